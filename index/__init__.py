@@ -1,0 +1,1 @@
+"""Reports become a library: read, profiled, outlined, embedded, indexed. Knows nothing of questions."""

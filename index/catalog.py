@@ -1,0 +1,297 @@
+"""Reports, their parts, build states and answer records, in SQL. Knows no vectors and no file formats.
+
+How a report becomes rows, and what its states mean, is told in ``rows``.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from index.errors import LibraryDamaged, LibraryError, ReportNotFound
+from index.records import Chunk, Report, Section, Sentence
+from index.rows import (
+    ANSWERS,
+    CHUNKS,
+    META,
+    REPORTS,
+    SECTIONS,
+    SENTENCES,
+    TABLES,
+    Entry,
+    Parts,
+    State,
+    dump,
+    entry_row,
+    part_rows,
+    read_entry,
+    read_parts,
+    read_report,
+)
+
+SCHEMA_VERSION = "1"
+CACHED_REPORTS = 512  # reports whose text and parts stay in memory, some 50 kB each
+_VARIABLES = 500  # values in one SQL statement; SQLite's old limit is 999
+
+
+class Catalog:
+    """The SQL side of a library. Safe to use from several threads; reports are cached as frozen records."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._where = engine.url.database or str(engine.url)
+        self._guard = threading.RLock()
+        self._entries: dict[str, Entry] | None = None
+        self._texts: OrderedDict[str, Report] = OrderedDict()
+        self._parts: OrderedDict[str, Parts] = OrderedDict()
+
+    @classmethod
+    def open(cls, where: Path | str, *, check: bool = False) -> Catalog:
+        """Open a SQLite file (a Path) or any SQLAlchemy URL (a str); create what is absent.
+
+        ``check`` reads through the whole SQLite file. Raises LibraryDamaged when it is damaged or has another
+        schema, LibraryError when it cannot be used now.
+        """
+        with ExitStack() as stack:
+            catalog = cls(_engine(where))
+            stack.callback(catalog.close)
+            if check:
+                catalog._check()
+            with catalog._told(), catalog._engine.begin() as connection:
+                TABLES.create_all(connection)
+            catalog._check_schema()
+            stack.pop_all()
+            return catalog
+
+    def _check(self) -> None:
+        with self._told(), self._engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                found = connection.execute(sa.text("PRAGMA integrity_check(1)")).scalar()
+                if found != "ok":
+                    raise self._damaged(str(found))
+
+    def _check_schema(self) -> None:
+        found = self.meta("schema")
+        if found is None:
+            self.set_meta(schema=SCHEMA_VERSION)
+        elif found != SCHEMA_VERSION:
+            raise LibraryDamaged(
+                f"The library at {self._where} has schema {found}; this Zhiwen reads schema {SCHEMA_VERSION}. "
+                "Use the Zhiwen that wrote it, or begin anew: zhiwen index --rebuild, with the paths of the reports"
+            )
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the ready reports, by name."""
+        return tuple(entry for entry in self._all_entries().values() if entry.state is State.READY)
+
+    def unsettled(self) -> tuple[Entry, ...]:
+        """Return what an index run that was cut off has left: pending and leaving reports."""
+        return tuple(entry for entry in self._all_entries().values() if entry.state is not State.READY)
+
+    def entry(self, report_id: str) -> Entry:
+        """Return a ready report without its text; ReportNotFound when there is none."""
+        entry = self._all_entries().get(report_id)
+        if entry is None or entry.state is not State.READY:
+            raise ReportNotFound(f"No report in the library has the id {report_id!r}. List them: zhiwen reports")
+        return entry
+
+    def report(self, report_id: str) -> Report:
+        """Return a report with its text; ReportNotFound when there is none with this id, pending ones included."""
+        with self._guard:
+            if report_id in self._texts:
+                self._texts.move_to_end(report_id)
+            else:
+                self._remember(self._texts, report_id, self._read_report(report_id))
+            return self._texts[report_id]
+
+    def reports(self) -> tuple[Report, ...]:
+        """Return all ready reports, by name, with their texts."""
+        return tuple(self.report(entry.id) for entry in self.entries())
+
+    def parts(self, report_id: str) -> Parts:
+        """Return the sections, sentences and chunks of a report, each in order."""
+        with self._guard:
+            if report_id in self._parts:
+                self._parts.move_to_end(report_id)
+            else:
+                self._remember(self._parts, report_id, self._read_parts(report_id))
+            return self._parts[report_id]
+
+    def sections(self, report_id: str) -> tuple[Section, ...]:
+        """Return the sections of a report; ``sections[n].ordinal == n``."""
+        return self.parts(report_id).sections
+
+    def sentences(self, report_ids: Iterable[str]) -> tuple[Sentence, ...]:
+        """Return the sentences of some reports, report after report, each in order."""
+        return tuple(sentence for report_id in report_ids for sentence in self.parts(report_id).sentences)
+
+    def chunks(self, report_ids: Iterable[str]) -> tuple[Chunk, ...]:
+        """Return the chunks of some reports, report after report, each in order."""
+        return tuple(chunk for report_id in report_ids for chunk in self.parts(report_id).chunks)
+
+    def find_sentences(self, ids: Sequence[str]) -> dict[str, Sentence]:
+        """Return the sentences that have these ids, those of ready reports only."""
+        return {id_: self.parts(report).sentences[ordinal] for id_, report, ordinal in self._places(SENTENCES, ids)}
+
+    def find_chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
+        """Return the chunks that have these ids, those of ready reports only."""
+        return {id_: self.parts(report).chunks[ordinal] for id_, report, ordinal in self._places(CHUNKS, ids)}
+
+    def add(self, report: Report, entry: Entry, parts: Parts) -> None:
+        """Store a report as ``entry.state`` with its parts, in one transaction; replaces one of the same id."""
+        row = {**entry_row(entry), "text": report.text}
+        with self._changing() as connection:
+            connection.execute(sa.delete(REPORTS).where(REPORTS.c.id == report.id))
+            connection.execute(sa.insert(REPORTS).values(row))
+            for table, rows in part_rows(parts):
+                if rows:
+                    connection.execute(sa.insert(table), rows)
+
+    def promote(self, report_id: str, *, leaving: Collection[str] = ()) -> None:
+        """Make a pending report ready and the reports it replaces leaving, in one transaction."""
+        with self._changing() as connection:
+            _set_state(connection, leaving, State.LEAVING)
+            _set_state(connection, [report_id], State.READY)
+
+    def mark(self, report_ids: Collection[str], state: State) -> None:
+        """Put reports into a state, in one transaction."""
+        with self._changing() as connection:
+            _set_state(connection, report_ids, state)
+
+    def remove(self, report_id: str) -> None:
+        """Remove a report and its parts, in one transaction."""
+        with self._changing() as connection:
+            connection.execute(sa.delete(REPORTS).where(REPORTS.c.id == report_id))
+
+    def update(self, entry: Entry) -> None:
+        """Store an entry's values; text and parts stay."""
+        with self._changing() as connection:
+            connection.execute(sa.update(REPORTS).where(REPORTS.c.id == entry.id).values(entry_row(entry)))
+
+    def save_answer(self, answer_id: str, question: str, record: Mapping[str, Any]) -> None:
+        """Keep an answer record; one of the same id is replaced."""
+        row = {
+            "id": answer_id,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "question": question,
+            "record": dump(record),
+        }
+        with self._told(), self._engine.begin() as connection:
+            connection.execute(sa.delete(ANSWERS).where(ANSWERS.c.id == answer_id))
+            connection.execute(sa.insert(ANSWERS).values(row))
+
+    def answer(self, answer_id: str) -> dict[str, Any] | None:
+        """Return an answer record as it was saved, or None."""
+        rows = self._read(sa.select(ANSWERS.c.record).where(ANSWERS.c.id == answer_id))
+        return json.loads(rows[0].record) if rows else None
+
+    def meta(self, key: str) -> str | None:
+        """Return a value of the library itself, or None."""
+        rows = self._read(sa.select(META.c.value).where(META.c.key == key))
+        return rows[0].value if rows else None
+
+    def set_meta(self, **values: str | None) -> None:
+        """Store values of the library itself, in one transaction; None removes one."""
+        with self._told(), self._engine.begin() as connection:
+            connection.execute(sa.delete(META).where(META.c.key.in_(values)))
+            if rows := [{"key": key, "value": value} for key, value in values.items() if value is not None]:
+                connection.execute(sa.insert(META), rows)
+
+    def _all_entries(self) -> dict[str, Entry]:
+        with self._guard:
+            if self._entries is None:
+                columns = [column for column in REPORTS.c if column.name != "text"]
+                rows = self._read(sa.select(*columns).order_by(REPORTS.c.name, REPORTS.c.id))
+                self._entries = {row.id: read_entry(row) for row in rows}
+            return self._entries
+
+    def _read_report(self, report_id: str) -> Report:
+        rows = self._read(sa.select(REPORTS).where(REPORTS.c.id == report_id))
+        if not rows:
+            raise ReportNotFound(f"No report in the library has the id {report_id!r}. List them: zhiwen reports")
+        return read_report(rows[0])
+
+    def _read_parts(self, report_id: str) -> Parts:
+        text = self.report(report_id).text
+        return read_parts(
+            report_id, text, *(self._rows_of(table, report_id) for table in (SECTIONS, SENTENCES, CHUNKS))
+        )
+
+    def _rows_of(self, table: sa.Table, report_id: str) -> Sequence[Any]:
+        return self._read(sa.select(table).where(table.c.report == report_id).order_by(table.c.ordinal))
+
+    def _places(self, table: sa.Table, ids: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+        for start in range(0, len(ids), _VARIABLES):
+            wanted = table.c.id.in_(ids[start : start + _VARIABLES])
+            query = sa.select(table.c.id, table.c.report, table.c.ordinal).join(REPORTS)
+            for row in self._read(query.where(wanted, REPORTS.c.state == State.READY)):
+                yield row.id, row.report, row.ordinal
+
+    def _read(self, query: sa.Select[Any]) -> Sequence[Any]:
+        with self._told(), self._engine.connect() as connection:
+            return connection.execute(query).all()
+
+    def _remember(self, cache: OrderedDict[str, Any], report_id: str, value: Report | Parts) -> None:
+        cache[report_id] = value
+        if len(cache) > CACHED_REPORTS:
+            cache.popitem(last=False)
+
+    @contextmanager
+    def _changing(self) -> Iterator[sa.Connection]:
+        with self._guard, self._told():
+            try:
+                with self._engine.begin() as connection:
+                    yield connection
+            finally:
+                self._entries = None
+                self._texts.clear()
+                self._parts.clear()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            reason = str(error.orig)
+            if "locked" in reason or "full" in reason or "readonly" in reason or "unable to open" in reason:
+                raise LibraryError(
+                    f"The catalog {self._where} cannot be used now ({reason}). "
+                    "Look at the disk and the folder's permissions, then run this again"
+                ) from error
+            raise self._damaged(reason) from error
+
+    def _damaged(self, reason: str) -> LibraryDamaged:
+        return LibraryDamaged(
+            f"The catalog {self._where} is damaged ({reason}). Run: zhiwen index --rebuild, with the paths "
+            "of the reports; what cannot be read is set aside, not deleted"
+        )
+
+
+def _engine(where: Path | str) -> sa.Engine:
+    if not isinstance(where, Path):
+        return sa.create_engine(where)
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(where)), connect_args={"timeout": 30})
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # a DBAPI connection
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    return engine
+
+
+def _set_state(connection: sa.Connection, report_ids: Collection[str], state: State) -> None:
+    for report_id in report_ids:
+        connection.execute(sa.update(REPORTS).where(REPORTS.c.id == report_id).values(state=state.value))

@@ -1,0 +1,43 @@
+"""Every error that ``index`` raises on purpose; the message says what happened, to what, and what to do.
+
+ZhiwenError                 anything a user can act on; the command line prints it as one line, exit 1
+├── ReadError               a file cannot become text: empty, binary, too large, unreadable, no Chinese
+├── ModelError              a model file is absent, wrong, or cannot be fetched or loaded
+├── LibraryError            the library's folder: damaged, or built with other settings
+│   ├── LibraryDamaged      its catalog cannot be read; what it holds cannot be told
+│   ├── LibraryLocked       another process holds it
+│   └── ReportNotFound      no report has this id
+└── ProfileError            a value set by hand (``reports set``, ``sources.toml``) is not acceptable
+"""
+
+
+class ZhiwenError(Exception):
+    """Base of the tree above."""
+
+
+class ReadError(ZhiwenError):
+    """A file cannot become the text of a report."""
+
+
+class ModelError(ZhiwenError):
+    """A model file is absent, wrong, or cannot be fetched or loaded."""
+
+
+class LibraryError(ZhiwenError):
+    """The library's folder is damaged, or was built with other settings."""
+
+
+class LibraryDamaged(LibraryError):
+    """The library's catalog cannot be read: damaged, or of another schema."""
+
+
+class LibraryLocked(LibraryError):
+    """Another process holds the library's folder."""
+
+
+class ReportNotFound(LibraryError):
+    """No report in the library has this id."""
+
+
+class ProfileError(ZhiwenError):
+    """A profile value set by hand is not acceptable."""

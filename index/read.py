@@ -1,0 +1,177 @@
+"""A file becomes the immutable text of a report: a table of readers by suffix, strict decoding, plain refusals.
+
+The text is the file's decoded content character for character: nothing is trimmed, no line ending translated; only a
+byte order mark, which is a sign of the encoding, is left out. Knows nothing of what a report says.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from index.errors import ReadError
+
+SOURCES_FILE = "sources.toml"  # holds what is known about its folder's reports; no report itself
+MIN_CHINESE = 20  # characters; the shortest headline of a report has about as many
+# Shares that tell text from other things; measured on 900 real reports: at least 0.99 of their Chinese characters
+# are in level 1 of GB 2312, of UTF-8 read as GBK some 0.14.
+_MIN_COMMON = 0.6
+_MAX_CONTROL = 0.01
+_LEVEL_1 = range(0xB0, 0xD8)  # first bytes of GB 2312's 3755 common characters
+_PRINTED_CONTROLS = "\t\n\v\f\r\x1a\x85"
+# What people keep reports in: met in a folder, these are told about; files of other kinds are passed over.
+_DOCUMENTS = (".pdf", ".doc", ".docx", ".wps", ".ofd", ".rtf", ".htm", ".html", ".mht", ".odt")
+_NOT_REPORTS = ("README", "LICENSE", "NOTICE", "CHANGELOG", "CONTRIBUTING", "MAKEFILE")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """What was read: the text, and what tells whether the file has changed since."""
+
+    text: str
+    encoding: str  # utf-8, utf-16 or gb18030
+    size: int  # bytes
+    mtime_ns: int
+    sha256: str  # of the file's bytes
+
+
+def decode_text(data: bytes, path: Path) -> tuple[str, str]:
+    """Decode a text file strictly; return text and encoding. Raises ReadError when it is no text."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decode(data, "utf-16", path), "utf-16"
+    if b"\0" in data:
+        raise ReadError(f"{path} is a binary file, not text; give its text (.txt or .md) instead")
+    if data.startswith(codecs.BOM_UTF8):
+        return _decode(data[len(codecs.BOM_UTF8) :], "utf-8", path), "utf-8"
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _decode(data, "gb18030", path), "gb18030"
+
+
+Reader = Callable[[bytes, Path], tuple[str, str]]
+READERS: dict[str, Reader] = {".txt": decode_text, ".md": decode_text, ".markdown": decode_text, "": decode_text}
+
+
+def read_report_text(path: Path, *, max_bytes: int) -> SourceText:
+    """Read one file. ``max_bytes`` is checked before anything is read.
+
+    Raises ReadError, one sentence with the file and the remedy: missing, a folder, no permission, of a kind that is
+    not read, too large, empty, binary, undecodable, garbled, or without Chinese.
+    """
+    reader = READERS.get(path.suffix.lower())
+    try:
+        status = path.stat()
+        if path.is_dir():
+            raise ReadError(f"{path} is a folder, not a report; give a file, or let find_files expand it")
+        if reader is None:
+            raise ReadError(f"{path} cannot be read: {path.suffix} files are not supported; save it as {_suffixes()}")
+        if status.st_size > max_bytes:
+            raise ReadError(
+                f"{path} has {status.st_size / 1e6:.1f} MB, more than the limit of {max_bytes / 1e6:.1f} MB; "
+                "split it, or raise ZHIWEN_MAX_FILE_MB"
+            )
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ReadError(f"{path} does not exist; check the path") from error
+    except PermissionError as error:
+        raise ReadError(f"{path} may not be read; change its permissions") from error
+    except OSError as error:
+        raise ReadError(f"{path} cannot be read ({error.strerror or error}); check the file and its disk") from error
+    text, encoding = reader(data, path)
+    _check_text(text, path)
+    return SourceText(text, encoding, len(data), status.st_mtime_ns, sha256(data).hexdigest())
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """Expand folders, recursively and in the order of names; files given by name are kept whatever they are.
+
+    Of a folder come the files with a known suffix and other documents (so that reading them tells why not), but no
+    hidden ones, no ``sources.toml`` and no README and the like. Raises ReadError for a path that does not exist.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found.update(dict.fromkeys(_files_in(path)))
+        elif path.exists():
+            found[path] = None
+        else:
+            raise ReadError(f"{path} does not exist; check the path")
+    return list(found)
+
+
+def _files_in(folder: Path) -> list[Path]:
+    def refuse(error: OSError) -> None:
+        raise ReadError(f"{error.filename} may not be listed; change its permissions") from error
+
+    files: list[Path] = []
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        files.extend(Path(parent) / name for name in sorted(names) if _may_be_report(name))
+    return files
+
+
+def _may_be_report(name: str) -> bool:
+    stem, suffix = os.path.splitext(name)
+    if name.startswith((".", "~$")) or name == SOURCES_FILE or stem.upper() in _NOT_REPORTS:
+        return False
+    return suffix.lower() in READERS or suffix.lower() in _DOCUMENTS
+
+
+def _suffixes() -> str:
+    return ", ".join(suffix for suffix in READERS if suffix)
+
+
+def _decode(data: bytes, encoding: str, path: Path) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"{path} is neither UTF-8 nor GB18030 text (byte {error.start} does not decode); "
+            "save it as UTF-8, or give its text if it is a binary file"
+        ) from error
+
+
+def _check_text(text: str, path: Path) -> None:
+    if not text.strip():
+        raise ReadError(f"{path} is empty; give a file with a report's text")
+    controls = sum(1 for character in text if character < " " and character not in _PRINTED_CONTROLS)
+    if controls > _MAX_CONTROL * len(text):
+        raise ReadError(f"{path} is a binary file, not text; give its text (.txt or .md) instead")
+    if _is_garbled(text):
+        raise ReadError(f"{path} is garbled (its encoding was mistaken when it was saved); get the original again")
+    if sum(1 for character in text if is_chinese(character)) < MIN_CHINESE:
+        raise ReadError(f"{path} has fewer than {MIN_CHINESE} Chinese characters; give a report in Chinese")
+
+
+def is_chinese(character: str) -> bool:
+    """Whether a character is a CJK ideograph."""
+    return "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf" or character == "〇"
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether the text shows one of the three classic accidents between UTF-8, GBK and Latin-1."""
+    if "锟斤拷" in text or text.count("\ufffd") * 100 > len(text):
+        return True
+    sample = "".join(character for character in text[:20_000] if not character.isspace())
+    chinese = [character for character in sample if is_chinese(character)]
+    if len(chinese) < MIN_CHINESE:
+        return _reads_as_utf8(sample)
+    return sum(map(_is_common, chinese)) < _MIN_COMMON * len(chinese)
+
+
+def _is_common(character: str) -> bool:
+    try:
+        return character.encode("gb2312")[0] in _LEVEL_1
+    except UnicodeEncodeError:
+        return False
+
+
+def _reads_as_utf8(sample: str) -> bool:
+    """Whether Latin-1 text is really Chinese in UTF-8 (ä¸­å›½)."""
+    western = sum(1 for character in sample if "\x80" <= character <= "\xff")
+    return western > len(sample) / 3

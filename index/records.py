@@ -1,0 +1,181 @@
+"""The library's values: what a report is made of. Frozen, with ids that come from content.
+
+Knows no file, no store and no question. All offsets are in characters (Unicode code points) of
+``Report.text``, half-open: ``text[start:end]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+
+
+def content_id(*parts: str) -> str:
+    """Return 16 hexadecimal digits that depend on every part and on where one ends and the next begins."""
+    digest = sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()[:16]
+
+
+class Level(StrEnum):
+    """What kind of body reports."""
+
+    PROVINCE = "province"
+    PREFECTURE = "prefecture"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+    ZONE = "zone"  # 开发区、高新区、新区 and the like, which have a 管委会 and no division code
+    DEPARTMENT = "department"  # 厅、局、办公室: reports for itself, not for its place
+    UNKNOWN = "unknown"
+
+
+class Source(StrEnum):
+    """Where a profile value was read, from the surest to the least sure."""
+
+    USER = "user"  # ``zhiwen reports set``
+    SOURCES = "sources.toml"
+    HEADER = "header"  # a labelled field of the web header: 发文机关, 成文日期 ...
+    TITLE = "title"
+    SIGNATURE = "signature"
+    BODY = "body"
+    FILE_NAME = "file name"
+    INFERRED = "inferred"  # no place in the text says it; the best inference
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """The body that reports: a government's place, a development zone, or a department.
+
+    ``parents`` runs from the outermost inwards and leaves the body itself out:
+    东昌区 has ("吉林省", "通化市"); a department of 铁岭市 has ("辽宁省", "铁岭市").
+    """
+
+    name: str
+    level: Level
+    code: str | None = None  # six digits of GB/T 2260, of the place itself, never of a parent
+    parents: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # other names people use for it, short forms included
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of a profile: what, read where, how sure. Without a span nothing in the text says it."""
+
+    value: str
+    source: Source
+    confidence: float  # 0..1
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who reports, on which year, and how we know.
+
+    ``readings`` has the keys jurisdiction, year, issuer, title, document_number, written, published,
+    as far as they are known (dates as YYYY-MM-DD).
+    """
+
+    jurisdiction: Jurisdiction
+    year: int | None
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The report's title, or a descriptive one where the text has none."""
+        if reading := self.readings.get("title"):
+            return reading.value
+        year = f"{self.year}年" if self.year else ""
+        return f"{self.jurisdiction.name}{year}法治政府建设情况报告"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report with its immutable text."""
+
+    name: str  # file name, unique in the library
+    path: str  # where the file was when it was read
+    text: str
+    profile: Profile
+
+    @property
+    def id(self) -> str:
+        """Depends on the text alone: the same text under another name is the same report."""
+        return content_id("report", self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A node of the outline: ``text[start:end]`` holds its heading and everything under it."""
+
+    report_id: str
+    ordinal: int  # position in reading order, from 0
+    path: tuple[str, ...]  # headings from the outermost to its own, without numerals
+    start: int
+    end: int
+    aspect: str | None = None  # canonical aspect (see ``outline.ASPECTS``), inherited from its parent
+
+    @property
+    def id(self) -> str:
+        return content_id("section", self.report_id, str(self.ordinal))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The unit of evidence: ``report.text[start:end] == text``."""
+
+    report_id: str
+    section: int  # ordinal of its innermost section
+    ordinal: int  # position in the report, from 0
+    start: int
+    end: int
+    text: str
+
+    def __post_init__(self) -> None:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"sentence span {self.start}:{self.end} does not fit its {len(self.text)} characters")
+
+    @property
+    def id(self) -> str:
+        return content_id("sentence", self.report_id, str(self.start), str(self.end))
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some neighbouring sentences of one section: ``report.text[start:end] == text``."""
+
+    report_id: str
+    section: int
+    ordinal: int
+    start: int
+    end: int
+    text: str
+    path: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"chunk span {self.start}:{self.end} does not fit its {len(self.text)} characters")
+
+    @property
+    def id(self) -> str:
+        return content_id("chunk", self.report_id, str(self.start), str(self.end))
+
+    def embedding_text(self) -> str:
+        """What the embedder sees: the headings, which ``text`` need not hold, then the text."""
+        return "\n".join((*self.path[-2:], self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence found for a question, with all that is needed to cite it."""
+
+    sentence: Sentence
+    report: Report
+    section_path: tuple[str, ...]
+    aspect: str | None
+    score: float

@@ -1,0 +1,210 @@
+"""Reports and their parts as rows of SQL tables, and back. Opens nothing.
+
+A report is PENDING while its vectors and words are being written, then READY, and LEAVING once it is
+replaced or removed but not yet gone from the vectors and words. Only ready reports are visible to questions.
+Sentences and chunks are stored as spans: their text is the report's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from index.records import Chunk, Jurisdiction, Level, Profile, Reading, Report, Section, Sentence, Source
+
+TABLES = sa.MetaData()
+REPORTS = sa.Table(
+    "reports",
+    TABLES,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("mtime_ns", sa.BigInteger, nullable=False),
+    sa.Column("encoding", sa.Text, nullable=False),
+    sa.Column("profile", sa.Text, nullable=False),
+    sa.Column("sources", sa.Text, nullable=False),
+    sa.Column("overrides", sa.Text, nullable=False),
+    sa.Column("sentences", sa.Integer, nullable=False),
+    sa.Column("chunks", sa.Integer, nullable=False),
+    # A changed file's new report may not be visible before the old one leaves, and both have its name meanwhile.
+    sa.UniqueConstraint("name", "state"),
+)
+
+
+def _part_columns() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("report", sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("ordinal", sa.Integer, primary_key=True),
+        sa.Column("start", sa.Integer, nullable=False),
+        sa.Column("end", sa.Integer, nullable=False),
+    ]
+
+
+SECTIONS = sa.Table("sections", TABLES, *_part_columns(), sa.Column("path", sa.Text), sa.Column("aspect", sa.Text))
+SENTENCES = sa.Table(
+    "sentences",
+    TABLES,
+    *_part_columns(),
+    sa.Column("section", sa.Integer, nullable=False),
+    sa.Column("id", sa.String(16), nullable=False, unique=True),
+)
+CHUNKS = sa.Table(
+    "chunks",
+    TABLES,
+    *_part_columns(),
+    sa.Column("section", sa.Integer, nullable=False),
+    sa.Column("id", sa.String(16), nullable=False, unique=True),
+)
+ANSWERS = sa.Table(
+    "answers",
+    TABLES,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("created", sa.String(32), nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("record", sa.Text, nullable=False),
+)
+META = sa.Table("meta", TABLES, sa.Column("key", sa.String(64), primary_key=True), sa.Column("value", sa.Text))
+
+
+class State(StrEnum):
+    """How far a report is; see the module's docstring."""
+
+    PENDING = "pending"
+    READY = "ready"
+    LEAVING = "leaving"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a report's text was cut into."""
+
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    chunks: tuple[Chunk, ...]
+
+
+UNREAD = Profile(Jurisdiction("", Level.UNKNOWN), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report as the library lists it: everything but its text and parts."""
+
+    id: str
+    state: State
+    name: str
+    path: str
+    sha256: str = ""  # of the file's bytes
+    size: int = 0  # of the file, in bytes
+    mtime_ns: int = 0
+    encoding: str = ""
+    profile: Profile = UNREAD
+    sources: Mapping[str, str] = field(default_factory=dict)  # values from sources.toml
+    overrides: Mapping[str, str] = field(default_factory=dict)  # values set by the user
+    sentences: int = 0  # how many
+    chunks: int = 0
+
+
+def part_rows(parts: Parts) -> list[tuple[sa.Table, list[dict[str, Any]]]]:
+    """Return the rows of each table that a report's parts are stored in."""
+    sections = [{**_span(part), "path": dump(part.path), "aspect": part.aspect} for part in parts.sections]
+    sentences = [{**_span(part), "section": part.section, "id": part.id} for part in parts.sentences]
+    chunks = [{**_span(part), "section": part.section, "id": part.id} for part in parts.chunks]
+    return [(SECTIONS, sections), (SENTENCES, sentences), (CHUNKS, chunks)]
+
+
+def _span(part: Section | Sentence | Chunk) -> dict[str, Any]:
+    return {"report": part.report_id, "ordinal": part.ordinal, "start": part.start, "end": part.end}
+
+
+def entry_row(entry: Entry) -> dict[str, Any]:
+    """Return an entry as a row of ``REPORTS``, without the text."""
+    plain = {name: getattr(entry, name) for name in Entry.__dataclass_fields__}
+    return {
+        **plain,
+        "state": entry.state.value,
+        "profile": dump_profile(entry.profile),
+        "sources": dump(dict(entry.sources)),
+        "overrides": dump(dict(entry.overrides)),
+    }
+
+
+def read_entry(row: Any) -> Entry:  # noqa: ANN401  # a row of ``reports``
+    """Return the entry that a row of ``REPORTS`` holds."""
+    values = {name: getattr(row, name) for name in Entry.__dataclass_fields__}
+    values["profile"] = _profile(json.loads(row.profile))
+    values.update(state=State(row.state), sources=json.loads(row.sources), overrides=json.loads(row.overrides))
+    return Entry(**values)
+
+
+def dump_profile(profile: Profile) -> str:
+    """Return a profile as JSON; equal profiles give equal text."""
+    place = profile.jurisdiction
+    return dump(
+        {
+            "jurisdiction": {name: getattr(place, name) for name in Jurisdiction.__dataclass_fields__},
+            "year": profile.year,
+            "readings": {
+                key: {name: getattr(reading, name) for name in Reading.__dataclass_fields__}
+                for key, reading in profile.readings.items()
+            },
+        }
+    )
+
+
+def _profile(record: Mapping[str, Any]) -> Profile:
+    place = record["jurisdiction"]
+    return Profile(
+        Jurisdiction(
+            place["name"], Level(place["level"]), place["code"], tuple(place["parents"]), tuple(place["aliases"])
+        ),
+        record["year"],
+        {key: Reading(**{**value, "source": Source(value["source"])}) for key, value in record["readings"].items()},
+    )
+
+
+def dump(value: object) -> str:
+    """Return JSON; equal values give equal text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def read_report(row: Any) -> Report:  # noqa: ANN401  # a row of ``REPORTS``
+    """Return the report that a row of ``REPORTS`` holds."""
+    return Report(row.name, row.path, row.text, _profile(json.loads(row.profile)))
+
+
+def read_parts(
+    report_id: str, text: str, sections: Sequence[Any], sentences: Sequence[Any], chunks: Sequence[Any]
+) -> Parts:
+    """Return a report's parts from their rows, each in order of ``ordinal``."""
+    outline = tuple(
+        Section(report_id, row.ordinal, tuple(json.loads(row.path)), row.start, row.end, row.aspect) for row in sections
+    )
+    return Parts(
+        outline,
+        tuple(
+            Sentence(report_id, row.section, row.ordinal, row.start, row.end, text[row.start : row.end])
+            for row in sentences
+        ),
+        tuple(
+            Chunk(
+                report_id,
+                row.section,
+                row.ordinal,
+                row.start,
+                row.end,
+                text[row.start : row.end],
+                outline[row.section].path,
+            )
+            for row in chunks
+        ),
+    )

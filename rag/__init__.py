@@ -1,0 +1,1 @@
+"""A question becomes a cited answer over the library that ``index`` built. Knows nothing of pages."""

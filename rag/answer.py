@@ -1,0 +1,199 @@
+"""The values of a conversation: Turn, Scope, Citation, Claim, Refusal, Table, Answer, and the events of a stream.
+
+Frozen; ``Answer.to_json`` is the one serializer that page, command line, storage and export share.
+Knows nothing of how an answer comes about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal
+
+Intent = Literal["lookup", "compare", "rank", "trend", "count", "list", "explain", "summary"]
+Language = Literal["zh", "en"]
+Verdict = Literal["verified", "quoted", "computed", "unsupported"]
+RefusalKind = Literal[
+    "not_in_corpus", "year_missing", "not_disclosed", "ambiguous_place", "false_premise", "off_topic"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question is about. ``jurisdictions`` are names as the library has them."""
+
+    jurisdictions: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    measures: tuple[str, ...] = ()
+    intent: Intent = "lookup"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A marker and the exact characters behind it: ``report text[start:end] == quote``."""
+
+    marker: int
+    report: str  # file name
+    report_id: str
+    title: str
+    jurisdiction: str
+    year: int | None
+    section: tuple[str, ...]
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of the answer as shown, without markers, and the markers that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer. ``detail`` is a sentence for the user that tells what there is instead."""
+
+    kind: RefusalKind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table; ``value`` and ``unit`` where it holds a number."""
+
+    text: str
+    value: str | None = None  # a decimal number in plain digits
+    unit: str | None = None
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which reports were looked through; entries are "jurisdiction year" labels."""
+
+    searched: tuple[str, ...] = ()
+    disclosed: tuple[str, ...] = ()
+    undisclosed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer record of one question. Invariants, checked on construction: every marker in ``text``
+    has its citation and the reverse; an answer without a citation carries a refusal.
+    """
+
+    id: str
+    question: str
+    standalone_question: str
+    scope: Scope
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    model: str
+    index: str
+    table: Table | None = None
+    coverage: Coverage | None = None
+    refusal: Refusal | None = None
+    notices: tuple[str, ...] = ()  # degraded modes in plain words
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        shown = markers_in(self.text)
+        if self.table:
+            shown |= {n for row in self.table.rows for cell in row for n in cell.citations}
+        known = {citation.marker for citation in self.citations}
+        if shown != known:
+            raise ValueError(f"markers {sorted(shown)} do not match citations {sorted(known)}")
+        if not self.citations and self.refusal is None:
+            raise ValueError("an answer without a citation needs a refusal")
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer record as plain JSON values."""
+        plain: dict[str, Any] = _plain(self)
+        return plain
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Answer:
+        """Rebuild an answer from ``to_json``'s value."""
+        table, coverage, refusal, scope = (record.get(k) for k in ("table", "coverage", "refusal", "scope"))
+        return cls(
+            **{k: record[k] for k in ("id", "question", "standalone_question", "text", "model", "index")},
+            scope=Scope(
+                jurisdictions=tuple(scope["jurisdictions"]),
+                years=tuple(scope["years"]),
+                measures=tuple(scope["measures"]),
+                intent=scope["intent"],
+            )
+            if scope
+            else Scope(),
+            claims=tuple(Claim(c["text"], tuple(c["citations"]), c["verdict"]) for c in record["claims"]),
+            citations=tuple(Citation(**{**c, "section": tuple(c["section"])}) for c in record["citations"]),
+            table=Table(
+                tuple(table["columns"]),
+                tuple(
+                    tuple(Cell(**{**cell, "citations": tuple(cell["citations"])}) for cell in row)
+                    for row in table["rows"]
+                ),
+            )
+            if table
+            else None,
+            coverage=Coverage(**{key: tuple(names) for key, names in coverage.items()}) if coverage else None,
+            refusal=Refusal(**refusal) if refusal else None,
+            notices=tuple(record.get("notices", ())),
+            timings_ms=dict(record.get("timings_ms", {})),
+        )
+
+
+MARKER = re.compile(r"\[(\d{1,3})\]")
+
+
+def markers_in(text: str) -> set[int]:
+    """Return the numbers of all markers ``[n]`` in a text."""
+    return {int(number) for number in MARKER.findall(text)}
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """First event of a stream: what was read in the question, and the passages found for it."""
+
+    scope: Scope
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """Some more characters of the answer; markers in them are already those of the final answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Last event of a stream."""
+
+    answer: Answer
+
+
+Event = EvidenceFound | TextDelta | Finished

@@ -1,0 +1,306 @@
+"""The spine: a question → scope → evidence → decision → words → verified answer. Reads aloud in ``Bot.stream``.
+
+Also keeps the answer records. Knows no page and no command line.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from index.library import Library
+from index.records import Passage, Report, Section, content_id
+from rag.answer import (
+    Answer,
+    Citation,
+    Claim,
+    Coverage,
+    Event,
+    EvidenceFound,
+    Finished,
+    Refusal,
+    TextDelta,
+    markers_in,
+)
+from rag.cite import MarkerStream, cite
+from rag.complete import complete, discloses
+from rag.decide import refuse_evidence, refuse_scope, refuse_silence, refuse_year
+from rag.errors import LLMError, QuestionError
+from rag.llm import ChatModel
+from rag.prompts import says_nothing, write_prompt
+from rag.quote import choose, trim
+from rag.rank import spread
+from rag.retrieve import Found, Retriever
+from rag.scope import Asked, ScopeReader
+from rag.suggest import suggest
+from rag.verify import Evidence, split_claims, verify
+
+SHOWN = 5  # passages on the screen and in the prompt for a question about one report
+SHOWN_EACH = 2  # for a question about several reports, of each
+_SEVERAL = frozenset({"compare", "rank", "count", "trend"})
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Milliseconds since the question, by step."""
+
+    began: float = field(default_factory=time.perf_counter)
+    marks: dict[str, float] = field(default_factory=dict)
+
+    def mark(self, step: str) -> None:
+        self.marks.setdefault(step, round((time.perf_counter() - self.began) * 1000, 1))
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An answer before it becomes a record."""
+
+    text: str
+    claims: tuple[Claim, ...]
+    coverage: Coverage | None = None
+    refusal: Refusal | None = None
+    notices: tuple[str, ...] = ()
+    model: str | None = None
+
+
+def check_question(question: str, longest: int) -> str:
+    """Return the question; QuestionError when it is empty or has more than ``longest`` characters."""
+    if not question.strip():
+        raise QuestionError("The question is empty. Type what you want to know, e.g. 某区收到多少件行政复议申请?")
+    if len(question) > longest:
+        raise QuestionError(f"The question has {len(question)} characters; at most {longest} are read. Ask it shorter.")
+    return question
+
+
+class Bot:
+    """Answers questions over one open library; holds nothing of a dialogue between calls."""
+
+    def __init__(
+        self,
+        library: Library,
+        reader: ScopeReader,
+        retriever: Retriever,
+        model: ChatModel | None,
+        *,
+        notices: Sequence[str] = (),
+        longest_question: int = 2000,
+    ) -> None:
+        self._library = library
+        self._reader = reader
+        self._retriever = retriever
+        self._model = model
+        self.notices = tuple(notices)
+        self._longest_question = longest_question
+
+    @property
+    def model_name(self) -> str:
+        """The language model's name, or "none"."""
+        return self._model.name if self._model else "none"
+
+    def reports(self) -> tuple[Report, ...]:
+        """Return the library's reports."""
+        return self._library.catalog.reports()
+
+    def report(self, report_id: str) -> Report:
+        """Return one report; ReportNotFound when there is none of this id."""
+        return self._library.catalog.report(report_id)
+
+    def sections(self, report_id: str) -> tuple[Section, ...]:
+        """Return a report's outline in reading order."""
+        return self._library.catalog.sections(report_id)
+
+    def fingerprint(self) -> str:
+        """Return the library's fingerprint."""
+        return self._library.fingerprint()
+
+    def suggest(self) -> tuple[str, ...]:
+        """Return a few questions that this library can answer."""
+        return suggest(self.reports())
+
+    def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> tuple[Passage, ...]:
+        """Return the k best passages for a question, best first: what an answer would be made from."""
+        asked = self._reader.read(check_question(question, self._longest_question), history)
+        return self._retriever.retrieve(asked, k).passages
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Return the whole answer at once."""
+        for event in self.stream(question, history):
+            if isinstance(event, Finished):
+                return event.answer
+        raise AssertionError("a stream ends with its answer")
+
+    def close(self) -> None:
+        """Stop the model and let go of the library."""
+        if self._model:
+            self._model.close()
+        self._library.close()
+
+    def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
+        """Yield EvidenceFound, then TextDelta as the answer comes, then one Finished with its record.
+
+        ``history``: the dialogue's earlier questions, oldest first. The record's text is authoritative: a claim
+        that did not stand its verification is in the deltas but not in it. Raises QuestionError.
+        """
+        clock = _Clock()
+        asked = self._reader.read(check_question(question, self._longest_question), history)
+        clock.mark("scope")
+        reports = self.reports()
+        refusal = refuse_scope(asked, reports)
+        found = Found((), (), {}) if refusal else self._retriever.retrieve(asked)
+        clock.mark("retrieve")
+        evidence = () if refusal else _evidence(asked, found)
+        citations = cite(evidence)
+        yield EvidenceFound(asked.scope, citations)
+        clock.mark("first_evidence")
+        refusal = refusal or refuse_year(asked, found, reports) or refuse_evidence(asked, found, self._texts(asked))
+        if refusal:
+            draft = _refused(refusal)
+        elif asked.scope.intent in _SEVERAL and len({p.report.id for p in evidence}) > 1:
+            draft = self._several(asked, found, evidence)
+        elif self._model:
+            draft = yield from self._written(asked, found, evidence, citations, self._model, clock)
+        else:
+            draft = _quoted(asked, found, evidence)
+        clock.mark("first_token")
+        answer = self._keep(asked, history, draft, citations, clock)
+        yield Finished(answer)
+
+    def _texts(self, asked: Asked) -> list[str]:
+        return [self._library.catalog.report(report_id).text for report_id in asked.report_ids]
+
+    def _written(
+        self,
+        asked: Asked,
+        found: Found,
+        evidence: Sequence[Passage],
+        citations: Sequence[Citation],
+        model: ChatModel,
+        clock: _Clock,
+    ) -> Iterator[Event]:  # returns a _Draft
+        markers = MarkerStream(len(citations))
+        pieces: list[str] = []
+        try:
+            for piece in model.stream(write_prompt(asked, citations)):
+                if shown := markers.feed(piece):
+                    clock.mark("first_token")
+                    pieces.append(shown)
+                    yield TextDelta(shown)
+        except LLMError as error:
+            notice = f"语言模型没有应答,以下直接引用原文。 The language model did not answer; the evidence is quoted. ({error})"
+            return replace(_quoted(asked, found, evidence), notices=(notice,))
+        pieces.append(markers.flush())
+        return self._checked_words(asked, found, evidence, "".join(pieces))
+
+    def _checked_words(self, asked: Asked, found: Found, evidence: Sequence[Passage], text: str) -> _Draft:
+        """Turn a model's words into a draft that says nothing its evidence does not."""
+        if says_nothing(text):
+            refusal = refuse_silence(asked, found)
+            return _refused(refusal) if refusal else _quoted(asked, found, evidence)
+        bodies = tuple(report.profile.jurisdiction.name for report in self.reports())
+        against = Evidence(tuple(evidence), f"{asked.question} {asked.standalone}", bodies)
+        claims = [verify(said, markers, against) for said, markers in split_claims(text)]
+        kept = [claim for claim in claims if claim.verdict == "verified"]
+        failed = [replace(claim, citations=()) for claim in claims if claim.verdict != "verified"]
+        if failed or not complete(asked, kept, evidence):
+            quoted = _quoted(asked, found, evidence)
+            return replace(quoted, claims=(*failed, *quoted.claims), model=self.model_name)
+        words = "".join(_sentence(claim, asked) for claim in kept)
+        return _Draft(words, tuple(kept), model=self.model_name)
+
+    def _several(self, asked: Asked, found: Found, evidence: Sequence[Passage]) -> _Draft:
+        """One quoted line for each report that says something on it, and which do not."""
+        claims: list[Claim] = []
+        disclosed: list[str] = []
+        for report_id in dict.fromkeys(passage.report.id for passage in evidence):
+            markers = [n for n, passage in enumerate(evidence, 1) if passage.report.id == report_id]
+            best = evidence[markers[0] - 1]
+            quote = trim(best, found.facets, found.weights)
+            claims.append(Claim(f"{_label(best.report, asked)}“{quote}”", (markers[0],), "quoted"))
+            disclosed.append(_name(best.report))
+        searched = [_name(self.report(report_id)) for report_id in asked.report_ids]
+        coverage = Coverage(
+            tuple(searched),
+            tuple(disclosed),
+            tuple(name for name in searched if name not in disclosed),
+            tuple(dict.fromkeys(place.name for place in asked.outside)),
+        )
+        text = "\n".join(_sentence(claim, asked) for claim in claims)
+        return _Draft(text + _coverage_words(asked, coverage), tuple(claims), coverage)
+
+    def _keep(
+        self, asked: Asked, history: Sequence[str], draft: _Draft, citations: Sequence[Citation], clock: _Clock
+    ) -> Answer:
+        fingerprint = self._library.fingerprint()
+        shown = markers_in(draft.text)
+        clock.mark("total")
+        answer = Answer(
+            id=content_id("answer", *history, asked.question, draft.text, fingerprint, self.model_name),
+            question=asked.question,
+            standalone_question=asked.standalone,
+            scope=asked.scope,
+            text=draft.text,
+            claims=draft.claims,
+            citations=tuple(citation for citation in citations if citation.marker in shown),
+            model=draft.model or "none",
+            index=fingerprint,
+            coverage=draft.coverage,
+            refusal=draft.refusal,
+            notices=(*self.notices, *draft.notices),
+            timings_ms=dict(clock.marks),
+        )
+        self._library.catalog.save_answer(answer.id, answer.question, answer.to_json())
+        return answer
+
+
+def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
+    """Return the passages that are shown and may be cited: those to quote first."""
+    if asked.scope.intent in _SEVERAL and len(asked.report_ids) > 1:
+        passages = [p for p in found.passages if discloses(asked, found, p)]
+        kept = spread(passages, [p.report.id for p in passages], SHOWN_EACH)
+        return tuple(sorted(kept, key=lambda p: asked.report_ids.index(p.report.id)))
+    first = choose(found)
+    return (*first, *(p for p in found.passages if p not in first))[:SHOWN]
+
+
+def _refused(refusal: Refusal) -> _Draft:
+    return _Draft(refusal.detail, (), refusal=refusal)
+
+
+def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> _Draft:
+    claims = []
+    for passage in choose(found):
+        quote = trim(passage, found.facets, found.weights)
+        claims.append(Claim(f"{_label(passage.report, asked)}“{quote}”", (evidence.index(passage) + 1,), "quoted"))
+    return _Draft("".join(_sentence(claim, asked) for claim in claims), tuple(claims))
+
+
+def _sentence(claim: Claim, asked: Asked) -> str:
+    """Return a claim as shown: its words, its markers, its full stop."""
+    markers = "".join(f"[{marker}]" for marker in claim.citations)
+    words = claim.text.rstrip("。.;；")
+    return f"{words} {markers}. " if asked.language == "en" else f"{words}{markers}。"
+
+
+def _label(report: Report, asked: Asked) -> str:
+    profile = report.profile
+    if asked.language == "en":
+        year = f"{profile.year} " if profile.year else ""
+        return f"The {year}report of {profile.jurisdiction.name} says: "
+    return f"{_name(report)}:"
+
+
+def _name(report: Report) -> str:
+    profile = report.profile
+    return f"{profile.jurisdiction.name}{profile.year}年" if profile.year else profile.jurisdiction.name
+
+
+def _coverage_words(asked: Asked, coverage: Coverage) -> str:
+    """Return a line on what was searched and not found, or nothing where all was."""
+    parts = []
+    if coverage.undisclosed:
+        names = "、".join(coverage.undisclosed)
+        parts.append(f"not disclosed by: {names}" if asked.language == "en" else f"{names}的报告未披露")
+    if coverage.missing:
+        names = "、".join(coverage.missing)
+        parts.append(f"not in the library: {names}" if asked.language == "en" else f"库中没有{names}的报告")
+    return f"\n({';'.join(parts)})" if parts else ""

@@ -1,0 +1,51 @@
+"""Does an answer give all that was asked, and does a passage say anything on it? Counts parts, judges no truth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.records import Passage
+from rag.answer import Claim
+from rag.lexicon import fold
+from rag.rank import held
+from rag.retrieve import Found
+from rag.scope import Asked
+from rag.verify import numbers_of
+
+_ASKED_NUMBERS = re.compile(r"多少|几(?!乎)[^,，。;；?？]|百分之几|率(?:是|为|分别|各|有多)|how many|how much|what percentage")
+_EACH = re.compile(r"各(?:有|是|为|自)?(?:多少|几)|分别")
+_YES_NO = re.compile(r"吗|是不是|是否|有没有|有无|能不能|会不会|请不请|[了过]没有?[?？]?$|^(?:did|does|do|is|are|was|were|has|have)\b")
+_SHORTEST_FACT = 10  # characters; "是的,有。" is no fact
+
+
+def asked_parts(asked: Asked) -> int:
+    """Return how many numbers a question asks for."""
+    folded = fold(asked.question)
+    return len(_ASKED_NUMBERS.findall(folded)) + bool(_EACH.search(folded))
+
+
+def complete(asked: Asked, claims: Sequence[Claim], evidence: Sequence[Passage]) -> bool:
+    """Whether the claims hold as many numbers as were asked for, and a yes or no comes with its fact."""
+    said = " ".join(claim.text for claim in claims)
+    if not claims:
+        return False
+    if asked.number and len(numbers_of(said)) < asked_parts(asked):
+        return False
+    if _YES_NO.search(fold(asked.question)):
+        cited = [evidence[marker - 1].sentence.text for claim in claims for marker in claim.citations]
+        numbers = set().union(*map(numbers_of, cited)) if cited else set()
+        return len(said) >= _SHORTEST_FACT and (not numbers or bool(numbers & numbers_of(said)))
+    return True
+
+
+def discloses(asked: Asked, found: Found, passage: Passage) -> bool:
+    """Whether a passage says something on what is asked: its measures named, a number where one is asked."""
+    text = fold(passage.sentence.text)
+    heading = fold("".join(passage.section_path))
+    measures = [facet for facet in found.facets if facet.measure]
+    if measures and not any(held(facet, text, heading) for facet in measures):
+        return False
+    if asked.number and not numbers_of(passage.sentence.text):
+        return False
+    return found.covered([passage]) > 0.2  # noqa: PLR2004  # below a fifth, what matches is a common word

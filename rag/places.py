@@ -1,0 +1,134 @@
+"""Which of the library's bodies a text names, and which places outside it. Knows nothing of years or measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pypinyin import lazy_pinyin
+
+from index.divisions import Divisions, short_names
+from index.records import Jurisdiction, Level, Report
+from rag.lexicon import fold
+
+_SHORTEST_NAME = 2
+_SHORTEST_PINYIN = 6  # letters; shorter ones ("an", "dali") are English words or parts of them
+_LATIN = re.compile(r"[a-z]+(?:[\s'’-]+[a-z]+)*")
+# What follows a place's short name and makes it the name of something else inside it or named after it.
+_COMPOUND = re.compile(r"^(?:新区|综合保税区|大学|学院|铁路|机场|大桥|路|街)")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """``folded[start:end]`` names these bodies of the library; ``parent``: by a place they lie in."""
+
+    start: int
+    end: int
+    jurisdictions: tuple[str, ...]
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """``folded[start:end]`` names a place of which the library has no report."""
+
+    start: int
+    end: int
+    name: str
+
+
+class PlaceFinder:
+    """Finds the library's bodies by full name, short name, alias, parent or pinyin."""
+
+    def __init__(self, reports: Sequence[Report], divisions: Divisions) -> None:
+        self._divisions = divisions
+        self._jurisdictions = {report.profile.jurisdiction.name: report.profile.jurisdiction for report in reports}
+        self._names: dict[str, PlaceName] = {}
+        for own in (False, True):  # own names last: they win over a parent of the same name
+            for jurisdiction in self._jurisdictions.values():
+                for word, parent in _names_of(jurisdiction):
+                    if own is (parent is None):
+                        self._enter(word, jurisdiction.name, parent)
+        self._pinyin = self._pinyin_names()
+        by_length = sorted(self._names, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, by_length))) if by_length else None
+
+    def jurisdiction(self, name: str) -> Jurisdiction:
+        """Return the record of a body of the library."""
+        return self._jurisdictions[name]
+
+    def find(self, folded: str) -> tuple[PlaceName, ...]:
+        """Return the library's bodies named in a folded text.
+
+        A parent named beside its own child (吉林省通化市东昌区) only says where the child lies and is left out.
+        """
+        found = [*self._by_name(folded), *self._by_pinyin(folded)]
+        own = {name for place in found if place.parent is None for name in place.jurisdictions}
+        return tuple(place for place in found if place.parent is None or not own & set(place.jurisdictions))
+
+    def spans(self, folded: str) -> tuple[tuple[int, int], ...]:
+        """Return where names of the library's bodies and of their parents stand, to take them out of a question."""
+        return tuple((place.start, place.end) for place in (*self._by_name(folded), *self._by_pinyin(folded)))
+
+    def outside(self, folded: str) -> tuple[Outside, ...]:
+        """Return the places named in full or by a safe short name of which the library has nothing."""
+        taken = self.spans(folded)
+        return tuple(
+            Outside(mention.start, mention.end, mention.candidates[0].name)
+            for mention in self._divisions.scan(folded)
+            if not any(start < mention.end and mention.start < end for start, end in taken)
+            and not _COMPOUND.match(folded[mention.end :])
+        )
+
+    def _enter(self, word: str, jurisdiction: str, parent: str | None) -> None:
+        known = self._names.get(word)
+        if known is None or known.parent != parent:
+            known = PlaceName(0, 0, (), parent)
+        if jurisdiction not in known.jurisdictions:
+            known = PlaceName(0, 0, (*known.jurisdictions, jurisdiction), parent)
+        self._names[word] = known
+
+    def _by_name(self, folded: str) -> Iterator[PlaceName]:
+        for match in self._pattern.finditer(folded) if self._pattern else ():
+            if not _COMPOUND.match(folded[match.end() :]):
+                known = self._names[match.group()]
+                yield PlaceName(match.start(), match.end(), known.jurisdictions, known.parent)
+
+    def _by_pinyin(self, folded: str) -> Iterator[PlaceName]:
+        for run in _LATIN.finditer(folded):
+            letters = [(i, c) for i, c in enumerate(run.group(), run.start()) if c.isalpha()]
+            squeezed = "".join(character for _, character in letters)
+            for spelled, known in self._pinyin.items():
+                at = squeezed.find(spelled)
+                if at >= 0 and _starts_a_word(folded, letters[at][0]):
+                    yield PlaceName(letters[at][0], letters[at + len(spelled) - 1][0] + 1, known.jurisdictions, known.parent)
+
+    def _pinyin_names(self) -> dict[str, PlaceName]:
+        spelled: dict[str, PlaceName] = {}
+        for word, known in self._names.items():
+            letters = "".join(lazy_pinyin(word))
+            if letters.isascii() and letters.isalpha() and len(letters) >= _SHORTEST_PINYIN:
+                earlier = spelled.get(letters)
+                if earlier is None or earlier.parent is not None:
+                    spelled[letters] = known
+        return spelled
+
+
+def _starts_a_word(folded: str, position: int) -> bool:
+    return position == 0 or not folded[position - 1].isalpha()
+
+
+def _names_of(jurisdiction: Jurisdiction) -> Iterable[tuple[str, str | None]]:
+    """Yield (folded name, parent or None) for a body and everything it lies in."""
+    for name in (jurisdiction.name, *jurisdiction.aliases):
+        if len(name) >= _SHORTEST_NAME:
+            yield fold(name), None
+    for parent in jurisdiction.parents:
+        for name in (parent, *short_names(parent)):
+            yield fold(name), parent
+
+
+def is_department(jurisdiction: Jurisdiction) -> bool:
+    """Whether the body reports for itself and not for its place."""
+    return jurisdiction.level is Level.DEPARTMENT

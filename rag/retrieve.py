@@ -1,0 +1,202 @@
+"""What is asked → the sentences that may answer it: dense and BM25 fused inside the asked reports.
+
+Jurisdiction and year are filters, never similarity. A question about several reports gets a quota of each, so
+that none crowds out another. Knows nothing of wording answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.embed import EmbedderLike, Vectors
+from index.library import Library
+from index.records import Passage, Sentence
+from rag.facets import Facet, read_facets
+from rag.lexicon import Lexicon, fold
+from rag.rank import coverage, fuse, spread, weigh
+from rag.scope import Asked
+
+CANDIDATES = 50  # per ranking; beyond that recall no longer grew on our gold file
+SEVERAL_APART = 24  # reports up to which a question about several is searched report by report
+
+# Weights of the rankings that are fused; the expanded ones weigh what the plain ones do.
+DENSE, EXPANDED, LEXICAL, SECTION = 1.0, 1.0, 1.0, 0.4
+CONTEXT_TERMS, OFFICIAL_TERMS = 0.35, 0.6
+
+# Weights of what is known of a sentence beside its fused rank (all 0..1).
+COVERED, TYPED, ASPECT, BARE_HEADING = 0.9, 0.35, 0.25, 0.4
+
+_NUMBER_WITH = r"(?:\d[\d,.]*|[〇一二两三四五六七八九十百千]+)\s*[余多来]?[万亿]?\s*[余多]?\s*(?:个)?"
+_ANY_NUMBER = re.compile(r"\d|[二两三四五六七八九十百千][余多]?[件条项次场人名位个家份期户轮]|[一二两三四五六七八九]成")
+_YEAR_OR_DATE = re.compile(r"\d{4}(?:[-－—至]\d{4})?年度?|\d{1,2}月(?:\d{1,2}日)?|[(（]\d+[)）]")
+_SHORTCOMINGS, _PLANS = "存在问题", "下一步安排"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search brought: passages best first, and the facets of the question with their weights."""
+
+    passages: tuple[Passage, ...]
+    facets: tuple[Facet, ...]
+    weights: Mapping[str, float]
+
+    def covered(self, passages: Sequence[Passage]) -> float:
+        """Return the share of the question's weight that these passages together cover."""
+        text = "\n".join(fold(passage.sentence.text) for passage in passages)
+        heading = "\n".join(fold("".join(passage.section_path)) for passage in passages)
+        return coverage(self.facets, self.weights, text, heading)
+
+
+class Retriever:
+    """Searches one open library."""
+
+    def __init__(self, library: Library, embedder: EmbedderLike, lexicon: Lexicon) -> None:
+        self._library = library
+        self._embedder = embedder
+        self._lexicon = lexicon
+
+    def retrieve(self, asked: Asked, k: int = 10) -> Found:
+        """Return the k best passages for a question, or for one about several reports up to k of each."""
+        facets = read_facets(f"{asked.content} {asked.context}".strip(), self._lexicon)
+        if not asked.report_ids:
+            return Found((), facets, {facet.name: facet.weight for facet in facets})
+        search = _Search(self._library, self._queries(asked), _terms(asked, facets), facets, asked)
+        several = asked.scope.intent in {"compare", "rank", "count", "trend"} and len(asked.report_ids) > 1
+        if several and len(asked.report_ids) <= SEVERAL_APART:
+            parts = [search.run((report_id,), k) for report_id in asked.report_ids]
+            passages = sorted((p for part in parts for p in part.passages), key=lambda p: -p.score)
+            weights = parts[0].weights
+            return Found(tuple(passages), facets, weights)
+        found = search.run(asked.report_ids, k * 3 if several else k)
+        if several:
+            groups = [passage.report.id for passage in found.passages]
+            found = replace(found, passages=tuple(spread(found.passages, groups, k)))
+        return found
+
+    def _queries(self, asked: Asked) -> tuple[tuple[Vectors, float], ...]:
+        """Return query vectors with their weights: the question, and the question in official words."""
+        plain = f"{asked.context} {asked.content}".strip() or asked.question
+        queries = [(self._embedder.query(plain), DENSE)]
+        official = self._in_official_words(plain)
+        if official != fold(plain):
+            queries.append((self._embedder.query(official), EXPANDED))
+        return tuple(queries)
+
+    def _in_official_words(self, text: str) -> str:
+        folded = fold(text)
+        added = [
+            word
+            for mention in self._lexicon.find(folded)
+            for word in mention.concept.official[:2]
+            if folded[mention.start : mention.end] not in mention.concept.official and word not in folded
+        ]
+        return " ".join((folded, *dict.fromkeys(added)))
+
+
+def _terms(asked: Asked, facets: Sequence[Facet]) -> list[tuple[str, float]]:
+    terms = [(asked.content or asked.question, 1.0)]
+    if asked.context:
+        terms.append((asked.context, CONTEXT_TERMS))
+    official = {word for facet in facets if facet.weight > 1 for word in facet.words[:3]}
+    terms += [(word, OFFICIAL_TERMS) for word in sorted(official) if word not in asked.content]
+    return terms
+
+
+class _Search:
+    """One question's search, with its vectors and terms computed once."""
+
+    def __init__(
+        self,
+        library: Library,
+        queries: Sequence[tuple[Vectors, float]],
+        terms: Sequence[tuple[str, float]],
+        facets: tuple[Facet, ...],
+        asked: Asked,
+    ) -> None:
+        self._library = library
+        self._queries = queries
+        self._terms = terms
+        self._facets = facets
+        self._asked = asked
+        self._unit = re.compile("|".join(_NUMBER_WITH + re.escape(unit) for unit in asked.units)) if asked.units else None
+        names = {facet.name for facet in facets}
+        self._aspect = "shortcomings" if _SHORTCOMINGS in names else "plans" if _PLANS in names else None
+
+    def run(self, report_ids: Sequence[str], k: int) -> Found:
+        fused = fuse(self._rankings(report_ids))
+        sentences = self._library.catalog.find_sentences(list(fused))
+        folded = {i: fold(sentence.text) for i, sentence in sentences.items()}
+        weights = weigh(self._facets, list(folded.values()))
+        best = max(fused.values(), default=1.0)
+        passages = [
+            self._passage(sentence, fused[i] / best, folded[i], weights) for i, sentence in sentences.items()
+        ]
+        passages.sort(key=lambda passage: (-passage.score, passage.report.name, passage.sentence.start))
+        return Found(tuple(_unlike(passages)[:k]), self._facets, weights)
+
+    def _rankings(self, report_ids: Sequence[str]) -> list[tuple[list[str], float]]:
+        library = self._library
+        whole = len(report_ids) == len(library.catalog.entries())
+        inside = None if whole else [s.id for s in library.catalog.sentences(report_ids)]
+        chunks = None if whole else [c.id for c in library.catalog.chunks(report_ids)]
+        rankings = []
+        for vector, weight in self._queries:
+            rankings.append(([i for i, _ in library.vectors.sentences.query(vector, CANDIDATES, inside)], weight))
+            near = [i for i, _ in library.vectors.chunks.query(vector, CANDIDATES // 4, chunks)]
+            rankings.append((self._sentences_of(near), weight * SECTION))
+        lexical = library.lexical.search(self._terms, CANDIDATES, None if whole else report_ids)
+        rankings.append(([i for i, _ in lexical], LEXICAL))
+        return rankings
+
+    def _sentences_of(self, chunk_ids: Sequence[str]) -> list[str]:
+        chunks = self._library.catalog.find_chunks(chunk_ids)
+        found: list[str] = []
+        for chunk_id in chunk_ids:
+            chunk = chunks[chunk_id]
+            found += [
+                s.id
+                for s in self._library.catalog.sentences((chunk.report_id,))
+                if chunk.start <= s.start and s.end <= chunk.end
+            ]
+        return found[:CANDIDATES]
+
+    def _passage(self, sentence: Sentence, rank: float, folded: str, weights: Mapping[str, float]) -> Passage:
+        section = self._library.catalog.sections(sentence.report_id)[sentence.section]
+        heading = fold("".join(section.path[-2:]))
+        score = rank + COVERED * coverage(self._facets, weights, folded, heading)
+        score += TYPED * self._typed(folded)
+        score += ASPECT * self._aspect_fits(section.aspect)
+        if section.path and sentence.text.rstrip("。:：").endswith(section.path[-1]) and len(sentence.text) < len(section.path[-1]) + 8:
+            score -= BARE_HEADING
+        report = self._library.catalog.report(sentence.report_id)
+        return Passage(sentence, report, section.path, section.aspect, score)
+
+    def _typed(self, folded: str) -> float:
+        """Return 1 where a number with the asked unit stands, 0.4 with another number, 0.5 if none was asked."""
+        if not self._asked.number:
+            return 0.5
+        plain = _YEAR_OR_DATE.sub("", folded)
+        if self._unit and self._unit.search(plain):
+            return 1.0
+        if _ANY_NUMBER.search(plain):
+            return 0.4 if self._unit else 0.8
+        return 0.0
+
+    def _aspect_fits(self, aspect: str | None) -> float:
+        if self._aspect:
+            return 1.0 if aspect == self._aspect else 0.0
+        return 0.0 if aspect in {"plans", "shortcomings"} else 0.6 if aspect == "first_responsible" else 1.0
+
+
+def _unlike(passages: Sequence[Passage]) -> list[Passage]:
+    """Drop a sentence that the same report says twice in the same words, keeping the better placed."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for passage in passages:
+        key = (passage.report.id, re.sub(r"\s", "", passage.sentence.text))
+        if key not in seen:
+            seen.add(key)
+            kept.append(passage)
+    return kept

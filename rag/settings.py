@@ -1,0 +1,84 @@
+"""Settings: the only reader of the environment. Built once at the edge and passed down."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import SettingsError
+
+PREFIX = "ZHIWEN_"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, each with its one default. Variables: ``ZHIWEN_`` and the name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("zhiwen", appauthor=False)),
+        description="folder of the library: reports, index, answer records",
+    )
+    models: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_cache_dir("zhiwen", appauthor=False)) / "models",
+        description="folder of the model files, shared by all homes",
+    )
+    embedder: str = Field(
+        default="e5-small",
+        description="`e5-small` (the packaged default), or any sentence-transformers model: a hub name or a folder",
+    )
+    embedder_query_prefix: str = Field(
+        default="query: ", description="put before each question; as the embedding model's card says"
+    )
+    embedder_passage_prefix: str = Field(
+        default="passage: ", description="put before each passage; as the embedding model's card says"
+    )
+    llm: str = Field(
+        default="qwen2.5-coder-1.5b",
+        description="embedded model: `qwen2.5-coder-1.5b` (the packaged default), a path to a GGUF file, "
+        "`hf:OWNER/REPO:FILE` or `modelscope:OWNER/REPO:FILE`, or `none`",
+    )
+    llm_url: str | None = Field(
+        default=None, description="base URL of an OpenAI-compatible server, used instead of the embedded model"
+    )
+    llm_model: str | None = Field(default=None, description="the model's name on that server")
+    llm_key: str | None = Field(default=None, description="the server's key, where it wants one", repr=False)
+    llm_context: int = Field(default=4096, ge=1024, description="context window of the model, in tokens")
+    llm_max_tokens: int = Field(default=256, ge=16, description="longest answer of the model, in tokens")
+    llm_timeout: float = Field(default=600.0, gt=0, description="seconds to wait for a reply of the model")
+    threads: int = Field(
+        default_factory=lambda: max(1, os.cpu_count() or 1), ge=1, description="threads for embedding and for the model"
+    )
+    chroma_url: str | None = Field(
+        default=None, description="http://HOST:PORT of a Chroma server, used instead of the embedded one"
+    )
+    hf_endpoint: str = Field(default="https://huggingface.co", description="where `hf:` files come from")
+    modelscope_endpoint: str = Field(default="https://www.modelscope.cn", description="where `modelscope:` files come from")
+    max_file_mb: float = Field(default=50.0, gt=0, description="largest file that is read as a report, in MB (10^6 bytes)")
+    max_question: int = Field(default=2000, ge=1, description="longest question, in characters")
+    host: str = Field(default="127.0.0.1", description="address the web page listens on")
+    port: int = Field(default=7860, ge=1, le=65535, description="port the web page listens on")
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment; ``overrides`` (None means: not given) win.
+
+    Raises SettingsError with the variable's name when a value is unusable.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"{name} cannot be used: {first['msg']} (got {first['input']!r})") from error
+
+
+def unknown_variables() -> list[str]:
+    """Return the variables that begin with the prefix and set nothing (a slip of the pen is silent otherwise)."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)

@@ -1,0 +1,123 @@
+"""Claims against the exact characters they cite: numbers, years, places and, in Chinese, the words.
+
+A claim holds when every number in it stands in its cited sentences or in the question, every year is the
+report's own or stands there, every body of the library it names is the cited report's, and most of its words
+are those of the evidence or the question. Knows nothing of how to say it better.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from index.lexical import bigrams
+from index.numerals import Numeral, find_numerals
+from index.records import Passage
+from rag.answer import Claim, markers_in
+from rag.cite import strip_markers
+from rag.lexicon import fold
+
+# Share of a Chinese claim's character pairs that must stand in its evidence or the question.
+WORDS_BORNE_OUT = 0.6
+_CLAIM_END = re.compile(r"(?:[。！？!?；;\n]+|(?<=[a-z\])])\.(?=\s|$))((?:\s*\[\d{1,3}\])*)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# Behind one of these a Chinese numeral counts something; elsewhere it is mostly part of a word (一体化, 四单一书).
+_COUNTS = re.compile(r"[余多]?[个件条项次场人名位家份期户轮天种类部套年]")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The numbered passages an answer may cite, and what the question already says."""
+
+    passages: tuple[Passage, ...]
+    question: str
+    bodies: tuple[str, ...]  # names of all bodies in the library
+
+
+def split_claims(text: str) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the sentences of an answer, each without markers and with the markers in or right behind it."""
+    claims = []
+    position = 0
+    for match in [*_CLAIM_END.finditer(text), None]:
+        end = match.end() if match else len(text)
+        piece = text[position:end]
+        position = end
+        said = strip_markers(piece).strip()
+        if any(character.isalnum() for character in said):
+            claims.append((said, tuple(sorted(markers_in(piece)))))
+    return claims
+
+
+def verify(said: str, markers: Sequence[int], evidence: Evidence) -> Claim:
+    """Return the claim with the markers that bear it out, or as unsupported when nothing among the evidence does.
+
+    Missing or wrong markers are mended where one other passage (or the cited ones together) bears the claim out.
+    """
+    cited = tuple(marker for marker in markers if 1 <= marker <= len(evidence.passages))
+    tries: list[tuple[int, ...]] = [cited] if cited else []
+    tries += [(marker,) for marker in range(1, len(evidence.passages) + 1) if (marker,) != cited]
+    for chosen in tries:
+        if bears_out(said, [evidence.passages[marker - 1] for marker in chosen], evidence):
+            return Claim(said, _needed(said, chosen, evidence), "verified")
+    return Claim(said, cited, "unsupported")
+
+
+def _needed(said: str, chosen: tuple[int, ...], evidence: Evidence) -> tuple[int, ...]:
+    """Drop cited passages that one of the others makes needless."""
+    for marker in chosen:
+        if bears_out(said, [evidence.passages[marker - 1]], evidence):
+            return (marker,)
+    return chosen
+
+
+def bears_out(said: str, passages: Sequence[Passage], evidence: Evidence) -> bool:
+    """Whether these passages bear out what is said."""
+    quotes = "\n".join(passage.sentence.text for passage in passages)
+    return (
+        _numbers_stand(said, quotes, evidence.question, passages)
+        and _bodies_fit(said, passages, evidence.bodies, quotes)
+        and _words_stand(said, quotes, passages, evidence.question)
+    )
+
+
+def numbers_of(text: str) -> set[tuple[Decimal, bool]]:
+    """Return (value, is a percentage) of the numbers that count something; years left out."""
+    plain = _YEAR.sub(lambda match: "年" * len(match.group()), text)
+    return {(n.value, n.percent) for n in find_numerals(plain) if not n.chinese or _counts(plain, n)}
+
+
+def _counts(text: str, numeral: Numeral) -> bool:
+    return numeral.percent or bool(_COUNTS.match(text, numeral.end))
+
+
+def _numbers_stand(said: str, quotes: str, question: str, passages: Sequence[Passage]) -> bool:
+    # every numeral of the quote counts here, in words too: 两轮 bears out "2 rounds"
+    there = {(n.value, n.percent) for n in find_numerals(quotes)} | numbers_of(question)
+    years = {str(p.report.profile.year) for p in passages}
+    years |= set(_YEAR.findall(quotes)) | set(_YEAR.findall(question))
+    return numbers_of(said) <= there and set(_YEAR.findall(said)) <= years
+
+
+def _bodies_fit(said: str, passages: Sequence[Passage], bodies: Iterable[str], quotes: str) -> bool:
+    own: set[str] = set()
+    for passage in passages:
+        jurisdiction = passage.report.profile.jurisdiction
+        own |= {jurisdiction.name, *jurisdiction.aliases, *jurisdiction.parents}
+    longest_first = sorted(bodies, key=len, reverse=True)
+    rest = said
+    for body in longest_first:
+        if body in rest and body not in own and body not in quotes:
+            return False
+        rest = rest.replace(body, "")
+    return True
+
+
+def _words_stand(said: str, quotes: str, passages: Sequence[Passage], question: str) -> bool:
+    chinese = [pair for pair in bigrams(fold(said)) if not pair.isascii()]
+    if not chinese:
+        return True
+    names = " ".join(p.report.profile.jurisdiction.name + " ".join(p.section_path) for p in passages)
+    there = set(bigrams(fold(f"{quotes} {question} {names}")))
+    return sum(pair in there for pair in chinese) >= WORDS_BORNE_OUT * len(chinese)

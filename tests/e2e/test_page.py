@@ -1,0 +1,352 @@
+"""The page in a real browser, over a scripted bot: what a visitor sees, in which order, and what must not happen."""
+
+from __future__ import annotations
+
+import re
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpx
+import page_bot
+import pytest
+from page_bot import PageBot
+
+from ui.app import build_page, open_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PATIENCE = 30_000  # milliseconds; the machines that run this are small and busy
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}"),
+    # other people's code, at import or at shutdown
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="module")
+def bot() -> PageBot:
+    return PageBot(pace=0.04)
+
+
+@pytest.fixture(scope="module")
+def address(bot: PageBot) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    page = build_page(bot)
+    yield open_page(page, "127.0.0.1", port)
+    page.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Open]:
+    """Open the page as a new visitor; afterwards no page may have erred or asked for anything off this machine."""
+    contexts, strangers, errors = [], [], []
+
+    def note(request: Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme not in {"data", "blob"} and url.hostname != "127.0.0.1":
+            strangers.append(request.url)
+
+    def enter(*, locale: str = "zh-CN", width: int = 1280, height: int = 800) -> Page:
+        context = browser.new_context(locale=locale, viewport={"width": width, "height": height})
+        contexts.append(context)
+        context.on("request", note)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector(".zw-suggestion")
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert strangers == []
+    assert errors == []
+
+
+def _send(page: Page, question: str) -> None:
+    page.fill("#zw-box textarea", question)
+    page.press("#zw-box textarea", "Enter")
+
+
+def _ask(page: Page, question: str) -> None:
+    _send(page, question)
+    page.wait_for_selector("#zw-stop", state="visible")
+    _wait_for_rest(page)
+
+
+def _wait_for_rest(page: Page) -> None:
+    page.wait_for_selector("#zw-send", state="visible")
+
+
+def _last_answer(page: Page) -> str:
+    return str(page.locator("#zw-chat .bot .zw-answer").last.inner_text())
+
+
+def _open(page: Page, key: str, *, by: str) -> str:
+    """Click, wait until the reader shows that passage, return the marked characters."""
+    page.click(by)
+    page.wait_for_selector(f'.zw-report[data-key="{key}"] mark')
+    return str(page.evaluate("document.querySelector('#zw-reader mark').textContent"))
+
+
+def _mark_is_in_view(page: Page) -> bool:
+    return bool(
+        page.evaluate(
+            """() => { const m = document.querySelector('#zw-reader mark').getClientRects()[0];
+            const at = document.elementFromPoint(m.left + 3, m.top + m.height / 2);
+            return m.top >= 0 && m.bottom <= innerHeight && at !== null && at.closest('mark') !== null; }"""
+        )
+    )
+
+
+def test_evidence_is_on_the_page_before_the_first_word(visit: Open) -> None:
+    page = visit()
+    _send(page, page_bot.LOOKUP)
+    page.wait_for_selector(".zw-card")
+    assert page.locator(".zw-card").count() == 3
+    assert page.locator("#zw-chat .zw-answer").inner_text() == "依据已列出，正在作答……"
+    _wait_for_rest(page)
+    assert "69件" in _last_answer(page)
+
+
+def test_words_arrive_one_after_the_other(visit: Open) -> None:
+    page = visit()
+    _send(page, page_bot.LOOKUP)
+    page.wait_for_selector("#zw-chat .zw-answer >> text=梅河口市2022年")
+    lengths = {len(_last_answer(page))}
+    while page.locator("#zw-stop").is_visible():
+        lengths.add(len(_last_answer(page)))
+        time.sleep(0.05)
+    assert len(lengths) >= 4
+
+
+def test_clicked_marker_shows_exactly_its_characters_in_the_whole_report(visit: Open, bot: PageBot) -> None:
+    page = visit()
+    _ask(page, page_bot.LOOKUP)
+    citation = bot.cite(2, 1, "因不服行政复议决定提起的行政诉讼案件全部胜诉,行政复议解决行政争议主渠道作用凸显。")
+    assert _open(page, "cite-1-2", by='#zw-chat a[href="#cite-1-2"]') == citation.quote
+    report = bot.report(citation.report_id)
+    assert page.evaluate("document.querySelector('.zw-text').textContent") == report.text
+    before = "() => { const r = document.createRange(), t = document.querySelector('.zw-text'); r.setStart(t, 0);"
+    before += "r.setEndBefore(t.querySelector('mark')); return [...r.toString()].length; }"
+    assert page.evaluate(before) == citation.start
+    assert report.name in page.inner_text(".zw-source")
+    assert _mark_is_in_view(page)
+
+
+def test_card_opens_its_passage_and_is_shown_as_open(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.LOOKUP)
+    marked = _open(page, "found-1-0", by='[data-open="found-1-0"]')
+    assert marked == "2024年共收到行政复议申请45件"
+    assert page.locator('.zw-card[aria-current="true"]').get_attribute("data-open") == "found-1-0"
+
+
+def test_first_passage_opens_by_itself_when_the_answer_is_done(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.LOOKUP)
+    page.wait_for_selector('.zw-report[data-key="cite-1-1"]')
+    assert _mark_is_in_view(page)
+
+
+def test_marker_of_an_earlier_message_opens_that_messages_citation(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.LOOKUP)
+    _ask(page, page_bot.FOLLOW_UP)
+    assert "92件" in _open(page, "cite-2-1", by='#zw-chat a[href="#cite-2-1"]')
+    assert "69件" in _open(page, "cite-1-1", by='#zw-chat a[href="#cite-1-1"]')
+    assert page.inner_text(".zw-for") == page_bot.LOOKUP
+
+
+def test_follow_up_comes_with_the_questions_before_it(visit: Open, bot: PageBot) -> None:
+    page = visit()
+    _ask(page, page_bot.LOOKUP)
+    _ask(page, page_bot.FOLLOW_UP)
+    assert bot.histories[-1] == [page_bot.LOOKUP]
+
+
+def test_two_visitors_do_not_see_each_other(visit: Open) -> None:
+    first, second = visit(), visit()
+    _ask(first, page_bot.LOOKUP)
+    assert second.locator(".zw-suggestion").count() == 4
+    assert second.locator("#zw-chat .message").count() == 0
+    _ask(second, page_bot.FOLLOW_UP)
+    assert "92件" in _open(second, "cite-1-1", by='#zw-chat a[href="#cite-1-1"]')
+    assert "69件" in _open(first, "cite-1-1", by='#zw-chat a[href="#cite-1-1"]')
+    assert first.locator("#zw-chat .user").count() == 1
+
+
+def test_evidence_does_not_wait_for_another_visitors_words(visit: Open) -> None:
+    first, second = visit(), visit()
+    _send(first, page_bot.SLOW)
+    first.wait_for_selector(".zw-card")
+    _send(second, page_bot.LOOKUP)
+    second.wait_for_selector(".zw-card")
+    assert first.locator("#zw-stop").is_visible()
+
+
+def test_refusal_is_shown_as_one_with_what_there_is_instead(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.REFUSED)
+    refusal = page.inner_text(".zw-refusal")
+    assert "没有这一年的报告" in refusal
+    assert refusal.count("有它2022年的") == 1
+    assert page.locator(".zw-card").count() == 0
+
+
+def test_error_is_said_with_its_remedy_and_the_question_stays_in_the_box(visit: Open) -> None:
+    page = visit()
+    _send(page, page_bot.FAILING)
+    page.wait_for_selector(".zw-error")
+    _wait_for_rest(page)
+    assert "zhiwen ui --no-llm" in page.inner_text(".zw-error")
+    assert page.input_value("#zw-box textarea") == page_bot.FAILING
+    _ask(page, page_bot.LOOKUP)
+    assert page.locator(".zw-error").count() == 0
+
+
+def test_defect_of_the_program_ends_the_turn_and_gives_the_question_back(visit: Open) -> None:
+    page = visit()
+    _send(page, page_bot.CRASHING)
+    page.wait_for_selector(".zw-error")
+    _wait_for_rest(page)
+    assert page.input_value("#zw-box textarea") == page_bot.CRASHING
+
+
+def test_stop_ends_the_words_and_the_bots_stream(visit: Open, bot: PageBot) -> None:
+    page = visit()
+    bot.closed.clear()
+    _send(page, page_bot.SLOW)
+    page.wait_for_selector("#zw-chat .zw-answer >> text=慢慢地说")
+    page.click("#zw-stop")
+    page.wait_for_selector("#zw-chat .zw-meta >> text=已停止")
+    _wait_for_rest(page)
+    assert bot.closed.wait(timeout=10)
+    time.sleep(1)  # what was under way when the button was pressed
+    said = _last_answer(page)
+    time.sleep(1)
+    assert _last_answer(page) == said
+    _ask(page, page_bot.LOOKUP)
+    assert "69件" in _last_answer(page)
+
+
+def test_suggested_question_is_asked_by_a_click_and_new_chat_begins_anew(visit: Open) -> None:
+    page = visit()
+    page.click(".zw-suggestion >> nth=0")
+    page.wait_for_selector("#zw-stop", state="visible")
+    _wait_for_rest(page)
+    assert "69件" in _last_answer(page)
+    page.click("#zw-new")
+    page.wait_for_selector(".zw-suggestion")
+    assert page.locator(".zw-card").count() == 0
+    _ask(page, page_bot.FOLLOW_UP)
+    assert page.locator("#zw-chat .user").count() == 1
+
+
+def test_words_that_failed_verification_are_shown_as_removed_and_quotes_as_quotes(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.LOOKUP)
+    removed = page.locator(".zw-removed")
+    assert not removed.locator("s").is_visible()
+    removed.locator("summary").click()
+    assert removed.locator("s").inner_text() == "办结率为百分之百"
+    assert page.inner_text(".zw-quoted").startswith("原文因不服行政复议决定")
+
+
+def test_table_has_cells_with_markers_that_open_their_sentence(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.COMPARE)
+    assert page.locator("#zw-chat table tbody tr").count() == 2
+    marked = _open(page, "cite-1-1", by='#zw-chat table a[href="#cite-1-1"]')
+    assert marked == "2024年共收到行政复议申请45件"
+    assert "没有写到：铁岭市人民政府办公室 2024" in page.inner_text(".zw-coverage")
+
+
+def test_hostile_report_and_model_are_only_characters(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.HOSTILE)
+    assert _open(page, "cite-1-1", by='#zw-chat a[href="#cite-1-1"]') == "本年受理行政复议申请7件。"
+    assert page.evaluate("document.querySelector('.zw-text').textContent") == page_bot.INJECTION
+    assert "<script>window.hacked=6</script>" in _last_answer(page)
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("#zw-side :is(img, script, a), #zw-chat :is(img, script)").count() == 0
+    assert page.locator('[href^="javascript:"]').count() == 0
+
+
+def test_page_speaks_the_browsers_language(visit: Open) -> None:
+    assert visit(locale="zh-CN").inner_text("#zw-send") == "发送"
+    english = visit(locale="en-US")
+    assert english.inner_text("#zw-send") == "Send"
+    assert english.inner_text("#zw-evidence h2") == "Evidence"
+    assert english.evaluate("document.documentElement.lang") == "en"
+
+
+def test_narrow_screen_never_scrolls_sideways_and_brings_the_passage_into_view(visit: Open) -> None:
+    page = visit(width=390, height=844)
+    _ask(page, page_bot.COMPARE)
+    _open(page, "cite-1-2", by='#zw-chat a[href="#cite-1-2"] >> nth=0')
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert _mark_is_in_view(page)
+
+
+def test_outline_jumps_within_the_report(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.LOOKUP)
+    page.wait_for_selector(".zw-outline")
+    at_mark = page.evaluate("document.querySelector('.zw-text').scrollTop")
+    page.select_option(".zw-outline", index=1)
+    assert page.evaluate("document.querySelector('.zw-text').scrollTop") != at_mark
+    page.click(".zw-back")
+    assert abs(page.evaluate("document.querySelector('.zw-text').scrollTop") - at_mark) <= 1
+
+
+def test_every_control_has_a_name_and_the_keyboard_reaches_the_passage(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.LOOKUP)
+    nameless = """() => [...document.querySelectorAll('button, select, textarea, a')].filter(e => e.checkVisibility()
+        && !(e.innerText || e.getAttribute('aria-label') || e.labels?.[0]?.textContent || '').trim()).length"""
+    assert page.evaluate(nameless) == 0
+    assert page.locator("#zw-chat [data-testid][aria-label]").count() == 0
+    page.focus('#zw-chat a[href="#cite-1-2"]')
+    page.keyboard.press("Enter")
+    page.wait_for_selector('.zw-report[data-key="cite-1-2"]')
+    page.wait_for_function("document.activeElement.tagName === 'MARK'")
+
+
+def test_program_gets_the_answer_record_and_no_other_endpoint(address: str) -> None:
+    names = httpx.get(f"{address}gradio_api/info", timeout=30).json()["named_endpoints"]
+    assert list(names) == ["/ask"]
+    started = httpx.post(f"{address}gradio_api/call/ask", json={"data": [page_bot.LOOKUP, []]}, timeout=30).json()
+    told = httpx.get(f"{address}gradio_api/call/ask/{started['event_id']}", timeout=60).text
+    assert re.search(r"event: complete", told)
+    assert '"start"' in told
+    assert '"report_id"' in told

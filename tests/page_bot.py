@@ -1,0 +1,226 @@
+"""A scripted bot over the real seeds: canned cited answers with true spans, told slowly, without any model."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from index.records import Jurisdiction, Level, Profile, Reading, Report, Section, Source
+from rag.answer import (
+    Answer,
+    Cell,
+    Citation,
+    Claim,
+    Coverage,
+    Event,
+    EvidenceFound,
+    Finished,
+    Refusal,
+    Scope,
+    Table,
+    TextDelta,
+)
+from rag.errors import LLMError
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+PLACES = (
+    ("东昌区", 2024),
+    ("梅河口市", 2022),
+    ("红谷滩区", 2023),
+    ("铁岭市人民政府办公室", 2024),
+    ("长春兴隆综合保税区", 2024),
+)
+INJECTION = (
+    "一、测试<script>window.hacked=1</script>]]>\"'`${window.hacked=2}{{value}}\r\n"
+    "<img src=x onerror='window.hacked=3'>javascript:alert(1) [链接](javascript:window.hacked=4) "
+    '![图](http://203.0.113.7/pixel.png)\n\n<a href="javascript:window.hacked=5">点我</a>**粗** $$x$$ '
+    "本年受理行政复议申请7件。\n二、末尾</div></article></mark>\n"
+)
+LOOKUP = "梅河口市2022年受理行政复议案件多少件？"
+FOLLOW_UP = "红谷滩区2023年呢？"
+COMPARE = "比较东昌区和梅河口市的行政复议受理件数"
+REFUSED = "梅河口市2019年受理了多少件？"
+FAILING = "模型坏了吗？"
+CRASHING = "程序坏了吗？"
+HOSTILE = "恶意报告怎么说？"
+SLOW = "慢慢说"
+
+
+def _read_report(name: str, text: str, place: str, year: int) -> Report:
+    jurisdiction = Jurisdiction(name=place, level=Level.COUNTY)
+    title = next((line.strip() for line in text.split("\n") if "报告" in line and 10 < len(line.strip()) < 45), "")
+    readings = {"title": Reading(title, Source.TITLE, 1.0)} if title else {}
+    return Report(name=name, path=name, text=text, profile=Profile(jurisdiction, year, readings))
+
+
+def _outline(report: Report) -> list[Section]:
+    starts = [0]
+    position = 0
+    for line in report.text.splitlines(keepends=True):
+        stripped = line.strip()
+        if position and stripped[:1] in "一二三四五六七八九十(（" and stripped[1:3].strip() and len(stripped) < 60:
+            starts.append(position)
+        position += len(line)
+    ends = [*starts[1:], len(report.text)]
+    return [
+        Section(report.id, n, (_heading(report.text[a:b]),) if n else (), a, b)
+        for n, (a, b) in enumerate(zip(starts, ends, strict=True))
+    ]
+
+
+def _heading(text: str) -> str:
+    return text.strip().split("\n")[0].split("、", 1)[-1].split("。")[0][:40].strip()
+
+
+class PageBot:
+    """Speaks the page's protocol; ``pace`` is the wait before each piece of text, in seconds."""
+
+    def __init__(self, pace: float = 0.05, model_name: str = "scripted", notices: tuple[str, ...] = ()) -> None:
+        self.pace = pace
+        self.model_name = model_name
+        self.notices = notices
+        self.closed = threading.Event()  # set when a stream is given up before its end
+        self.histories: list[list[str]] = []
+        files = sorted(SEEDS.glob("*.txt"))
+        self._reports = [
+            _read_report(file.name, file.read_bytes().decode("utf-8"), *place)
+            for file, place in zip(files, PLACES, strict=True)
+        ]
+        self._reports.append(_read_report("恶意<b>.txt", INJECTION, "<i>甲</i>县", 2024))
+
+    def reports(self) -> Sequence[Report]:
+        return self._reports
+
+    def report(self, report_id: str) -> Report:
+        return next(report for report in self._reports if report.id == report_id)
+
+    def sections(self, report_id: str) -> Sequence[Section]:
+        return _outline(self.report(report_id))
+
+    def fingerprint(self) -> str:
+        return "5eed5eed00000000"
+
+    def suggest(self) -> Sequence[str]:
+        return (LOOKUP, COMPARE, "红谷滩区2023年在行政执法方面做了什么？", "铁岭市人民政府办公室指出了哪些不足？")
+
+    def cite(self, marker: int, report: int, quote: str) -> Citation:
+        found = self._reports[report]
+        start = found.text.index(quote)
+        return Citation(
+            marker=marker,
+            report=found.name,
+            report_id=found.id,
+            title=found.profile.title,
+            jurisdiction=found.profile.jurisdiction.name,
+            year=found.profile.year,
+            section=("主要举措和成效", "依法有效化解社会矛盾纠纷"),
+            start=start,
+            end=start + len(quote),
+            quote=quote,
+        )
+
+    def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
+        self.histories.append(list(history))
+        time.sleep(self.pace)
+        if question == FAILING:
+            raise LLMError("The model server at 127.0.0.1:9 does not answer. Start it, or run: zhiwen ui --no-llm")
+        if question == CRASHING:
+            raise RuntimeError("a defect of the program")
+        answer, found = self._script(question)
+        finished = False
+        try:
+            yield EvidenceFound(answer.scope, found)
+            time.sleep(self.pace * 12)
+            for n in range(0, len(answer.text), 6):
+                time.sleep(self.pace)
+                yield TextDelta(answer.text[n : n + 6])
+            finished = True
+            yield Finished(answer)
+        finally:
+            if not finished:
+                self.closed.set()
+
+    def _script(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
+        if question == REFUSED:
+            return self._refuse(question)
+        if question == COMPARE:
+            return self._compare(question)
+        if question == HOSTILE:
+            cited = self.cite(1, 5, "本年受理行政复议申请7件。")
+            said = (
+                "恶意<script>window.hacked=6</script><img src=x onerror=window.hacked=7>![图](http://203.0.113.7/a.png)"
+            )
+            return _answer(question, f"{said} [1]", (cited,), (Claim(said, (1,), "verified"),)), (cited,)
+        if question == FOLLOW_UP:
+            cited = self.cite(1, 2, "2023年共收到行政复议案件92件,收案量较上年同期增长148.6%,法定期限内结案率达100%。")
+            text = "红谷滩区2023年共收到行政复议案件92件，比上年增长148.6%。[1]"
+            return _answer(question, text, (cited,), (Claim(text[:-3], (1,), "verified"),)), (cited,)
+        return self._look_up(question)
+
+    def _look_up(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
+        first = self.cite(
+            1,
+            1,
+            "年内受理行政复议案件69件,已办结案件51件,其中,维持26件,不予受理2件,驳回2件,"
+            "经调解后申请人撤回行政复议申请终止的案件20件,责令履行1件。",
+        )
+        second = self.cite(2, 1, "因不服行政复议决定提起的行政诉讼案件全部胜诉,行政复议解决行政争议主渠道作用凸显。")
+        other = self.cite(3, 0, "2024年共收到行政复议申请45件")
+        said = "梅河口市2022年受理行政复议案件**69件**，已办结51件。"
+        quoted = second.quote
+        text = f"{said}[1]\n\n{quoted}[2]"
+        if question == SLOW:
+            text = f"{said}[1]\n\n" + "慢慢地说下去，" * 60 + f"{quoted}[2]"
+        removed = Claim("办结率为百分之百", (), "unsupported")
+        claims = (removed, Claim(said, (1,), "verified"), Claim(quoted, (2,), "quoted"))
+        return _answer(question, text, (first, second), claims), (first, second, other)
+
+    def _compare(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
+        east = self.cite(1, 0, "2024年共收到行政复议申请45件")
+        plum = self.cite(2, 1, "年内受理行政复议案件69件")
+        table = Table(
+            ("地区", "年份", "件数"),
+            (
+                (Cell("东昌区"), Cell("2024"), Cell("45件", "45", "件", (1,))),
+                (Cell("梅河口市"), Cell("2022"), Cell("69件", "69", "件", (2,))),
+            ),
+        )
+        text = "梅河口市（2022年）受理69件[2]，东昌区（2024年）收到45件[1]；口径不同，收到与受理不可直接相比。"
+        disclosed = ("东昌区 2024", "梅河口市 2022")
+        silent = ("铁岭市人民政府办公室 2024",)
+        coverage = Coverage((*disclosed, *silent), disclosed, silent)
+        claims = (Claim(text.replace("[1]", "").replace("[2]", ""), (1, 2), "verified"),)
+        return _answer(question, text, (east, plum), claims, table=table, coverage=coverage), (east, plum)
+
+    def _refuse(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
+        detail = "库中没有梅河口市2019年的报告；有它2022年的。"
+        return _answer(question, detail, (), (), refusal=Refusal("year_missing", detail)), ()
+
+
+def _answer(
+    question: str,
+    text: str,
+    citations: tuple[Citation, ...],
+    claims: tuple[Claim, ...],
+    *,
+    table: Table | None = None,
+    coverage: Coverage | None = None,
+    refusal: Refusal | None = None,
+) -> Answer:
+    return Answer(
+        id="0123456789abcdef",
+        question=question,
+        standalone_question=question,
+        scope=Scope(("梅河口市",), (2022,), ("行政复议受理",)),
+        text=text,
+        claims=claims,
+        citations=citations,
+        model="scripted",
+        index="5eed5eed00000000",
+        table=table,
+        coverage=coverage,
+        refusal=refusal,
+        timings_ms={"first_evidence": 320.0, "total": 4200.0},
+    )

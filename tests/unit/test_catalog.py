@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import dataclasses
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.catalog import Catalog
+from index.chunk import split_chunks, split_sentences
+from index.errors import LibraryDamaged, LibraryError, ReportNotFound
+from index.outline import outline
+from index.records import Jurisdiction, Level, Profile, Reading, Report, Source, content_id
+from index.rows import Entry, Parts, State, dump_profile, entry_row, read_entry
+
+TEXT = (
+    "前言如下:\n一、主要成效\n(一)行政复议。共收到行政复议申请45件。审结44件！\n(二)普法。开展20场。\n"
+    "二、存在问题\n学习不够深入。\n"
+)
+PROFILE = Profile(
+    Jurisdiction("甲县", Level.COUNTY, "110000", ("乙省", "丙市"), ("甲",)),
+    2024,
+    {"year": Reading("2024", Source.TITLE, 0.9, 3, 7), "jurisdiction": Reading("甲县", Source.INFERRED, 0.4)},
+)
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    opened = Catalog.open(tmp_path / "catalog.sqlite")
+    yield opened
+    opened.close()
+
+
+def cut(report: Report) -> Parts:
+    sections = outline(report.text, report.id)
+    sentences = split_sentences(report.text, sections, report.id)
+    return Parts(sections, sentences, split_chunks(report.text, sections, sentences, report.id))
+
+
+def put(catalog: Catalog, text: str = TEXT, *, name: str = "a.txt", state: State = State.READY) -> Report:
+    report = Report(name, f"/reports/{name}", text, PROFILE)
+    parts = cut(report)
+    entry = Entry(
+        report.id, state, name, report.path, "f" * 64, 10, 20, "utf-8", PROFILE, {"year": "2024"}, {},
+        len(parts.sentences), len(parts.chunks),
+    )  # fmt: skip
+    catalog.add(report, entry, parts)
+    return report
+
+
+def test_a_report_comes_back_as_it_was_stored(catalog: Catalog) -> None:
+    report = put(catalog)
+    assert catalog.report(report.id) == report
+    assert catalog.report(report.id).id == report.id == content_id("report", TEXT)
+    assert catalog.parts(report.id) == cut(report)
+    assert catalog.reports() == (report,)
+
+
+def test_a_report_comes_back_after_reopening(catalog: Catalog, tmp_path: Path) -> None:
+    report = put(catalog)
+    catalog.close()
+    again = Catalog.open(tmp_path / "catalog.sqlite")
+    assert again.report(report.id) == report
+    assert again.parts(report.id) == cut(report)
+    assert again.entry(report.id).sources == {"year": "2024"}
+    again.close()
+
+
+def test_parts_are_read_for_the_reports_asked_for_in_their_order(catalog: Catalog) -> None:
+    first, second = put(catalog), put(catalog, TEXT + "完。", name="b.txt")
+    sentences = catalog.sentences([second.id, first.id])
+    assert sentences == cut(second).sentences + cut(first).sentences
+    assert catalog.chunks([first.id]) == cut(first).chunks
+    assert catalog.sections(first.id) == cut(first).sections
+
+
+def test_sentences_and_chunks_are_found_by_id(catalog: Catalog) -> None:
+    report = put(catalog)
+    parts = cut(report)
+    wanted = [parts.sentences[2].id, "absent", parts.sentences[0].id]
+    assert catalog.find_sentences(wanted) == {s.id: s for s in (parts.sentences[2], parts.sentences[0])}
+    assert catalog.find_chunks([parts.chunks[1].id]) == {parts.chunks[1].id: parts.chunks[1]}
+    assert catalog.find_sentences([]) == {}
+
+
+def test_many_ids_are_found_at_once(catalog: Catalog) -> None:
+    report = put(catalog, "第一句话。" * 3000)
+    ids = [sentence.id for sentence in cut(report).sentences]
+    assert len(catalog.find_sentences(ids)) == 3000
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.LEAVING])
+def test_only_ready_reports_are_visible(catalog: Catalog, state: State) -> None:
+    report = put(catalog, state=state)
+    assert catalog.entries() == ()
+    assert catalog.reports() == ()
+    assert catalog.find_sentences([cut(report).sentences[0].id]) == {}
+    assert [entry.id for entry in catalog.unsettled()] == [report.id]
+    with pytest.raises(ReportNotFound, match=report.id):
+        catalog.entry(report.id)
+
+
+def test_a_new_report_and_the_one_it_replaces_change_places_at_once(catalog: Catalog) -> None:
+    old = put(catalog)
+    new = put(catalog, TEXT + "新的一句。", state=State.PENDING)
+    assert [entry.id for entry in catalog.entries()] == [old.id]
+    catalog.promote(new.id, leaving=[old.id])
+    assert [entry.id for entry in catalog.entries()] == [new.id]
+    assert [entry.id for entry in catalog.unsettled()] == [old.id]
+
+
+def test_removing_a_report_removes_its_parts(catalog: Catalog, tmp_path: Path) -> None:
+    report, other = put(catalog), put(catalog, TEXT + "完。", name="b.txt")
+    catalog.remove(report.id)
+    assert [entry.id for entry in catalog.entries()] == [other.id]
+    with pytest.raises(ReportNotFound):
+        catalog.report(report.id)
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as rows:
+        for table in ("sections", "sentences", "chunks"):
+            assert rows.execute(f"SELECT DISTINCT report FROM {table}").fetchall() == [(other.id,)]  # noqa: S608
+    rows.close()
+
+
+def test_adding_a_report_again_replaces_it(catalog: Catalog) -> None:
+    report = put(catalog, state=State.PENDING)
+    put(catalog)
+    assert [entry.id for entry in catalog.entries()] == [report.id]
+    assert catalog.unsettled() == ()
+
+
+def test_two_ready_reports_cannot_have_one_name(catalog: Catalog) -> None:
+    put(catalog)
+    with pytest.raises(LibraryError):
+        put(catalog, TEXT + "完。")
+    assert len(catalog.entries()) == 1
+
+
+def test_an_update_changes_the_profile_and_no_text(catalog: Catalog) -> None:
+    report = put(catalog)
+    entry = catalog.entry(report.id)
+    profile = dataclasses.replace(PROFILE, year=2023)
+    catalog.update(dataclasses.replace(entry, profile=profile, overrides={"year": "2023"}))
+    assert catalog.report(report.id) == dataclasses.replace(report, profile=profile)
+    assert catalog.entry(report.id).overrides == {"year": "2023"}
+
+
+def test_answers_are_kept_as_they_were(catalog: Catalog) -> None:
+    record = {
+        "id": "x",
+        "text": "收到45件[1]",
+        "table": None,
+        "timings_ms": {"total": 1.5},
+        "citations": [{"marker": 1}],
+    }
+    catalog.save_answer("x", "收到多少件？", record)
+    assert catalog.answer("x") == record
+    catalog.save_answer("x", "收到多少件？", {**record, "text": "改"})
+    assert catalog.answer("x") == {**record, "text": "改"}
+    assert catalog.answer("y") is None
+
+
+def test_meta_values_are_set_changed_and_removed(catalog: Catalog) -> None:
+    catalog.set_meta(a="1", b="2")
+    catalog.set_meta(a="3", b=None)
+    assert (catalog.meta("a"), catalog.meta("b"), catalog.meta("c")) == ("3", None, None)
+
+
+def test_another_schema_is_refused_with_what_to_do(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.set_meta(schema="99")
+    catalog.close()
+    with pytest.raises(LibraryDamaged, match=r"schema 99; this Zhiwen reads schema .*--rebuild"):
+        Catalog.open(tmp_path / "catalog.sqlite")
+
+
+@pytest.mark.parametrize("kept", [0.5, 0.9])
+def test_a_truncated_file_is_told_in_one_sentence_with_the_remedy(
+    catalog: Catalog, tmp_path: Path, kept: float
+) -> None:
+    put(catalog, "第一句话。" * 3000)
+    catalog.close()
+    file = tmp_path / "catalog.sqlite"
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * kept)])
+    with pytest.raises(LibraryDamaged, match=r"damaged \(.*zhiwen index --rebuild") as caught:
+        Catalog.open(file)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_garbled_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.sqlite"
+    file.write_bytes(b"nothing like a database" * 500)
+    with pytest.raises(LibraryDamaged, match="damaged"):
+        Catalog.open(file)
+
+
+def test_a_page_garbled_within_is_found_by_a_check(catalog: Catalog, tmp_path: Path) -> None:
+    put(catalog, "第一句话。" * 3000)
+    catalog.close()
+    file = tmp_path / "catalog.sqlite"
+    data = bytearray(file.read_bytes())
+    data[-9000:-1000] = b"\xff" * 8000
+    file.write_bytes(data)
+    with pytest.raises(LibraryDamaged, match="damaged"):
+        Catalog.open(file, check=True)
+
+
+def test_a_database_given_as_a_url_serves_too(tmp_path: Path) -> None:
+    catalog = Catalog.open(f"sqlite:///{tmp_path / 'other.db'}")
+    report = put(catalog)
+    assert catalog.report(report.id) == report
+    catalog.close()
+
+
+readings = st.builds(
+    Reading,
+    value=st.text(st.characters(exclude_categories=["Cs"]), max_size=9),
+    source=st.sampled_from(Source),
+    confidence=st.floats(0, 1),
+    start=st.none() | st.integers(0, 999),
+    end=st.none() | st.integers(0, 999),
+)
+names = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+profiles = st.builds(
+    Profile,
+    st.builds(
+        Jurisdiction,
+        name=names,
+        level=st.sampled_from(Level),
+        code=st.none() | names,
+        parents=st.lists(names, max_size=3).map(tuple),
+        aliases=st.lists(names, max_size=3).map(tuple),
+    ),
+    st.none() | st.integers(1990, 2100),
+    st.dictionaries(names, readings, max_size=4),
+)
+
+
+@given(profiles)
+def test_any_profile_survives_its_row(profile: Profile) -> None:
+    entry = Entry("0" * 16, State.READY, "a", "/a", profile=profile)
+    row = type("Row", (), entry_row(entry))
+    assert read_entry(row) == entry
+    assert dump_profile(read_entry(row).profile) == dump_profile(profile)

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from memory_store import MemoryVectors
+
+from index import library as library_module
+from index.errors import LibraryDamaged, LibraryError, LibraryLocked
+from index.library import Library, open_library
+from index.lock import FolderLock
+from index.records import Jurisdiction, Level, Profile, Report
+from index.rows import Entry, Parts, State
+
+HOLD = """
+import sys
+from pathlib import Path
+from index.lock import FolderLock
+sys.argv = ["/somewhere/zhiwen", "ui", "--port", "1"]
+lock = FolderLock(Path({home!r}))
+lock.acquire(exclusive={exclusive})
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def opened(home: Path, *, write: bool = False, embedder: str | None = "A", **options: object) -> Library:
+    return open_library(home, embedder_fingerprint=embedder, write=write, opener=MemoryVectors(), **options)  # type: ignore[arg-type]
+
+
+def put(library: Library, text: str, *, year: int = 2024) -> None:
+    profile = Profile(Jurisdiction("甲县", Level.COUNTY), year)
+    report = Report(f"{text}.txt", f"/{text}.txt", text, profile)
+    entry = Entry(report.id, State.READY, report.name, report.path, profile=profile)
+    library.record_settings()
+    library.catalog.add(report, entry, Parts((), (), ()))
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    opened(tmp_path).close()
+    code = HOLD.format(home=str(tmp_path), exclusive=False)
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(library_module.__file__).parent.parent,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+@pytest.fixture(autouse=True)
+def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.lock.FolderLock.acquire.__kwdefaults__", {"patience": 0.0})
+
+
+def test_a_new_library_is_an_empty_one(tmp_path: Path) -> None:
+    with opened(tmp_path / "new" / "home") as library:
+        assert library.catalog.entries() == ()
+        assert library.lexical.count() == 0
+
+
+def test_several_readers_share_a_library(tmp_path: Path) -> None:
+    with opened(tmp_path), opened(tmp_path) as second:
+        assert second.catalog.entries() == ()
+
+
+def test_a_reader_keeps_a_writer_out_and_is_named(tmp_path: Path, held: subprocess.Popen[str]) -> None:
+    with pytest.raises(LibraryLocked) as caught:
+        opened(tmp_path, write=True)
+    assert str(caught.value) == (
+        f"The library at {tmp_path} is in use by process {held.pid} (zhiwen ui). "
+        "Stop it, or wait until it has finished, then run this again"
+    )
+
+
+def test_a_writer_keeps_readers_and_writers_out(tmp_path: Path) -> None:
+    with opened(tmp_path, write=True):
+        for write in (False, True):
+            with pytest.raises(LibraryLocked, match=rf"process {os.getpid()}"):
+                opened(tmp_path, write=write)
+    opened(tmp_path, write=True).close()
+
+
+def test_a_lock_whose_owner_was_killed_is_free(tmp_path: Path, held: subprocess.Popen[str]) -> None:
+    held.kill()
+    held.wait()
+    with opened(tmp_path, write=True):
+        marks = [mark.name for mark in (tmp_path / "holders").iterdir()]
+    assert not any(mark.startswith(f"{held.pid}.") for mark in marks)
+
+
+def test_a_reader_can_write_for_a_while_when_it_is_alone(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        with library.writing(), pytest.raises(LibraryLocked):
+            opened(tmp_path)
+        opened(tmp_path).close()
+
+
+def test_a_reader_that_is_not_alone_cannot_write_and_goes_on_reading(
+    tmp_path: Path, held: subprocess.Popen[str]
+) -> None:
+    with opened(tmp_path) as library:
+        with pytest.raises(LibraryLocked, match=f"process {held.pid}"), library.writing():
+            pytest.fail("it may not come here")
+        held.kill()
+        held.wait()
+        with pytest.raises(LibraryLocked):
+            FolderLock(tmp_path).acquire(exclusive=True)
+
+
+def test_other_settings_are_refused_with_both_and_the_remedy(tmp_path: Path) -> None:
+    with opened(tmp_path, write=True) as library:
+        put(library, "一份报告。")
+    with pytest.raises(LibraryError) as caught:
+        opened(tmp_path, embedder="B")
+    assert str(caught.value) == (
+        f"The library at {tmp_path} was built with embedder A; settings ask for B. Run: zhiwen index --rebuild"
+    )
+    with pytest.raises(LibraryError, match="word index version"):
+        opened(tmp_path, place_words=["某某新区"])
+    opened(tmp_path, embedder=None).close()
+
+
+def test_an_empty_library_takes_any_settings(tmp_path: Path) -> None:
+    with opened(tmp_path, write=True) as library:
+        library.record_settings()
+    with opened(tmp_path, write=True, embedder="B") as library:
+        library.record_settings()
+        assert library.catalog.meta("embedder") == "B"
+
+
+def test_a_library_opened_for_rebuilding_is_not_written_to_before_its_reset(tmp_path: Path) -> None:
+    with opened(tmp_path, write=True) as library:
+        put(library, "一份报告。")
+    with opened(tmp_path, embedder="B", write=True, rebuild=True) as library:
+        with pytest.raises(LibraryError, match="settings ask for B"):
+            library.record_settings()
+        library.reset()
+        library.record_settings()
+        assert library.catalog.entries() == ()
+        assert [entry.state for entry in library.catalog.unsettled()] == [State.PENDING]
+
+
+def test_the_fingerprint_depends_on_reports_and_profiles_and_not_on_their_order(tmp_path: Path) -> None:
+    def fingerprint(home: str, texts: list[str], *, year: int = 2024, embedder: str = "A") -> str:
+        with opened(tmp_path / home, write=True, embedder=embedder) as library:
+            for text in texts:
+                put(library, text, year=year)
+            return library.fingerprint()
+
+    first = fingerprint("a", ["一。", "二。"])
+    assert fingerprint("b", ["二。", "一。"]) == first
+    assert len({first, fingerprint("c", ["一。"]), fingerprint("d", ["一。", "二。"], year=2023)}) == 3
+    assert fingerprint("e", ["一。", "二。"], embedder="B") != first
+    with opened(tmp_path / "a", embedder=None) as library:
+        assert library.fingerprint() == first
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no database" * 100])
+def test_a_damaged_catalog_is_told_and_set_aside_by_a_rebuild(tmp_path: Path, content: bytes | None) -> None:
+    with opened(tmp_path, write=True) as library:
+        put(library, "一份报告。")
+        assert library.lexical.count() == 0
+    file = tmp_path / "catalog.sqlite"
+    file.unlink() if content is None else file.write_bytes(content)
+    with pytest.raises(LibraryDamaged, match="zhiwen index --rebuild"):
+        opened(tmp_path)
+    with opened(tmp_path, write=True, rebuild=True) as library:
+        assert library.set_aside
+        assert library.catalog.entries() == ()
+        assert (library.set_aside / "lexical").is_dir()
+        assert (library.set_aside / "catalog.sqlite").exists() == (content is not None)
+
+
+def test_a_sound_library_is_not_set_aside(tmp_path: Path) -> None:
+    with opened(tmp_path, write=True) as library:
+        put(library, "一份报告。")
+    with opened(tmp_path, write=True, rebuild=True) as library:
+        assert library.set_aside is None
+        assert len(library.catalog.entries()) == 1
+
+
+def test_a_refused_opening_leaves_no_lock_behind(tmp_path: Path) -> None:
+    with opened(tmp_path, write=True) as library:
+        put(library, "一份报告。")
+    with pytest.raises(LibraryError):
+        opened(tmp_path, write=True, embedder="B")
+    opened(tmp_path, write=True).close()
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LibraryError, match="ZHIWEN_HOME"):
+        opened(tmp_path / "file" / "home")
+
+
+def test_nobody_holds_the_lock_after_a_failed_write(tmp_path: Path) -> None:
+    library = opened(tmp_path)
+    with pytest.raises(RuntimeError), library.writing():
+        raise RuntimeError
+    with opened(tmp_path) as second:
+        assert second.catalog.entries() == ()
+    library.close()

@@ -1,0 +1,1 @@
+"""The web page: shows what ``rag`` answers and where each sentence stands. Decides nothing."""

@@ -1,0 +1,144 @@
+"""What one conversation on the page is made of: its turns, and how a turn grows while the bot speaks.
+
+Knows the bot by its protocol and no component of the page; nothing here is shared between users.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from index.errors import ZhiwenError
+from index.records import Report, Section
+from rag.answer import Answer, Citation, Event, EvidenceFound, Finished, Scope, TextDelta
+
+
+class Bot(Protocol):
+    """What the page needs of a bot; ``rag.bot`` has the real one, the tests a scripted one."""
+
+    @property
+    def model_name(self) -> str:
+        """Name of the language model, ``none`` without one."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Degraded modes in plain words."""
+
+    def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
+        """Yield the evidence, then the words, then the answer. Raises ZhiwenError."""
+
+    def reports(self) -> Sequence[Report]:
+        """Return all reports of the library."""
+
+    def report(self, report_id: str) -> Report:
+        """Return one report. Raises ReportNotFound."""
+
+    def sections(self, report_id: str) -> Sequence[Section]:
+        """Return the outline of a report in reading order."""
+
+    def fingerprint(self) -> str:
+        """Return what shaped the index, as in ``Answer.index``."""
+
+    def suggest(self) -> Sequence[str]:
+        """Return example questions that this library can answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and what has come of it so far; ``found`` is None until the evidence is there."""
+
+    number: int
+    question: str
+    scope: Scope | None = None
+    found: tuple[Citation, ...] | None = None
+    text: str = ""
+    answer: Answer | None = None
+    error: str | None = None
+    stopped: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether the bot is still at it."""
+        return self.answer is None and self.error is None and not self.stopped
+
+    @property
+    def cited(self) -> tuple[Citation, ...]:
+        """The citations of the answer in order of marker; before it is there, the evidence found."""
+        citations = self.answer.citations if self.answer else self.found or ()
+        return tuple(sorted(citations, key=lambda citation: citation.marker))
+
+    @property
+    def uncited(self) -> tuple[Citation, ...]:
+        """Evidence that was found and that the finished answer does not cite."""
+        if self.answer is None:
+            return ()
+        used = {_place(citation) for citation in self.answer.citations}
+        return tuple(citation for citation in self.found or () if _place(citation) not in used)
+
+
+def _place(citation: Citation) -> tuple[str, int, int]:
+    return citation.report_id, citation.start, citation.end
+
+
+def listen(bot: Bot, turn: Turn, history: Sequence[str]) -> Iterator[Turn]:
+    """Yield the turn after each event of the bot; an error that a user can act on ends it as its message."""
+    try:
+        events = bot.stream(turn.question, history)
+        # closing: a stopped conversation must stop the model too, not only this loop
+        with closing(events):  # type: ignore[type-var]  # streams are generators
+            for event in events:
+                turn = _grow(turn, event)
+                yield turn
+    except ZhiwenError as error:
+        yield replace(turn, error=str(error))
+
+
+def _grow(turn: Turn, event: Event) -> Turn:
+    match event:
+        case EvidenceFound():
+            return replace(turn, scope=event.scope, found=event.citations)
+        case TextDelta():
+            return replace(turn, text=turn.text + event.text)
+        case Finished():
+            return replace(turn, text=event.answer.text, answer=event.answer)
+
+
+def begin_turn(turns: Sequence[Turn], question: str) -> tuple[tuple[Turn, ...], Turn]:
+    """Return the turns that stay and the new one; a question that failed makes way for its repetition."""
+    kept = tuple(turn for turn in turns if turn.error is None)
+    number = max((turn.number for turn in turns), default=0) + 1
+    return kept, Turn(number=number, question=question)
+
+
+def read_history(turns: Sequence[Turn]) -> list[str]:
+    """Return the earlier questions, oldest first."""
+    return [turn.question for turn in turns if turn.error is None]
+
+
+_KEY = re.compile(r"(cite|found)-(\d+)-(\d+)")
+
+
+def cite_key(turn: Turn, citation: Citation) -> str:
+    """Return the key of a citation that carries a marker; it is unique in the conversation."""
+    return f"cite-{turn.number}-{citation.marker}"
+
+
+def found_key(turn: Turn, position: int) -> str:
+    """Return the key of evidence without a marker, by its position in ``turn.uncited``."""
+    return f"found-{turn.number}-{position}"
+
+
+def find_citation(turns: Sequence[Turn], key: str) -> tuple[Turn, Citation] | None:
+    """Return the turn and the citation that a key names, None where this conversation has none."""
+    match = _KEY.fullmatch(key)
+    if match is None:
+        return None
+    kind, number, position = match[1], int(match[2]), int(match[3])
+    for turn in turns:
+        if turn.number == number:
+            entries = enumerate(turn.uncited) if kind == "found" else ((c.marker, c) for c in turn.cited)
+            return next(((turn, citation) for place, citation in entries if place == position), None)
+    return None

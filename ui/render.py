@@ -1,0 +1,204 @@
+"""Turns become HTML: the messages of the chat. Pure functions; knows no component and no bot.
+
+Reports, questions and the words of a model are untrusted. Everything passes ``escape``, and each message
+is one HTML block without an empty line, in which Gradio's Markdown does not look for Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from rag.answer import MARKER, Answer, Cell, Citation, Claim, Coverage, Refusal, Table
+from ui.conversation import Turn, cite_key
+from ui.words import Words
+
+# HTML's own characters; those of Markdown, of Gradio's templates (``${}``, ``{{}}``) and of TeX; and the
+# carriage return and NUL, which an HTML parser would rewrite, so that an offset would no longer fit.
+_ENTITIES = {ord(char): f"&#{ord(char)};" for char in "<>&\"'`$\\{}[]()!*_~#|\r\0"}
+
+Span = tuple[int, int, str, str]  # start, end, what opens it, what closes it
+
+
+def escape(text: str) -> str:
+    """Return HTML that shows exactly these characters and does nothing else."""
+    return text.translate(_ENTITIES)
+
+
+def decorate(text: str, spans: Iterable[Span], start: int = 0, end: int | None = None) -> str:
+    """Return ``text[start:end]`` escaped, with the spans, clipped to it, wrapped; spans must not overlap."""
+    end = len(text) if end is None else end
+    pieces: list[str] = []
+    position = start
+    for span_start, span_end, opening, closing in sorted(spans):
+        first, last = max(span_start, position), min(span_end, end)
+        if first > last or (first == last and span_start != span_end):
+            continue
+        pieces += [escape(text[position:first]), opening, escape(text[first:last]), closing]
+        position = last
+    return "".join([*pieces, escape(text[position:end])])
+
+
+def render_question(question: str) -> str:
+    """Return a question as the user wrote it."""
+    return f'<div class="zw-question">{_break_lines(escape(question.strip()))}</div>'
+
+
+def render_turn(turn: Turn, words: Words, known_notices: tuple[str, ...] = ()) -> str:
+    """Return what the bot says in a turn, as far as it has come."""
+    if turn.error is not None:
+        return _box("zw-error", _label(words["error"]) + f"<p>{_break_lines(escape(turn.error))}</p>", role="alert")
+    if turn.answer:
+        return _render_answer(turn, turn.answer, words, known_notices)
+    body = _render_text(turn, turn.text, ())
+    if turn.stopped:
+        return _box("zw-answer", body + f'<p class="zw-meta">{words["stopped"]}</p>')
+    waiting = words["searching"] if turn.found is None else words["writing"]
+    return _box("zw-answer", body or f'<p class="zw-waiting">{waiting}</p>')
+
+
+def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tuple[str, ...]) -> str:
+    parts = [_render_text(turn, answer.text, _mark_claims(answer, words))]
+    if answer.refusal:
+        parts = [_render_refusal(answer.refusal, answer.text, parts[0], words)]
+    if answer.table:
+        parts.append(_render_table(turn, answer.table, words))
+    if answer.coverage:
+        parts.append(_render_coverage(answer.coverage, answer.text, words))
+    parts.append(_render_removed(answer, words))
+    parts += [f'<p class="zw-note">{escape(n)}</p>' for n in answer.notices if n not in known_notices]
+    parts.append(_render_meta(answer, words))
+    return _box("zw-answer", "".join(parts))
+
+
+def _render_refusal(refusal: Refusal, text: str, shown: str, words: Words) -> str:
+    detail = "" if refusal.detail.strip() in text else f"<p>{_break_lines(escape(refusal.detail))}</p>"
+    label = words.get(refusal.kind, words["error"])
+    return f'<div class="zw-refusal">{_label(label)}{shown}{detail}</div>'
+
+
+def _render_meta(answer: Answer, words: Words) -> str:
+    total = answer.timings_ms.get("total")
+    if total is None:
+        return ""
+    seconds = words["seconds"].format(seconds=f"{total / 1000:.1f}")
+    model = words["no_model"] if answer.model == "none" else escape(answer.model)
+    return f'<p class="zw-meta">{model} · {seconds}</p>'
+
+
+def _render_removed(answer: Answer, words: Words) -> str:
+    """Return what a model said that its evidence does not, and that is therefore not part of the answer."""
+    shown = {claim.text for claim, _ in _place_claims(answer.text, answer.claims)}
+    removed = [c.text for c in answer.claims if c.verdict == "unsupported" and c.text not in shown]
+    if not removed:
+        return ""
+    items = "".join(f"<li><s>{_break_lines(escape(text))}</s></li>" for text in removed)
+    return f'<details class="zw-removed"><summary>{words["removed"]}</summary><ul>{items}</ul></details>'
+
+
+def _render_coverage(coverage: Coverage, text: str, words: Words) -> str:
+    """Return how many reports were looked through and, where the answer's text does not name them, which lack it."""
+    counts = words["coverage"].format(searched=len(coverage.searched), disclosed=len(coverage.disclosed))
+    lines = [counts if coverage.searched else ""]
+    for key, labels in (("undisclosed", coverage.undisclosed), ("missing", coverage.missing)):
+        if names := [label for label in labels if label not in text]:
+            lines.append(words[key] + escape(words["list_comma"].join(names)))
+    shown = [line for line in lines if line]
+    return f'<p class="zw-coverage">{"<br>".join(shown)}</p>' if shown else ""
+
+
+def _render_table(turn: Turn, table: Table, words: Words) -> str:
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
+    rows = "".join(
+        "<tr>" + "".join(_render_cell(turn, cell, first=n == 0) for n, cell in enumerate(row)) + "</tr>"
+        for row in table.rows
+    )
+    caption = f'<caption class="zw-hidden">{words["table"]}</caption>'
+    return f'<div class="zw-table"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _render_cell(turn: Turn, cell: Cell, *, first: bool) -> str:
+    link = _link_markers(turn)
+    content = escape(cell.text) + "".join(link(number) for number in cell.citations)
+    if first:
+        return f'<th scope="row">{content}</th>'
+    return f'<td class="zw-number">{content}</td>' if cell.value is not None else f"<td>{content}</td>"
+
+
+def _mark_claims(answer: Answer, words: Words) -> tuple[Span, ...]:
+    """Return the spans of the text whose claims are not plainly verified."""
+    spans: list[Span] = []
+    for claim, (start, end) in _place_claims(answer.text, answer.claims):
+        if claim.verdict != "verified":
+            why, tag = words[f"{claim.verdict}_why"], words[claim.verdict]
+            opening = f'<span class="zw-claim zw-{claim.verdict}" title="{why}"><span class="zw-tag">{tag}</span>'
+            spans.append((start, end, opening, "</span>"))
+    return tuple(spans)
+
+
+def _place_claims(text: str, claims: Iterable[Claim]) -> Iterable[tuple[Claim, tuple[int, int]]]:
+    """Find each claim, which has no markers, in the text, which has; in order, each once."""
+    plain = MARKER.sub(lambda found: "\0" * len(found[0]), text)
+    origin = [n for n, char in enumerate(plain) if char != "\0"]
+    bare = plain.replace("\0", "")
+    position = 0
+    for claim in claims:
+        wanted = claim.text.strip()
+        at = bare.find(wanted, position)
+        if wanted and at >= 0:
+            position = at + len(wanted)
+            yield claim, (origin[at], origin[position - 1] + 1)
+
+
+def _render_text(turn: Turn, text: str, spans: tuple[Span, ...]) -> str:
+    """Return paragraphs with linked markers; a span reaches over line ends by being opened again."""
+    link = _link_markers(turn)
+    paragraphs = []
+    for paragraph in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
+        lines = [
+            _link_line(text, spans, paragraph.start() + line.start(), paragraph.start() + line.end(), link)
+            for line in re.finditer(r"[^\n]+", paragraph[0])
+        ]
+        paragraphs.append(f"<p>{'<br>'.join(lines)}</p>")
+    return "".join(paragraphs)
+
+
+_BOLD = re.compile(r"&#42;&#42;(?=\S)([^<>]+?)(?<=\S)&#42;&#42;")
+_ESCAPED_MARKER = re.compile(r"&#91;(\d{1,3})&#93;")
+
+
+def _link_line(text: str, spans: tuple[Span, ...], start: int, end: int, link: Callable[[int], str]) -> str:
+    line = _BOLD.sub(r"<strong>\1</strong>", decorate(text, spans, start, end))
+    return _ESCAPED_MARKER.sub(lambda found: link(int(found[1])), line)
+
+
+def _link_markers(turn: Turn) -> Callable[[int], str]:
+    """Return what shows a marker: a link to its citation, or plain characters where there is none."""
+    known = {citation.marker: citation for citation in turn.cited}
+
+    def link(number: int) -> str:
+        citation = known.get(number)
+        if citation is None:
+            return f'<span class="zw-dead">&#91;{number}&#93;</span>'
+        title = escape(describe_place(citation))
+        return f'<a class="zw-cite" href="#{cite_key(turn, citation)}" title="{title}">&#91;{number}&#93;</a>'
+
+    return link
+
+
+def describe_place(citation: Citation) -> str:
+    """Return "place year" of a citation, the year only where it is known."""
+    return f"{citation.jurisdiction} {citation.year}" if citation.year else citation.jurisdiction
+
+
+def _break_lines(escaped: str) -> str:
+    return re.sub(r"(?:\n|&#13;)+", "<br>", escaped)
+
+
+def _label(text: str) -> str:
+    return f'<p class="zw-label">{text}</p>'
+
+
+def _box(name: str, content: str, *, role: str = "") -> str:
+    attribute = f' role="{role}"' if role else ""
+    return f'<div class="{name}"{attribute}>{content}</div>'

@@ -96,7 +96,7 @@ _COMMITTEE = r"(?:管理委员会|管委会|党工委)"
 _ZONE_NAME = re.compile(rf"(?P<zone>(?:[{_CJK}]{{0,8}}?)(?:{_ZONE}))(?P<tail>[{_CJK}]{{0,20}}?){_AFTER}")
 _COMMITTEE_NAME = re.compile(rf"(?P<zone>[{_CJK}]{{2,12}}?){_COMMITTEE}")
 _TOWN = re.compile(
-    rf"(?P<town>[{_CJK}]{{1,8}}?(?:街道|民族乡|镇|乡|苏木))(?:党工委|党委|办事处|人民政府|政府)?(?=$|办事处|[\s,，、:：《]|关于|[2２]\d|法治|依法|坚持|深入|认真)"
+    rf"(?:人民政府)?(?P<town>[{_CJK}]{{1,8}}?(?:街道|民族乡|镇|乡|苏木))(?:党工委|党委|办事处|人民政府|政府)?(?=$|办事处|[\s,，、:：《]|关于|[2２]\d|法治|依法|坚持|深入|认真)"
 )
 _DEPARTMENT = re.compile(
     rf"(?:人民政府|政府|委)?(?P<department>[{_CJK}、]{{0,24}}?(?:办公室|办公厅|委员会|服务中心|海关|总队|支队|大队|监狱|法院|检察院|[局厅署]|"
@@ -200,7 +200,9 @@ def _parse_rest(phrase: str, chain: list[Mention], place: Division, *, sure: boo
     last = chain[-1]
     rest = phrase[last.end :]
     if (town := _TOWN.match(rest)) and not _NO_TOWN.match(town["town"]):
-        return Body(town["town"], Level.TOWNSHIP, place, last.end, last.end + town.end("town"), sure)
+        return Body(
+            town["town"], Level.TOWNSHIP, place, last.end + town.start("town"), last.end + town.end("town"), sure
+        )
     if zone := _ZONE_NAME.match(rest):
         return _parse_zone(phrase, last, place, zone, sure=sure)
     if (department := _DEPARTMENT.match(rest)) and not _NO_DEPARTMENT.search(department[0]):

@@ -35,6 +35,7 @@ from index.rows import (
     read_entry,
     read_parts,
     read_report,
+    read_sentence,
 )
 
 SCHEMA_VERSION = "1"
@@ -143,11 +144,11 @@ class Catalog:
 
     def find_sentences(self, ids: Sequence[str]) -> dict[str, Sentence]:
         """Return the sentences that have these ids, those of ready reports only."""
-        return {id_: self.parts(report).sentences[ordinal] for id_, report, ordinal in self._places(SENTENCES, ids)}
+        return {row.id: read_sentence(row, self.report(row.report).text) for row in self._rows_by_id(SENTENCES, ids)}
 
     def find_chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Return the chunks that have these ids, those of ready reports only."""
-        return {id_: self.parts(report).chunks[ordinal] for id_, report, ordinal in self._places(CHUNKS, ids)}
+        return {row.id: self.parts(row.report).chunks[row.ordinal] for row in self._rows_by_id(CHUNKS, ids)}
 
     def add(self, report: Report, entry: Entry, parts: Parts) -> None:
         """Store a report as ``entry.state`` with its parts, in one transaction; replaces one of the same id."""
@@ -232,12 +233,10 @@ class Catalog:
     def _rows_of(self, table: sa.Table, report_id: str) -> Sequence[Any]:
         return self._read(sa.select(table).where(table.c.report == report_id).order_by(table.c.ordinal))
 
-    def _places(self, table: sa.Table, ids: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+    def _rows_by_id(self, table: sa.Table, ids: Sequence[str]) -> Iterator[Any]:
         for start in range(0, len(ids), _VARIABLES):
             wanted = table.c.id.in_(ids[start : start + _VARIABLES])
-            query = sa.select(table.c.id, table.c.report, table.c.ordinal).join(REPORTS)
-            for row in self._read(query.where(wanted, REPORTS.c.state == State.READY)):
-                yield row.id, row.report, row.ordinal
+            yield from self._read(sa.select(table).join(REPORTS).where(wanted, REPORTS.c.state == State.READY))
 
     def _read(self, query: sa.Select[Any]) -> Sequence[Any]:
         with self._told(), self._engine.connect() as connection:

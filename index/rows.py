@@ -182,6 +182,11 @@ def read_report(row: Any) -> Report:  # noqa: ANN401  # a row of ``REPORTS``
     return Report(row.name, row.path, row.text, _profile(json.loads(row.profile)))
 
 
+def read_sentence(row: Any, text: str) -> Sentence:  # noqa: ANN401  # a row of ``SENTENCES``
+    """Return the sentence that a row of ``SENTENCES`` and its report's text hold."""
+    return Sentence(row.report, row.section, row.ordinal, row.start, row.end, text[row.start : row.end])
+
+
 def read_parts(
     report_id: str, text: str, sections: Sequence[Any], sentences: Sequence[Any], chunks: Sequence[Any]
 ) -> Parts:
@@ -191,10 +196,7 @@ def read_parts(
     )
     return Parts(
         outline,
-        tuple(
-            Sentence(report_id, row.section, row.ordinal, row.start, row.end, text[row.start : row.end])
-            for row in sentences
-        ),
+        tuple(read_sentence(row, text) for row in sentences),
         tuple(
             Chunk(
                 report_id,

@@ -153,10 +153,13 @@ def open_vectors(where: Path | str, suffix: str = "") -> Vectors:
 
 
 def _close(client: Any) -> None:  # noqa: ANN401  # chromadb is untyped for us
-    session = getattr(client._server, "_session", None)
+    # Chroma 1.5.9 leaves the sockets of a server's client open, and of the client that this one holds inside.
+    inside = (client, getattr(client, "_admin_client", None))
+    sessions = [getattr(getattr(each, "_server", None), "_session", None) for each in inside]
     client.close()
-    if session:  # of a server's client; Chroma 1.5.9 leaves its sockets open
-        session.close()
+    for session in sessions:
+        if session:
+            session.close()
 
 
 def open_chroma(where: Path | str) -> Any:  # noqa: ANN401  # chromadb is untyped for us

@@ -214,7 +214,7 @@ class Bot:
         for report_id in dict.fromkeys(passage.report.id for passage in evidence):
             markers = [n for n, passage in enumerate(evidence, 1) if passage.report.id == report_id]
             best = evidence[markers[0] - 1]
-            quote = trim(best, found.facets, found.weights)
+            quote = trim(best, found, number=asked.number)
             claims.append(Claim(f"{_label(best.report, asked)}“{quote}”", (markers[0],), "quoted"))
             disclosed.append(_name(best.report))
         searched = [_name(self.report(report_id)) for report_id in asked.report_ids]
@@ -269,7 +269,7 @@ def _refused(refusal: Refusal) -> _Draft:
 def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> _Draft:
     claims = []
     for passage in choose(found):
-        quote = trim(passage, found.facets, found.weights)
+        quote = trim(passage, found, number=asked.number)
         claims.append(Claim(f"{_label(passage.report, asked)}“{quote}”", (evidence.index(passage) + 1,), "quoted"))
     return _Draft("".join(_sentence(claim, asked) for claim in claims), tuple(claims))
 

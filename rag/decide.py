@@ -16,7 +16,8 @@ from rag.retrieve import Found
 from rag.scope import Asked
 
 # Share of the question's weight (0..1) the best evidence must cover, else there is nothing to answer from:
-# below FAINT always, below WEAK when a model that read the evidence says it holds no answer.
+# below FAINT when it names no place of the library either, below WEAK when a model that read the evidence says it
+# holds no answer.
 FAINT, WEAK = 0.08, 0.45
 _MOST_NAMED = 8
 _NUMBER = re.compile(r"\d|[二两三四五六七八九十百千]|一[名件条项次场人位个家份期户轮]")
@@ -40,15 +41,21 @@ def refuse_scope(asked: Asked, reports: Sequence[Report]) -> Refusal | None:
 
 
 def refuse_year(asked: Asked, found: Found, reports: Sequence[Report]) -> Refusal | None:
-    """Return a refusal when the asked year has no report, unless the evidence itself speaks of that year."""
-    if not asked.missing_years or any(r.profile.year not in asked.missing_years and r.profile.year in asked.scope.years for r in reports):
+    """Return a refusal when an asked year has no report.
+
+    Unless the evidence itself speaks of that year, or it is the year after a report's own, which the report
+    plans for, and what is asked is no figure.
+    """
+    have = sorted({r.profile.year for r in reports if r.profile.year and r.id in asked.report_ids})
+    if not asked.missing_years or any(year in have for year in asked.years):
         return None
-    for passage in found.passages[:2]:
-        if any(str(year) in passage.sentence.text for year in asked.missing_years):
-            return None
+    best = found.passages[:2]
+    if any(str(year) in passage.sentence.text for year in asked.missing_years for passage in best):
+        return None
+    if not asked.number and any(p.aspect == "plans" and (p.report.profile.year or 0) + 1 in asked.missing_years for p in best):
+        return None
     missing = "、".join(str(year) for year in asked.missing_years)
     places = "、".join(asked.scope.jurisdictions)
-    have = sorted({r.profile.year for r in reports if r.profile.year and r.id in asked.report_ids})
     there = "、".join(str(year) for year in have)
     return Refusal(
         "year_missing",
@@ -68,7 +75,7 @@ def refuse_evidence(asked: Asked, found: Found, texts: Sequence[str]) -> Refusal
     if absent:
         return _not_disclosed(asked, "、".join(absent))
     top = found.passages[:5]
-    if not top or max(found.covered([passage]) for passage in top) < FAINT:
+    if not top or (not asked.named_place and max(found.covered([passage]) for passage in top) < FAINT):
         return _not_disclosed(asked, "")
     if asked.number and not any(_has_number(passage) for passage in top):
         return _not_disclosed(asked, "、".join(asked.scope.measures))

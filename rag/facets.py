@@ -40,7 +40,7 @@ class Facet:
     name: str
     words: tuple[str, ...]
     weight: float
-    measure: bool = False
+    measure: bool = False  # a measure, named by one of its official words
     start: int = 0  # where the question names it
 
 
@@ -56,7 +56,7 @@ def read_facets(content: str, lexicon: Lexicon) -> tuple[Facet, ...]:
                 mention.concept.name,
                 _official_first(said, mention.concept.official),
                 CONCEPT_WEIGHT,
-                mention.concept.measure,
+                mention.concept.measure and said in mention.concept.official,
                 mention.start,
             )
         )

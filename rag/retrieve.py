@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from index.embed import EmbedderLike, Vectors
 from index.library import Library
-from index.records import Passage, Sentence
+from index.records import Passage, Reading, Report, Sentence
 from rag.facets import Facet, read_facets
 from rag.lexicon import Lexicon, fold
 from rag.rank import coverage, fuse, spread, weigh
@@ -27,6 +27,15 @@ CONTEXT_TERMS, OFFICIAL_TERMS = 0.35, 0.6
 
 # Weights of what is known of a sentence beside its fused rank (all 0..1).
 COVERED, TYPED, ASPECT, BARE_HEADING = 0.9, 0.35, 0.25, 0.4
+# A question for one of the profile's own values is answered where that value was read.
+PROFILED = 2.0
+_PROFILE_QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("document_number", re.compile(r"文号|发文字号|文件编号|document number|reference number")),
+    ("written", re.compile(r"落款|成文|签发|署.{0,3}日期|(?:哪天|何时|什么时候|几月几[日号]).{0,4}(?:写|形成)|dated|signed")),
+    ("published", re.compile(r"(?:何时|什么时候|哪天|哪一天|几月几[日号]|日期|时间).{0,6}(?:发布|公布|公开|刊发|挂网)|(?:发布|公布|公开|刊发|挂网)(?:于|在|的)?.{0,4}(?:何时|什么时候|哪天|哪一天|几月几[日号]|日期|时间)|publish|release")),
+    ("issuer", re.compile(r"发文机关|发布机构|谁发布|哪个(?:机关|单位|部门)(?:发布|印发|发的)|issued by|who issued")),
+    ("title", re.compile(r"标题|题目|报告叫什么|title of")),
+)
 
 _NUMBER_WITH = r"(?:\d[\d,.]*|[〇一二两三四五六七八九十百千]+)\s*[余多来]?[万亿]?\s*[余多]?\s*(?:个)?"
 _ANY_NUMBER = re.compile(r"\d|[二两三四五六七八九十百千][余多]?[件条项次场人名位个家份期户轮]|[一二两三四五六七八九]成")
@@ -47,6 +56,10 @@ class Found:
         text = "\n".join(fold(passage.sentence.text) for passage in passages)
         heading = "\n".join(fold("".join(passage.section_path)) for passage in passages)
         return coverage(self.facets, self.weights, text, heading)
+
+    def covered_by(self, text: str) -> float:
+        """Return the share of the question's weight that a text covers by itself."""
+        return coverage(self.facets, self.weights, fold(text))
 
 
 class Retriever:
@@ -122,7 +135,7 @@ class _Search:
         self._asked = asked
         self._unit = re.compile("|".join(_NUMBER_WITH + re.escape(unit) for unit in asked.units)) if asked.units else None
         names = {facet.name for facet in facets}
-        self._aspect = "shortcomings" if _SHORTCOMINGS in names else "plans" if _PLANS in names else None
+        self._aspect = "shortcomings" if _SHORTCOMINGS in names else "plans" if _PLANS in names or asked.plans else None
 
     def run(self, report_ids: Sequence[str], k: int) -> Found:
         fused = fuse(self._rankings(report_ids))
@@ -146,9 +159,22 @@ class _Search:
             rankings.append(([i for i, _ in library.vectors.sentences.query(vector, CANDIDATES, inside)], weight))
             near = [i for i, _ in library.vectors.chunks.query(vector, CANDIDATES // 4, chunks)]
             rankings.append((self._sentences_of(near), weight * SECTION))
+        rankings.append((self._profile_sentences(report_ids), DENSE))
         lexical = library.lexical.search(self._terms, CANDIDATES, None if whole else report_ids)
         rankings.append(([i for i, _ in lexical], LEXICAL))
         return rankings
+
+    def _profile_sentences(self, report_ids: Sequence[str]) -> list[str]:
+        if not any(pattern.search(fold(self._asked.question)) for _, pattern in _PROFILE_QUESTIONS):
+            return []
+        catalog = self._library.catalog
+        return [
+            sentence.id
+            for report_id in report_ids[:CANDIDATES]
+            for reading in self._profiled(catalog.report(report_id))
+            for sentence in catalog.sentences((report_id,))
+            if reading.start is not None and sentence.start <= reading.start < sentence.end
+        ]
 
     def _sentences_of(self, chunk_ids: Sequence[str]) -> list[str]:
         chunks = self._library.catalog.find_chunks(chunk_ids)
@@ -171,7 +197,15 @@ class _Search:
         if section.path and sentence.text.rstrip("。:：").endswith(section.path[-1]) and len(sentence.text) < len(section.path[-1]) + 8:
             score -= BARE_HEADING
         report = self._library.catalog.report(sentence.report_id)
+        if any(r.start is not None and sentence.start <= r.start < sentence.end for r in self._profiled(report)):
+            score += PROFILED
         return Passage(sentence, report, section.path, section.aspect, score)
+
+    def _profiled(self, report: Report) -> list[Reading]:
+        """Return the readings of a report's profile that the question asks for."""
+        asked = fold(self._asked.question)
+        readings = report.profile.readings
+        return [readings[key] for key, pattern in _PROFILE_QUESTIONS if key in readings and pattern.search(asked)]
 
     def _typed(self, folded: str) -> float:
         """Return 1 where a number with the asked unit stands, 0.4 with another number, 0.5 if none was asked."""

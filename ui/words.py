@@ -29,7 +29,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "new": ("新对话", "New chat"),
     "welcome": ("想了解什么？", "What would you like to know?"),
     "welcome_more": (
-        "答案只来自库中的报告，每句都标出处；点标号即可在右侧报告原文中看到那句话。",
+        "答案只来自库中的报告，每句都标出处；点标号，就能在整篇报告中看到那句话。",
         "Answers come only from the reports in the library. Click a marker to see its sentence in the whole report.",
     ),
     "evidence": ("依据", "Evidence"),

@@ -315,6 +315,9 @@ def test_narrow_screen_never_scrolls_sideways_and_brings_the_passage_into_view(v
     _open(page, "cite-1-2", by='#zw-chat a[href="#cite-1-2"] >> nth=0')
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    clipped = """() => [...document.querySelectorAll('#zw-ask button')].filter(e => e.checkVisibility()
+        && (e.scrollWidth > e.clientWidth || e.getBoundingClientRect().right > innerWidth)).length"""
+    assert page.evaluate(clipped) == 0
     assert _mark_is_in_view(page)
 
 

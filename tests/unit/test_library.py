@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -201,6 +202,21 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LibraryError, match="ZHIWEN_HOME"):
         opened(tmp_path / "file" / "home")
+
+
+def test_other_threads_go_on_reading_while_one_writes(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        read: list[int] = []
+
+        def look() -> None:
+            read.extend((len(library.catalog.entries()), library.vectors.sentences.count(), library.lexical.count()))
+
+        with library.writing():
+            put(library, "一份报告。")
+            reader = threading.Thread(target=look, daemon=True)
+            reader.start()
+            reader.join(timeout=10)
+        assert read == [1, 0, 0]
 
 
 def test_nobody_holds_the_lock_after_a_failed_write(tmp_path: Path) -> None:

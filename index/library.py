@@ -316,11 +316,16 @@ def _set_damaged_aside(home: Path) -> Path | None:
 
 
 def _measure(folder: Path) -> dict[str, list[int]]:
-    """Return size and checksum of Chroma's graph files; its SQLite file, which readers touch, checks itself."""
+    """Return size and checksum of Chroma's graph files; its SQLite file, which readers touch, checks itself.
+
+    A graph without links is empty, its vectors are still in the SQLite file: every opening writes it afresh.
+    """
     return {
         path.relative_to(folder).as_posix(): [path.stat().st_size, _checksum(path)]
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith("chroma.sqlite3")
+        for links in sorted(folder.rglob("link_lists.bin"))
+        if links.stat().st_size
+        for path in sorted(links.parent.iterdir())
+        if path.is_file()
     }
 
 

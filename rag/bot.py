@@ -38,7 +38,6 @@ from rag.verify import Evidence, split_claims, verify
 
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
 SHOWN_EACH = 2  # for a question about several reports, of each
-_SEVERAL = frozenset({"compare", "rank", "count", "trend"})
 
 
 @dataclass(slots=True)
@@ -152,10 +151,10 @@ class Bot:
         citations = cite(evidence)
         yield EvidenceFound(asked.scope, citations)
         clock.mark("first_evidence")
-        refusal = refusal or refuse_year(asked, found, reports) or refuse_evidence(asked, found, self._texts(asked))
+        refusal = refusal or refuse_year(asked, found, reports) or refuse_evidence(asked, found, self._texts(asked), evidence)
         if refusal:
             draft = _refused(refusal)
-        elif asked.scope.intent in _SEVERAL and len({p.report.id for p in evidence}) > 1:
+        elif asked.several:
             draft = self._several(asked, found, evidence)
         elif self._model:
             draft = yield from self._written(asked, found, evidence, citations, self._model, clock)
@@ -254,7 +253,7 @@ class Bot:
 
 def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
     """Return the passages that are shown and may be cited: those to quote first."""
-    if asked.scope.intent in _SEVERAL and len(asked.report_ids) > 1:
+    if asked.several:
         passages = [p for p in found.passages if discloses(asked, found, p)]
         kept = spread(passages, [p.report.id for p in passages], SHOWN_EACH)
         return tuple(sorted(kept, key=lambda p: asked.report_ids.index(p.report.id)))

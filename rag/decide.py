@@ -64,8 +64,12 @@ def refuse_year(asked: Asked, found: Found, reports: Sequence[Report]) -> Refusa
     )
 
 
-def refuse_evidence(asked: Asked, found: Found, texts: Sequence[str]) -> Refusal | None:
+def refuse_evidence(
+    asked: Asked, found: Found, texts: Sequence[str], evidence: Sequence[Passage]
+) -> Refusal | None:
     """Return a refusal when the evidence does not say what was asked; ``texts`` are the asked reports' texts."""
+    if not evidence:
+        return _not_disclosed(asked, "、".join(asked.scope.measures))
     folded = [fold(text) for text in texts]
     absent = [
         facet.name

@@ -76,14 +76,13 @@ class Retriever:
         if not asked.report_ids:
             return Found((), facets, {facet.name: facet.weight for facet in facets})
         search = _Search(self._library, self._queries(asked), _terms(asked, facets), facets, asked)
-        several = asked.scope.intent in {"compare", "rank", "count", "trend"} and len(asked.report_ids) > 1
-        if several and len(asked.report_ids) <= SEVERAL_APART:
+        if asked.several and len(asked.report_ids) <= SEVERAL_APART:
             parts = [search.run((report_id,), k) for report_id in asked.report_ids]
             passages = sorted((p for part in parts for p in part.passages), key=lambda p: -p.score)
             weights = parts[0].weights
             return Found(tuple(passages), facets, weights)
-        found = search.run(asked.report_ids, k * 3 if several else k)
-        if several:
+        found = search.run(asked.report_ids, k * 3 if asked.several else k)
+        if asked.several:
             groups = [passage.report.id for passage in found.passages]
             found = replace(found, passages=tuple(spread(found.passages, groups, k)))
         return found

@@ -41,6 +41,11 @@ class Asked:
     named_place: bool = False
     by_parent: tuple[str, ...] = ()
 
+    @property
+    def several(self) -> bool:
+        """Whether the answer is made of what several reports say, one by one."""
+        return self.scope.intent in SEVERAL and len(self.report_ids) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class _State:
@@ -72,7 +77,7 @@ _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ("list", re.compile(r"哪些|有什么|什么样的|列出|列举|list|what (?:are|were)|which")),
     ("explain", re.compile(r"为什么|为何|原因|怎么|怎样|如何|why|how (?:did|does|do|was|were|is)\b")),
 )
-_SEVERAL = frozenset({"compare", "rank", "count", "trend"})
+SEVERAL = frozenset({"compare", "rank", "count", "trend"})
 
 _COUNTED = "件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处"
 _ASKED_UNIT = re.compile(rf"(?:多少|几)(?:余|多)?(?:个)?([{_COUNTED}])")

@@ -139,13 +139,16 @@ def test_evidence_is_on_the_page_before_the_first_word(visit: Open) -> None:
 
 def test_words_arrive_one_after_the_other(visit: Open) -> None:
     page = visit()
-    _send(page, page_bot.LOOKUP)
-    page.wait_for_selector("#zw-chat .zw-answer >> text=梅河口市2022年")
-    lengths = {len(_last_answer(page))}
-    while page.locator("#zw-stop").is_visible():
-        lengths.add(len(_last_answer(page)))
-        time.sleep(0.05)
-    assert len(lengths) >= 4
+    page.evaluate(
+        """() => { window.lengths = []; new MutationObserver(() => {
+            const said = document.querySelector('#zw-chat .zw-answer:not(:has(.zw-waiting, .zw-meta))');
+            if (said) window.lengths.push(said.textContent.length);
+        }).observe(document.querySelector('#zw-left'), {childList: true, subtree: true, characterData: true}); }"""
+    )
+    _ask(page, page_bot.SLOW)
+    lengths = page.evaluate("[...new Set(window.lengths)]")
+    assert len(lengths) >= 6
+    assert lengths == sorted(lengths)
 
 
 def test_clicked_marker_shows_exactly_its_characters_in_the_whole_report(visit: Open, bot: PageBot) -> None:

@@ -399,3 +399,18 @@ def test_a_rebuild_killed_half_way_is_completed_by_the_next_run(
     with open_home(tmp_path) as library:
         assert len(bring(library, folder).added) == 5
         check_sound(library)
+
+
+def test_a_small_library_can_be_read_again_and_again(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    embedder = BagEmbedder()
+    file = tmp_path / "a.txt"
+    file.write_text(TEXT_FOR_READERS, encoding="utf-8")
+    with open_library(home, embedder_fingerprint=embedder.fingerprint, write=True) as library:
+        index_paths(library, [file], embedder=embedder, divisions=load_divisions(), max_bytes=10**6)
+    for _ in range(3):  # Chroma writes an empty graph afresh at each opening; that is no damage
+        with open_library(home, embedder_fingerprint=embedder.fingerprint, write=False) as library:
+            assert library.vectors.sentences.query(embedder.query("行政复议"), 3)
+
+
+TEXT_FOR_READERS = "东湖县2023年法治政府建设情况的报告\n一、主要举措\n2023年共收到行政复议申请12件。全年开展普法宣传活动30场。"

@@ -26,7 +26,7 @@ _CLAUSE_END = re.compile(r"[^;；]*(?:[;；]|$)")
 def split_sentences(text: str, sections: Sequence[Section], report_id: str) -> tuple[Sentence, ...]:
     """Return the sentences of a text in order, each with its innermost section; blanks around them left out."""
     starts = [section.start for section in sections]
-    sentences = []
+    sentences: list[Sentence] = []
     for start, end in _spans(text):
         section = sections[bisect_right(starts, start) - 1].ordinal
         sentences.append(Sentence(report_id, section, len(sentences), start, end, text[start:end]))

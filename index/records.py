@@ -122,6 +122,7 @@ class Section:
 
     @property
     def id(self) -> str:
+        """Depends on the report and the section's position."""
         return content_id("section", self.report_id, str(self.ordinal))
 
 
@@ -142,6 +143,7 @@ class Sentence:
 
     @property
     def id(self) -> str:
+        """Depends on the report and the sentence's span."""
         return content_id("sentence", self.report_id, str(self.start), str(self.end))
 
 
@@ -163,6 +165,7 @@ class Chunk:
 
     @property
     def id(self) -> str:
+        """Depends on the report and the chunk's span."""
         return content_id("chunk", self.report_id, str(self.start), str(self.end))
 
     def embedding_text(self) -> str:

@@ -16,6 +16,7 @@ from rag.verify import numbers_of
 _ASKED_NUMBERS = re.compile(r"多少|几(?!乎)[^,，。;；?？]|百分之几|率(?:是|为|分别|各|有多)|how many|how much|what percentage")
 _EACH = re.compile(r"各(?:有|是|为|自)?(?:多少|几)|分别")
 _YES_NO = re.compile(r"吗|是不是|是否|有没有|有无|能不能|会不会|请不请|[了过]没有?[?？]?$|^(?:did|does|do|is|are|was|were|has|have)\b")
+LEAST_COVERED = 0.2  # share of a question's weight; below it, what matches is a common word
 _SHORTEST_FACT = 10  # characters; "是的,有。" is no fact
 
 
@@ -40,12 +41,17 @@ def complete(asked: Asked, claims: Sequence[Claim], evidence: Sequence[Passage])
 
 
 def discloses(asked: Asked, found: Found, passage: Passage) -> bool:
-    """Whether a passage says something on what is asked: its measures named, a number where one is asked."""
+    """Whether a passage says something on what is asked: its measures named, a number where one is asked.
+
+    Of a body that the question names, any number on part of it will do: its absence is told by the caller.
+    """
     text = fold(passage.sentence.text)
     heading = fold("".join(passage.section_path))
-    measures = [facet for facet in found.facets if facet.measure]
-    if measures and not any(held(facet, text, heading) for facet in measures):
-        return False
     if asked.number and not numbers_of(passage.sentence.text):
         return False
-    return found.covered([passage]) > 0.2  # noqa: PLR2004  # below a fifth, what matches is a common word
+    measures = [facet for facet in found.facets if facet.measure]
+    if asked.scope.jurisdictions:
+        return found.covered([passage]) > 0 or not found.facets
+    if measures and not any(held(facet, text, heading) for facet in measures):
+        return False
+    return found.covered([passage]) > LEAST_COVERED

@@ -19,6 +19,8 @@ from rag.scope import Asked
 # below FAINT when it names no place of the library either, below WEAK when a model that read the evidence says it
 # holds no answer.
 FAINT, WEAK = 0.08, 0.45
+# Where a number is asked: how much of what the best passage covers one with a figure must cover.
+FIGURED = 0.6
 _MOST_NAMED = 8
 _NUMBER = re.compile(r"\d|[二两三四五六七八九十百千]|一[名件条项次场人位个家份期户轮]")
 _YEAR_OR_DATE = re.compile(r"\d{4}(?:[-－—至]\d{4})?年度?|\d{1,2}月(?:\d{1,2}日)?")
@@ -37,6 +39,11 @@ def refuse_scope(asked: Asked, reports: Sequence[Report]) -> Refusal | None:
         names = "、".join(dict.fromkeys(place.name for place in asked.outside))
         return Refusal("not_in_corpus", _say(asked, f"库中没有{names}的报告。{_library(asked, reports)}",
                                              f"The library has no report of {names}. {_library(asked, reports)}"))
+    if asked.by_parent:
+        below = "、".join(asked.scope.jurisdictions)
+        names = "、".join(dict.fromkeys(asked.by_parent))
+        return Refusal("not_in_corpus", _say(asked, f"库中没有{names}本级的报告,只有其下的:{below}。请指明要问哪一个。",
+                                             f"The library has no report of {names} itself, only of {below}. Name the one you mean."))
     return None
 
 
@@ -81,7 +88,7 @@ def refuse_evidence(
     top = found.passages[:5]
     if not top or (not asked.named_place and max(found.covered([passage]) for passage in top) < FAINT):
         return _not_disclosed(asked, "")
-    if asked.number and not any(_has_number(passage) for passage in top):
+    if asked.number and not asked.several and not _figured(found):
         return _not_disclosed(asked, "、".join(asked.scope.measures))
     return None
 
@@ -91,6 +98,12 @@ def refuse_silence(asked: Asked, found: Found) -> Refusal | None:
     if found.passages and found.covered(found.passages[:1]) >= WEAK:
         return None
     return _not_disclosed(asked, "、".join(asked.scope.measures))
+
+
+def _figured(found: Found) -> bool:
+    """Whether a passage with a figure covers the question about as well as the best passage does."""
+    best = max(found.covered([passage]) for passage in found.passages[:5])
+    return any(_has_number(p) and found.covered([p]) >= FIGURED * best for p in found.passages[:5])
 
 
 def _has_number(passage: Passage) -> bool:

@@ -25,11 +25,13 @@ def examine(settings: Settings, unknown: Sequence[str]) -> list[Finding]:
 
 
 def _settings(settings: Settings, unknown: Sequence[str]) -> Iterator[Finding]:
-    yield Finding("home", True, str(settings.home))
+    yield Finding("home", ok=True, detail=str(settings.home))
     if unknown:
-        yield Finding("settings", False, f"these variables set nothing: {', '.join(unknown)}. See the README's list.")
+        yield Finding(
+            "settings", ok=False, detail=f"these variables set nothing: {', '.join(unknown)}. See the README's list."
+        )
     else:
-        yield Finding("settings", True, "every ZHIWEN_ variable is known")
+        yield Finding("settings", ok=True, detail="every ZHIWEN_ variable is known")
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
@@ -37,7 +39,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
     for state in list_models(settings.models):
         if state.name in wanted:
             detail = str(state.path) if state.present else "absent. Run: zhiwen models pull"
-            yield Finding(f"model {state.name}", state.present, detail)
+            yield Finding(f"model {state.name}", ok=state.present, detail=detail)
 
 
 def _library(settings: Settings) -> Finding:
@@ -47,15 +49,15 @@ def _library(settings: Settings) -> Finding:
         with wiring.library_of(settings) as library:
             count = len(library.catalog.entries())
     except ZhiwenError as error:
-        return Finding("library", False, str(error))
+        return Finding("library", ok=False, detail=str(error))
     if not count:
-        return Finding("library", False, f"no report at {settings.home}. Run: zhiwen index FOLDER")
-    return Finding("library", True, f"{count} reports at {settings.home}")
+        return Finding("library", ok=False, detail=f"no report at {settings.home}. Run: zhiwen index FOLDER")
+    return Finding("library", ok=True, detail=f"{count} reports at {settings.home}")
 
 
 def _server(settings: Settings) -> Finding:
     if not settings.llm_url:
-        return Finding("language model", True, f"embedded: {settings.llm}")
+        return Finding("language model", ok=True, detail=f"embedded: {settings.llm}")
     from rag.llm import open_chat_model
 
     try:
@@ -65,5 +67,5 @@ def _server(settings: Settings) -> Finding:
         finally:
             model.close()
     except ZhiwenError as error:
-        return Finding("language model", False, str(error))
-    return Finding("language model", True, f"{model.name} at {settings.llm_url}")
+        return Finding("language model", ok=False, detail=str(error))
+    return Finding("language model", ok=True, detail=f"{model.name} at {settings.llm_url}")

@@ -133,7 +133,7 @@ class ServedModel:
         ``grammar`` (GBNF) binds the embedded model only: other servers have no common way to pass one,
         and are asked without. Raises LLMError with what to do.
         """
-        import openai  # noqa: PLC0415  # half a second that `zhiwen --help` need not wait
+        import openai  # half a second that `zhiwen --help` need not wait
         from llama_index.core.llms import ChatMessage
 
         options: dict[str, Any] = {"timeout": self._limit, "max_tokens": max_tokens or self._max_tokens}
@@ -182,7 +182,7 @@ class ServedModel:
         return "start that server, correct ZHIWEN_LLM_URL, or unset it to use the embedded model"
 
     def _explain(self, error: OpenAIError) -> LLMError:
-        import openai  # noqa: PLC0415  # half a second that `zhiwen --help` need not wait
+        import openai  # half a second that `zhiwen --help` need not wait
 
         if isinstance(error, openai.APIStatusError):
             return self._explain_status(error.response)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pypinyin import lazy_pinyin
 
 from index.divisions import Divisions, short_names
-from index.records import Jurisdiction, Level, Report
+from index.records import Jurisdiction, Report
 from rag.lexicon import fold
 
 _SHORTEST_NAME = 2
 _SHORTEST_PINYIN = 6  # letters; shorter ones ("an", "dali") are English words or parts of them
+_ENGLISH_PLACE = re.compile(r"(?P<words>(?:[a-z'-]+\s+){1,3})(?:district|county|city|province|prefecture|municipality)\b")
 _LATIN = re.compile(r"[a-z]+(?:[\s'’-]+[a-z]+)*")
 # What follows a place's short name and makes it the name of something else inside it or named after it.
 _COMPOUND = re.compile(r"^(?:新区|综合保税区|大学|学院|铁路|机场|大桥|路|街)")
@@ -45,6 +46,7 @@ class PlaceFinder:
         self._divisions = divisions
         self._jurisdictions = {report.profile.jurisdiction.name: report.profile.jurisdiction for report in reports}
         self._names: dict[str, PlaceName] = {}
+        self._spelled: dict[str, str] = {}
         for own in (False, True):  # own names last: they win over a parent of the same name
             for jurisdiction in self._jurisdictions.values():
                 for word, parent in _names_of(jurisdiction):
@@ -61,24 +63,56 @@ class PlaceFinder:
     def find(self, folded: str) -> tuple[PlaceName, ...]:
         """Return the library's bodies named in a folded text.
 
-        A parent named beside its own child (吉林省通化市东昌区) only says where the child lies and is left out.
+        A parent named beside its own child (吉林省通化市东昌区), or right before a place outside the library
+        (长春市朝阳区), only says where that lies and is left out.
         """
-        found = [*self._by_name(folded), *self._by_pinyin(folded)]
+        found = self._all(folded)
         own = {name for place in found if place.parent is None for name in place.jurisdictions}
-        return tuple(place for place in found if place.parent is None or not own & set(place.jurisdictions))
+        outside = {place.start for place in self.outside(folded)}
+        return tuple(
+            place
+            for place in found
+            if place.parent is None or not (own & set(place.jurisdictions) or place.end in outside)
+        )
 
     def spans(self, folded: str) -> tuple[tuple[int, int], ...]:
-        """Return where names of the library's bodies and of their parents stand, to take them out of a question."""
-        return tuple((place.start, place.end) for place in (*self._by_name(folded), *self._by_pinyin(folded)))
+        """Return where names of places stand, in the library or not, to take them out of a question."""
+        return tuple((place.start, place.end) for place in (*self._all(folded), *self.outside(folded)))
 
     def outside(self, folded: str) -> tuple[Outside, ...]:
-        """Return the places named in full or by a safe short name of which the library has nothing."""
-        taken = self.spans(folded)
-        return tuple(
+        """Return the places named in full, by a safe short name or in English of which the library has nothing."""
+        taken = [(place.start, place.end) for place in self._all(folded)]
+        chinese = (
             Outside(mention.start, mention.end, mention.candidates[0].name)
             for mention in self._divisions.scan(folded)
-            if not any(start < mention.end and mention.start < end for start, end in taken)
-            and not _COMPOUND.match(folded[mention.end :])
+            if not _COMPOUND.match(folded[mention.end :])
+        )
+        return tuple(
+            place
+            for place in (*chinese, *self._outside_in_english(folded))
+            if not any(start < place.end and place.start < end for start, end in taken)
+        )
+
+    def _outside_in_english(self, folded: str) -> Iterator[Outside]:
+        for match in _ENGLISH_PLACE.finditer(folded):
+            for word in re.finditer(r"[a-z'-]+", match["words"]):  # the longest run of words before it that is a name
+                spelled = re.sub(r"[^a-z]", "", match["words"][word.start() :])
+                if name := self._spelled_divisions().get(spelled):
+                    yield Outside(match.start() + word.start(), match.end(), name)
+                    break
+
+    def _spelled_divisions(self) -> dict[str, str]:
+        if not self._spelled:
+            self._spelled = {division.pinyin: division.name for division in self._divisions if division.valid(None)}
+        return self._spelled
+
+    def _all(self, folded: str) -> tuple[PlaceName, ...]:
+        """Return all names of the library's bodies and of their parents, but for those inside longer place names."""
+        longer = [(mention.start, mention.end) for mention in self._divisions.scan(folded)]
+        return tuple(
+            place
+            for place in (*self._by_name(folded), *self._by_pinyin(folded))
+            if not any(start <= place.start and place.end < end for start, end in longer)
         )
 
     def _enter(self, word: str, jurisdiction: str, parent: str | None) -> None:
@@ -127,8 +161,3 @@ def _names_of(jurisdiction: Jurisdiction) -> Iterable[tuple[str, str | None]]:
     for parent in jurisdiction.parents:
         for name in (parent, *short_names(parent)):
             yield fold(name), parent
-
-
-def is_department(jurisdiction: Jurisdiction) -> bool:
-    """Whether the body reports for itself and not for its place."""
-    return jurisdiction.level is Level.DEPARTMENT

@@ -61,7 +61,7 @@ def _machine() -> str:
 def _commit(folder: Path) -> str:
     """Return the checked-out commit, marked when the tree has changes, or "unknown" outside a checkout."""
     try:
-        run = subprocess.run(  # noqa: S603  # fixed words
+        run = subprocess.run(
             ["git", "describe", "--always", "--dirty"],  # noqa: S607  # the user's own git
             cwd=folder, capture_output=True, text=True, check=True,
         )  # fmt: skip

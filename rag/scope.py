@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.divisions import Divisions
-from index.records import Report
+from index.records import Level, Report
 from rag.answer import Intent, Language, Scope
 from rag.lexicon import Lexicon, fold
-from rag.places import Outside, PlaceFinder, is_department
+from rag.places import Outside, PlaceFinder, PlaceName
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Asked:
     missing_years: tuple[int, ...] = ()
     plans: bool = False  # the asked year is one that a report plans for
     named_place: bool = False
-    by_parent: tuple[str, ...] = ()
+    by_parent: tuple[str, ...] = ()  # places named of which the library has only bodies below them
 
     @property
     def several(self) -> bool:
@@ -65,24 +65,29 @@ _RELATIVE_YEARS = (
     (re.compile(r"去年|last year"), -1),
     (re.compile(r"今年|this year"), 0),
 )
-_EARLIER = re.compile(r"(?:前|上)一年(?:度)?|the year before|previous year")
+# 比上一年增长 asks for growth, not for another report
+_EARLIER = re.compile(r"(?<![比较与同])(?:前|上)一年(?:度)?|(?<!than )(?:the year before|previous year)")
 _FOLLOWING = re.compile(r"(?:后|下)一年(?:度)?(?!工作|打算|安排|计划)")
 
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
+    ("count", re.compile(r"[几各这\d五四三两十]份报告|报告(?:里|中)?有哪|哪[几些]份|各报告|所有报告|全部报告|(?:of the|all) reports")),
     ("rank", re.compile(r"排名|排序|排行|排一下|从[高多]到|从[低少]到|最[多少高低大小]|前[二三四五两\d]名|哪[个家里].*最|rank|(?:the )?(?:most|highest|lowest|fewest|largest)\b")),
-    ("count", re.compile(r"(?:多少|几)(?:份|篇)?(?:个)?(?:报告|地区|地方|区县|政府)|哪(?:些|几)(?:个)?(?:报告|地区|地方|区县|政府|市|县)|how many (?:reports|places|districts|governments)|which (?:reports|places|districts|governments)")),
+    ("count", re.compile(r"(?:多少|几)(?:份|篇)?(?:个)?(?:报告|地区|地方|区县|政府)|哪(?:些|几)(?:个)?(?:报告|地区|地方|单位|区县|政府|市|县)|how many (?:reports|places|districts|governments)|which (?:reports|places|districts|governments)")),
     ("trend", re.compile(r"趋势|历年|逐年|近[几两三四五\d]年|trend|over the years")),
     ("compare", re.compile(r"相比|对比|比较|比一比|差多少|相差|多多少|谁更|哪[个边家里](?:更|多|少|高|低)|分别|各(?:自|地|有)|compare|compared|versus|\bvs\b|difference between")),
     ("summary", re.compile(r"总结|概括|概述|综述|主要内容|总体|summar|overview")),
     ("list", re.compile(r"哪些|有什么|什么样的|列出|列举|list|what (?:are|were)|which")),
     ("explain", re.compile(r"为什么|为何|原因|怎么|怎样|如何|why|how (?:did|does|do|was|were|is)\b")),
 )
+# 吉林省的几个地方 means the bodies below it; 吉林省 alone means the province itself.
+_BELOW = re.compile(r"[几各哪]个?(?:地方|地区|区县|县区|市|县|区)|下属|所辖|辖区|境内|的(?:地方|地区|区县|报告)|places|districts|below")
+_ZONE = re.compile(r"开发区|经开|高新|新区|zone|park")
 SEVERAL = frozenset({"compare", "rank", "count", "trend"})
 
 _COUNTED = "件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处"
 _ASKED_UNIT = re.compile(rf"(?:多少|几)(?:余|多)?(?:个)?([{_COUNTED}])")
 _ASKED_SHARE = re.compile(r"率|比例|百分|占比|几成|多大比重|percent|percentage|\brate\b|share|proportion")
-_ASKED_NUMBER = re.compile(r"多少|几(?!乎)|数量|总数|人数|件数|次数|多大|多长|多久|how many|how much|how long|number of|what percentage|rate")
+_ASKED_NUMBER = re.compile(r"多少|几(?!乎)|数据|数字|数量|总数|人数|件数|次数|多大|多长|多久|how many|how much|how long|number of|what percentage|rate")
 _ASKED_DAYS = re.compile(r"几天|多少天|多久|多长时间|how long|how many days")
 
 # Words that carry no content of their own once place, year and unit are known.
@@ -122,11 +127,11 @@ class ScopeReader:
         """Return the state after a question, and the earlier content that an elliptical question leans on."""
         found = self._places.find(folded)
         outside = self._places.outside(folded)
-        places = tuple(dict.fromkeys(name for place in found for name in place.jurisdictions))
+        places = tuple(dict.fromkeys(name for place in found for name in self._meant(place, folded)))
         years = _years(folded, state.years, now)
         content = self._content(folded)
         context = ""
-        if not _NOTHING_LEFT.sub("", content):
+        if not _NOTHING_LEFT.sub("", _ENGLISH_PARTICLES.sub("", content)):
             content = state.content or content
         elif state.content and not places and not outside and len(content) < _SHORT_QUESTION + _latin(content):
             context = state.content
@@ -135,14 +140,27 @@ class ScopeReader:
         return (
             _State(
                 places,
-                years or (state.years if not state.named_place or self._have(places, state.years) else ()),
+                years or (state.years if self._have(places, state.years) else ()),
                 _join(context, content),
                 outside,
-                tuple(place.parent for place in found if place.parent),
+                tuple(place.parent for place in found if place.parent and not self._is_meant(place, folded)),
                 named_place=True,
             ),
             context,
         )
+
+    def _meant(self, place: PlaceName, folded: str) -> tuple[str, ...]:
+        """Return the bodies that a name means: of a place they lie in, its own departments before all below it."""
+        if place.parent is None or _BELOW.search(folded):
+            return place.jurisdictions
+        bodies = [self._places.jurisdiction(name) for name in place.jurisdictions]
+        zones = [b.name for b in bodies if b.level is Level.ZONE and _ZONE.search(folded)]
+        departments = [b.name for b in bodies if b.level is Level.DEPARTMENT and b.parents[-1:] == (place.parent,)]
+        return tuple(zones or departments or place.jurisdictions)
+
+    def _is_meant(self, place: PlaceName, folded: str) -> bool:
+        levels = {self._places.jurisdiction(name).level for name in self._meant(place, folded)}
+        return bool(_BELOW.search(folded)) or levels <= {Level.DEPARTMENT, Level.ZONE}
 
     def _content(self, folded: str) -> str:
         for start, end in sorted(
@@ -159,7 +177,9 @@ class ScopeReader:
         return re.sub(r"\s+", " ", folded)
 
     def _have(self, places: Sequence[str], years: Sequence[int]) -> bool:
-        return any(r.profile.jurisdiction.name in places and r.profile.year in years for r in self._reports)
+        """Whether each of these places has a report of one of these years."""
+        with_one = {r.profile.jurisdiction.name for r in self._reports if r.profile.year in years}
+        return with_one.issuperset(places)
 
     def _asked(self, question: str, folded: str, state: _State, context: str) -> Asked:
         candidates = [r for r in self._reports if not state.places or r.profile.jurisdiction.name in state.places]
@@ -193,11 +213,7 @@ class ScopeReader:
             missing_years=tuple(year for year in state.years if year not in known),
             plans=bool(planned),
             named_place=state.named_place,
-            by_parent=tuple(
-                name
-                for name in state.by_parent
-                if any(is_department(self._places.jurisdiction(place)) for place in state.places)
-            ),
+            by_parent=state.by_parent,
         )
 
 
@@ -213,8 +229,9 @@ def _years(folded: str, standing: Sequence[int], now: int) -> tuple[int, ...]:
 
 def _intent(folded: str, places: int, years: int) -> Intent:
     for intent, pattern in _INTENTS:
-        if pattern.search(folded) and (intent != "rank" or places != 1) and (intent != "compare" or places != 1):
-            return intent
+        if not pattern.search(folded) or (intent in {"rank", "compare", "count"} and places == 1):
+            continue
+        return intent if places < 2 or intent in SEVERAL else "compare"  # noqa: PLR2004  # two places are compared
     if places > 1:
         return "compare"
     return "trend" if years > 1 else "lookup"

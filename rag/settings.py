@@ -57,8 +57,12 @@ class Settings(BaseSettings):
         default=None, description="http://HOST:PORT of a Chroma server, used instead of the embedded one"
     )
     hf_endpoint: str = Field(default="https://huggingface.co", description="where `hf:` files come from")
-    modelscope_endpoint: str = Field(default="https://www.modelscope.cn", description="where `modelscope:` files come from")
-    max_file_mb: float = Field(default=50.0, gt=0, description="largest file that is read as a report, in MB (10^6 bytes)")
+    modelscope_endpoint: str = Field(
+        default="https://www.modelscope.cn", description="where `modelscope:` files come from"
+    )
+    max_file_mb: float = Field(
+        default=50.0, gt=0, description="largest file that is read as a report, in MB (10^6 bytes)"
+    )
     max_question: int = Field(default=2000, ge=1, description="longest question, in characters")
     host: str = Field(default="127.0.0.1", description="address the web page listens on")
     port: int = Field(default=7860, ge=1, le=65535, description="port the web page listens on")

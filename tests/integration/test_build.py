@@ -413,4 +413,6 @@ def test_a_small_library_can_be_read_again_and_again(tmp_path: Path) -> None:
             assert library.vectors.sentences.query(embedder.query("行政复议"), 3)
 
 
-TEXT_FOR_READERS = "东湖县2023年法治政府建设情况的报告\n一、主要举措\n2023年共收到行政复议申请12件。全年开展普法宣传活动30场。"
+TEXT_FOR_READERS = (
+    "东湖县2023年法治政府建设情况的报告\n一、主要举措\n2023年共收到行政复议申请12件。全年开展普法宣传活动30场。"
+)

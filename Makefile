@@ -1,37 +1,45 @@
 # Two commands do everything: `make start` and `make test`. Nothing here needs sudo, Docker, an account or a key.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-PORT ?= 7860
-HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
+# Not given, they are what ZHIWEN_PORT and ZHIWEN_HOST say. HOST must be given to make: some shells export another one.
+PAGE := $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--host $(HOST))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup start test check lint unit eval eval-no-llm divisions clean
+.PHONY: help port setup start test check lint unit eval eval-no-llm divisions clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 setup: $(VENV)/.installed ## virtual environment with everything installed, in .venv
 
+# The mark is written last: an installation that was cut off or failed is simply not there, and runs again.
 $(VENV)/.installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo 'No Python found. Install Python 3.11, or run: make PYTHON=/path/to/python3.11 ...' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Zhiwen needs Python 3.11 or newer, found " + sys.version.split()[0] + ". Run: make PYTHON=/path/to/python3.11 ...")'
+	@rm -f $@
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[dev,browser]"
 	@touch $@
 
-start: setup ## fetch the models, index seeds/, open the web page (PORT=7860 HOST=127.0.0.1)
-	@$(BIN)/zhiwen ui --check-port --host $(HOST) --port $(PORT)
+# Before anything slow, and so before there is a zhiwen that could do it: a taken port is told at once.
+port:
+	@if test -f $(VENV)/.installed; then $(BIN)/zhiwen ui --check-port $(PAGE); \
+	else $(PYTHON) -c 'import socket, sys; port = int(sys.argv[1]); sys.exit(socket.socket().connect_ex(("127.0.0.1", port)) == 0 and f"Port {port} is taken by another program. Run: make start PORT={port + 1}")' "$(or $(PORT),$(ZHIWEN_PORT),7860)"; fi
+
+start: port ## set up, fetch the models, index seeds/, open the web page (PORT=7860 HOST=127.0.0.1)
+	@$(MAKE) --no-print-directory setup
 	$(BIN)/zhiwen models pull
 	$(BIN)/zhiwen index seeds
-	$(BIN)/zhiwen ui --host $(HOST) --port $(PORT)
+	$(BIN)/zhiwen ui $(PAGE)
 
 test: check ## everything that must hold: lint, types, import direction, all tests with the real models
 
-check: setup lint ## the same, once the environment is there
+check: lint ## the same, once the environment is there
 	$(BIN)/zhiwen models pull
 	$(BIN)/python -m pytest
 
-lint: setup
+lint: setup ## ruff, mypy and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -55,4 +63,4 @@ divisions: setup ## build the gazetteer table again from its two source packages
 	$(BIN)/python scripts/build_divisions.py
 
 clean: ## remove the environment and build leftovers; the library and the models stay
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

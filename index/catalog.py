@@ -40,6 +40,8 @@ from index.rows import (
 
 SCHEMA_VERSION = "1"
 CACHED_REPORTS = 512  # reports whose text and parts stay in memory, some 50 kB each
+# What SQLite says when the disk or the folder is at fault, not what the file holds.
+_PASSING = ("locked", "full", "readonly", "unable to open", "disk I/O")
 _VARIABLES = 500  # values in one SQL statement; SQLite's old limit is 999
 
 
@@ -264,7 +266,7 @@ class Catalog:
             yield
         except sa.exc.DBAPIError as error:
             reason = str(error.orig)
-            if "locked" in reason or "full" in reason or "readonly" in reason or "unable to open" in reason:
+            if any(words in reason for words in _PASSING):
                 raise LibraryError(
                     f"The catalog {self._where} cannot be used now ({reason}). "
                     "Look at the disk and the folder's permissions, then run this again"

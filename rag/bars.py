@@ -10,23 +10,27 @@ _BYTES = 1_000_000  # totals from here on are bytes, not files or questions
 
 @contextmanager
 def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
-    """Give a callback (label, done, total) that draws a bar for each label; the bars are closed behind the block."""
+    """Give a callback (label, done, total) that draws one bar at a time; it is closed behind the block.
+
+    While the total stays and what is done does not fall, it is the same work, whatever the label: files of one run.
+    Nothing is drawn where stderr is no terminal.
+    """
     from tqdm import tqdm
 
-    bars: dict[str, tqdm] = {}
+    bar: tqdm | None = None
 
     def draw(label: str, done: int, total: int) -> None:
-        bar = bars.get(label)
-        if bar is None:
-            for other in bars.values():
-                other.close()
+        nonlocal bar
+        if bar is None or bar.total != total or done < bar.n:
+            if bar is not None:
+                bar.close()
             size = {"unit": "B", "unit_scale": True} if total >= _BYTES else {}
-            bar = bars[label] = tqdm(desc=label, total=total, leave=True, dynamic_ncols=True, **size)
-        bar.total = total
+            bar = tqdm(total=total, disable=None, dynamic_ncols=True, **size)
+        bar.set_description(label, refresh=False)
         bar.update(done - bar.n)
 
     try:
         yield draw
     finally:
-        for bar in bars.values():
+        if bar is not None:
             bar.close()

@@ -31,7 +31,7 @@ from rag.llm import ChatModel
 from rag.prompts import says_nothing, write_prompt
 from rag.quote import choose, trim
 from rag.rank import spread
-from rag.retrieve import Found, Retriever
+from rag.retrieve import WHOLE_PART, Found, Retriever
 from rag.scope import Asked, ScopeReader
 from rag.suggest import suggest
 from rag.verify import Evidence, split_claims, verify
@@ -156,7 +156,7 @@ class Bot:
             draft = _refused(refusal)
         elif asked.several:
             draft = self._several(asked, found, evidence)
-        elif self._model:
+        elif self._model and not _is_part(evidence[0]):
             draft = yield from self._written(asked, found, evidence, citations, self._model, clock)
         else:
             draft = _quoted(asked, found, evidence)
@@ -211,11 +211,9 @@ class Bot:
         claims: list[Claim] = []
         disclosed: list[str] = []
         for report_id in dict.fromkeys(passage.report.id for passage in evidence):
-            markers = [n for n, passage in enumerate(evidence, 1) if passage.report.id == report_id]
-            best = evidence[markers[0] - 1]
-            quote = trim(best, found, number=asked.number)
-            claims.append(Claim(f"{_label(best.report, asked)}“{quote}”", (markers[0],), "quoted"))
-            disclosed.append(_name(best.report))
+            own = replace(found, passages=tuple(p for p in evidence if p.report.id == report_id))
+            claims += [_quote(asked, found, passage, evidence) for passage in choose(own)]
+            disclosed.append(_name(own.passages[0].report))
         searched = [_name(self.report(report_id)) for report_id in asked.report_ids]
         coverage = Coverage(
             tuple(searched),
@@ -261,16 +259,23 @@ def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
     return (*first, *(p for p in found.passages if p not in first))[:SHOWN]
 
 
+def _is_part(passage: Passage) -> bool:
+    """Whether a passage is a whole part of a report, whose items are quoted and not reworded."""
+    return passage.score >= WHOLE_PART
+
+
 def _refused(refusal: Refusal) -> _Draft:
     return _Draft(refusal.detail, (), refusal=refusal)
 
 
 def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> _Draft:
-    claims = []
-    for passage in choose(found):
-        quote = trim(passage, found, number=asked.number)
-        claims.append(Claim(f"{_label(passage.report, asked)}“{quote}”", (evidence.index(passage) + 1,), "quoted"))
-    return _Draft("".join(_sentence(claim, asked) for claim in claims), tuple(claims))
+    claims = tuple(_quote(asked, found, passage, evidence) for passage in choose(found))
+    return _Draft("".join(_sentence(claim, asked) for claim in claims), claims)
+
+
+def _quote(asked: Asked, found: Found, passage: Passage, evidence: Sequence[Passage]) -> Claim:
+    quote = trim(passage, found, number=asked.number)
+    return Claim(f"{_label(passage.report, asked)}“{quote}”", (evidence.index(passage) + 1,), "quoted")
 
 
 def _sentence(claim: Claim, asked: Asked) -> str:

@@ -6,9 +6,11 @@ JSON document and nothing else.
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,18 +22,25 @@ from rag.bars import progress_bars as _progress
 from rag.settings import PREFIX, Settings, read_settings, unknown_variables
 
 if TYPE_CHECKING:
+    from index.fetch import Progress
     from rag.answer import Answer
     from rag.bot import Bot
+    from rag.evaluate import Gold, Outcome
 
 
 class _Commands(click.Group):
-    """Turns our errors into one line on stderr and exit status 1."""
+    """Turns our errors, and what the operating system refuses, into one line on stderr and exit status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # as click declares it
         try:
             return super().invoke(ctx)
         except ZhiwenError as error:
-            click.echo("zhiwen: " + " ".join(str(error).split()), err=True)
+            _complain(str(error))
+            ctx.exit(1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # `zhiwen reports | head`: click ends that quietly
+                raise
+            _complain(_explain_system(error))
             ctx.exit(1)
         except KeyboardInterrupt:
             ctx.exit(130)
@@ -70,7 +79,7 @@ def index(paths: tuple[Path, ...], *, prune: bool, anew: bool, as_json: bool) ->
             click.echo(f"{path}: the same text as {name}, not added twice")
         click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
     for _, message in result.failed:
-        click.echo("zhiwen: " + " ".join(message.split()), err=True)
+        _complain(message)
     if result.failed:
         sys.exit(1)
 
@@ -169,10 +178,8 @@ def ask(question: str, history: Path | None, *, no_llm: bool, as_json: bool) -> 
     _check_question(question, settings)
     with _progress() as progress:
         bot = wiring.open_bot(settings, progress, with_model=not no_llm)
-    try:
+    with closing(bot):
         answer = bot.ask(question, earlier)
-    finally:
-        bot.close()
     if as_json:
         _print_json(answer.to_json())
     else:
@@ -187,10 +194,8 @@ def chat(*, no_llm: bool) -> None:
 
     with _progress() as progress:
         bot = wiring.open_bot(read_settings(), progress, with_model=not no_llm)
-    try:
+    with closing(bot):
         _converse(bot)
-    finally:
-        bot.close()
 
 
 def _converse(bot: Bot) -> None:
@@ -201,7 +206,7 @@ def _converse(bot: Bot) -> None:
         try:
             answer = bot.ask(question, history)
         except QuestionError as error:
-            click.echo(str(error), err=True)
+            _complain(str(error))
             continue
         history.append(question)
         _print_answer(answer)
@@ -227,18 +232,11 @@ def evaluate(gold_file: Path, answers: Path | None, results: Path | None, *, no_
     from rag.results import peak_memory_mb, write_results
 
     gold = evaluation.read_gold(gold_file)
-    with _progress() as progress:
-        bot = wiring.open_bot(read_settings(), progress, with_model=not no_llm)
-        try:
-            outcomes = []
-            for done, question in enumerate(gold, 1):
-                passages = bot.search(question.question, question.history)
-                outcomes.append(evaluation.Outcome(question, bot.ask(question.question, question.history), passages))
-                progress("asking", done, len(gold))
-            measures = evaluation.measure(outcomes, bot.reports())
-            model, fingerprint = bot.model_name, bot.fingerprint()
-        finally:
-            bot.close()
+    _check_outputs(answers, results)
+    with _progress() as progress, closing(wiring.open_bot(read_settings(), progress, with_model=not no_llm)) as bot:
+        outcomes = list(_ask_all(bot, gold, progress))
+        measures = evaluation.measure(outcomes, bot.reports())
+        model, fingerprint = bot.model_name, bot.fingerprint()
     measures["overall"]["peak_memory_mb"] = peak_memory_mb()
     if answers:
         lines = [json.dumps(evaluation.record_of(outcome), ensure_ascii=False) for outcome in outcomes]
@@ -249,6 +247,23 @@ def evaluate(gold_file: Path, answers: Path | None, results: Path | None, *, no_
         _print_json({"gold": gold_file.name, "model": model, "index": fingerprint, "measures": measures})
     else:
         click.echo(evaluation.table(measures))
+
+
+def _ask_all(bot: Bot, gold: Sequence[Gold], progress: Progress) -> Iterator[Outcome]:
+    from rag.evaluate import Outcome
+
+    for done, question in enumerate(gold, 1):
+        passages = bot.search(question.question, question.history)
+        yield Outcome(question, bot.ask(question.question, question.history), passages)
+        progress("asking", done, len(gold))
+
+
+def _check_outputs(answers: Path | None, results: Path | None) -> None:
+    """Tell before half an hour of questions that their answers could not be written."""
+    if answers and (answers.is_dir() or not answers.parent.is_dir()):
+        raise ZhiwenError(f"The answers cannot be written to {answers}. Give a file in a folder that exists.")
+    if results and results.exists() and not results.is_dir():
+        raise ZhiwenError(f"The results cannot be written to {results}: it is no folder. Give a folder.")
 
 
 @main.group(invoke_without_command=True)
@@ -334,7 +349,7 @@ def _read_history(path: Path | None) -> list[str]:
         return []
     try:
         history = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ZhiwenError(f"The history file {path} cannot be read: {error}. Give a JSON list of questions.") from error
     if not isinstance(history, list) or not all(isinstance(question, str) for question in history):
         raise ZhiwenError(f"The history file {path} is not a JSON list of questions.")
@@ -344,8 +359,11 @@ def _read_history(path: Path | None) -> list[str]:
 def _check_question(question: str, settings: Settings) -> None:
     """Tell a question that cannot be asked before any model is loaded."""
     from rag.bot import check_question
+    from rag.errors import QuestionError
 
     check_question(question, settings.max_question)
+    if any("\ud800" <= character <= "\udfff" for character in question):  # how Python passes such bytes on
+        raise QuestionError("The question is not UTF-8 text. Type it in a terminal that is set to UTF-8.")
 
 
 def _whole_id(entries: Sequence[Any], given: str) -> str:
@@ -377,6 +395,17 @@ def _report_row(report_id: str, name: str, profile: Any) -> dict[str, Any]:  # n
             for key, reading in profile.readings.items()
         },
     }
+
+
+def _complain(message: str) -> None:
+    click.echo("zhiwen: " + " ".join(message.split()), err=True)
+
+
+def _explain_system(error: OSError) -> str:
+    """Say in one sentence what the operating system refused, and what to do."""
+    what = f"{error.filename} cannot be used" if error.filename else "The system refused to read or write a file"
+    remedy = "Free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Check the disk and the permissions"
+    return f"{what} ({error.strerror or error}). {remedy}, then run this again"
 
 
 def _print_answer(answer: Answer) -> None:

@@ -17,6 +17,10 @@ MOST_QUOTES = 2  # a third sentence was the right one for under 1 % of our gold 
 # Share of the question's weight that the best sentence leaves open and another must close to be quoted too.
 OPEN_SHARE = 0.2
 _CLAUSE = re.compile(r"[^,，;；]+[,，;；]?")
+# An item opens a line or a sentence with its numeral, or with 是 where scraping lost that.
+_ITEM = re.compile(
+    r"(?:^|[\n。:：;；])\s*((?:[一二三四五六七八九十]{1,3}是|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、](?!\d)|(?<=\n)是)[^。;；\n]{2,60})"
+)
 GAP = "……"
 FIGURE = 0.3
 
@@ -44,6 +48,8 @@ def trim(passage: Passage, found: Found, *, number: bool, longest: int = LONGEST
     text = passage.sentence.text
     if len(text) <= longest:
         return text
+    if len(items := _items(text)) > 1:
+        return GAP.join(items)
     clauses = [match.group() for match in _CLAUSE.finditer(text)]
     worth = [found.covered_by(clause) for clause in clauses]
     if number:  # of two clauses that name it, the one with the figure
@@ -56,6 +62,11 @@ def trim(passage: Passage, found: Found, *, number: bool, longest: int = LONGEST
         pieces.append(clauses[position])
     shown = "".join(pieces).rstrip(",，;；")
     return (GAP if kept[0] else "") + shown + (GAP if kept[-1] < len(clauses) - 1 else "")
+
+
+def _items(text: str) -> list[str]:
+    """Return the opening words of each item that a text enumerates; none where it enumerates nothing."""
+    return [match[1] for match in _ITEM.finditer(text)]
 
 
 def _best_clauses(clauses: Sequence[str], worth: Sequence[float], longest: int) -> list[int]:

@@ -29,6 +29,7 @@ CONTEXT_TERMS, OFFICIAL_TERMS = 0.35, 0.6
 COVERED, TYPED, ASPECT, BARE_HEADING = 0.9, 0.35, 0.25, 0.4
 # A question for one of the profile's own values is answered where that value was read.
 PROFILED = 2.0
+WHOLE_PART = 10.0  # a part asked for as a whole stands before all sentences
 _PROFILE_QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("document_number", re.compile(r"文号|发文字号|文件编号|document number|reference number")),
     ("written", re.compile(r"落款|成文|签发|署.{0,3}日期|(?:哪天|何时|什么时候|几月几[日号]).{0,4}(?:写|形成)|dated|signed")),
@@ -38,9 +39,12 @@ _PROFILE_QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 _NUMBER_WITH = r"(?:\d[\d,.]*|[〇一二两三四五六七八九十百千]+)\s*[余多来]?[万亿]?\s*[余多]?\s*(?:个)?"
+_FIGURE = r"\d[\d,.]*[余多]?[万亿%]?"
+NEAR = 6  # characters between a measure and its figure: 行政复议申请共计45件
 _ANY_NUMBER = re.compile(r"\d|[二两三四五六七八九十百千][余多]?[件条项次场人名位个家份期户轮]|[一二两三四五六七八九]成")
 _YEAR_OR_DATE = re.compile(r"\d{4}(?:[-－—至]\d{4})?年度?|\d{1,2}月(?:\d{1,2}日)?|[(（]\d+[)）]")
-_SHORTCOMINGS, _PLANS = "存在问题", "下一步安排"
+# The concepts whose answer is a part of the report, and the aspect of that part.
+PARTS: Mapping[str, str] = {"存在问题": "shortcomings", "下一步安排": "plans"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +79,32 @@ class Retriever:
         facets = read_facets(f"{asked.content} {asked.context}".strip(), self._lexicon)
         if not asked.report_ids:
             return Found((), facets, {facet.name: facet.weight for facet in facets})
+        part = _asked_part(asked, facets)
         search = _Search(self._library, self._queries(asked), _terms(asked, facets), facets, asked)
         if asked.several and len(asked.report_ids) <= SEVERAL_APART:
             parts = [search.run((report_id,), k) for report_id in asked.report_ids]
-            passages = sorted((p for part in parts for p in part.passages), key=lambda p: -p.score)
-            weights = parts[0].weights
-            return Found(tuple(passages), facets, weights)
+            passages = sorted((p for found in parts for p in found.passages), key=lambda p: -p.score)
+            listed = self._parts(asked.report_ids, part) if part else []
+            return Found((*listed, *passages), facets, parts[0].weights)
         found = search.run(asked.report_ids, k * 3 if asked.several else k)
         if asked.several:
             groups = [passage.report.id for passage in found.passages]
             found = replace(found, passages=tuple(spread(found.passages, groups, k)))
+        if part:
+            found = replace(found, passages=(*self._parts(asked.report_ids[:SEVERAL_APART], part), *found.passages))
         return found
+
+    def _parts(self, report_ids: Sequence[str], aspect: str) -> list[Passage]:
+        """Return the reports' outermost sections of an aspect, each whole as one passage."""
+        passages = []
+        for report_id in report_ids:
+            report = self._library.catalog.report(report_id)
+            for section in self._library.catalog.sections(report_id):
+                if section.aspect == aspect and len(section.path) == 1:
+                    text = report.text[section.start : section.end].rstrip()
+                    whole = Sentence(report_id, section.ordinal, 0, section.start, section.start + len(text), text)
+                    passages.append(Passage(whole, report, section.path, aspect, WHOLE_PART))
+        return passages
 
     def _queries(self, asked: Asked) -> tuple[tuple[Vectors, float], ...]:
         """Return query vectors with their weights: the question, and the question in official words."""
@@ -105,6 +124,13 @@ class Retriever:
             if folded[mention.start : mention.end] not in mention.concept.official and word not in folded
         ]
         return " ".join((folded, *dict.fromkeys(added)))
+
+
+def _asked_part(asked: Asked, facets: Sequence[Facet]) -> str | None:
+    """Return the aspect of the part that a question asks for as a whole: 存在哪些不足, and nothing more special."""
+    if asked.number or not facets or any(facet.name not in PARTS for facet in facets):
+        return None
+    return PARTS[facets[0].name]
 
 
 def _terms(asked: Asked, facets: Sequence[Facet]) -> list[tuple[str, float]]:
@@ -133,8 +159,10 @@ class _Search:
         self._facets = facets
         self._asked = asked
         self._unit = re.compile("|".join(_NUMBER_WITH + re.escape(unit) for unit in asked.units)) if asked.units else None
-        names = {facet.name for facet in facets}
-        self._aspect = "shortcomings" if _SHORTCOMINGS in names else "plans" if _PLANS in names or asked.plans else None
+        named = [PARTS[facet.name] for facet in facets if facet.name in PARTS]
+        self._aspect = named[0] if named else "plans" if asked.plans else None
+        counted = "|".join(re.escape(word) for facet in facets for word in facet.words)
+        self._counted = re.compile(f"(?:{counted})[^,，。;；\\d]{{0,{NEAR}}}{_FIGURE}") if counted else None
 
     def run(self, report_ids: Sequence[str], k: int) -> Found:
         fused = fuse(self._rankings(report_ids))
@@ -207,11 +235,14 @@ class _Search:
         return [readings[key] for key, pattern in _PROFILE_QUESTIONS if key in readings and pattern.search(asked)]
 
     def _typed(self, folded: str) -> float:
-        """Return 1 where a number with the asked unit stands, 0.4 with another number, 0.5 if none was asked."""
+        """Return 1 where a number with the asked unit stands or right behind what is asked, less for another number.
+
+        0.5 where none is asked.
+        """
         if not self._asked.number:
             return 0.5
         plain = _YEAR_OR_DATE.sub("", folded)
-        if self._unit and self._unit.search(plain):
+        if any(pattern and pattern.search(plain) for pattern in (self._unit, self._counted)):
             return 1.0
         if _ANY_NUMBER.search(plain):
             return 0.4 if self._unit else 0.8

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
@@ -66,6 +66,18 @@ class Settings(BaseSettings):
     max_question: int = Field(default=2000, ge=1, description="longest question, in characters")
     host: str = Field(default="127.0.0.1", description="address the web page listens on")
     port: int = Field(default=7860, ge=1, le=65535, description="port the web page listens on")
+
+    @field_validator("home", "models", mode="before")
+    @classmethod
+    def _read_folder(cls, value: object) -> object:
+        if value == "":  # would be the current folder, which nobody means by nothing
+            raise ValueError("it names no folder; unset it or give one")
+        return Path(value).expanduser() if isinstance(value, str) else value
+
+    @field_validator("llm_url", "llm_model", "llm_key", "chroma_url", mode="before")
+    @classmethod
+    def _read_nothing(cls, value: object) -> object:
+        return None if value == "" else value
 
 
 def read_settings(**overrides: object) -> Settings:

@@ -128,8 +128,10 @@ def _open_model(settings: Settings, progress: Progress | None) -> tuple[ChatMode
 
 def pull_models(settings: Settings, progress: Progress | None = None) -> Iterator[str]:
     """Fetch what the settings name, and yield a line on each; nothing is fetched twice."""
-    yield f"embedder: {ensure_embedder(settings.embedder, settings.models, endpoints=endpoints(settings), progress=progress)}"
+    sources = endpoints(settings)
+    yield f"embedder: {ensure_embedder(settings.embedder, settings.models, endpoints=sources, progress=progress)}"
     if settings.llm_url:
         yield f"language model: served at {settings.llm_url}"
     elif settings.llm != "none":
-        yield f"language model: {resolve_gguf(settings.llm, settings.models, endpoints=endpoints(settings), progress=progress)}"
+        path = resolve_gguf(settings.llm, settings.models, endpoints=sources, progress=progress)
+        yield f"language model: {path}"

@@ -135,14 +135,18 @@ class _Build:
         return BuildResult(*(tuple(getattr(self, name)) for name in BuildResult.__dataclass_fields__))
 
     def find(self, paths: Iterable[Path]) -> list[Path]:
-        """Return the files of all paths, absolute, each once; a path that is not there fails alone."""
+        """Return the files of all paths, absolute, each once; a path that is not there fails alone.
+
+        The library's own files, where its folder lies in one of the paths, are none.
+        """
         found: dict[Path, None] = {}
         for path in paths:
             try:
                 found.update(dict.fromkeys(file.absolute() for file in find_files([path])))
             except ReadError as error:
                 self.failed.append((_printable(path), str(error)))
-        return list(found)
+        home = self.library.home.absolute()
+        return [file for file in found if home not in file.parents]
 
     def settle(self) -> list[Entry]:
         """Finish removing what was leaving; return what is pending."""

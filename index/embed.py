@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 
+_HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _BATCH = 32  # 64 is no faster on two cores (measured 2026-11-21)
 _SAMPLE = 1 << 16  # bytes read at each end of a large file for its fingerprint
 
@@ -60,6 +61,8 @@ def ensure_embedder(spec: str, folder: Path, *, endpoints: Endpoints, progress: 
     if model is not None:
         return str(ensure_e5_folder(folder, endpoints=endpoints, progress=progress))
     path = Path(spec).expanduser()
+    if not path.is_dir() and not _HUB_NAME.fullmatch(spec):
+        raise ModelError(f"{spec} is no folder and no model's name; set ZHIWEN_EMBEDDER to e5-small or to a folder")
     return str(path) if path.is_dir() else spec
 
 

@@ -68,6 +68,8 @@ def read_report_text(path: Path, *, max_bytes: int) -> SourceText:
         status = path.stat()
         if path.is_dir():
             raise ReadError(f"{path} is a folder, not a report; give a file, or let find_files expand it")
+        if not path.is_file():
+            raise ReadError(f"{path} is a device or a pipe, not a file; save its text in a file first")
         if reader is None:
             raise ReadError(f"{path} cannot be read: {path.suffix} files are not supported; save it as {_suffixes()}")
         if status.st_size > max_bytes:

@@ -7,15 +7,21 @@ passage becomes ``[n]``; what names none is dropped.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from index.records import Passage
 from rag.answer import Citation
 
-_OPENING = re.compile(r"[\[【［]")
-_MARKER = re.compile(r"[\[【［]{1,2}\s*((?:材料|证据|来源|passage|source)?\s*\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*)\s*[\]】］]{1,2}", re.IGNORECASE)
-_LONGEST_MARKER = 24  # characters held back while a bracket may still become a marker
+_WORD = r"(?:材料|证据|来源|passage|source)"
+_LIST = rf"\d{{1,3}}(?:\s*[,，、;；]\s*{_WORD}?\s*\d{{1,3}})*"
+_OPENING = re.compile(r"[\[【［(（]")
+# Round brackets need the word: (1) is mostly an item of a list. A digit behind a bracket that makes no marker
+# gets a full-width one, so that nothing but a marker ever reads as one.
+_MARKER = re.compile(
+    rf"[\[【［]+\s*{_WORD}?\s*{_LIST}\s*[\]】］]+|[(（]\s*{_WORD}\s*{_LIST}\s*[)）]|\[(?=\d)", re.IGNORECASE
+)
+_BEGUN = re.compile(r"[\[【［(（]+[\s\d,，、;；材料证据来源passgeourc]*", re.IGNORECASE)
+_CUT_SHORT = re.compile(rf"[\[【［]+\s*{_WORD}?\s*(?:{_LIST})?[\s,，、;；]*", re.IGNORECASE)
 
 
 def cite(passages: Sequence[Passage]) -> tuple[Citation, ...]:
@@ -48,32 +54,34 @@ class MarkerStream:
     def feed(self, piece: str) -> str:
         """Return what is settled of everything fed so far and not yet returned.
 
-        Held back is the text from the last bracket that may still become a marker, or whose second closing
+        Held back is the text from the first bracket that may still become a marker, or whose second closing
         bracket may still come.
         """
         self._held += piece
-        opened = _OPENING.search(self._held)
         settled = len(self._held)
+        opened = _OPENING.search(self._held)
         while opened:
-            rest = self._held[opened.start() :]
-            marker = _MARKER.match(rest)
-            if len(rest) <= _LONGEST_MARKER and (marker is None or marker.end() == len(rest)):
+            marker = _MARKER.match(self._held, opened.start())
+            whole = marker is not None and marker.end() > opened.end()
+            if _BEGUN.fullmatch(self._held, opened.start()) or (marker and whole and marker.end() == settled):
                 settled = opened.start()
                 break
-            opened = _OPENING.search(self._held, opened.start() + (marker.end() if marker else 1))
+            opened = _OPENING.search(self._held, marker.end() if marker else opened.end())
         done, self._held = self._held[:settled], self._held[settled:]
         return self._rewrite(done)
 
     def flush(self) -> str:
-        """Return the rest."""
+        """Return the rest, without a marker that the reply's end cut short."""
         rest, self._held = self._held, ""
-        return self._rewrite(rest)
+        return "" if _CUT_SHORT.fullmatch(rest) else self._rewrite(rest)
 
     def _rewrite(self, text: str) -> str:
         return _MARKER.sub(self._markers, text)
 
     def _markers(self, match: re.Match[str]) -> str:
-        numbers = (int(number) for number in re.findall(r"\d+", unicodedata.normalize("NFKC", match[1])))
+        if match.group() == "[":
+            return "［"
+        numbers = (int(number) for number in re.findall(r"\d+", match.group()))
         return "".join(f"[{number}]" for number in dict.fromkeys(numbers) if 1 <= number <= self._known)
 
 

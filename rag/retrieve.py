@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from index.embed import EmbedderLike, Vectors
 from index.library import Library
 from index.records import Passage, Reading, Report, Sentence
-from rag.facets import Facet, read_facets
+from rag.facets import CONCEPT_WEIGHT, Facet, read_facets
 from rag.lexicon import Lexicon, fold
+from rag.meaning import ConceptFinder
 from rag.rank import coverage, fuse, spread, weigh
 from rag.scope import Asked
 
@@ -24,6 +25,8 @@ SEVERAL_APART = 24  # reports up to which a question about several is searched r
 # Weights of the rankings that are fused; the expanded ones weigh what the plain ones do.
 DENSE, EXPANDED, LEXICAL, SECTION = 1.0, 1.0, 1.0, 0.4
 CONTEXT_TERMS, OFFICIAL_TERMS = 0.35, 0.6
+
+GUESSED_WEIGHT = 0.8  # of a concept that a question only means, beside 1.5 of one that it names
 
 # Weights of what is known of a sentence beside its fused rank (all 0..1).
 COVERED, TYPED, ASPECT, BARE_HEADING = 0.9, 0.35, 0.25, 0.4
@@ -69,18 +72,25 @@ class Found:
 class Retriever:
     """Searches one open library."""
 
-    def __init__(self, library: Library, embedder: EmbedderLike, lexicon: Lexicon) -> None:
+    def __init__(
+        self, library: Library, embedder: EmbedderLike, lexicon: Lexicon, concepts: ConceptFinder | None = None
+    ) -> None:
+        """``concepts`` None: only concepts that a question names are known."""
         self._library = library
         self._embedder = embedder
         self._lexicon = lexicon
+        self._concepts = concepts
 
     def retrieve(self, asked: Asked, k: int = 10) -> Found:
         """Return the k best passages for a question, or for one about several reports up to k of each."""
-        facets = read_facets(f"{asked.content} {asked.context}".strip(), self._lexicon)
+        plain = f"{asked.context} {asked.content}".strip() or asked.question
+        vector = self._embedder.query(plain)
+        named = read_facets(plain, self._lexicon)
+        facets = (*named, *self._guessed(vector, named))
         if not asked.report_ids:
             return Found((), facets, {facet.name: facet.weight for facet in facets})
-        part = _asked_part(asked, facets)
-        search = _Search(self._library, self._queries(asked), _terms(asked, facets), facets, asked)
+        part = _asked_part(asked, named)
+        search = _Search(self._library, self._queries(plain, vector, facets), _terms(asked, facets), facets, asked)
         if asked.several and len(asked.report_ids) <= SEVERAL_APART:
             parts = [search.run((report_id,), k) for report_id in asked.report_ids]
             passages = sorted((p for found in parts for p in found.passages), key=lambda p: -p.score)
@@ -106,24 +116,21 @@ class Retriever:
                     passages.append(Passage(whole, report, section.path, aspect, WHOLE_PART))
         return passages
 
-    def _queries(self, asked: Asked) -> tuple[tuple[Vectors, float], ...]:
-        """Return query vectors with their weights: the question, and the question in official words."""
-        plain = f"{asked.context} {asked.content}".strip() or asked.question
-        queries = [(self._embedder.query(plain), DENSE)]
-        official = self._in_official_words(plain)
-        if official != fold(plain):
-            queries.append((self._embedder.query(official), EXPANDED))
-        return tuple(queries)
+    def _guessed(self, vector: Vectors, named: Sequence[Facet]) -> tuple[Facet, ...]:
+        """Return facets of concepts that the question means but does not name."""
+        known = {facet.name for facet in named}
+        guessed = self._concepts.find(vector) if self._concepts else ()
+        return tuple(Facet(c.name, c.official, GUESSED_WEIGHT) for c in guessed if c.name not in known)
 
-    def _in_official_words(self, text: str) -> str:
-        folded = fold(text)
-        added = [
-            word
-            for mention in self._lexicon.find(folded)
-            for word in mention.concept.official[:2]
-            if folded[mention.start : mention.end] not in mention.concept.official and word not in folded
-        ]
-        return " ".join((folded, *dict.fromkeys(added)))
+    def _queries(
+        self, plain: str, vector: Vectors, facets: Sequence[Facet]
+    ) -> tuple[tuple[Vectors, float], ...]:
+        """Return query vectors with their weights: the question, and the question in official words."""
+        folded = fold(plain)
+        official = [word for facet in facets for word in facet.words[:2] if word not in folded]
+        if not official:
+            return ((vector, DENSE),)
+        return ((vector, DENSE), (self._embedder.query(" ".join((folded, *dict.fromkeys(official)))), EXPANDED))
 
 
 def _asked_part(asked: Asked, facets: Sequence[Facet]) -> str | None:
@@ -137,9 +144,8 @@ def _terms(asked: Asked, facets: Sequence[Facet]) -> list[tuple[str, float]]:
     terms = [(asked.content or asked.question, 1.0)]
     if asked.context:
         terms.append((asked.context, CONTEXT_TERMS))
-    official = {word for facet in facets if facet.weight > 1 for word in facet.words[:3]}
-    terms += [(word, OFFICIAL_TERMS) for word in sorted(official) if word not in asked.content]
-    return terms
+    official = {word: facet.weight for facet in facets for word in facet.words[:3] if word not in asked.content}
+    return terms + [(word, OFFICIAL_TERMS * weight / CONCEPT_WEIGHT) for word, weight in sorted(official.items())]
 
 
 class _Search:

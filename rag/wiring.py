@@ -18,6 +18,7 @@ from rag.bot import Bot
 from rag.errors import LLMError
 from rag.lexicon import load_lexicon
 from rag.llm import ChatModel, open_chat_model
+from rag.meaning import ConceptFinder
 from rag.retrieve import Retriever
 from rag.scope import ScopeReader
 from rag.settings import Settings
@@ -104,13 +105,14 @@ def open_bot(settings: Settings, progress: Progress | None = None, *, with_model
         reports = library.catalog.reports()
         if not reports:
             raise LibraryError(f"The library at {settings.home} holds no report. Run: zhiwen index FOLDER")
+        lexicon = load_lexicon()
+        concepts = ConceptFinder(lexicon, embedder, settings.home, progress)
         model, notices = _open_model(settings, progress) if with_model else (None, (NO_MODEL,))
         stack.pop_all()
-    lexicon = load_lexicon()
     return Bot(
         library,
         ScopeReader(reports, load_divisions(), lexicon),
-        Retriever(library, embedder, lexicon),
+        Retriever(library, embedder, lexicon, concepts),
         model,
         notices=notices,
         longest_question=settings.max_question,

@@ -46,7 +46,11 @@ class Zhiwen:
 
     home: Path
     settings: dict[str, str] = field(default_factory=dict)
-    program: Path = Path(sys.executable).with_name("zhiwen")
+
+    @property
+    def program(self) -> Path:
+        """Return where it is installed: beside the Python that runs the tests."""
+        return Path(sys.executable).with_name("zhiwen")
 
     def environment(self) -> dict[str, str]:
         """Return the user's environment with this library, and none of the user's own settings but the models."""
@@ -63,7 +67,7 @@ class Zhiwen:
             timeout=240, check=False, preexec_fn=prepare,
         )  # fmt: skip
 
-    def read_json(self, *arguments: str | Path) -> Any:
+    def read_json(self, *arguments: str | Path) -> Any:  # noqa: ANN401  # whatever JSON holds
         """Run a command that succeeds and return the one JSON document on its stdout."""
         done = self.run(*arguments)
         assert done.returncode == 0, done.stderr
@@ -89,10 +93,11 @@ def zhiwen(tmp_path: Path) -> Zhiwen:
 def indexed(models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Zhiwen:
     """The command over a library of two real reports; for tests that change nothing in it."""
     folder = tmp_path_factory.mktemp("indexed")
+    (folder / "reports").mkdir()
     for name in INDEXED:
-        shutil.copy(SEEDS / name, folder / name)
+        shutil.copy(SEEDS / name, folder / "reports")
     zhiwen = Zhiwen(folder / "home")
-    done = zhiwen.run("index", folder)
+    done = zhiwen.run("index", folder / "reports")
     assert (done.returncode, done.stdout) == (0, "2 added, 0 updated, 0 unchanged, 0 removed\n"), done.stderr
     return zhiwen
 

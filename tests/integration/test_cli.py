@@ -66,7 +66,7 @@ def test_wrong_usage_is_status_2(zhiwen: Zhiwen, arguments: list[str]) -> None:
 
 @pytest.mark.models
 def test_indexing_again_changes_nothing(indexed: Zhiwen) -> None:
-    done = indexed.read_json("index", indexed.home.parent, "--json")
+    done = indexed.read_json("index", indexed.home.parent / "reports", "--json")
 
     assert done["unchanged"] == list(INDEXED)
     assert [done[key] for key in ("added", "updated", "removed", "failed", "duplicates")] == [[], [], [], [], []]
@@ -150,7 +150,7 @@ def test_a_conversation_answers_each_question_and_ends_at_an_empty_line(indexed:
 @pytest.mark.models
 def test_eval_measures_a_gold_file_and_writes_its_answers_and_a_dated_table(indexed: Zhiwen, tmp_path: Path) -> None:
     rows = [
-        {"id": "b", "type": "single", "question": QUESTION, "reports": [REPORT], "evidence": [], "answer_must": ["98.58%"]},
+        {"id": "b", "type": "single", "question": QUESTION, "reports": [REPORT], "answer_must": ["98.58%"]},
         {"id": "a", "type": "followup", "history": [QUESTION], "question": "转办件有多少件?", "reports": [REPORT],
          "evidence": ["全年接到12345热线转办件74329件"], "answer_must": [["74329件", "74,329件"]]},
         {"id": "c", "type": "unanswerable", "question": "拉萨市2023年收到行政复议申请多少件?"},

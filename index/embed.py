@@ -7,6 +7,7 @@ vectors belong together only where it is the same.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Sequence
 from functools import cached_property

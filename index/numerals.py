@@ -15,9 +15,10 @@ from decimal import Decimal
 import cn2an
 
 _CHINESE = "零〇一二两三四五六七八九十百千"
+_DECIMALS = "零〇一二三四五六七八九"
 _MULTIPLES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _NUMBER = re.compile(
-    rf"(?P<of>百分之)?(?:(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)|(?P<chinese>[{_CHINESE}]+))"
+    rf"(?P<of>百分之)?(?:(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)|(?P<chinese>[{_CHINESE}]+(?:点[{_DECIMALS}]+)?))"
     r"(?P<more>余|多|来)?(?P<multiple>[万亿])?(?P<share>%|成|个百分点)?"
 )
 
@@ -58,5 +59,5 @@ def _value(digits: str | None, chinese: str | None) -> Decimal | None:
         return Decimal(digits.replace(",", ""))
     try:
         return Decimal(str(cn2an.cn2an(chinese, "smart")))
-    except ValueError:  # characters of numbers that make none, as in 百千
+    except (ValueError, KeyError):  # characters of numbers that make none, as in 百千 and 十十二
         return None

@@ -14,9 +14,7 @@ from typing import Any, Literal
 Intent = Literal["lookup", "compare", "rank", "trend", "count", "list", "explain", "summary"]
 Language = Literal["zh", "en"]
 Verdict = Literal["verified", "quoted", "computed", "unsupported"]
-RefusalKind = Literal[
-    "not_in_corpus", "year_missing", "not_disclosed", "ambiguous_place", "false_premise", "off_topic"
-]
+RefusalKind = Literal["not_in_corpus", "year_missing", "not_disclosed", "ambiguous_place", "false_premise", "off_topic"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from rag.suggest import suggest
 from rag.verify import Evidence, split_claims, verify
 
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
+STRAYS = 0.5  # share of what the best passage covers; below it the model answered another question
 SHOWN_EACH = 2  # for a question about several reports, of each
 
 
@@ -49,6 +50,7 @@ class _Clock:
 
     def mark(self, step: str) -> None:
         self.marks.setdefault(step, round((time.perf_counter() - self.began) * 1000, 1))
+
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
@@ -151,7 +153,9 @@ class Bot:
         citations = cite(evidence)
         yield EvidenceFound(asked.scope, citations)
         clock.mark("first_evidence")
-        refusal = refusal or refuse_year(asked, found, reports) or refuse_evidence(asked, found, self._texts(asked), evidence)
+        refusal = (
+            refusal or refuse_year(asked, found, reports) or refuse_evidence(asked, found, self._texts(asked), evidence)
+        )
         if refusal:
             draft = _refused(refusal)
         elif asked.several:
@@ -200,7 +204,7 @@ class Bot:
         claims = [verify(said, markers, against) for said, markers in split_claims(text)]
         kept = [claim for claim in claims if claim.verdict == "verified"]
         failed = [replace(claim, citations=()) for claim in claims if claim.verdict != "verified"]
-        if failed or not complete(asked, kept, evidence):
+        if failed or not complete(asked, kept, evidence) or _strays(found, kept, evidence):
             quoted = _quoted(asked, found, evidence)
             return replace(quoted, claims=(*failed, *quoted.claims), model=self.model_name)
         words = "".join(_sentence(claim, asked) for claim in kept)
@@ -262,6 +266,12 @@ def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
 def _is_part(passage: Passage) -> bool:
     """Whether a passage is a whole part of a report, whose items are quoted and not reworded."""
     return passage.score >= WHOLE_PART
+
+
+def _strays(found: Found, claims: Sequence[Claim], evidence: Sequence[Passage]) -> bool:
+    """Whether an answer rests on evidence that covers far less of the question than the best passage does."""
+    cited = [evidence[marker - 1] for claim in claims for marker in claim.citations]
+    return found.covered(cited) < STRAYS * found.covered(evidence[:1])
 
 
 def _refused(refusal: Refusal) -> _Draft:

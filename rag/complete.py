@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.lexical import bigrams
 from index.records import Passage
 from rag.answer import Claim
 from rag.lexicon import fold
@@ -13,10 +14,16 @@ from rag.retrieve import Found
 from rag.scope import Asked
 from rag.verify import numbers_of
 
-_ASKED_NUMBERS = re.compile(r"多少|几(?!乎)[^,，。;；?？]|百分之几|率(?:是|为|分别|各|有多)|how many|how much|what percentage")
+_ASKED_NUMBERS = re.compile(
+    r"多少|几(?!乎)[^,，。;；?？]|百分之几|率(?:是|为|分别|各|有多)|how many|how much|what percentage"
+)
 _EACH = re.compile(r"各(?:有|是|为|自)?(?:多少|几)|分别")
-_YES_NO = re.compile(r"吗|是不是|是否|有没有|有无|能不能|会不会|请不请|[了过]没有?[?？]?$|^(?:did|does|do|is|are|was|were|has|have)\b")
+_YES_NO = re.compile(
+    r"吗|是不是|是否|有没有|有无|能不能|会不会|请不请|[了过]没有?[?？]?$|^(?:did|does|do|is|are|was|were|has|have)\b"
+)
 LEAST_COVERED = 0.2  # share of a question's weight; below it, what matches is a common word
+LEAST_ADDED = 4  # character pairs; 进一步 and the like are fewer
+_BARE_NUMBER = re.compile(r"[\d,.]+[。.]?")  # 5 of what?
 _SHORTEST_FACT = 10  # characters; "是的,有。" is no fact
 
 
@@ -29,7 +36,7 @@ def asked_parts(asked: Asked) -> int:
 def complete(asked: Asked, claims: Sequence[Claim], evidence: Sequence[Passage]) -> bool:
     """Whether the claims hold as many numbers as were asked for, and a yes or no comes with its fact."""
     said = " ".join(claim.text for claim in claims)
-    if not claims:
+    if not claims or not _adds(asked, said) or _BARE_NUMBER.fullmatch(said.strip()):
         return False
     if asked.number and len(numbers_of(said)) < asked_parts(asked):
         return False
@@ -38,6 +45,15 @@ def complete(asked: Asked, claims: Sequence[Claim], evidence: Sequence[Passage])
         numbers = set().union(*map(numbers_of, cited)) if cited else set()
         return len(said) >= _SHORTEST_FACT and (not numbers or bool(numbers & numbers_of(said)))
     return True
+
+
+def _adds(asked: Asked, said: str) -> bool:
+    """Whether an answer says more than the question already did: a number, or some words of its own."""
+    if asked.number or asked.language == "en":
+        return True
+    question = set(bigrams(fold(f"{asked.question} {asked.standalone}")))
+    own = [pair for pair in bigrams(fold(said)) if pair not in question]
+    return len(own) >= LEAST_ADDED
 
 
 def discloses(asked: Asked, found: Found, passage: Passage) -> bool:

@@ -33,17 +33,35 @@ _OFF_TOPIC = re.compile(
 def refuse_scope(asked: Asked, reports: Sequence[Report]) -> Refusal | None:
     """Return why a question cannot be answered whatever its reports say, or None."""
     if _OFF_TOPIC.search(fold(asked.question)) and not asked.scope.measures:
-        return Refusal("off_topic", _say(asked, f"这里只回答法治政府建设报告里的内容。{_library(asked, reports)}",
-                                         f"Only what the rule-of-law government reports say is answered here. {_library(asked, reports)}"))
+        return Refusal(
+            "off_topic",
+            _say(
+                asked,
+                f"这里只回答法治政府建设报告里的内容。{_library(asked, reports)}",
+                f"Only what the rule-of-law government reports say is answered here. {_library(asked, reports)}",
+            ),
+        )
     if asked.outside and not asked.scope.jurisdictions:
         names = "、".join(dict.fromkeys(place.name for place in asked.outside))
-        return Refusal("not_in_corpus", _say(asked, f"库中没有{names}的报告。{_library(asked, reports)}",
-                                             f"The library has no report of {names}. {_library(asked, reports)}"))
+        return Refusal(
+            "not_in_corpus",
+            _say(
+                asked,
+                f"库中没有{names}的报告。{_library(asked, reports)}",
+                f"The library has no report of {names}. {_library(asked, reports)}",
+            ),
+        )
     if asked.by_parent:
         below = "、".join(asked.scope.jurisdictions)
         names = "、".join(dict.fromkeys(asked.by_parent))
-        return Refusal("not_in_corpus", _say(asked, f"库中没有{names}本级的报告,只有其下的:{below}。请指明要问哪一个。",
-                                             f"The library has no report of {names} itself, only of {below}. Name the one you mean."))
+        return Refusal(
+            "not_in_corpus",
+            _say(
+                asked,
+                f"库中没有{names}本级的报告,只有其下的:{below}。请指明要问哪一个。",
+                f"The library has no report of {names} itself, only of {below}. Name the one you mean.",
+            ),
+        )
     return None
 
 
@@ -59,21 +77,24 @@ def refuse_year(asked: Asked, found: Found, reports: Sequence[Report]) -> Refusa
     best = found.passages[:2]
     if any(str(year) in passage.sentence.text for year in asked.missing_years for passage in best):
         return None
-    if not asked.number and any(p.aspect == "plans" and (p.report.profile.year or 0) + 1 in asked.missing_years for p in best):
+    if not asked.number and any(
+        p.aspect == "plans" and (p.report.profile.year or 0) + 1 in asked.missing_years for p in best
+    ):
         return None
     missing = "、".join(str(year) for year in asked.missing_years)
     places = "、".join(asked.scope.jurisdictions)
     there = "、".join(str(year) for year in have)
     return Refusal(
         "year_missing",
-        _say(asked, f"库中没有{places}{missing}年的报告,现有的年份是:{there}。",
-             f"The library has no report of {places or 'any place'} for {missing}; it has {there}."),
+        _say(
+            asked,
+            f"库中没有{places}{missing}年的报告,现有的年份是:{there}。",
+            f"The library has no report of {places or 'any place'} for {missing}; it has {there}.",
+        ),
     )
 
 
-def refuse_evidence(
-    asked: Asked, found: Found, texts: Sequence[str], evidence: Sequence[Passage]
-) -> Refusal | None:
+def refuse_evidence(asked: Asked, found: Found, texts: Sequence[str], evidence: Sequence[Passage]) -> Refusal | None:
     """Return a refusal when the evidence does not say what was asked; ``texts`` are the asked reports' texts."""
     if not evidence:
         return _not_disclosed(asked, "、".join(asked.scope.measures))
@@ -117,8 +138,11 @@ def _not_disclosed(asked: Asked, what: str) -> Refusal:
     whose_en = f"The {years + ' ' if years else ''}report of {places}" if places else "The reports in the library"
     return Refusal(
         "not_disclosed",
-        _say(asked, f"{whose_zh}没有披露{f'“{what}”' if what else '所问的内容'}。",
-             f"{whose_en} does not disclose {what or 'what you ask'}."),
+        _say(
+            asked,
+            f"{whose_zh}没有披露{f'“{what}”' if what else '所问的内容'}。",
+            f"{whose_en} does not disclose {what or 'what you ask'}.",
+        ),
     )
 
 
@@ -127,11 +151,12 @@ def _library(asked: Asked, reports: Sequence[Report]) -> str:
     labels = [f"{r.profile.jurisdiction.name}{r.profile.year or ''}" for r in reports]
     shown = "、".join(labels[:_MOST_NAMED])
     more = len(labels) > _MOST_NAMED
-    return _say(asked, f"库中现有{len(labels)}份报告:{shown}{'等' if more else ''}。",
-                f"It has {len(labels)} reports: {shown}{' and others' if more else ''}.")
+    return _say(
+        asked,
+        f"库中现有{len(labels)}份报告:{shown}{'等' if more else ''}。",
+        f"It has {len(labels)} reports: {shown}{' and others' if more else ''}.",
+    )
 
 
 def _say(asked: Asked, chinese: str, english: str) -> str:
     return english if asked.language == "en" else chinese
-
-

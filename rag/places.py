@@ -14,7 +14,18 @@ from rag.lexicon import fold
 
 _SHORTEST_NAME = 2
 _SHORTEST_PINYIN = 6  # letters; shorter ones ("an", "dali") are English words or parts of them
-_ENGLISH_PLACE = re.compile(r"(?P<words>(?:[a-z'-]+\s+){1,3})(?:district|county|city|province|prefecture|municipality)\b")
+_ENGLISH_PLACE = re.compile(
+    r"(?P<words>(?:[a-z'-]+\s+){1,3})(?P<kind>district|county|city|province|prefecture|municipality)\b"
+)
+# The last character of the names that each English word stands for.
+_KINDS = {
+    "district": "区旗",
+    "county": "县旗",
+    "city": "市",
+    "province": "省区",
+    "prefecture": "州盟区",
+    "municipality": "市",
+}
 _LATIN = re.compile(r"[a-z]+(?:[\s'’-]+[a-z]+)*")
 # What follows a place's short name and makes it the name of something else inside it or named after it.
 _COMPOUND = re.compile(r"^(?:新区|综合保税区|大学|学院|铁路|机场|大桥|路|街)")
@@ -46,7 +57,7 @@ class PlaceFinder:
         self._divisions = divisions
         self._jurisdictions = {report.profile.jurisdiction.name: report.profile.jurisdiction for report in reports}
         self._names: dict[str, PlaceName] = {}
-        self._spelled: dict[str, str] = {}
+        self._spelled: dict[str, list[str]] = {}
         for own in (False, True):  # own names last: they win over a parent of the same name
             for jurisdiction in self._jurisdictions.values():
                 for word, parent in _names_of(jurisdiction):
@@ -72,12 +83,31 @@ class PlaceFinder:
         return tuple(
             place
             for place in found
-            if place.parent is None or not (own & set(place.jurisdictions) or place.end in outside)
+            if not (place.parent and (own & set(place.jurisdictions) or place.end in outside))
+            and not any(self._leads_to(place, other, folded) for other in found)
+        )
+
+    def _leads_to(self, place: PlaceName, other: PlaceName, folded: str) -> bool:
+        """Whether a name stands right before that of a body inside it: 南京市的鼓楼区 asks nothing of 南京市."""
+        between = folded[place.end : other.start] if place.end <= other.start else None
+        return between in {"", "的"} and all(
+            self._jurisdictions[name].parents and set(place.jurisdictions) & set(self._jurisdictions[name].parents)
+            for name in other.jurisdictions
         )
 
     def spans(self, folded: str) -> tuple[tuple[int, int], ...]:
-        """Return where names of places stand, in the library or not, to take them out of a question."""
-        return tuple((place.start, place.end) for place in (*self._all(folded), *self.outside(folded)))
+        """Return where names of places stand, in the library or not, to take them out of a question.
+
+        In order; spans that overlap are joined.
+        """
+        joined: list[tuple[int, int]] = []
+        spans = [(place.start, place.end) for place in self._all(folded)]
+        for start, end in sorted(spans + [(place.start, place.end) for place in self.outside(folded)]):
+            if joined and start < joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        return tuple(joined)
 
     def outside(self, folded: str) -> tuple[Outside, ...]:
         """Return the places named in full, by a safe short name or in English of which the library has nothing."""
@@ -94,16 +124,29 @@ class PlaceFinder:
         )
 
     def _outside_in_english(self, folded: str) -> Iterator[Outside]:
+        return (Outside(*named) for named in self._named_in_english(folded) if named[2] not in self._names)
+
+    def _by_english(self, folded: str) -> Iterator[PlaceName]:
+        for start, end, name in self._named_in_english(folded):
+            if known := self._names.get(name):
+                yield PlaceName(start, end, known.jurisdictions, known.parent)
+
+    def _named_in_english(self, folded: str) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, Chinese name) of places like "Gulou District", the library's own before namesakes."""
         for match in _ENGLISH_PLACE.finditer(folded):
             for word in re.finditer(r"[a-z'-]+", match["words"]):  # the longest run of words before it that is a name
                 spelled = re.sub(r"[^a-z]", "", match["words"][word.start() :])
-                if name := self._spelled_divisions().get(spelled):
-                    yield Outside(match.start() + word.start(), match.end(), name)
+                if names := self._spelled_divisions().get(spelled):
+                    fitting = [name for name in names if name[-1] in _KINDS[match["kind"]]] or names
+                    own = [name for name in fitting if name in self._names]
+                    yield match.start() + word.start(), match.end(), (own or fitting)[0]
                     break
 
-    def _spelled_divisions(self) -> dict[str, str]:
+    def _spelled_divisions(self) -> dict[str, list[str]]:
         if not self._spelled:
-            self._spelled = {division.pinyin: division.name for division in self._divisions if division.valid(None)}
+            for division in self._divisions:
+                if division.valid(None):
+                    self._spelled.setdefault(division.pinyin, []).append(division.name)
         return self._spelled
 
     def _all(self, folded: str) -> tuple[PlaceName, ...]:
@@ -111,7 +154,7 @@ class PlaceFinder:
         longer = [(mention.start, mention.end) for mention in self._divisions.scan(folded)]
         return tuple(
             place
-            for place in (*self._by_name(folded), *self._by_pinyin(folded))
+            for place in (*self._by_name(folded), *self._by_pinyin(folded), *self._by_english(folded))
             if not any(start <= place.start and place.end < end for start, end in longer)
         )
 
@@ -136,7 +179,8 @@ class PlaceFinder:
             for spelled, known in self._pinyin.items():
                 at = squeezed.find(spelled)
                 if at >= 0 and _starts_a_word(folded, letters[at][0]):
-                    yield PlaceName(letters[at][0], letters[at + len(spelled) - 1][0] + 1, known.jurisdictions, known.parent)
+                    end = letters[at + len(spelled) - 1][0] + 1
+                    yield PlaceName(letters[at][0], end, known.jurisdictions, known.parent)
 
     def _pinyin_names(self) -> dict[str, PlaceName]:
         spelled: dict[str, PlaceName] = {}

@@ -14,7 +14,21 @@ Messages = list[tuple[str, str]]
 # What a model is told to say when the material does not answer; ``says_nothing`` knows it again.
 NOTHING_ZH = "材料未提及"
 NOTHING_EN = "Not stated in the material"
-_NOTHING = ("未提及", "没有提及", "未提到", "没有提到", "未披露", "无法回答", "没有相关", "未说明", "not stated", "not mentioned", "no information", "does not mention", "does not state")
+_NOTHING = (
+    "未提及",
+    "没有提及",
+    "未提到",
+    "没有提到",
+    "未披露",
+    "无法回答",
+    "没有相关",
+    "未说明",
+    "not stated",
+    "not mentioned",
+    "no information",
+    "does not mention",
+    "does not state",
+)
 
 SYSTEM_ZH = (
     "你是法治政府建设报告的问答助手。只依据给出的材料回答最后的问题,用一句话直接给出答案,"

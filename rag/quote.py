@@ -32,7 +32,11 @@ def choose(found: Found, *, most: int = MOST_QUOTES) -> tuple[Passage, ...]:
     chosen = [found.passages[0]]
     for _ in range(most - 1):
         covered = found.covered(chosen)
-        gains = [(found.covered([*chosen, passage]) - covered, passage) for passage in found.passages[1:6] if passage not in chosen]
+        gains = [
+            (found.covered([*chosen, passage]) - covered, passage)
+            for passage in found.passages[1:6]
+            if passage not in chosen
+        ]
         best = max(gains, key=lambda gain: gain[0], default=None)
         if best is None or best[0] < OPEN_SHARE:
             break
@@ -53,7 +57,10 @@ def trim(passage: Passage, found: Found, *, number: bool, longest: int = LONGEST
     clauses = [match.group() for match in _CLAUSE.finditer(text)]
     worth = [found.covered_by(clause) for clause in clauses]
     if number:  # of two clauses that name it, the one with the figure
-        worth = [value + (FIGURE if numbers_of(clause) else 0) * (value > 0) for value, clause in zip(worth, clauses, strict=True)]
+        worth = [
+            value + (FIGURE if numbers_of(clause) else 0) * (value > 0)
+            for value, clause in zip(worth, clauses, strict=True)
+        ]
     kept = _best_clauses(clauses, worth, longest)
     pieces: list[str] = []
     for position in kept:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import resource
 import subprocess
 import sys
@@ -33,7 +34,8 @@ def write_results(
     """Write one file, named by day, gold file and model, and return its path."""
     now = datetime.now().astimezone()
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{now:%Y-%m-%d}-{gold_file.stem}-{model}.md"
+    name = re.sub(r"[^\w.-]+", "-", model)  # a hub's has a slash
+    path = folder / f"{now:%Y-%m-%d}-{gold_file.stem}-{name}.md"
     failed = [outcome for outcome in outcomes if not passes(outcome.gold, outcome.answer.text)]
     lines = [
         f"# {gold_file.name}, {model}",

@@ -35,8 +35,16 @@ PROFILED = 2.0
 WHOLE_PART = 10.0  # a part asked for as a whole stands before all sentences
 _PROFILE_QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("document_number", re.compile(r"文号|发文字号|文件编号|document number|reference number")),
-    ("written", re.compile(r"落款|成文|签发|署.{0,3}日期|(?:哪天|何时|什么时候|几月几[日号]).{0,4}(?:写|形成)|dated|signed")),
-    ("published", re.compile(r"(?:何时|什么时候|哪天|哪一天|几月几[日号]|日期|时间).{0,6}(?:发布|公布|公开|刊发|挂网)|(?:发布|公布|公开|刊发|挂网)(?:于|在|的)?.{0,4}(?:何时|什么时候|哪天|哪一天|几月几[日号]|日期|时间)|publish|release")),
+    (
+        "written",
+        re.compile(r"落款|成文|签发|署.{0,3}日期|(?:哪天|何时|什么时候|几月几[日号]).{0,4}(?:写|形成)|dated|signed"),
+    ),
+    (
+        "published",
+        re.compile(
+            r"(?:何时|什么时候|哪天|哪一天|几月几[日号]|日期|时间).{0,6}(?:发布|公布|公开|刊发|挂网)|(?:发布|公布|公开|刊发|挂网)(?:于|在|的)?.{0,4}(?:何时|什么时候|哪天|哪一天|几月几[日号]|日期|时间)|publish|release"
+        ),
+    ),
     ("issuer", re.compile(r"发文机关|发布机构|谁发布|哪个(?:机关|单位|部门)(?:发布|印发|发的)|issued by|who issued")),
     ("title", re.compile(r"标题|题目|报告叫什么|title of")),
 )
@@ -122,9 +130,7 @@ class Retriever:
         guessed = self._concepts.find(vector) if self._concepts else ()
         return tuple(Facet(c.name, c.official, GUESSED_WEIGHT) for c in guessed if c.name not in known)
 
-    def _queries(
-        self, plain: str, vector: Vectors, facets: Sequence[Facet]
-    ) -> tuple[tuple[Vectors, float], ...]:
+    def _queries(self, plain: str, vector: Vectors, facets: Sequence[Facet]) -> tuple[tuple[Vectors, float], ...]:
         """Return query vectors with their weights: the question, and the question in official words."""
         folded = fold(plain)
         official = [word for facet in facets for word in facet.words[:2] if word not in folded]
@@ -164,7 +170,9 @@ class _Search:
         self._terms = terms
         self._facets = facets
         self._asked = asked
-        self._unit = re.compile("|".join(_NUMBER_WITH + re.escape(unit) for unit in asked.units)) if asked.units else None
+        self._unit = (
+            re.compile("|".join(_NUMBER_WITH + re.escape(unit) for unit in asked.units)) if asked.units else None
+        )
         named = [PARTS[facet.name] for facet in facets if facet.name in PARTS]
         self._aspect = named[0] if named else "plans" if asked.plans else None
         counted = "|".join(re.escape(word) for facet in facets for word in facet.words)
@@ -176,9 +184,7 @@ class _Search:
         folded = {i: fold(sentence.text) for i, sentence in sentences.items()}
         weights = weigh(self._facets, list(folded.values()))
         best = max(fused.values(), default=1.0)
-        passages = [
-            self._passage(sentence, fused[i] / best, folded[i], weights) for i, sentence in sentences.items()
-        ]
+        passages = [self._passage(sentence, fused[i] / best, folded[i], weights) for i, sentence in sentences.items()]
         passages.sort(key=lambda passage: (-passage.score, passage.report.name, passage.sentence.start))
         return Found(tuple(_unlike(passages)[:k]), self._facets, weights)
 
@@ -227,7 +233,11 @@ class _Search:
         score = rank + COVERED * coverage(self._facets, weights, folded, heading)
         score += TYPED * self._typed(folded)
         score += ASPECT * self._aspect_fits(section.aspect)
-        if section.path and sentence.text.rstrip("。:：").endswith(section.path[-1]) and len(sentence.text) < len(section.path[-1]) + 8:
+        if (
+            section.path
+            and sentence.text.rstrip("。:：").endswith(section.path[-1])
+            and len(sentence.text) < len(section.path[-1]) + 8
+        ):
             score -= BARE_HEADING
         report = self._library.catalog.report(sentence.report_id)
         if any(r.start is not None and sentence.start <= r.start < sentence.end for r in self._profiled(report)):

@@ -70,24 +70,48 @@ _EARLIER = re.compile(r"(?<![比较与同])(?:前|上)一年(?:度)?|(?<!than )(
 _FOLLOWING = re.compile(r"(?:后|下)一年(?:度)?(?!工作|打算|安排|计划)")
 
 _INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
-    ("count", re.compile(r"[几各这\d五四三两十]份报告|报告(?:里|中)?有哪|哪[几些]份|各报告|所有报告|全部报告|(?:of the|all) reports")),
-    ("rank", re.compile(r"排名|排序|排行|排一下|从[高多]到|从[低少]到|最[多少高低大小]|前[二三四五两\d]名|哪[个家里].*最|rank|(?:the )?(?:most|highest|lowest|fewest|largest)\b")),
-    ("count", re.compile(r"(?:多少|几)(?:份|篇)?(?:个)?(?:报告|地区|地方|区县|政府)|哪(?:些|几)(?:个)?(?:报告|地区|地方|单位|区县|政府|市|县)|how many (?:reports|places|districts|governments)|which (?:reports|places|districts|governments)")),
+    (
+        "count",
+        re.compile(
+            r"[几各这\d五四三两十]份报告|报告(?:里|中)?有哪|哪[几些]份|各报告|所有报告|全部报告|(?:of the|all) reports"
+        ),
+    ),
+    (
+        "rank",
+        re.compile(
+            r"排名|排序|排行|排一下|从[高多]到|从[低少]到|最[多少高低大小]|前[二三四五两\d]名|哪[个家里].*最|rank|(?:the )?(?:most|highest|lowest|fewest|largest)\b"
+        ),
+    ),
+    (
+        "count",
+        re.compile(
+            r"(?:多少|几)(?:份|篇)?(?:个)?(?:报告|地区|地方|区县|政府)|哪(?:些|几)(?:个)?(?:报告|地区|地方|单位|区县|政府|市|县)|how many (?:reports|places|districts|governments)|which (?:reports|places|districts|governments)"
+        ),
+    ),
     ("trend", re.compile(r"趋势|历年|逐年|近[几两三四五\d]年|trend|over the years")),
-    ("compare", re.compile(r"相比|对比|比较|比一比|差多少|相差|多多少|谁更|哪[个边家里](?:更|多|少|高|低)|分别|各(?:自|地|有)|compare|compared|versus|\bvs\b|difference between")),
+    (
+        "compare",
+        re.compile(
+            r"相比|对比|比较|比一比|差多少|相差|多多少|谁更|哪[个边家里](?:更|多|少|高|低)|分别|各(?:自|地|有)|compare|compared|versus|\bvs\b|difference between"
+        ),
+    ),
     ("summary", re.compile(r"总结|概括|概述|综述|主要内容|总体|summar|overview")),
     ("list", re.compile(r"哪些|有什么|什么样的|列出|列举|list|what (?:are|were)|which")),
     ("explain", re.compile(r"为什么|为何|原因|怎么|怎样|如何|why|how (?:did|does|do|was|were|is)\b")),
 )
 # 吉林省的几个地方 means the bodies below it; 吉林省 alone means the province itself.
-_BELOW = re.compile(r"[几各哪]个?(?:地方|地区|区县|县区|市|县|区)|下属|所辖|辖区|境内|的(?:地方|地区|区县|报告)|places|districts|below")
+_BELOW = re.compile(
+    r"[几各哪]个?(?:地方|地区|区县|县区|市|县|区)|下属|所辖|辖区|境内|的(?:地方|地区|区县|报告)|places|districts|below"
+)
 _ZONE = re.compile(r"开发区|经开|高新|新区|zone|park")
 SEVERAL = frozenset({"compare", "rank", "count", "trend"})
 
 _COUNTED = "件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处"
 _ASKED_UNIT = re.compile(rf"(?:多少|几)(?:余|多)?(?:个)?([{_COUNTED}])")
 _ASKED_SHARE = re.compile(r"率|比例|百分|占比|几成|多大比重|percent|percentage|\brate\b|share|proportion")
-_ASKED_NUMBER = re.compile(r"多少|几(?!乎)|数据|数字|数量|总数|人数|件数|次数|多大|多长|多久|how many|how much|how long|number of|what percentage|rate")
+_ASKED_NUMBER = re.compile(
+    r"多少|几(?!乎)|数据|数字|数量|总数|人数|件数|次数|多大|多长|多久|how many|how much|how long|number of|what percentage|rate"
+)
 _ASKED_DAYS = re.compile(r"几天|多少天|多久|多长时间|how long|how many days")
 
 # Words that carry no content of their own once place, year and unit are known.
@@ -101,7 +125,9 @@ _ENGLISH_PARTICLES = re.compile(
     r"district|city|county|municipal|municipality|government|report|reports|reported|report's|how|many|much|what|which|by|to|there|its|it|s|zone|"
     r"economic and technological development zone|development zone|economic development zone|office|that|this|on|at|during|with|be|been|from)\b"
 )
-_NOTHING_LEFT = re.compile(r"(?:那|的|有|是|又|还|也|再|在|多少|几|什么|怎么样|如何|情况|结果|数据|数字|呢|和|与|比|都|则|又是|各|分别|about|\W|[件条项次场人名位个家份期])*")
+_NOTHING_LEFT = re.compile(
+    r"(?:那|的|有|是|又|还|也|再|在|多少|几|什么|怎么样|如何|情况|结果|数据|数字|呢|和|与|比|都|则|又是|各|分别|about|\W|[件条项次场人名位个家份期])*"
+)
 _SHORT_QUESTION = 9  # characters of content below which a question without a place leans on what was asked before
 
 
@@ -261,9 +287,7 @@ def _join(context: str, content: str) -> str:
     return f"{context} {content}" if context and context not in content else content
 
 
-def _standalone(
-    question: str, folded: str, state: _State, content: str, context: str, language: Language
-) -> str:
+def _standalone(question: str, folded: str, state: _State, content: str, context: str, language: Language) -> str:
     """Return the question as it would be asked without its dialogue."""
     if not context and content and content in folded.replace("，", ",") and all(p in folded for p in state.places):
         return question
@@ -277,4 +301,3 @@ def _standalone(
     if language == "en" and context:
         about = f" (about: {context})"
     return f"{head}{':' if head else ''}{body}{about}" if head or about else question
-

@@ -1,8 +1,8 @@
 """Claims against the exact characters they cite: numbers, years, places and, in Chinese, the words.
 
 A claim holds when every number in it stands in its cited sentences or in the question, every year is the
-report's own or stands there, every body of the library it names is the cited report's, and most of its words
-are those of the evidence or the question. Knows nothing of how to say it better.
+report's own or stands there, every body of the library it names is the cited report's, and most of the words
+that it adds to the question are those of the evidence. Knows nothing of how to say it better.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ from rag.answer import Claim, markers_in
 from rag.cite import strip_markers
 from rag.lexicon import fold
 
-# Share of a Chinese claim's character pairs that must stand in its evidence or the question.
+# Share of a claim's Chinese character pairs beyond those of the question that must stand in its evidence.
 WORDS_BORNE_OUT = 0.6
 _CLAIM_END = re.compile(r"(?:[。！？!?；;\n]+|(?<=[a-z\])])\.(?=\s|$))((?:\s*\[\d{1,3}\])*)")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LIKE_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# 2024件 is a count
+_YEAR = re.compile(_LIKE_YEAR.pattern + r"(?!\s*[余多]?[件条项次场人名位个家份期户轮种类部套万亿])")
 # Behind one of these a Chinese numeral counts something; elsewhere it is mostly part of a word (一体化, 四单一书).
+_PEOPLE = re.compile(r"[余多]?[万]?[人名位](?!次)")
 _COUNTS = re.compile(r"[余多]?[个件条项次场人名位家份期户轮天种类部套年]")
 
 
@@ -84,8 +87,12 @@ def bears_out(said: str, passages: Sequence[Passage], evidence: Evidence) -> boo
 
 def numbers_of(text: str) -> set[tuple[Decimal, bool]]:
     """Return (value, is a percentage) of the numbers that count something; years left out."""
-    plain = _YEAR.sub(lambda match: "年" * len(match.group()), text)
+    plain = _blank_years(text)
     return {(n.value, n.percent) for n in find_numerals(plain) if not n.chinese or _counts(plain, n)}
+
+
+def _blank_years(text: str) -> str:
+    return _YEAR.sub(lambda match: "年" * len(match.group()), text)
 
 
 def _counts(text: str, numeral: Numeral) -> bool:
@@ -94,17 +101,25 @@ def _counts(text: str, numeral: Numeral) -> bool:
 
 def _numbers_stand(said: str, quotes: str, question: str, passages: Sequence[Passage]) -> bool:
     # every numeral of the quote counts here, in words too: 两轮 bears out "2 rounds"
-    there = {(n.value, n.percent) for n in find_numerals(quotes)} | numbers_of(question)
+    there = {(n.value, n.percent) for n in find_numerals(_blank_years(quotes))} | numbers_of(question)
     years = {str(p.report.profile.year) for p in passages}
-    years |= set(_YEAR.findall(quotes)) | set(_YEAR.findall(question))
-    return numbers_of(said) <= there and set(_YEAR.findall(said)) <= years
+    years |= set(_LIKE_YEAR.findall(quotes)) | set(_LIKE_YEAR.findall(question))
+    return (
+        numbers_of(said) <= there
+        and set(_YEAR.findall(said)) <= years
+        and not _counted(said, _PEOPLE) & (_counted(quotes, _COUNTS) - _counted(quotes, _PEOPLE))
+    )
+
+
+def _counted(text: str, what: re.Pattern[str]) -> set[Decimal]:
+    """Return the numbers that count something of a kind; 69件 bears out no 69位."""
+    return {n.value for n in find_numerals(text) if not n.percent and what.match(text, n.end)}
 
 
 def _bodies_fit(said: str, passages: Sequence[Passage], bodies: Iterable[str], quotes: str) -> bool:
     own: set[str] = set()
     for passage in passages:
-        jurisdiction = passage.report.profile.jurisdiction
-        own |= {jurisdiction.name, *jurisdiction.aliases, *jurisdiction.parents}
+        own |= _own_names(passage)
     longest_first = sorted(bodies, key=len, reverse=True)
     rest = said
     for body in longest_first:
@@ -114,10 +129,14 @@ def _bodies_fit(said: str, passages: Sequence[Passage], bodies: Iterable[str], q
     return True
 
 
+def _own_names(passage: Passage) -> set[str]:
+    jurisdiction = passage.report.profile.jurisdiction
+    return {jurisdiction.name, *jurisdiction.aliases, *jurisdiction.parents}
+
+
 def _words_stand(said: str, quotes: str, passages: Sequence[Passage], question: str) -> bool:
-    chinese = [pair for pair in bigrams(fold(said)) if not pair.isascii()]
-    if not chinese:
-        return True
-    names = " ".join(p.report.profile.jurisdiction.name + " ".join(p.section_path) for p in passages)
-    there = set(bigrams(fold(f"{quotes} {question} {names}")))
-    return sum(pair in there for pair in chinese) >= WORDS_BORNE_OUT * len(chinese)
+    asked = set(bigrams(fold(question)))
+    own = [pair for pair in bigrams(fold(said)) if not pair.isascii() and pair not in asked]
+    names = " ".join(word for p in passages for word in (*_own_names(p), *p.section_path))
+    there = set(bigrams(fold(f"{quotes} {names}")))
+    return sum(pair in there for pair in own) >= WORDS_BORNE_OUT * len(own)

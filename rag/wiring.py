@@ -10,7 +10,7 @@ from pathlib import Path
 from index.build import BuildResult, index_paths, rebuild
 from index.divisions import load_divisions
 from index.embed import Embedder, ensure_embedder
-from index.errors import LibraryError
+from index.errors import LibraryError, ModelError
 from index.fetch import Progress
 from index.library import Library, open_library
 from index.models import Endpoints, resolve_gguf
@@ -106,7 +106,8 @@ def open_bot(settings: Settings, progress: Progress | None = None, *, with_model
         if not reports:
             raise LibraryError(f"The library at {settings.home} holds no report. Run: zhiwen index FOLDER")
         lexicon = load_lexicon()
-        concepts = ConceptFinder(lexicon, embedder, settings.home, progress)
+        concepts = ConceptFinder(lexicon, embedder, settings.models, progress)
+        _load(embedder, progress)
         model, notices = _open_model(settings, progress) if with_model else (None, (NO_MODEL,))
         stack.pop_all()
     return Bot(
@@ -119,13 +120,27 @@ def open_bot(settings: Settings, progress: Progress | None = None, *, with_model
     )
 
 
+def _load(embedder: Embedder, progress: Progress | None) -> None:
+    """Load the embedder now, so that the first question need not wait for it."""
+    if progress:
+        progress("loading the embedder", 0, 1)
+    _ = embedder.dimensions
+    if progress:
+        progress("loading the embedder", 1, 1)
+
+
 def _open_model(settings: Settings, progress: Progress | None) -> tuple[ChatModel | None, tuple[str, ...]]:
     if settings.llm == "none" and not settings.llm_url:
         return None, (NO_MODEL,)
+    if progress:
+        progress("loading the language model", 0, 1)
     try:
-        return open_chat_model(settings, progress), ()
-    except LLMError as error:
+        model = open_chat_model(settings, progress)
+    except (LLMError, ModelError) as error:
         return None, (f"{NO_MODEL} ({error})",)
+    if progress:
+        progress("loading the language model", 1, 1)
+    return model, ()
 
 
 def pull_models(settings: Settings, progress: Progress | None = None) -> Iterator[str]:

@@ -126,10 +126,12 @@ def make_reader(library: Library) -> ScopeReader:
     return ScopeReader(library.catalog.reports(), load_divisions(), load_lexicon())
 
 
-def make_bot(library: Library, replies: Iterable[str | Exception] | None = None) -> Bot:
-    """Return a bot over a library; with ``replies`` one whose model says them in turn, else one without a model."""
-    model = None if replies is None else ScriptedLLM(replies)
-    return Bot(library, make_reader(library), Retriever(library, BagEmbedder(), load_lexicon()), model)
+def make_bot(
+    library: Library, replies: Iterable[str | Exception] | None = None, *, model: ScriptedLLM | None = None
+) -> Bot:
+    """Return a bot over a library, with a model or one that says ``replies`` in turn; without both it quotes."""
+    speaker = ScriptedLLM(replies) if replies is not None else model
+    return Bot(library, make_reader(library), Retriever(library, BagEmbedder(), load_lexicon()), speaker)
 
 
 def hear(bot: Bot, question: str, history: Sequence[str] = ()) -> tuple[list[Event], Answer]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-from fakes import ScriptedLLM
+from fakes import Message, ScriptedLLM
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_library import NAMESAKES, ZONE, build_library, check_record, hear, make_bot
 
 from index.library import Library
-from rag.answer import Answer, EvidenceFound, Finished, TextDelta
+from rag.answer import Answer, EvidenceFound, Finished, TextDelta, markers_in
 from rag.bot import Bot
 from rag.errors import LLMError, QuestionError
 
@@ -67,8 +69,7 @@ def test_evidence_comes_first_then_text_then_the_answer(library: Library) -> Non
 
 def test_evidence_is_yielded_before_the_model_is_asked(library: Library) -> None:
     model = ScriptedLLM([GOOD])
-    bot = make_bot(library, [])
-    bot._model = model
+    bot = make_bot(library, model=model)
     stream = bot.stream(RECEIVED)
     first = next(stream)
     assert isinstance(first, EvidenceFound)
@@ -93,9 +94,8 @@ def test_the_deltas_are_the_text_where_nothing_had_to_be_mended(library: Library
 
 
 def test_the_prompt_holds_the_evidence_and_the_question(library: Library) -> None:
-    bot = make_bot(library, [])
     model = ScriptedLLM([GOOD])
-    bot._model = model
+    bot = make_bot(library, model=model)
     bot.ask(RECEIVED)
     (messages,) = model.prompts
     assert [role for role, _ in messages] == ["system", "user"]
@@ -104,19 +104,18 @@ def test_the_prompt_holds_the_evidence_and_the_question(library: Library) -> Non
 
 
 def test_a_stream_given_up_closes_the_models_stream(library: Library) -> None:
-    bot = make_bot(library, [])
     model = ScriptedLLM([GOOD])
-    bot._model = model
+    bot = make_bot(library, model=model)
     stream = bot.stream(RECEIVED)
     next(stream)
     next(stream)
-    stream.close()  # type: ignore[attr-defined]
+    stream.close()  # type: ignore[attr-defined]  # a generator, told as an iterator
     assert model.abandoned == 1
 
 
 def test_the_record_is_kept_and_is_the_same_when_read_again(library: Library) -> None:
     answer = make_bot(library, [GOOD]).ask(RECEIVED)
-    kept = library.catalog.load_answer(answer.id)
+    kept = library.catalog.answer(answer.id)
     assert kept is not None
     assert Answer.from_json(kept) == answer
 
@@ -225,7 +224,7 @@ def test_a_place_outside_is_told_beside_one_that_is_there(quoting: Bot) -> None:
         ("嘉兴市2024年收到多少件行政复议申请?", "not_in_corpus", "嘉善县"),
         ("How many applications did Jiangning District receive?", "not_in_corpus", "江宁区"),
         ("嘉善县2019年收到多少件行政复议申请?", "year_missing", "2023、2024"),
-        ("鼓楼区有多少家公共法律服务终端?", "not_disclosed", "鼓楼区"),
+        ("鼓楼区有多少名法律顾问?", "not_disclosed", "鼓楼区"),
         ("今天鼓楼区天气怎么样?", "off_topic", "法治政府建设报告"),
         ("写一首关于春天的诗", "off_topic", "法治政府建设报告"),
     ],
@@ -266,15 +265,30 @@ def test_a_question_that_cannot_be_asked_is_an_error(quoting: Bot, question: str
         quoting.ask(question)
 
 
+@pytest.mark.parametrize(
+    "question", ["嘉善县办理了多少件法律援助案件?", "鼓楼区举行了几次听证会?", "嘉善县有多少名人民调解员?"]
+)
+@pytest.mark.xfail(strict=True, reason="decide: of a named place any figure passes, whatever was asked")
+def test_another_measures_figure_is_no_answer(quoting: Bot, question: str) -> None:
+    assert refusal(quoting.ask(question)) == "not_disclosed"
+
+
+@pytest.mark.xfail(strict=True, reason="retrieve: a part asked for as a whole includes the signature and date below it")
+def test_a_part_is_quoted_without_the_signature_below_it(quoting: Bot) -> None:
+    assert "2月20日" not in quoting.ask("鼓楼区2025年有什么打算?").text
+
+
 # ---- two places of one name
 
 
+@pytest.mark.xfail(strict=True, reason="places/scope: bodies are told apart by name alone, so namesakes mix")
 def test_a_namesake_told_by_its_city_is_answered_from_its_own_report(namesakes: Library) -> None:
     bot = make_bot(namesakes)
-    for city, figure in (("南京市", "73件"), ("福州市", "128件")):
-        answer = bot.ask(f"{city}鼓楼区2024年收到多少件行政复议申请?")
+    for place, city in (("南京市鼓楼区", "南京市"), ("福州市鼓楼区", "福州市"), ("福州鼓楼", "福州市")):
+        answer = bot.ask(f"{place}2024年收到多少件行政复议申请?")
         check_record(answer, bot)
-        assert figure in answer.text
+        cited = {bot.report(citation.report_id).profile.jurisdiction.parents[-1] for citation in answer.citations}
+        assert cited == {city}
 
 
 @pytest.mark.xfail(strict=True, reason="places/bot: namesakes are one name, so the question is answered from either")
@@ -373,14 +387,20 @@ def test_a_model_that_fails_at_once_is_told_and_the_evidence_quoted(say: Callabl
 class _BreakingLLM(ScriptedLLM):
     """Says half a sentence with a wrong number, then fails."""
 
-    def stream(self, messages: object, **options: object) -> Iterator[str]:
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int | None = None,
+        grammar: str | None = None,
+        stop: Sequence[str] = (),
+    ) -> Iterator[str]:
         yield "鼓楼区收到173件"
         raise LLMError("the model broke off its reply")
 
 
 def test_a_model_that_fails_in_the_middle_leaves_nothing_of_its_words(library: Library) -> None:
-    bot = make_bot(library)
-    bot._model = _BreakingLLM()
+    bot = make_bot(library, model=_BreakingLLM())
     events, answer = hear(bot, RECEIVED)
     check_record(answer, bot)
     assert any(isinstance(event, TextDelta) for event in events)
@@ -392,6 +412,25 @@ def test_a_model_that_fails_in_the_middle_leaves_nothing_of_its_words(library: L
 def test_a_defect_of_the_program_is_not_taken_for_a_failing_model(library: Library) -> None:
     with pytest.raises(ZeroDivisionError):
         make_bot(library, [ZeroDivisionError()]).ask(RECEIVED)
+
+
+SAID = (
+    "鼓楼区 嘉善县 江宁区 2024年 2019年 收到行政复议申请 受理 驳回 维持 73件 66件 9件 88件 173件 98.6% 三成",
+    '七十三件 2万余件 [1] [2] [9] 【1】 [[1 ] ， 。 ； 是的 材料未提及 It applications {"a":[1,2]} ``` ** <b>',
+)
+PIECES = st.sampled_from([piece for line in SAID for piece in line.split()] + ["\n", " ", "\u202e"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PIECES, max_size=12).map("".join), st.sampled_from([RECEIVED, "鼓楼区2024年受理多少件,驳回几件?"]))
+def test_whatever_a_model_says_the_record_holds(library: Library, reply: str, question: str) -> None:
+    bot = make_bot(library, [reply])
+    events, answer = hear(bot, question)
+    check_record(answer, bot)
+    assert refusal(answer) is None
+    shown = "".join(event.text for event in events if isinstance(event, TextDelta))
+    assert isinstance(events[0], EvidenceFound)
+    assert markers_in(shown) <= {citation.marker for citation in events[0].citations}
 
 
 # ---- the same again, and nothing carried over
@@ -437,8 +476,16 @@ def test_a_follow_up_takes_over_what_was_asked(quoting: Bot) -> None:
     answer = quoting.ask("那嘉善县2023年呢?", [RECEIVED])
     check_record(answer, quoting)
     assert "52件" in answer.text
-    assert "嘉善县" in answer.standalone_question
-    assert "行政复议" in answer.standalone_question
+
+
+@pytest.mark.xfail(strict=True, reason="scope: the standalone question of 那…呢? says nothing of what was asked before")
+def test_the_prompt_of_a_follow_up_says_what_is_asked(library: Library) -> None:
+    model = ScriptedLLM(["嘉善县2023年收到行政复议申请52件[1]。"])
+    bot = make_bot(library, model=model)
+    bot.ask("那嘉善县2023年呢?", [RECEIVED])
+    asked = model.prompts[0][1][1].rpartition("问题:")[2]
+    assert "嘉善县" in asked
+    assert "行政复议申请" in asked
 
 
 # ---- what else the bot tells

@@ -1,4 +1,4 @@
-"""The values of a conversation: Turn, Scope, Citation, Claim, Refusal, Table, Answer, and the events of a stream.
+"""The values of a conversation: Scope, Citation, Claim, Refusal, Table, Answer, and the events of a stream.
 
 Frozen; ``Answer.to_json`` is the one serializer that page, command line, storage and export share.
 Knows nothing of how an answer comes about.
@@ -72,6 +72,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """Rows of cells under column names."""
+
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
@@ -162,7 +164,7 @@ def markers_in(text: str) -> set[int]:
     return {int(number) for number in MARKER.findall(text)}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:  # noqa: ANN401  # whatever JSON can hold
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):

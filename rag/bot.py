@@ -6,7 +6,7 @@ Also keeps the answer records. Knows no page and no command line.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.library import Library
@@ -36,6 +36,7 @@ from rag.scope import Asked, ScopeReader
 from rag.suggest import suggest
 from rag.verify import Evidence, split_claims, verify
 
+NO_ANSWER = "语言模型没有应答,以下直接引用原文。 The language model did not answer; the evidence is quoted."
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
 STRAYS = 0.5  # share of what the best passage covers; below it the model answered another question
 SHOWN_EACH = 2  # for a question about several reports, of each
@@ -161,7 +162,7 @@ class Bot:
         elif asked.several:
             draft = self._several(asked, found, evidence)
         elif self._model and not _is_part(evidence[0]):
-            draft = yield from self._written(asked, found, evidence, citations, self._model, clock)
+            draft = yield from self._written(asked, found, evidence, self._model, clock)
         else:
             draft = _quoted(asked, found, evidence)
         clock.mark("first_token")
@@ -176,21 +177,19 @@ class Bot:
         asked: Asked,
         found: Found,
         evidence: Sequence[Passage],
-        citations: Sequence[Citation],
         model: ChatModel,
         clock: _Clock,
-    ) -> Iterator[Event]:  # returns a _Draft
-        markers = MarkerStream(len(citations))
+    ) -> Generator[Event, None, _Draft]:
+        markers = MarkerStream(len(evidence))
         pieces: list[str] = []
         try:
-            for piece in model.stream(write_prompt(asked, citations)):
+            for piece in model.stream(write_prompt(asked, cite(evidence))):
                 if shown := markers.feed(piece):
                     clock.mark("first_token")
                     pieces.append(shown)
                     yield TextDelta(shown)
         except LLMError as error:
-            notice = f"语言模型没有应答,以下直接引用原文。 The language model did not answer; the evidence is quoted. ({error})"
-            return replace(_quoted(asked, found, evidence), notices=(notice,))
+            return replace(_quoted(asked, found, evidence), notices=(f"{NO_ANSWER} ({error})",))
         pieces.append(markers.flush())
         return self._checked_words(asked, found, evidence, "".join(pieces))
 

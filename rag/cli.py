@@ -20,6 +20,7 @@ import click
 from index.errors import ZhiwenError
 from rag.bars import progress_bars as _progress
 from rag.settings import PREFIX, Settings, read_settings, unknown_variables
+from rag.show import answer_lines, report_row
 
 if TYPE_CHECKING:
     from index.fetch import Progress
@@ -94,7 +95,7 @@ def reports(context: click.Context, *, as_json: bool) -> None:
     from rag import wiring
 
     with wiring.library_of(read_settings()) as library:
-        rows = [_report_row(entry.id, entry.name, entry.profile) for entry in library.catalog.entries()]
+        rows = [report_row(entry.id, entry.name, entry.profile) for entry in library.catalog.entries()]
     if as_json:
         _print_json(rows)
         return
@@ -114,7 +115,7 @@ def show_report(report_id: str, *, text: bool, as_json: bool) -> None:
     with wiring.library_of(read_settings()) as library:
         report = library.catalog.report(_whole_id(library.catalog.entries(), report_id))
         sections = library.catalog.sections(report.id)
-    row = _report_row(report.id, report.name, report.profile)
+    row = report_row(report.id, report.name, report.profile)
     if as_json:
         outline = [{"path": s.path, "aspect": s.aspect, "start": s.start, "end": s.end} for s in sections]
         _print_json({**row, "path": report.path, "outline": outline, **({"text": report.text} if text else {})})
@@ -372,31 +373,6 @@ def _whole_id(entries: Sequence[Any], given: str) -> str:
     return found[0] if len(found) == 1 else given
 
 
-def _report_row(report_id: str, name: str, profile: Any) -> dict[str, Any]:  # noqa: ANN401  # avoids an import
-    jurisdiction = profile.jurisdiction
-    return {
-        "id": report_id,
-        "report": name,
-        "jurisdiction": jurisdiction.name,
-        "level": str(jurisdiction.level),
-        "code": jurisdiction.code,
-        "parents": list(jurisdiction.parents),
-        "aliases": list(jurisdiction.aliases),
-        "year": profile.year,
-        "title": profile.title,
-        "readings": {
-            key: {
-                "value": reading.value,
-                "source": str(reading.source),
-                "confidence": reading.confidence,
-                "start": reading.start,
-                "end": reading.end,
-            }
-            for key, reading in profile.readings.items()
-        },
-    }
-
-
 def _complain(message: str) -> None:
     click.echo("zhiwen: " + " ".join(message.split()), err=True)
 
@@ -409,13 +385,8 @@ def _explain_system(error: OSError) -> str:
 
 
 def _print_answer(answer: Answer) -> None:
-    for notice in answer.notices:
-        click.echo(f"({notice})")
-    click.echo(answer.text)
-    for citation in answer.citations:
-        where = " › ".join((citation.title, *citation.section))
-        click.echo(f"  [{citation.marker}] {where} ({citation.report} {citation.start}:{citation.end})")
-        click.echo(f"      {citation.quote}")
+    for line in answer_lines(answer):
+        click.echo(line)
 
 
 def _print_json(value: Any) -> None:  # noqa: ANN401  # whatever JSON can hold

@@ -24,6 +24,7 @@ FIGURED = 0.6
 _MOST_NAMED = 8
 _NUMBER = re.compile(r"\d|[二两三四五六七八九十百千]|一[名件条项次场人位个家份期户轮]")
 _YEAR_OR_DATE = re.compile(r"\d{4}(?:[-－—至]\d{4})?年度?|\d{1,2}月(?:\d{1,2}日)?")
+_ITEM = re.compile(r"[一二三四五六七八九十]{1,3}(?:是|、)|[(（][一二三四五六七八九十\d]{1,3}[)）]")
 _OFF_TOPIC = re.compile(
     r"天气|股票|股价|彩票|菜谱|写(?:一)?首|作诗|讲(?:个|一个)笑话|翻译|写代码|编程|电影|歌曲|足球|篮球|你是谁|你叫什么|"
     r"weather|stock price|recipe|poem|joke|write code|movie|football|who are you"
@@ -49,6 +50,16 @@ def refuse_scope(asked: Asked, reports: Sequence[Report]) -> Refusal | None:
                 asked,
                 f"库中没有{names}的报告。{_library(asked, reports)}",
                 f"The library has no report of {names}. {_library(asked, reports)}",
+            ),
+        )
+    if asked.ambiguous:
+        names = "、".join(asked.ambiguous)
+        return Refusal(
+            "ambiguous_place",
+            _say(
+                asked,
+                f"同名的不止一处,请指明是哪一个:{names}。",
+                f"There is more than one of this name; say which you mean: {names}.",
             ),
         )
     if asked.by_parent:
@@ -128,7 +139,7 @@ def _figured(found: Found) -> bool:
 
 
 def _has_number(passage: Passage) -> bool:
-    return bool(_NUMBER.search(_YEAR_OR_DATE.sub("", passage.sentence.text)))
+    return bool(_NUMBER.search(_ITEM.sub("", _YEAR_OR_DATE.sub("", passage.sentence.text))))
 
 
 def _not_disclosed(asked: Asked, what: str) -> Refusal:

@@ -11,6 +11,7 @@ import statistics
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,10 @@ def retrieval_recall(outcome: Outcome, texts: Mapping[str, str], k: int) -> floa
     return _found(outcome.gold, spans, texts)
 
 
+def _recall_at(k: int, texts: Mapping[str, str], outcome: Outcome) -> float | None:
+    return retrieval_recall(outcome, texts, k)
+
+
 def citation_validity(outcome: Outcome, texts: Mapping[str, str]) -> list[float]:
     """Return 1 for each citation whose quote is exactly its slice of the report, 0 for each other."""
     return [float(texts.get(c.report, "")[c.start : c.end] == c.quote != "") for c in outcome.answer.citations]
@@ -191,7 +196,7 @@ def _measures(outcomes: Sequence[Outcome], texts: Mapping[str, str]) -> dict[str
     parts: dict[str, list[float]] = {
         "answer_accuracy": [float(passes(o.gold, o.answer.text)) for o in outcomes],
         "evidence_recall": _kept(answerable, lambda o: evidence_recall(o, texts)),
-        **{f"retrieval_recall@{k}": _kept(answerable, lambda o, k=k: retrieval_recall(o, texts, k)) for k in RECALL_AT},
+        **{f"retrieval_recall@{k}": _kept(answerable, partial(_recall_at, k, texts)) for k in RECALL_AT},
         "citation_validity": [v for o in outcomes for v in citation_validity(o, texts)],
         "number_support": [v for o in outcomes for v in number_support(o)],
         "scope_purity": [v for o in answerable for v in scope_purity(o)],

@@ -59,12 +59,7 @@ def _kept(path: Path, texts: list[str], embedder: EmbedderLike, progress: Progre
     if path.exists():
         vectors: npt.NDArray[np.float32] = np.load(path)
         return vectors
-    rows = []
-    for done, text in enumerate(texts, 1):
-        rows.append(embedder.query(text))
-        if progress:
-            progress("lexicon", done, len(texts))
-    vectors = np.stack(rows).astype(np.float32)
+    vectors = embedder.passages(texts, progress)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.partial.npy")
     np.save(partial, vectors)

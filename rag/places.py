@@ -37,7 +37,7 @@ class PlaceName:
 
     start: int
     end: int
-    jurisdictions: tuple[str, ...]
+    bodies: tuple[str, ...]  # their keys
     parent: str | None = None
 
 
@@ -55,21 +55,37 @@ class PlaceFinder:
 
     def __init__(self, reports: Sequence[Report], divisions: Divisions) -> None:
         self._divisions = divisions
-        self._jurisdictions = {report.profile.jurisdiction.name: report.profile.jurisdiction for report in reports}
+        self._jurisdictions = {key_of(r.profile.jurisdiction): r.profile.jurisdiction for r in reports}
         self._names: dict[str, PlaceName] = {}
         self._spelled: dict[str, list[str]] = {}
         for own in (False, True):  # own names last: they win over a parent of the same name
-            for jurisdiction in self._jurisdictions.values():
+            for key, jurisdiction in self._jurisdictions.items():
                 for word, parent in _names_of(jurisdiction):
                     if own is (parent is None):
-                        self._enter(word, jurisdiction.name, parent)
+                        self._enter(word, key, parent)
         self._pinyin = self._pinyin_names()
         by_length = sorted(self._names, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, by_length))) if by_length else None
 
-    def jurisdiction(self, name: str) -> Jurisdiction:
+    def jurisdiction(self, key: str) -> Jurisdiction:
         """Return the record of a body of the library."""
-        return self._jurisdictions[name]
+        return self._jurisdictions[key]
+
+    def label(self, key: str) -> str:
+        """Return a body's name with the places it lies in, which tells it from its namesakes."""
+        jurisdiction = self._jurisdictions[key]
+        return "".join((*jurisdiction.parents, jurisdiction.name))
+
+    def tell_apart(self, keys: tuple[str, ...], folded: str, standing: Sequence[str]) -> tuple[str, ...]:
+        """Return those of some namesakes whose parent a text names, or that a dialogue stands at, or all."""
+        if len(keys) == 1:
+            return keys
+        placed = tuple(
+            key
+            for key in keys
+            if any(n in folded for p in self._jurisdictions[key].parents for n in (p, *short_names(p)))
+        )
+        return placed or tuple(key for key in keys if key in standing) or keys
 
     def find(self, folded: str) -> tuple[PlaceName, ...]:
         """Return the library's bodies named in a folded text.
@@ -78,22 +94,22 @@ class PlaceFinder:
         (长春市朝阳区), only says where that lies and is left out.
         """
         found = self._all(folded)
-        own = {name for place in found if place.parent is None for name in place.jurisdictions}
+        own = {name for place in found if place.parent is None for name in place.bodies}
         outside = {place.start for place in self.outside(folded)}
         return tuple(
             place
             for place in found
-            if not (place.parent and (own & set(place.jurisdictions) or place.end in outside))
+            if not (place.parent and (own & set(place.bodies) or place.end in outside))
             and not any(self._leads_to(place, other, folded) for other in found)
         )
 
     def _leads_to(self, place: PlaceName, other: PlaceName, folded: str) -> bool:
         """Whether a name stands right before that of a body inside it: 南京市的鼓楼区 asks nothing of 南京市."""
         between = folded[place.end : other.start] if place.end <= other.start else None
-        return between in {"", "的"} and all(
-            self._jurisdictions[name].parents and set(place.jurisdictions) & set(self._jurisdictions[name].parents)
-            for name in other.jurisdictions
-        )
+        if between not in {"", "的"}:
+            return False
+        names = {place.parent, *(self._jurisdictions[key].name for key in place.bodies)}
+        return all(names & set(self._jurisdictions[key].parents) for key in other.bodies)
 
     def spans(self, folded: str) -> tuple[tuple[int, int], ...]:
         """Return where names of places stand, in the library or not, to take them out of a question.
@@ -129,7 +145,7 @@ class PlaceFinder:
     def _by_english(self, folded: str) -> Iterator[PlaceName]:
         for start, end, name in self._named_in_english(folded):
             if known := self._names.get(name):
-                yield PlaceName(start, end, known.jurisdictions, known.parent)
+                yield PlaceName(start, end, known.bodies, known.parent)
 
     def _named_in_english(self, folded: str) -> Iterator[tuple[int, int, str]]:
         """Yield (start, end, Chinese name) of places like "Gulou District", the library's own before namesakes."""
@@ -158,19 +174,19 @@ class PlaceFinder:
             if not any(start <= place.start and place.end < end for start, end in longer)
         )
 
-    def _enter(self, word: str, jurisdiction: str, parent: str | None) -> None:
+    def _enter(self, word: str, key: str, parent: str | None) -> None:
         known = self._names.get(word)
         if known is None or known.parent != parent:
             known = PlaceName(0, 0, (), parent)
-        if jurisdiction not in known.jurisdictions:
-            known = PlaceName(0, 0, (*known.jurisdictions, jurisdiction), parent)
+        if key not in known.bodies:
+            known = PlaceName(0, 0, (*known.bodies, key), parent)
         self._names[word] = known
 
     def _by_name(self, folded: str) -> Iterator[PlaceName]:
         for match in self._pattern.finditer(folded) if self._pattern else ():
             if not _COMPOUND.match(folded[match.end() :]):
                 known = self._names[match.group()]
-                yield PlaceName(match.start(), match.end(), known.jurisdictions, known.parent)
+                yield PlaceName(match.start(), match.end(), known.bodies, known.parent)
 
     def _by_pinyin(self, folded: str) -> Iterator[PlaceName]:
         for run in _LATIN.finditer(folded):
@@ -180,7 +196,7 @@ class PlaceFinder:
                 at = squeezed.find(spelled)
                 if at >= 0 and _starts_a_word(folded, letters[at][0]):
                     end = letters[at + len(spelled) - 1][0] + 1
-                    yield PlaceName(letters[at][0], end, known.jurisdictions, known.parent)
+                    yield PlaceName(letters[at][0], end, known.bodies, known.parent)
 
     def _pinyin_names(self) -> dict[str, PlaceName]:
         spelled: dict[str, PlaceName] = {}
@@ -191,6 +207,11 @@ class PlaceFinder:
                 if earlier is None or earlier.parent is not None:
                     spelled[letters] = known
         return spelled
+
+
+def key_of(jurisdiction: Jurisdiction) -> str:
+    """Return what tells a body from its namesakes: its division code, or where it lies and its name."""
+    return jurisdiction.code or "/".join((*jurisdiction.parents, jurisdiction.name))
 
 
 def _starts_a_word(folded: str, position: int) -> bool:

@@ -38,8 +38,9 @@ SYSTEM_ZH = (
 )
 SYSTEM_EN = (
     "You answer questions about Chinese rule-of-law government reports. Use only the given Chinese passages. "
-    "Answer the last question in English in one sentence, copy every number exactly in digits, keep Chinese names and titles "
-    "in Chinese after their English translation, and put the number of the passage you used in square brackets at the end, like [1]. "
+    "Answer the last question in English in one sentence, copy every number exactly in digits, keep Chinese names "
+    "and titles in Chinese after their English translation, and put the number of the passage you used in square "
+    "brackets at the end, like [1]. "
     f"If no passage has to do with the question, write only: {NOTHING_EN}."
 )
 

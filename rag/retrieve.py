@@ -51,6 +51,8 @@ _PROFILE_QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _NUMBER_WITH = r"(?:\d[\d,.]*|[〇一二两三四五六七八九十百千]+)\s*[余多来]?[万亿]?\s*[余多]?\s*(?:个)?"
 _FIGURE = r"\d[\d,.]*[余多]?[万亿%]?"
+# Short lines below the last part that end with no full stop: 某区人民政府, 2024年1月5日, 责任编辑:
+_SIGNATURE = re.compile(r"(?:\s*\n\s*[^\n。;；!！]{1,30}(?<![。;；]))+\s*$")
 NEAR = 6  # characters between a measure and its figure: 行政复议申请共计45件
 _ANY_NUMBER = re.compile(r"\d|[二两三四五六七八九十百千][余多]?[件条项次场人名位个家份期户轮]|[一二两三四五六七八九]成")
 _YEAR_OR_DATE = re.compile(r"\d{4}(?:[-－—至]\d{4})?年度?|\d{1,2}月(?:\d{1,2}日)?|[(（]\d+[)）]")
@@ -119,7 +121,7 @@ class Retriever:
             report = self._library.catalog.report(report_id)
             for section in self._library.catalog.sections(report_id):
                 if section.aspect == aspect and len(section.path) == 1:
-                    text = report.text[section.start : section.end].rstrip()
+                    text = _SIGNATURE.sub("", report.text[section.start : section.end].rstrip())
                     whole = Sentence(report_id, section.ordinal, 0, section.start, section.start + len(text), text)
                     passages.append(Passage(whole, report, section.path, aspect, WHOLE_PART))
         return passages

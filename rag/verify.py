@@ -24,9 +24,12 @@ WORDS_BORNE_OUT = 0.6
 _CLAIM_END = re.compile(r"(?:[。！？!?；;\n]+|(?<=[a-z\])])\.(?=\s|$))((?:\s*\[\d{1,3}\])*)")
 _LIKE_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # 2024件 is a count
-_YEAR = re.compile(_LIKE_YEAR.pattern + r"(?!\s*[余多]?[件条项次场人名位个家份期户轮种类部套万亿])")
+_YEAR = re.compile(_LIKE_YEAR.pattern + r"(?!\s*[余多]?[件条项次场人名位个家份期户轮种类部套万亿%％])")
 # Behind one of these a Chinese numeral counts something; elsewhere it is mostly part of a word (一体化, 四单一书).
 _PEOPLE = re.compile(r"[余多]?[万]?[人名位](?!次)")
+# What is counted at each step of a case is another number: 收到73件,受理66件,驳回9件.
+_STEP = re.compile(r"不予受理|收到|受理|审结|办结|结案|维持|驳回|撤销|撤回|终止|审核|备案|清理|废止|修改|败诉|胜诉")
+_PAUSE = re.compile(r"[,，、。;；\n]")
 _COUNTS = re.compile(r"[余多]?[个件条项次场人名位家份期户轮天种类部套年]")
 
 
@@ -81,6 +84,7 @@ def bears_out(said: str, passages: Sequence[Passage], evidence: Evidence) -> boo
     return (
         _numbers_stand(said, quotes, evidence.question, passages)
         and _bodies_fit(said, passages, evidence.bodies, quotes)
+        and _steps_fit(said, quotes)
         and _words_stand(said, quotes, passages, evidence.question)
     )
 
@@ -114,6 +118,25 @@ def _numbers_stand(said: str, quotes: str, question: str, passages: Sequence[Pas
 def _counted(text: str, what: re.Pattern[str]) -> set[Decimal]:
     """Return the numbers that count something of a kind; 69件 bears out no 69位."""
     return {n.value for n in find_numerals(text) if not n.percent and what.match(text, n.end)}
+
+
+def _steps_fit(said: str, quotes: str) -> bool:
+    """Whether no number of one step is told as that of another of which the evidence has its own number."""
+    there = _steps(quotes)
+    return not any(
+        any(s == step for s, _ in there) and any(v == value for _, v in there) and (step, value) not in there
+        for step, value in _steps(said)
+    )
+
+
+def _steps(text: str) -> set[tuple[str, Decimal]]:
+    """Return each number with the step named last before it in its clause."""
+    found = set()
+    for numeral in find_numerals(_blank_years(text)):
+        clause = _PAUSE.split(text[: numeral.start])[-1]
+        if not numeral.percent and (steps := _STEP.findall(clause)):
+            found.add((steps[-1], numeral.value))
+    return found
 
 
 def _bodies_fit(said: str, passages: Sequence[Passage], bodies: Iterable[str], quotes: str) -> bool:

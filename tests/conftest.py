@@ -99,7 +99,6 @@ def indexed(models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Zh
     zhiwen = Zhiwen(folder / "home")
     done = zhiwen.run("index", folder / "reports")
     assert (done.returncode, done.stdout) == (0, "2 added, 0 updated, 0 unchanged, 0 removed\n"), done.stderr
-    zhiwen.run("ask", "东湖县的情况?", "--no-llm")  # a home's first question waits for the vectors of the lexicon
     return zhiwen
 
 

@@ -207,9 +207,6 @@ def test_a_place_outside_is_told_beside_two_that_are_there(quoting: Bot) -> None
     assert "库中没有江宁区的报告" in answer.text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bot: of a compared pair with one place outside nothing tells that it is missing"
-)
 def test_a_place_outside_is_told_beside_one_that_is_there(quoting: Bot) -> None:
     assert "江宁区" in quoting.ask("鼓楼区和江宁区2024年收到的行政复议申请各有多少件?").text
 
@@ -268,12 +265,10 @@ def test_a_question_that_cannot_be_asked_is_an_error(quoting: Bot, question: str
 @pytest.mark.parametrize(
     "question", ["嘉善县办理了多少件法律援助案件?", "鼓楼区举行了几次听证会?", "嘉善县有多少名人民调解员?"]
 )
-@pytest.mark.xfail(strict=True, reason="decide: of a named place any figure passes, whatever was asked")
 def test_another_measures_figure_is_no_answer(quoting: Bot, question: str) -> None:
     assert refusal(quoting.ask(question)) == "not_disclosed"
 
 
-@pytest.mark.xfail(strict=True, reason="retrieve: a part asked for as a whole includes the signature and date below it")
 def test_a_part_is_quoted_without_the_signature_below_it(quoting: Bot) -> None:
     assert "2月20日" not in quoting.ask("鼓楼区2025年有什么打算?").text
 
@@ -281,7 +276,6 @@ def test_a_part_is_quoted_without_the_signature_below_it(quoting: Bot) -> None:
 # ---- two places of one name
 
 
-@pytest.mark.xfail(strict=True, reason="places/scope: bodies are told apart by name alone, so namesakes mix")
 def test_a_namesake_told_by_its_city_is_answered_from_its_own_report(namesakes: Library) -> None:
     bot = make_bot(namesakes)
     for place, city in (("南京市鼓楼区", "南京市"), ("福州市鼓楼区", "福州市"), ("福州鼓楼", "福州市")):
@@ -291,7 +285,6 @@ def test_a_namesake_told_by_its_city_is_answered_from_its_own_report(namesakes: 
         assert cited == {city}
 
 
-@pytest.mark.xfail(strict=True, reason="places/bot: namesakes are one name, so the question is answered from either")
 def test_a_namesake_without_its_city_is_asked_back(namesakes: Library) -> None:
     assert refusal(make_bot(namesakes).ask(RECEIVED)) == "ambiguous_place"
 
@@ -478,7 +471,6 @@ def test_a_follow_up_takes_over_what_was_asked(quoting: Bot) -> None:
     assert "52件" in answer.text
 
 
-@pytest.mark.xfail(strict=True, reason="scope: the standalone question of 那…呢? says nothing of what was asked before")
 def test_the_prompt_of_a_follow_up_says_what_is_asked(library: Library) -> None:
     model = ScriptedLLM(["嘉善县2023年收到行政复议申请52件[1]。"])
     bot = make_bot(library, model=model)

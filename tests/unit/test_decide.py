@@ -130,7 +130,6 @@ def test_a_figure_asked_for_that_no_evidence_holds_is_not_disclosed() -> None:
     assert refusal.kind == "not_disclosed"
 
 
-@pytest.mark.xfail(strict=True, reason="decide: the numeral that opens an item (二是…) passes for a figure")
 def test_the_numeral_of_an_item_is_no_figure() -> None:
     passage = make_passage("二是行政复议申请渠道不够畅通。", "嘉善县", 2024)
     refusal = refuse_evidence(ASKED, found_of(passage), [passage.report.text], [passage])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.facets import STOPWORDS, Facet, read_facets
+from rag.facets import Facet, read_facets, stopwords
 from rag.lexicon import load_lexicon
 
 
@@ -34,7 +34,7 @@ def test_words_outside_the_lexicon_are_facets_of_their_own() -> None:
 
 def test_words_of_every_question_are_no_facets() -> None:
     assert read("有多少件") == ()
-    assert not {facet.name for facet in read("报告里进行了哪些工作")} & STOPWORDS
+    assert not {facet.name for facet in read("报告里进行了哪些工作")} & stopwords()
 
 
 def test_two_concepts_named_by_one_word_are_one_facet() -> None:

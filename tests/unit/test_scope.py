@@ -221,7 +221,6 @@ def test_two_spellings_of_a_place_that_overlap_take_no_other_word_away(reader: S
     assert "shortened approval time" in content
 
 
-@pytest.mark.xfail(strict=True, reason="scope: the particle 么 is also taken out of 什么, 怎么 and 为什么")
 def test_question_words_stay_whole(reader: ScopeReader) -> None:
     assert "什么" in reader.read("鼓楼区公布了什么措施?").content
 
@@ -321,14 +320,12 @@ def test_a_new_place_with_no_report_of_the_standing_year_asks_for_any_year(reade
 
 
 @pytest.mark.parametrize("question", ["那嘉善县呢?", "那嘉善县2023年呢?"])
-@pytest.mark.xfail(strict=True, reason="scope: the standalone question of 那…呢? says nothing of what was asked before")
 def test_the_standalone_question_of_a_follow_up_says_all(reader: ScopeReader, question: str) -> None:
     standalone = reader.read(question, [RECEIVED]).standalone
     assert "嘉善县" in standalone
     assert "行政复议申请" in standalone
 
 
-@pytest.mark.xfail(strict=True, reason="scope: number and units are read from the follow-up's own words only")
 def test_a_follow_up_to_a_question_for_a_number_asks_for_a_number(reader: ScopeReader) -> None:
     asked = reader.read("那嘉善县呢?", [RECEIVED])
     assert asked.number

@@ -94,7 +94,6 @@ def test_a_number_of_the_question_may_be_repeated() -> None:
     assert bears_out("超过5天的共收到行政复议申请73件", [GULOU], evidence)
 
 
-@pytest.mark.xfail(strict=True, reason="verify: a figure is not tied to its measure; 收到73 passes as 受理73")
 def test_the_figure_of_one_measure_is_not_the_figure_of_another() -> None:
     assert verdict("受理行政复议申请73件", 1)[0] == "unsupported"
 

@@ -1,0 +1,175 @@
+"""The phrases of a question that tell what is asked: years, intent, counted things; and those that tell nothing.
+
+Patterns over folded text (``lexicon.fold``), in the order they are tried. Knows no place and no report.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.answer import Intent
+
+SEVERAL: frozenset[Intent] = frozenset({"compare", "rank", "count", "trend"})
+
+
+def _any(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives))
+
+
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s*(?:年度|年)?|(?<!\d)(\d\d)年(?:度)?")
+RELATIVE_YEARS = (
+    (_any("前年", "year before last"), -2),
+    (_any("去年", "last year"), -1),
+    (_any("今年", "this year"), 0),
+)
+# 比上一年增长 asks for growth, not for another report
+EARLIER = _any(r"(?<![比较与同])(?:前|上)一年(?:度)?", r"(?<!than )(?:the year before|previous year)")
+FOLLOWING = re.compile(r"(?:后|下)一年(?:度)?(?!工作|打算|安排|计划)")
+
+INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
+    (
+        "count",
+        _any(
+            r"[几各这\d五四三两十]份报告",
+            "报告(?:里|中)?有哪",
+            "哪[几些]份",
+            "各报告",
+            "所有报告",
+            "全部报告",
+            "(?:of the|all) reports",
+        ),
+    ),
+    (
+        "rank",
+        _any(
+            "排名",
+            "排序",
+            "排行",
+            "排一下",
+            "从[高多]到",
+            "从[低少]到",
+            "最[多少高低大小]",
+            r"前[二三四五两\d]名",
+            "哪[个家里].*最",
+            "rank",
+            r"(?:most|highest|lowest|fewest|largest)\b",
+        ),
+    ),
+    (
+        "count",
+        _any(
+            "(?:多少|几)(?:份|篇)?个?(?:报告|地区|地方|区县|政府)",
+            "哪[些几]个?(?:报告|地区|地方|单位|区县|政府|市|县)",
+            "(?:how many|which) (?:reports|places|districts|governments)",
+        ),
+    ),
+    ("trend", _any("趋势", "历年", "逐年", r"近[几两三四五\d]年", "trend", "over the years")),
+    (
+        "compare",
+        _any(
+            "相比",
+            "对比",
+            "比较",
+            "比一比",
+            "差多少",
+            "相差",
+            "多多少",
+            "谁更",
+            "哪[个边家里](?:更|多|少|高|低)",
+            "分别",
+            "各[自地有]",
+            "compare",
+            "versus",
+            r"\bvs\b",
+            "difference between",
+        ),
+    ),
+    ("summary", _any("总结", "概括", "概述", "综述", "主要内容", "总体", "summar", "overview")),
+    ("list", _any("哪些", "有什么", "什么样的", "列出", "列举", "list", "what (?:are|were)", "which")),
+    ("explain", _any("为什么", "为何", "原因", "怎么", "怎样", "如何", "why", r"how (?:did|does|do|was|were|is)\b")),
+)
+
+# 吉林省的几个地方 means the bodies below it; 吉林省 alone means the province itself.
+BELOW = _any(
+    "[几各哪]个?(?:地方|地区|区县|县区|市|县|区)",
+    "下属",
+    "所辖",
+    "辖区",
+    "境内",
+    "的(?:地方|地区|区县|报告)",
+    "places",
+    "districts",
+    "below",
+)
+ZONE = _any("开发区", "经开", "高新", "新区", "zone", "park")
+
+COUNTED = "件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处"
+ASKED_UNIT = re.compile(rf"(?:多少|几)[余多]?个?([{COUNTED}])")
+ASKED_SHARE = _any("率", "比例", "百分", "占比", "几成", "多大比重", "percent", r"\brate\b", "share", "proportion")
+ASKED_DAYS = _any("几天", "多少天", "多久", "多长时间", "how long", "how many days")
+ASKED_NUMBER = _any(
+    "多少",
+    "几(?!乎)",
+    "数据",
+    "数字",
+    "数量",
+    "总数",
+    "人数",
+    "件数",
+    "次数",
+    "多大",
+    "多长",
+    "多久",
+    "how many",
+    "how much",
+    "how long",
+    "number of",
+    "what percentage",
+    "rate",
+)
+
+# Words that carry no content of their own once place, year and unit are known.
+PARTICLES = _any(
+    "请问一下",
+    "请问",
+    "我想知道",
+    "我想问",
+    "想知道",
+    "想了解",
+    "告诉我",
+    "帮我[查看]?(?:一下)?",
+    "麻烦",
+    "据(?:报告|悉)",
+    "根据该?报告",
+    "报告[里中上]?(?:说|写|提到|显示|称)?",
+    "(?:当地|本地|该区|该市|该县|全区|全市|政府)?(?:到底|究竟)",
+    "呢",
+    "吗",
+    "(?<![什怎那多要])么",
+    "吧",
+    "啊",
+    "呀",
+    "的话",
+    "一共",
+    "总共",
+    "共(?=[有收接开召])",
+    "全年",
+    "本年度",
+    "年度",
+    "当年",
+    "这一年",
+    "那一年",
+    "一年[里中来]?",
+    "^(?:那么|那|在|于|和|与|跟|以及|还有|而)",
+    "^[的有]",
+)
+ENGLISH_PARTICLES = re.compile(
+    r"\b(?:what about|how about|please|tell me|according to|economic and technological development zone"
+    r"|(?:economic )?development zone|district|city|county|municipal(?:ity)?|government|report(?:s|ed|'s)?|office|zone"
+    r"|and|in|of|for|the|an?|is|are|was|were|did|does|do|has|have|had|how|many|much|what|which|by|to|there|its?|s|that|this"
+    r"|on|at|during|with|be|been|from)\b"
+)
+# What may be left of 那梅河口市呢? without asking anything new.
+NOTHING_LEFT = re.compile(
+    r"(?:又是|多少|什么|怎么样|如何|情况|结果|数据|数字|各|分别|about|[那的有是还也再在几呢和与比都则又件条项次场人名位个家份期]|\W)*"
+)

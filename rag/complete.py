@@ -23,7 +23,7 @@ _YES_NO = re.compile(
 )
 LEAST_COVERED = 0.2  # share of a question's weight; below it, what matches is a common word
 LEAST_ADDED = 4  # character pairs; 进一步 and the like are fewer
-_BARE_NUMBER = re.compile(r"[\d,.]+[。.]?")  # 5 of what?
+_BARE_NUMBER = re.compile(r"约?[\d,.]+[余多]?[万亿]?.{0,3}[。.]?")  # 5 of what? 5件 of what?
 _SHORTEST_FACT = 10  # characters; "是的,有。" is no fact
 
 
@@ -36,22 +36,25 @@ def asked_parts(asked: Asked) -> int:
 def complete(asked: Asked, claims: Sequence[Claim], evidence: Sequence[Passage]) -> bool:
     """Whether the claims hold as many numbers as were asked for, and a yes or no comes with its fact."""
     said = " ".join(claim.text for claim in claims)
-    if not claims or not _adds(asked, said) or _BARE_NUMBER.fullmatch(said.strip()):
+    cited = [evidence[marker - 1] for claim in claims for marker in claim.citations]
+    if not claims or not _adds(asked, said, cited) or _BARE_NUMBER.fullmatch(said.strip()):
         return False
     if asked.number and len(numbers_of(said)) < asked_parts(asked):
         return False
     if _YES_NO.search(fold(asked.question)):
-        cited = [evidence[marker - 1].sentence.text for claim in claims for marker in claim.citations]
-        numbers = set().union(*map(numbers_of, cited)) if cited else set()
+        numbers = set().union(*(numbers_of(passage.sentence.text) for passage in cited))
         return len(said) >= _SHORTEST_FACT and (not numbers or bool(numbers & numbers_of(said)))
     return True
 
 
-def _adds(asked: Asked, said: str) -> bool:
-    """Whether an answer says more than the question already did: a number, or some words of its own."""
+def _adds(asked: Asked, said: str, cited: Sequence[Passage]) -> bool:
+    """Whether an answer says more than the question and the body's name: a number, or some words of its own."""
     if asked.number or asked.language == "en":
         return True
-    question = set(bigrams(fold(f"{asked.question} {asked.standalone}")))
+    names = " ".join(
+        name for p in cited for name in (p.report.profile.jurisdiction.name, *p.report.profile.jurisdiction.aliases)
+    )
+    question = set(bigrams(fold(f"{asked.question} {asked.standalone} {names}")))
     own = [pair for pair in bigrams(fold(said)) if pair not in question]
     return len(own) >= LEAST_ADDED
 

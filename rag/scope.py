@@ -74,6 +74,8 @@ class _State:
     content: str = ""  # what was asked, with what an elliptical question leans on
     own: str = ""  # what the last question itself adds to that; all of it when it leans on nothing
     context: str = ""
+    taken: bool = False  # the last question asks nothing anew: 那…呢?
+    named_here: bool = False  # the last question itself names a place
     units: tuple[str, ...] = ()
     number: bool = False
     outside: tuple[Outside, ...] = ()
@@ -108,11 +110,12 @@ class ScopeReader:
         outside = self._places.outside(folded)
         years = _years(folded, state.years, now)
         if not found and not outside:
-            return replace(state, years=years or state.years)
+            return replace(state, years=years or state.years, named_here=False)
         meant = [self._meant(place, folded, state.places) for place in found]
         places = tuple(dict.fromkeys(key for keys in meant for key in keys))
         return replace(
             state,
+            named_here=True,
             places=places,
             years=years or (state.years if self._have(places, state.years) else ()),
             outside=outside,
@@ -131,9 +134,14 @@ class ScopeReader:
         units, number = _units(folded), bool(ASKED_NUMBER.search(folded) or ASKED_SHARE.search(folded))
         if state.content and not NOTHING_LEFT.sub("", ENGLISH_PARTICLES.sub("", content)):
             return replace(
-                state, own=state.content, context="", units=units or state.units, number=number or state.number
+                state,
+                own=state.content,
+                context="",
+                taken=True,
+                units=units or state.units,
+                number=number or state.number,
             )
-        fresh = replace(state, content=content, own=content, context="", units=units, number=number)
+        fresh = replace(state, content=content, own=content, context="", taken=False, units=units, number=number)
         if not state.content or self._places.spans(folded) or len(content) >= _SHORT_QUESTION + _latin(content):
             return fresh
         return replace(fresh, content=_join(state.content, content), context=state.content)
@@ -190,7 +198,7 @@ class ScopeReader:
         language = _language(question)
         return Asked(
             question=question,
-            standalone=_standalone(question, folded, state, scope.jurisdictions, language),
+            standalone=_standalone(question, state, scope.jurisdictions, language),
             language=language,
             scope=scope,
             report_ids=tuple(r.id for r in chosen),
@@ -252,15 +260,14 @@ def _join(context: str, content: str) -> str:
     return f"{context} {content}" if context and context not in content else content
 
 
-def _standalone(question: str, folded: str, state: _State, places: Sequence[str], language: Language) -> str:
+def _standalone(question: str, state: _State, places: Sequence[str], language: Language) -> str:
     """Return the question as it would be asked without its dialogue."""
-    asked_here = state.own in folded.replace("，", ",")
-    if asked_here and not state.context and all(place in folded for place in places):
+    if not state.taken and not state.context and (state.named_here or not places):
         return question
     chinese = language == "zh"
     where = ("、" if chinese else ", ").join(places)
     when = "、".join(f"{year}年" for year in state.years) if chinese else ", ".join(map(str, state.years))
     head = f"{where}{when}" if chinese else " ".join(part for part in (where, when) if part)
-    body = question if asked_here else state.own
+    body = state.own if state.taken else question
     about = (f"(关于:{state.context})" if chinese else f" (about: {state.context})") if state.context else ""
     return f"{head}{':' if head else ''}{body}{about}"

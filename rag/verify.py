@@ -26,6 +26,8 @@ _LIKE_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # 2024件 is a count
 _YEAR = re.compile(_LIKE_YEAR.pattern + r"(?!\s*[余多]?[件条项次场人名位个家份期户轮种类部套万亿%％])")
 # Behind one of these a Chinese numeral counts something; elsewhere it is mostly part of a word (一体化, 四单一书).
+# 206余人 is not 206人: what is told as more or less must stay so.
+_ABOUT = re.compile(r"(?:约|近|超过?|逾|over|more than|about|around|nearly|almost|approximately|some|at least)\s*$")
 _PEOPLE = re.compile(r"[余多]?[万]?[人名位](?!次)")
 # What is counted at each step of a case is another number: 收到73件,受理66件,驳回9件.
 _STEP = re.compile(r"不予受理|收到|受理|审结|办结|结案|维持|驳回|撤销|撤回|终止|审核|备案|清理|废止|修改|败诉|胜诉")
@@ -111,8 +113,23 @@ def _numbers_stand(said: str, quotes: str, question: str, passages: Sequence[Pas
     return (
         numbers_of(said) <= there
         and set(_YEAR.findall(said)) <= years
+        and not _exact(said) & (_approximate(quotes) - _exact(quotes))
         and not _counted(said, _PEOPLE) & (_counted(quotes, _COUNTS) - _counted(quotes, _PEOPLE))
     )
+
+
+def _approximate(text: str) -> set[Decimal]:
+    """Return the numbers told as more or less: 206余人, 近三成."""
+    return {n.value for n in find_numerals(text) if _is_approximate(text, n)}
+
+
+def _exact(text: str) -> set[Decimal]:
+    return {n.value for n in find_numerals(text) if not _is_approximate(text, n)}
+
+
+def _is_approximate(text: str, numeral: Numeral) -> bool:
+    more = text[numeral.start : numeral.end + 1]
+    return "余" in more or "多" in more or bool(_ABOUT.search(fold(text[: numeral.start])))
 
 
 def _counted(text: str, what: re.Pattern[str]) -> set[Decimal]:

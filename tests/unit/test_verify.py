@@ -157,3 +157,20 @@ def test_a_number_is_borne_out_by_itself_and_by_no_other(number: int, unit: str)
     evidence = Evidence((passage,), "", ())
     assert verify(f"全年办理工单{number}{unit}", (1,), evidence).verdict == "verified"
     assert verify(f"全年办理工单{number + 1000}{unit}", (1,), evidence).verdict == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("专职人民调解员206余人", "verified"),
+        ("专职人民调解员约206人", "verified"),
+        ("专职人民调解员206人", "unsupported"),  # 206余人 is more than 206
+        ("人民调解员934人", "verified"),
+        ("人民调解员934件", "verified"),
+        ("调解案件190人", "unsupported"),  # 190个 counts no people
+    ],
+)
+def test_what_is_approximate_stays_so_and_people_are_no_things(said: str, verdict: str) -> None:
+    passage = make_passage("人民调解委员会190个,人民调解员934人,专职人民调解员206余人。")
+    question = "有多少人民调解员?调解案件多少?"
+    assert verify(said, (1,), Evidence((passage,), question, ())).verdict == verdict

@@ -13,7 +13,7 @@ from index.embed import Embedder, ensure_embedder
 from index.errors import LibraryError, ModelError
 from index.fetch import Progress
 from index.library import Library, open_library
-from index.models import Endpoints, resolve_gguf
+from index.models import Endpoints, ensure_model, find_model, resolve_gguf
 from rag.bot import Bot
 from rag.errors import LLMError
 from rag.lexicon import load_lexicon
@@ -144,8 +144,11 @@ def _open_model(settings: Settings, progress: Progress | None) -> tuple[ChatMode
 
 
 def pull_models(settings: Settings, progress: Progress | None = None) -> Iterator[str]:
-    """Fetch what the settings name, and yield a line on each; nothing is fetched twice."""
+    """Fetch what the settings name, and yield a line on each; nothing is fetched twice, a damaged file anew."""
     sources = endpoints(settings)
+    for name in (settings.embedder, "" if settings.llm_url else settings.llm):
+        if find_model(name):
+            ensure_model(name, settings.models, endpoints=sources, progress=progress, repair=True)
     yield f"embedder: {ensure_embedder(settings.embedder, settings.models, endpoints=sources, progress=progress)}"
     if settings.llm_url:
         yield f"language model: served at {settings.llm_url}"

@@ -256,8 +256,10 @@ def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
     """Return the passages that are shown and may be cited: those to quote first."""
     if asked.several:
         passages = [p for p in found.passages if discloses(asked, found, p)]
-        kept = spread(passages, [p.report.id for p in passages], SHOWN_EACH)
-        return tuple(sorted(kept, key=lambda p: asked.report_ids.index(p.report.id)))
+        each = spread(passages, [p.report.id for p in passages], SHOWN_EACH)
+        best = spread(each, [p.report.id for p in each], 1)
+        by_report = sorted(best, key=lambda p: asked.report_ids.index(p.report.id))
+        return (*by_report, *(p for p in each if p not in best))
     first = choose(found)
     return (*first, *(p for p in found.passages if p not in first))[:SHOWN]
 
@@ -283,7 +285,7 @@ def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> _Draft:
 
 
 def _quote(asked: Asked, found: Found, passage: Passage, evidence: Sequence[Passage]) -> Claim:
-    quote = trim(passage, found, number=asked.number)
+    quote = trim(passage, found, number=asked.number).rstrip("。")  # the sentence of the answer has its own
     return Claim(f"{_label(passage.report, asked)}“{quote}”", (evidence.index(passage) + 1,), "quoted")
 
 

@@ -38,6 +38,8 @@ from rag.verify import Evidence, split_claims, verify
 
 NO_ANSWER = "语言模型没有应答,以下直接引用原文。 The language model did not answer; the evidence is quoted."
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
+# What is planned or missing is no evidence of what was done: shown only where the best passage is of its kind.
+ELSEWHERE = frozenset({"plans", "shortcomings"})
 STRAYS = 0.5  # share of what the best passage covers; below it the model answered another question
 SHOWN_EACH = 2  # for a question about several reports, of each
 
@@ -261,7 +263,8 @@ def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
         by_report = sorted(best, key=lambda p: asked.report_ids.index(p.report.id))
         return (*by_report, *(p for p in each if p not in best))
     first = choose(found)
-    return (*first, *(p for p in found.passages if p not in first))[:SHOWN]
+    rest = (p for p in found.passages if p not in first and (p.aspect not in ELSEWHERE or p.aspect == first[0].aspect))
+    return (*first, *rest)[:SHOWN]
 
 
 def _is_part(passage: Passage) -> bool:
@@ -292,7 +295,7 @@ def _quote(asked: Asked, found: Found, passage: Passage, evidence: Sequence[Pass
 def _sentence(claim: Claim, asked: Asked) -> str:
     """Return a claim as shown: its words, its markers, its full stop."""
     markers = "".join(f"[{marker}]" for marker in claim.citations)
-    words = claim.text.rstrip("。.;；")
+    words = claim.text.rstrip("。.;； ")
     return f"{words} {markers}. " if asked.language == "en" else f"{words}{markers}。"
 
 

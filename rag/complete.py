@@ -37,6 +37,8 @@ def complete(asked: Asked, claims: Sequence[Claim], evidence: Sequence[Passage])
     """Whether the claims hold as many numbers as were asked for, and a yes or no comes with its fact."""
     said = " ".join(claim.text for claim in claims)
     cited = [evidence[marker - 1] for claim in claims for marker in claim.citations]
+    if asked.language == "en" and not _is_english(said):
+        return False
     if not claims or not _adds(asked, said, cited) or _BARE_NUMBER.fullmatch(said.strip()):
         return False
     if asked.number and len(numbers_of(said)) < asked_parts(asked):
@@ -45,6 +47,12 @@ def complete(asked: Asked, claims: Sequence[Claim], evidence: Sequence[Passage])
         numbers = set().union(*(numbers_of(passage.sentence.text) for passage in cited))
         return len(said) >= _SHORTEST_FACT and (not numbers or bool(numbers & numbers_of(said)))
     return True
+
+
+def _is_english(said: str) -> bool:
+    """Whether the words that frame an answer's Chinese names and quotes are English."""
+    letters = sum(character.isascii() and character.isalpha() for character in said)
+    return letters > sum(not character.isascii() for character in said)
 
 
 def _adds(asked: Asked, said: str, cited: Sequence[Passage]) -> bool:

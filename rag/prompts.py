@@ -48,7 +48,10 @@ SYSTEM_EN = (
 def write_prompt(asked: Asked, evidence: Sequence[Citation]) -> Messages:
     """Return the messages for a question about one report or place."""
     if asked.language == "en":
-        return [("system", SYSTEM_EN), ("user", f"Passages:\n{_pack(evidence)}\n\nQuestion: {asked.standalone}")]
+        return [
+            ("system", SYSTEM_EN),
+            ("user", f"Passages:\n{_pack(evidence)}\n\nQuestion: {asked.standalone}\nAnswer in English:"),
+        ]
     return [("system", SYSTEM_ZH), ("user", f"材料:\n{_pack(evidence)}\n\n问题:{asked.standalone}")]
 
 

@@ -62,7 +62,7 @@ def test_the_question_of_a_dialogue_is_the_standalone_one() -> None:
 def test_an_english_question_gets_english_rules() -> None:
     (_, rules), (_, text) = write_prompt(make_asked("How many?", "en"), CITATIONS)
     assert "English" in rules
-    assert text.endswith("How many?")
+    assert text.endswith("Question: How many?\nAnswer in English:")
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ class Bot:
         disclosed: list[str] = []
         for report_id in dict.fromkeys(passage.report.id for passage in evidence):
             own = replace(found, passages=tuple(p for p in evidence if p.report.id == report_id))
-            claims += [_quote(asked, found, passage, evidence) for passage in choose(own)]
+            claims += [_quote(asked, found, passage, evidence) for passage in choose(own, number=asked.number)]
             disclosed.append(_name(own.passages[0].report))
         searched = [_name(self.report(report_id)) for report_id in asked.report_ids]
         coverage = Coverage(
@@ -262,7 +262,7 @@ def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
         best = spread(each, [p.report.id for p in each], 1)
         by_report = sorted(best, key=lambda p: asked.report_ids.index(p.report.id))
         return (*by_report, *(p for p in each if p not in best))
-    first = choose(found)
+    first = choose(found, number=asked.number)
     rest = (p for p in found.passages if p not in first and (p.aspect not in ELSEWHERE or p.aspect == first[0].aspect))
     return (*first, *rest)[:SHOWN]
 
@@ -283,7 +283,7 @@ def _refused(refusal: Refusal) -> _Draft:
 
 
 def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> _Draft:
-    claims = tuple(_quote(asked, found, passage, evidence) for passage in choose(found))
+    claims = tuple(_quote(asked, found, passage, evidence) for passage in choose(found, number=asked.number))
     return _Draft("".join(_sentence(claim, asked) for claim in claims), claims)
 
 

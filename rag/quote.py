@@ -21,20 +21,25 @@ _CLAUSE = re.compile(r"[^,，;；]+[,，;；]?")
 _ITEM = re.compile(
     r"(?:^|[\n。:：;；])\s*((?:[一二三四五六七八九十]{1,3}是|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、](?!\d)|(?<=\n)是)[^。;；\n]{2,60})"
 )
+LOOKED_AT = 5  # passages from the best on that may be quoted
 GAP = "……"
 FIGURE = 0.3
 
 
-def choose(found: Found, *, most: int = MOST_QUOTES) -> tuple[Passage, ...]:
-    """Return the best passage, and a second where it covers a part of the question that the first leaves open."""
+def choose(found: Found, *, number: bool, most: int = MOST_QUOTES) -> tuple[Passage, ...]:
+    """Return the best passage, and a second where it covers a part of the question that the first leaves open.
+
+    Where a ``number`` is asked, the best of those that hold one.
+    """
     if not found.passages:
         return ()
-    chosen = [found.passages[0]]
+    figured = [p for p in found.passages[:LOOKED_AT] if numbers_of(p.sentence.text)] if number else []
+    chosen = [figured[0] if figured else found.passages[0]]
     for _ in range(most - 1):
         covered = found.covered(chosen)
         gains = [
             (found.covered([*chosen, passage]) - covered, passage)
-            for passage in found.passages[1:6]
+            for passage in found.passages[: LOOKED_AT + 1]
             if passage not in chosen
         ]
         best = max(gains, key=lambda gain: gain[0], default=None)

@@ -17,7 +17,7 @@ from index.records import Chunk, Section, Sentence
 # Part of what shapes an index: a library built with another version asks to be rebuilt.
 CHUNKING_VERSION = "1"
 LONG_SENTENCE = 220  # characters; beyond that a reader no longer sees at a glance what a quote proves
-LONGEST_CHUNK = 360  # characters, some 250 tokens of the default embedder, half of what it can read
+LONGEST_CHUNK = 360  # characters, less than half of what the default embedder can read
 
 _END = re.compile(r"[^。！？!?\n\r]*(?:[。！？!?]+[”’」』）)\]】》]*|[\n\r]|$)")
 _CLAUSE_END = re.compile(r"[^;；]*(?:[;；]|$)")

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 
 from index.records import Section
 
-# Longest heading we accept, in characters. In the 900 reports of our corpus 99 % of the lines that open
-# with 一、 or （一） and hold no full stop are shorter; longer ones are paragraphs that start with a numeral.
+# Longest heading we accept, in characters, by judgement: longer lines are paragraphs that start with a numeral.
 LONGEST_HEADING = 60
 LONGEST_RUN_IN = 32
 

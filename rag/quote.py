@@ -13,7 +13,7 @@ from rag.retrieve import Found
 from rag.verify import numbers_of
 
 LONGEST_QUOTE = 110  # characters shown of a sentence before it is cut to the clauses that were asked for
-MOST_QUOTES = 2  # a third sentence was the right one for under 1 % of our gold singles
+MOST_QUOTES = 2  # an answer to one question should say no more than was asked
 # Share of the question's weight that the best sentence leaves open and another must close to be quoted too.
 OPEN_SHARE = 0.2
 _CLAUSE = re.compile(r"[^,，;；]+[,，;；]?")

@@ -19,7 +19,7 @@ from rag.meaning import ConceptFinder
 from rag.rank import coverage, fuse, spread, weigh
 from rag.scope import Asked
 
-CANDIDATES = 50  # per ranking; beyond that recall no longer grew on our gold file
+CANDIDATES = 50  # per ranking, by judgement: ten times what is shown
 SEVERAL_APART = 24  # reports up to which a question about several is searched report by report
 
 # Weights of the rankings that are fused; the expanded ones weigh what the plain ones do.

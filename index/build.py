@@ -14,6 +14,7 @@ from index.chunk import sentence_embedding_text, split_chunks, split_sentences
 from index.divisions import Divisions
 from index.embed import EmbedderLike
 from index.errors import ProfileError, ReadError
+from index.facts import read_facts
 from index.lexical import LexicalEntry
 from index.library import Library
 from index.outline import outline
@@ -298,7 +299,12 @@ def _stamped(entry: Entry, source: SourceText) -> Entry:
 def _cut(text: str, report_id: str) -> Parts:
     sections = outline(text, report_id)
     sentences = split_sentences(text, sections, report_id)
-    return Parts(sections, sentences, split_chunks(text, sections, sentences, report_id))
+    return Parts(
+        sections,
+        sentences,
+        split_chunks(text, sections, sentences, report_id),
+        read_facts(text, sentences, sections, report_id),
+    )
 
 
 def _read_profile(text: str, entry: Entry, divisions: Divisions) -> Profile:

@@ -1,4 +1,4 @@
-"""Reports, their parts, build states and answer records, in SQL. Knows no vectors and no file formats.
+"""Reports, their parts and numbers, build states and answer records, in SQL. Knows no vectors and no file formats.
 
 How a report becomes rows, and what its states mean, is told in ``rows``.
 """
@@ -17,11 +17,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from index.errors import LibraryDamaged, LibraryError, ReportNotFound
-from index.records import Chunk, Report, Section, Sentence
+from index.records import Chunk, Fact, Report, Section, Sentence
 from index.rows import (
     ANSWERS,
     CHUNKS,
+    FACT_COLUMNS,
+    FACTS,
     META,
+    PART_COLUMNS,
     REPORTS,
     SECTIONS,
     SENTENCES,
@@ -33,16 +36,19 @@ from index.rows import (
     entry_row,
     part_rows,
     read_entry,
+    read_fact,
     read_parts,
     read_report,
     read_sentence,
 )
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 CACHED_REPORTS = 512  # reports whose text and parts stay in memory, some 50 kB each
 # What SQLite says when the disk or the folder is at fault, not what the file holds.
 _PASSING = ("locked", "full", "readonly", "unable to open", "disk I/O")
 _VARIABLES = 500  # values in one SQL statement; SQLite's old limit is 999
+# An index run leaves few reports unready, so that their list is short and made once a query.
+_IS_READY = FACTS.c.report.not_in(sa.select(REPORTS.c.id).where(REPORTS.c.state != State.READY))
 
 
 class Catalog:
@@ -53,6 +59,7 @@ class Catalog:
         self._where = engine.url.database or str(engine.url)
         self._guard = threading.RLock()
         self._entries: dict[str, Entry] | None = None
+        self._heads: dict[str, int] | None = None
         self._texts: OrderedDict[str, Report] = OrderedDict()
         self._parts: OrderedDict[str, Parts] = OrderedDict()
 
@@ -69,8 +76,10 @@ class Catalog:
             if check:
                 catalog._check()
             with catalog._told(), catalog._engine.begin() as connection:
+                META.create(connection, checkfirst=True)
+            catalog._check_schema()  # before this version's tables are put beside another's
+            with catalog._told(), catalog._engine.begin() as connection:
                 TABLES.create_all(connection)
-            catalog._check_schema()
             stack.pop_all()
             return catalog
 
@@ -124,7 +133,7 @@ class Catalog:
         return tuple(self.report(entry.id) for entry in self.entries())
 
     def parts(self, report_id: str) -> Parts:
-        """Return the sections, sentences and chunks of a report, each in order."""
+        """Return the sections, sentences, chunks and facts of a report, each in order."""
         with self._guard:
             if report_id in self._parts:
                 self._parts.move_to_end(report_id)
@@ -143,6 +152,71 @@ class Catalog:
     def chunks(self, report_ids: Iterable[str]) -> tuple[Chunk, ...]:
         """Return the chunks of some reports, report after report, each in order."""
         return tuple(chunk for report_id in report_ids for chunk in self.parts(report_id).chunks)
+
+    def facts(self, report_ids: Iterable[str]) -> tuple[Fact, ...]:
+        """Return the facts of some reports, report after report, each in order."""
+        return tuple(fact for report_id in report_ids for fact in self.parts(report_id).facts)
+
+    def find_facts(
+        self, *, heads: Collection[str], actions: Collection[str] = (), report_ids: Collection[str] | None = None
+    ) -> tuple[Fact, ...]:
+        """Return the facts that have one of the heads, and one of the actions where any is given, by report name.
+
+        Of ready reports only; ``report_ids`` None: of the whole library.
+        """
+        query = sa.select(*FACT_COLUMNS).where(FACTS.c.head.in_(heads))
+        if actions:
+            query = query.where(FACTS.c.action.in_(actions))
+        if report_ids is not None and len(report_ids) <= _VARIABLES:
+            query = query.where(FACTS.c.report.in_(report_ids))
+        order = {entry.id: place for place, entry in enumerate(self.entries())}
+        wanted = order if report_ids is None else order.keys() & report_ids
+        facts = [read_fact(row) for row in self._read(query) if row[0] in wanted]
+        facts.sort(key=lambda fact: (order[fact.report_id], fact.ordinal))
+        return tuple(facts)
+
+    def find_homes(self, facts: Sequence[Fact]) -> dict[tuple[str, int], tuple[Sentence, tuple[str, ...]]]:
+        """Return the sentences of some facts by (report id, ordinal), each with the path of its section.
+
+        For facts of many reports: no report is read as a whole.
+        """
+        columns = SENTENCES.c
+        place = (columns.report, columns.section, columns.ordinal, columns.start, columns.end)
+        text = sa.func.substr(REPORTS.c.text, columns.start + 1, columns.end - columns.start)
+        query = (
+            sa.select(*place, text, SECTIONS.c.path)
+            .join(REPORTS, REPORTS.c.id == columns.report)
+            .join(SECTIONS, (SECTIONS.c.report == columns.report) & (SECTIONS.c.ordinal == columns.section))
+        )
+        places = list(dict.fromkeys((fact.report_id, fact.sentence) for fact in facts))
+        found = {}
+        for start in range(0, len(places), _VARIABLES // 2):
+            wanted = sa.tuple_(columns.report, columns.ordinal).in_(places[start : start + _VARIABLES // 2])
+            for *sentence, path in self._read(query.where(wanted)):
+                found[sentence[0], sentence[2]] = (Sentence(*sentence), tuple(json.loads(path)))
+        return found
+
+    def heads(self) -> dict[str, int]:
+        """Return how many facts of ready reports each head has, the most frequent first."""
+        with self._guard:
+            if self._heads is None:
+                count = sa.func.count()
+                query = sa.select(FACTS.c.head, count).where(_IS_READY).group_by(FACTS.c.head)
+                self._heads = {row[0]: row[1] for row in self._read(query.order_by(count.desc(), FACTS.c.head))}
+            return dict(self._heads)
+
+    def fact_count(self) -> int:
+        """Return how many facts the ready reports have."""
+        return int(self._read(sa.select(sa.func.count()).select_from(FACTS).where(_IS_READY))[0][0])
+
+    def reports_with(self, words: Sequence[str]) -> dict[str, int]:
+        """Return the ids of the ready reports that hold any of the words, by name, and where the first one begins."""
+        places = [sa.func.instr(REPORTS.c.text, word) for word in words if word]
+        if not places:
+            return {}
+        query = sa.select(REPORTS.c.id, *places).where(REPORTS.c.state == State.READY)
+        found = {row[0]: [place for place in row[1:] if place] for row in self._read(query)}
+        return {entry.id: min(found[entry.id]) - 1 for entry in self.entries() if found.get(entry.id)}
 
     def find_sentences(self, ids: Sequence[str]) -> dict[str, Sentence]:
         """Return the sentences that have these ids, those of ready reports only."""
@@ -228,12 +302,11 @@ class Catalog:
 
     def _read_parts(self, report_id: str) -> Parts:
         text = self.report(report_id).text
-        return read_parts(
-            report_id, text, *(self._rows_of(table, report_id) for table in (SECTIONS, SENTENCES, CHUNKS))
-        )
+        return read_parts(report_id, text, *(self._rows_of(columns, report_id) for columns in PART_COLUMNS))
 
-    def _rows_of(self, table: sa.Table, report_id: str) -> Sequence[Any]:
-        return self._read(sa.select(table).where(table.c.report == report_id).order_by(table.c.ordinal))
+    def _rows_of(self, columns: Sequence[sa.Column[Any]], report_id: str) -> Sequence[Any]:
+        table = columns[0].table.c
+        return self._read(sa.select(*columns).where(table.report == report_id).order_by(table.ordinal))
 
     def _rows_by_id(self, table: sa.Table, ids: Sequence[str]) -> Iterator[Any]:
         for start in range(0, len(ids), _VARIABLES):
@@ -256,7 +329,7 @@ class Catalog:
                 with self._engine.begin() as connection:
                     yield connection
             finally:
-                self._entries = None
+                self._entries = self._heads = None
                 self._texts.clear()
                 self._parts.clear()
 

@@ -26,6 +26,7 @@ from zlib import crc32
 from index.catalog import Catalog
 from index.chunk import CHUNKING_VERSION
 from index.errors import LibraryDamaged, LibraryError
+from index.facts import FACTS_VERSION
 from index.lexical import LexicalIndex, lexical_fingerprint
 from index.lock import FolderLock
 from index.records import content_id
@@ -34,7 +35,12 @@ from index.store import Vectors, open_vectors
 
 _REMEDY = "Run: zhiwen index --rebuild"
 # What shapes an index, and how a message calls it.
-_SETTINGS = {"embedder": "embedder", "chunking": "chunking version", "lexical": "word index version"}
+_SETTINGS = {
+    "embedder": "embedder",
+    "chunking": "chunking version",
+    "lexical": "word index version",
+    "facts": "number rules",
+}
 _OPENER = Callable[[Path | str, str], Vectors]
 
 
@@ -227,7 +233,7 @@ def open_library(
     read is set aside.
     Raises LibraryLocked, LibraryError.
     """
-    settings = {"chunking": CHUNKING_VERSION, "lexical": lexical_fingerprint(place_words)}
+    settings = {"chunking": CHUNKING_VERSION, "lexical": lexical_fingerprint(place_words), "facts": FACTS_VERSION}
     if embedder_fingerprint is not None:
         settings["embedder"] = embedder_fingerprint
     lock = FolderLock(home)

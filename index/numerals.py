@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 import cn2an
 
@@ -55,9 +56,13 @@ def _fold_digits(text: str) -> str:
 
 
 def _value(digits: str | None, chinese: str | None) -> Decimal | None:
-    if digits is not None:
-        return Decimal(digits.replace(",", ""))
+    return Decimal(digits.replace(",", "")) if digits is not None else read_chinese(chinese or "")
+
+
+@lru_cache(maxsize=4096)
+def read_chinese(written: str) -> Decimal | None:
+    """Return the value of a Chinese numeral such as 一千二百 or 九十八点五, or None where the characters make none."""
     try:
-        return Decimal(str(cn2an.cn2an(chinese, "smart")))
+        return Decimal(str(cn2an.cn2an(written, "smart")))
     except (ValueError, KeyError):  # characters of numbers that make none, as in 百千 and 十十二
         return None

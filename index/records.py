@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
+from typing import Protocol
 
 
 def content_id(*parts: str) -> str:
@@ -109,6 +111,22 @@ class Report:
         return content_id("report", self.text)
 
 
+class Described(Protocol):
+    """What is known of a report without its text: a ``Report`` or an entry of the catalog."""
+
+    @property
+    def id(self) -> str:
+        """The report's id."""
+
+    @property
+    def name(self) -> str:
+        """The report's file name."""
+
+    @property
+    def profile(self) -> Profile:
+        """Who reports, for which year."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A node of the outline: ``text[start:end]`` holds its heading and everything under it."""
@@ -145,6 +163,64 @@ class Sentence:
     def id(self) -> str:
         """Depends on the report and the sentence's span."""
         return content_id("sentence", self.report_id, str(self.start), str(self.end))
+
+
+class Bound(StrEnum):
+    """How a stated number relates to the true one."""
+
+    EXACT = "exact"
+    ABOUT = "about"  # 约、左右
+    OVER = "over"  # 余、多、超、以上: somewhat more
+    UNDER = "under"  # 近、不足、将近: somewhat less
+    AT_LEAST = "at least"  # 不低于、至少、…及以上
+    AT_MOST = "at most"  # 不超过、至多
+
+
+class Role(StrEnum):
+    """What a quantity tells of its measure."""
+
+    LEVEL = "level"  # how much there is: 收到45件, 办结率98.58%
+    UP = "up"  # by how much it rose: 增长148.6%, 翻一番
+    DOWN = "down"  # by how much it fell: 同比减少34次, 压缩82%
+    BEFORE = "before"  # 由23.9个工作日……
+    AFTER = "after"  # ……缩减到6.4个工作日
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One quantity that a report states. ``report.text[start:end]`` is the number with its unit, as written.
+
+    ``head`` is what is counted and ``action`` what was done with it (收到, 驳回 ...), both in the words of
+    ``measures`` where it knows them, else in the report's; ``qualifiers`` narrow it (邮寄形式, 市代表).
+    ``text[measure_start:measure_end]`` is where the head stands, in this clause or an earlier one.
+    """
+
+    report_id: str
+    ordinal: int  # position among the report's facts, from 0
+    sentence: int  # ordinal of its sentence
+    start: int
+    end: int
+    value: Decimal  # in plain units: 2万余条 is 20000, 98.58% is 98.58
+    unit: str  # as written, without multiples: 件, 人次, %, 百分点, 个工作日, 元; "" for none
+    head: str
+    action: str  # "" for none
+    qualifiers: tuple[str, ...]
+    measure_start: int
+    measure_end: int
+    upper: Decimal | None = None  # of a range: 3至5个
+    bound: Bound = Bound.EXACT
+    role: Role = Role.LEVEL
+    against: str = ""  # what a change is against, as written: 同比, 较上年同期
+    cumulative: bool = False  # 累计
+    scope: str = ""  # whose number, as written, where the text narrows or widens it: 全市, 市本级
+    period: str = ""  # "2024", "2024-06", "2024-01/2024-06", "2021/" (since); "" for the report's year
+    part_of: int | None = None  # ordinal of the fact that it is a part of (其中)
+    aspect: str | None = None  # of its section: "plans" are intentions, no results
+
+    @property
+    def measure(self) -> str:
+        """The measure as one phrase: 行政复议 · 收到."""
+        return " · ".join(part for part in (self.head, self.action, *self.qualifiers) if part)
 
 
 @dataclass(frozen=True, slots=True)

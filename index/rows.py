@@ -2,7 +2,8 @@
 
 A report is PENDING while its vectors and words are being written, then READY, and LEAVING once it is
 replaced or removed but not yet gone from the vectors and words. Only ready reports are visible to questions.
-Sentences and chunks are stored as spans: their text is the report's.
+Sentences, chunks and facts are stored as spans: their text is the report's. A fact's value is stored as text, so
+that it comes back exact.
 """
 
 from __future__ import annotations
@@ -10,12 +11,27 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from index.records import Chunk, Jurisdiction, Level, Profile, Reading, Report, Section, Sentence, Source
+from index.records import (
+    Bound,
+    Chunk,
+    Fact,
+    Jurisdiction,
+    Level,
+    Profile,
+    Reading,
+    Report,
+    Role,
+    Section,
+    Sentence,
+    Source,
+)
 
 TABLES = sa.MetaData()
 REPORTS = sa.Table(
@@ -64,6 +80,34 @@ CHUNKS = sa.Table(
     sa.Column("section", sa.Integer, nullable=False),
     sa.Column("id", sa.String(16), nullable=False, unique=True),
 )
+FACTS = sa.Table(
+    "facts",
+    TABLES,
+    *_part_columns(),
+    sa.Column("sentence", sa.Integer, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("head", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("qualifiers", sa.Text, nullable=False),
+    sa.Column("measure_start", sa.Integer, nullable=False),
+    sa.Column("measure_end", sa.Integer, nullable=False),
+    sa.Column("upper", sa.Text),
+    sa.Column("bound", sa.String(16), nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("against", sa.Text, nullable=False),
+    sa.Column("cumulative", sa.Boolean, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("part_of", sa.Integer),
+    sa.Column("aspect", sa.Text),
+    # The report stands in it too, so that measures are counted without a look at the table.
+    sa.Index("facts_by_measure", "head", "action", "report"),
+)
+# A row of FACTS in the order of ``Fact``'s fields.
+FACT_COLUMNS = tuple(FACTS.c["report" if name == "report_id" else name] for name in Fact.__dataclass_fields__)
+# What a report's parts are read from: sections, sentences, chunks, facts.
+PART_COLUMNS = (tuple(SECTIONS.c), tuple(SENTENCES.c), tuple(CHUNKS.c), FACT_COLUMNS)
 ANSWERS = sa.Table(
     "answers",
     TABLES,
@@ -90,6 +134,7 @@ class Parts:
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
     chunks: tuple[Chunk, ...]
+    facts: tuple[Fact, ...] = ()
 
 
 UNREAD = Profile(Jurisdiction("", Level.UNKNOWN), None)
@@ -119,7 +164,21 @@ def part_rows(parts: Parts) -> list[tuple[sa.Table, list[dict[str, Any]]]]:
     sections = [{**_span(part), "path": dump(part.path), "aspect": part.aspect} for part in parts.sections]
     sentences = [{**_span(part), "section": part.section, "id": part.id} for part in parts.sentences]
     chunks = [{**_span(part), "section": part.section, "id": part.id} for part in parts.chunks]
-    return [(SECTIONS, sections), (SENTENCES, sentences), (CHUNKS, chunks)]
+    facts = [_fact_row(fact) for fact in parts.facts]
+    return [(SECTIONS, sections), (SENTENCES, sentences), (CHUNKS, chunks), (FACTS, facts)]
+
+
+def _fact_row(fact: Fact) -> dict[str, Any]:
+    plain = {name: getattr(fact, name) for name in Fact.__dataclass_fields__ if name != "report_id"}
+    return {
+        **plain,
+        "report": fact.report_id,
+        "value": str(fact.value),
+        "upper": None if fact.upper is None else str(fact.upper),
+        "qualifiers": dump(fact.qualifiers),
+        "bound": fact.bound.value,
+        "role": fact.role.value,
+    }
 
 
 def _span(part: Section | Sentence | Chunk) -> dict[str, Any]:
@@ -187,10 +246,42 @@ def read_sentence(row: Any, text: str) -> Sentence:  # noqa: ANN401  # a row of 
     return Sentence(row.report, row.section, row.ordinal, row.start, row.end, text[row.start : row.end])
 
 
-def read_parts(
-    report_id: str, text: str, sections: Sequence[Any], sentences: Sequence[Any], chunks: Sequence[Any]
-) -> Parts:
-    """Return a report's parts from their rows, each in order of ``ordinal``."""
+_BOUNDS = {bound.value: bound for bound in Bound}
+_ROLES = {role.value: role for role in Role}
+
+
+def read_fact(row: Sequence[Any]) -> Fact:
+    """Return the fact that a row of ``FACT_COLUMNS`` holds."""
+    report, ordinal, sentence, start, end, value, unit, head, action, qualifiers, *where = row
+    measure_start, measure_end, upper, bound, role, *rest = where
+    return Fact(
+        report,
+        ordinal,
+        sentence,
+        start,
+        end,
+        Decimal(value),
+        unit,
+        head,
+        action,
+        _qualifiers(qualifiers),
+        measure_start,
+        measure_end,
+        None if upper is None else Decimal(upper),
+        _BOUNDS[bound],
+        _ROLES[role],
+        *rest,
+    )
+
+
+@lru_cache(maxsize=4096)  # a library has few that differ, and reads them with every fact
+def _qualifiers(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored))
+
+
+def read_parts(report_id: str, text: str, *rows: Sequence[Any]) -> Parts:
+    """Return a report's parts from their rows in each of ``PART_COLUMNS``, each in order of ``ordinal``."""
+    sections, sentences, chunks, facts = rows
     outline = tuple(
         Section(report_id, row.ordinal, tuple(json.loads(row.path)), row.start, row.end, row.aspect) for row in sections
     )
@@ -209,4 +300,5 @@ def read_parts(
             )
             for row in chunks
         ),
+        tuple(read_fact(row) for row in facts),
     )

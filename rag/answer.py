@@ -77,6 +77,20 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    @property
+    def markers(self) -> set[int]:
+        """The markers of all its cells."""
+        return {marker for row in self.rows for cell in row for marker in cell.citations}
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """How a table is drawn: the columns (from 0) of the labels and of the values, whose axis starts at zero."""
+
+    kind: Literal["bar", "line"]
+    labels: int
+    values: int
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -86,6 +100,21 @@ class Coverage:
     disclosed: tuple[str, ...] = ()
     undisclosed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before it becomes a record. ``citations``: those its markers name, where they are its own."""
+
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...] = ()
+    table: Table | None = None
+    chart: Chart | None = None
+    coverage: Coverage | None = None
+    refusal: Refusal | None = None
+    notices: tuple[str, ...] = ()
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +133,7 @@ class Answer:
     model: str
     index: str
     table: Table | None = None
+    chart: Chart | None = None  # of the table
     coverage: Coverage | None = None
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()  # degraded modes in plain words
@@ -112,7 +142,7 @@ class Answer:
     def __post_init__(self) -> None:
         shown = markers_in(self.text)
         if self.table:
-            shown |= {n for row in self.table.rows for cell in row for n in cell.citations}
+            shown |= self.table.markers
         known = {citation.marker for citation in self.citations}
         if shown != known:
             raise ValueError(f"markers {sorted(shown)} do not match citations {sorted(known)}")
@@ -149,6 +179,7 @@ class Answer:
             )
             if table
             else None,
+            chart=Chart(**record["chart"]) if record.get("chart") else None,
             coverage=Coverage(**{key: tuple(names) for key, names in coverage.items()}) if coverage else None,
             refusal=Refusal(**refusal) if refusal else None,
             notices=tuple(record.get("notices", ())),

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from index.library import Library
 from index.records import Passage, Report, Section, content_id
+from index.rows import Entry
 from rag.answer import (
     Answer,
-    Citation,
     Claim,
-    Coverage,
+    Draft,
     Event,
     EvidenceFound,
     Finished,
@@ -24,15 +24,16 @@ from rag.answer import (
     markers_in,
 )
 from rag.cite import MarkerStream, cite
-from rag.complete import complete, discloses
+from rag.complete import complete
 from rag.decide import refuse_evidence, refuse_scope, refuse_silence, refuse_year
 from rag.errors import LLMError, QuestionError
+from rag.lexicon import fold
 from rag.llm import ChatModel
 from rag.prompts import says_nothing, write_prompt
 from rag.quote import choose, trim
-from rag.rank import spread
 from rag.retrieve import WHOLE_PART, Found, Retriever
 from rag.scope import Asked, ScopeReader
+from rag.several import Several
 from rag.suggest import suggest
 from rag.verify import Evidence, split_claims, verify
 
@@ -41,7 +42,8 @@ SHOWN = 5  # passages on the screen and in the prompt for a question about one r
 # What is planned or missing is no evidence of what was done: shown only where the best passage is of its kind.
 ELSEWHERE = frozenset({"plans", "shortcomings"})
 STRAYS = 0.5  # share of what the best passage covers; below it the model answered another question
-SHOWN_EACH = 2  # for a question about several reports, of each
+SUGGESTED_FROM = 50  # reports that example questions are made from, so that a large library is not read through
+READ_THROUGH = 200  # reports in which a word is looked for before its absence is told; by judgement
 
 
 @dataclass(slots=True)
@@ -53,18 +55,6 @@ class _Clock:
 
     def mark(self, step: str) -> None:
         self.marks.setdefault(step, round((time.perf_counter() - self.began) * 1000, 1))
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """An answer before it becomes a record."""
-
-    text: str
-    claims: tuple[Claim, ...]
-    coverage: Coverage | None = None
-    refusal: Refusal | None = None
-    notices: tuple[str, ...] = ()
-    model: str | None = None
 
 
 def check_question(question: str, longest: int) -> str:
@@ -84,6 +74,7 @@ class Bot:
         library: Library,
         reader: ScopeReader,
         retriever: Retriever,
+        several: Several,
         model: ChatModel | None,
         *,
         notices: Sequence[str] = (),
@@ -92,6 +83,7 @@ class Bot:
         self._library = library
         self._reader = reader
         self._retriever = retriever
+        self._several = several
         self._model = model
         self.notices = tuple(notices)
         self._longest_question = longest_question
@@ -100,6 +92,10 @@ class Bot:
     def model_name(self) -> str:
         """The language model's name, or "none"."""
         return self._model.name if self._model else "none"
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return what the library holds, without the texts."""
+        return self._library.catalog.entries()
 
     def reports(self) -> tuple[Report, ...]:
         """Return the library's reports."""
@@ -119,7 +115,7 @@ class Bot:
 
     def suggest(self) -> tuple[str, ...]:
         """Return a few questions that this library can answer."""
-        return suggest(self.reports())
+        return suggest([self.report(entry.id) for entry in self.entries()[:SUGGESTED_FROM]])
 
     def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> tuple[Passage, ...]:
         """Return the k best passages for a question, best first: what an answer would be made from."""
@@ -148,31 +144,42 @@ class Bot:
         clock = _Clock()
         asked = self._reader.read(check_question(question, self._longest_question), history)
         clock.mark("scope")
-        reports = self.reports()
-        refusal = refuse_scope(asked, reports)
-        found = Found((), (), {}) if refusal else self._retriever.retrieve(asked)
+        refusal = refuse_scope(asked, self._library.catalog.entries())
+        draft = _refused(refusal) if refusal else self._several.look_up(asked) if asked.several else None
+        if draft:
+            clock.mark("retrieve")
+            yield EvidenceFound(asked.scope, draft.citations)
+            clock.mark("first_evidence")
+        else:
+            draft = yield from self._searched(asked, clock)
+        clock.mark("first_token")
+        yield Finished(self._keep(asked, history, draft, clock))
+
+    def _searched(self, asked: Asked, clock: _Clock) -> Generator[Event, None, Draft]:
+        """Search the asked reports, show the evidence, and answer from it."""
+        found = self._retriever.retrieve(asked)
         clock.mark("retrieve")
-        evidence = () if refusal else _evidence(asked, found)
-        citations = cite(evidence)
+        several = self._several.compare(asked, found) if asked.several else None
+        evidence = () if several else _evidence(asked, found)
+        citations = several.citations if several else cite(evidence)
         yield EvidenceFound(asked.scope, citations)
         clock.mark("first_evidence")
-        refusal = (
-            refusal or refuse_year(asked, found, reports) or refuse_evidence(asked, found, self._texts(asked), evidence)
-        )
+        refusal = refuse_year(asked, found, self._library.catalog.entries())
+        refusal = refusal or refuse_evidence(asked, found, self._is_said, evidence or several)
         if refusal:
-            draft = _refused(refusal)
-        elif asked.several:
-            draft = self._several(asked, found, evidence)
-        elif self._model and not _is_part(evidence[0]):
+            return _refused(refusal)
+        if several:
+            return several
+        if self._model and not _is_part(evidence[0]):
             draft = yield from self._written(asked, found, evidence, self._model, clock)
         else:
             draft = _quoted(asked, found, evidence)
-        clock.mark("first_token")
-        answer = self._keep(asked, history, draft, citations, clock)
-        yield Finished(answer)
+        return replace(draft, citations=citations)
 
-    def _texts(self, asked: Asked) -> list[str]:
-        return [self._library.catalog.report(report_id).text for report_id in asked.report_ids]
+    def _is_said(self, words: Sequence[str], report_ids: Sequence[str]) -> bool:
+        """Whether any of these reports holds any of these folded words."""
+        texts = (fold(self._library.catalog.report(report_id).text) for report_id in report_ids[:READ_THROUGH])
+        return len(report_ids) > READ_THROUGH or any(word in text for text in texts for word in words)
 
     def _written(
         self,
@@ -181,7 +188,7 @@ class Bot:
         evidence: Sequence[Passage],
         model: ChatModel,
         clock: _Clock,
-    ) -> Generator[Event, None, _Draft]:
+    ) -> Generator[Event, None, Draft]:
         markers = MarkerStream(len(evidence))
         pieces: list[str] = []
         try:
@@ -195,12 +202,12 @@ class Bot:
         pieces.append(markers.flush())
         return self._checked_words(asked, found, evidence, "".join(pieces))
 
-    def _checked_words(self, asked: Asked, found: Found, evidence: Sequence[Passage], text: str) -> _Draft:
+    def _checked_words(self, asked: Asked, found: Found, evidence: Sequence[Passage], text: str) -> Draft:
         """Turn a model's words into a draft that says nothing its evidence does not."""
         if says_nothing(text):
             refusal = refuse_silence(asked, found)
             return _refused(refusal) if refusal else _quoted(asked, found, evidence)
-        bodies = tuple(report.profile.jurisdiction.name for report in self.reports())
+        bodies = tuple(entry.profile.jurisdiction.name for entry in self._library.catalog.entries())
         against = Evidence(tuple(evidence), f"{asked.question} {asked.standalone}", bodies)
         claims = [verify(said, markers, against) for said, markers in split_claims(text)]
         kept = [claim for claim in claims if claim.verdict == "verified"]
@@ -209,31 +216,11 @@ class Bot:
             quoted = _quoted(asked, found, evidence)
             return replace(quoted, claims=(*failed, *quoted.claims), model=self.model_name)
         words = "".join(_sentence(claim, asked) for claim in kept)
-        return _Draft(words, tuple(kept), model=self.model_name)
+        return Draft(words, tuple(kept), model=self.model_name)
 
-    def _several(self, asked: Asked, found: Found, evidence: Sequence[Passage]) -> _Draft:
-        """One quoted line for each report that says something on it, and which do not."""
-        claims: list[Claim] = []
-        disclosed: list[str] = []
-        for report_id in dict.fromkeys(passage.report.id for passage in evidence):
-            own = replace(found, passages=tuple(p for p in evidence if p.report.id == report_id))
-            claims += [_quote(asked, found, passage, evidence) for passage in choose(own, number=asked.number)]
-            disclosed.append(_name(own.passages[0].report))
-        searched = [_name(self.report(report_id)) for report_id in asked.report_ids]
-        coverage = Coverage(
-            tuple(searched),
-            tuple(disclosed),
-            tuple(name for name in searched if name not in disclosed),
-            tuple(dict.fromkeys(place.name for place in asked.outside)),
-        )
-        text = "\n".join(_sentence(claim, asked) for claim in claims)
-        return _Draft(text + _coverage_words(asked, coverage), tuple(claims), coverage)
-
-    def _keep(
-        self, asked: Asked, history: Sequence[str], draft: _Draft, citations: Sequence[Citation], clock: _Clock
-    ) -> Answer:
+    def _keep(self, asked: Asked, history: Sequence[str], draft: Draft, clock: _Clock) -> Answer:
         fingerprint = self._library.fingerprint()
-        shown = markers_in(draft.text)
+        shown = markers_in(draft.text) | (draft.table.markers if draft.table else set())
         clock.mark("total")
         answer = Answer(
             id=content_id("answer", *history, asked.question, draft.text, fingerprint, self.model_name),
@@ -242,9 +229,11 @@ class Bot:
             scope=asked.scope,
             text=draft.text,
             claims=draft.claims,
-            citations=tuple(citation for citation in citations if citation.marker in shown),
+            citations=tuple(citation for citation in draft.citations if citation.marker in shown),
             model=draft.model or "none",
             index=fingerprint,
+            table=draft.table,
+            chart=draft.chart,
             coverage=draft.coverage,
             refusal=draft.refusal,
             notices=(*self.notices, *draft.notices),
@@ -256,12 +245,6 @@ class Bot:
 
 def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
     """Return the passages that are shown and may be cited: those to quote first."""
-    if asked.several:
-        passages = [p for p in found.passages if discloses(asked, found, p)]
-        each = spread(passages, [p.report.id for p in passages], SHOWN_EACH)
-        best = spread(each, [p.report.id for p in each], 1)
-        by_report = sorted(best, key=lambda p: asked.report_ids.index(p.report.id))
-        return (*by_report, *(p for p in each if p not in best))
     first = choose(found, number=asked.number)
     rest = (p for p in found.passages if p not in first and (p.aspect not in ELSEWHERE or p.aspect == first[0].aspect))
     return (*first, *rest)[:SHOWN]
@@ -278,13 +261,13 @@ def _strays(found: Found, claims: Sequence[Claim], evidence: Sequence[Passage]) 
     return found.covered(cited) < STRAYS * found.covered(evidence[:1])
 
 
-def _refused(refusal: Refusal) -> _Draft:
-    return _Draft(refusal.detail, (), refusal=refusal)
+def _refused(refusal: Refusal) -> Draft:
+    return Draft(refusal.detail, (), refusal=refusal)
 
 
-def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> _Draft:
+def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> Draft:
     claims = tuple(_quote(asked, found, passage, evidence) for passage in choose(found, number=asked.number))
-    return _Draft("".join(_sentence(claim, asked) for claim in claims), claims)
+    return Draft("".join(_sentence(claim, asked) for claim in claims), claims)
 
 
 def _quote(asked: Asked, found: Found, passage: Passage, evidence: Sequence[Passage]) -> Claim:
@@ -310,15 +293,3 @@ def _label(report: Report, asked: Asked) -> str:
 def _name(report: Report) -> str:
     profile = report.profile
     return f"{profile.jurisdiction.name}{profile.year}年" if profile.year else profile.jurisdiction.name
-
-
-def _coverage_words(asked: Asked, coverage: Coverage) -> str:
-    """Return a line on what was searched and not found, or nothing where all was."""
-    parts = []
-    if coverage.undisclosed:
-        names = "、".join(coverage.undisclosed)
-        parts.append(f"not disclosed by: {names}" if asked.language == "en" else f"{names}的报告未披露")
-    if coverage.missing:
-        names = "、".join(coverage.missing)
-        parts.append(f"not in the library: {names}" if asked.language == "en" else f"库中没有{names}的报告")
-    return f"\n({';'.join(parts)})" if parts else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from importlib.metadata import entry_points, version
 from pathlib import Path
@@ -20,7 +20,21 @@ import click
 from index.errors import ZhiwenError
 from rag.bars import progress_bars as _progress
 from rag.settings import PREFIX, Settings, read_settings, unknown_variables
-from rag.show import answer_lines, report_row
+from rag.show import (
+    FACT_COLUMNS,
+    FACT_FIELDS,
+    answer_lines,
+    comparison_fields,
+    comparison_lines,
+    comparison_record,
+    fact_cells,
+    fact_fields,
+    fact_record,
+    json_lines,
+    report_row,
+    table_lines,
+)
+from rag.spreadsheet import csv_lines
 
 if TYPE_CHECKING:
     from index.fetch import Progress
@@ -163,6 +177,51 @@ def set_values(report_id: str, values: tuple[str, ...]) -> None:
         whole = _whole_id(library.catalog.entries(), report_id)
         profile = set_profile(library, whole, {key: value for key, _, value in pairs}, load_divisions())
     click.echo(f"{profile.jurisdiction.name} {profile.year or ''}: {profile.title}")
+
+
+@main.command()
+@click.option("--in", "places", metavar="PLACE", multiple=True, help="Of these places; again for more.")
+@click.option("--year", "years", metavar="YEAR", type=int, multiple=True, help="Of these years; again for more.")
+@click.option("--measure", help="Only this measure: 行政复议, 行政复议 收到.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV for a spreadsheet.")
+def facts(places: tuple[str, ...], years: tuple[int, ...], measure: str | None, *, as_json: bool, as_csv: bool) -> None:
+    """List the numbers that the reports state, each with its place in the text."""
+    from rag import wiring
+
+    _check_form(as_json=as_json, as_csv=as_csv)
+    with wiring.open_enquiry(read_settings()) as enquiry:
+        stated = enquiry.facts(enquiry.reports(places, years), measure)
+        if as_json:
+            _print_lines(json_lines(map(fact_record, stated)))
+        elif as_csv:
+            _print_csv(FACT_FIELDS, map(fact_fields, stated))
+        else:
+            rows = [fact_cells(one) for one in stated]
+            _print_lines(table_lines(FACT_COLUMNS, rows))
+            click.echo(f"{len(rows)} facts")
+
+
+@main.command()
+@click.argument("measure")
+@click.option("--in", "places", metavar="PLACE", multiple=True, required=True, help="Of this place; again for more.")
+@click.option("--year", "years", metavar="YEAR", type=int, multiple=True, help="Of these years; again for more.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV for a spreadsheet.")
+def compare(measure: str, places: tuple[str, ...], years: tuple[int, ...], *, as_json: bool, as_csv: bool) -> None:
+    """Compare what the reports of places and years state of one measure."""
+    from rag import wiring
+
+    _check_form(as_json=as_json, as_csv=as_csv)
+    with wiring.open_enquiry(read_settings()) as enquiry:
+        comparison = enquiry.compare(measure, places, years)
+    if as_json:
+        _print_json(comparison_record(comparison))
+    elif as_csv:
+        columns, *rows = comparison_fields(comparison)
+        _print_csv(columns, rows)
+    else:
+        _print_lines(comparison_lines(comparison))
 
 
 @main.command()
@@ -387,6 +446,22 @@ def _explain_system(error: OSError) -> str:
 def _print_answer(answer: Answer) -> None:
     for line in answer_lines(answer):
         click.echo(line)
+
+
+def _check_form(*, as_json: bool, as_csv: bool) -> None:
+    if as_json and as_csv:
+        raise click.UsageError("Give --json or --csv, not both.")
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _print_csv(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    """Bytes, since a terminal's own encoding and line ends are none that a spreadsheet expects."""
+    for line in csv_lines(columns, rows):
+        click.echo(line, nl=False)
 
 
 def _print_json(value: Any) -> None:  # noqa: ANN401  # whatever JSON can hold

@@ -7,9 +7,9 @@ what was asked). Knows nothing of models.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from index.records import Passage, Report
+from index.records import Described, Passage
 from rag.answer import Refusal
 from rag.lexicon import fold
 from rag.retrieve import Found
@@ -31,7 +31,10 @@ _OFF_TOPIC = re.compile(
 )
 
 
-def refuse_scope(asked: Asked, reports: Sequence[Report]) -> Refusal | None:
+IsSaid = Callable[[Sequence[str], Sequence[str]], bool]
+
+
+def refuse_scope(asked: Asked, reports: Sequence[Described]) -> Refusal | None:
     """Return why a question cannot be answered whatever its reports say, or None."""
     if _OFF_TOPIC.search(fold(asked.question)) and not asked.scope.measures:
         return Refusal(
@@ -76,7 +79,7 @@ def refuse_scope(asked: Asked, reports: Sequence[Report]) -> Refusal | None:
     return None
 
 
-def refuse_year(asked: Asked, found: Found, reports: Sequence[Report]) -> Refusal | None:
+def refuse_year(asked: Asked, found: Found, reports: Sequence[Described]) -> Refusal | None:
     """Return a refusal when an asked year has no report.
 
     Unless the evidence itself speaks of that year, or it is the year after a report's own, which the report
@@ -105,16 +108,14 @@ def refuse_year(asked: Asked, found: Found, reports: Sequence[Report]) -> Refusa
     )
 
 
-def refuse_evidence(asked: Asked, found: Found, texts: Sequence[str], evidence: Sequence[Passage]) -> Refusal | None:
-    """Return a refusal when the evidence does not say what was asked; ``texts`` are the asked reports' texts."""
+def refuse_evidence(asked: Asked, found: Found, is_said: IsSaid, evidence: object) -> Refusal | None:
+    """Return a refusal when there is no ``evidence``, or when it does not say what was asked.
+
+    ``is_said`` tells whether any of some reports (by id) holds any of some folded words.
+    """
     if not evidence:
         return _not_disclosed(asked, "、".join(asked.scope.measures))
-    folded = [fold(text) for text in texts]
-    absent = [
-        facet.name
-        for facet in found.facets
-        if facet.measure and not any(word in text for word in facet.words for text in folded)
-    ]
+    absent = [f.name for f in found.facets if f.measure and not is_said(f.words, asked.report_ids)]
     if absent:
         return _not_disclosed(asked, "、".join(absent))
     top = found.passages[:5]
@@ -157,7 +158,7 @@ def _not_disclosed(asked: Asked, what: str) -> Refusal:
     )
 
 
-def _library(asked: Asked, reports: Sequence[Report]) -> str:
+def _library(asked: Asked, reports: Sequence[Described]) -> str:
     """Say in a sentence what there is."""
     labels = [f"{r.profile.jurisdiction.name}{r.profile.year or ''}" for r in reports]
     shown = "、".join(labels[:_MOST_NAMED])

@@ -2,6 +2,7 @@
 
 ZhiwenError
 ├── QuestionError           a question that cannot be asked: empty, too long
+├── ScopeError              a place, year or measure of a command that the library does not have
 ├── SettingsError           a setting that cannot be used
 ├── LLMError                the language model cannot be started or reached
 └── GoldError               a line of a gold file is not of the documented form
@@ -12,6 +13,10 @@ from index.errors import ZhiwenError
 
 class QuestionError(ZhiwenError):
     """A question that cannot be asked."""
+
+
+class ScopeError(ZhiwenError):
+    """A place, year or measure that the library does not have, or a name that does not tell which is meant."""
 
 
 class SettingsError(ZhiwenError):

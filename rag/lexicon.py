@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -41,14 +42,16 @@ class Mention:
 class Lexicon:
     """All concepts, and the finding of them in a text."""
 
-    def __init__(self, concepts: tuple[Concept, ...]) -> None:
+    def __init__(self, concepts: tuple[Concept, ...], words: Mapping[str, str] | None = None) -> None:
+        """``words`` maps what people say to the one official word that figures are filed under."""
         self.concepts = concepts
         self._by_word: dict[str, list[Concept]] = {}
         for concept in concepts:
             for word in {*concept.official, *concept.said, *concept.english}:
                 self._by_word.setdefault(word, []).append(concept)
-        longest_first = sorted(self._by_word, key=len, reverse=True)
-        self._pattern = re.compile("|".join(_as_pattern(word) for word in longest_first))
+        self._pattern = _any_of(self._by_word)
+        self._official = {**_official_words(concepts), **(words or {})}
+        self._spoken = _any_of(self._official)
 
     def find(self, folded: str) -> tuple[Mention, ...]:
         """Return the concepts in a folded text; a word inside a longer found one does not count again."""
@@ -57,6 +60,24 @@ class Lexicon:
             for match in self._pattern.finditer(folded)
             for concept in self._by_word[match.group()]
         )
+
+    def in_official_words(self, folded: str) -> str:
+        """Return a folded text with all that people say, and English, in the official words of reports."""
+        return self._spoken.sub(lambda match: self._official[match.group()], folded)
+
+
+def _official_words(concepts: tuple[Concept, ...]) -> dict[str, str]:
+    """Return what each word is officially; a word of several concepts stands for all of them: 民告官."""
+    said: dict[str, list[str]] = {}
+    for concept in concepts:
+        for word in (*concept.said, *concept.english):
+            said.setdefault(word, []).append(concept.official[0])
+    own = {word: word for concept in concepts for word in concept.official}
+    return {word: "、".join(official) for word, official in said.items()} | own
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(_as_pattern(word) for word in sorted(words, key=len, reverse=True)))
 
 
 def _as_pattern(word: str) -> str:
@@ -78,7 +99,12 @@ def load_lexicon() -> Lexicon:
                 measure=entry.get("measure", False),
             )
             for entry in table["concept"]
-        )
+        ),
+        {
+            word: fold(entry["official"])
+            for entry in table["word"]
+            for word in _folded([*entry.get("say", ()), *entry.get("en", ())])
+        },
     )
 
 

@@ -6,8 +6,11 @@ Patterns over folded text (``lexicon.fold``), in the order they are tried. Knows
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from index.records import Level
 from rag.answer import Intent
+from rag.operation import Kind
 
 SEVERAL: frozenset[Intent] = frozenset({"compare", "rank", "count", "trend"})
 
@@ -89,6 +92,20 @@ INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ("explain", _any("为什么", "为何", "原因", "怎么", "怎样", "如何", "why", r"how (?:did|does|do|was|were|is)\b")),
 )
 
+# What is done with the numbers of several reports, as the intent of a question in which no phrase above stands.
+OPERATION_INTENTS: Mapping[Kind, Intent] = {
+    "rank": "rank",
+    "compare": "compare",
+    "difference": "compare",
+    "ratio": "compare",
+    "share": "compare",
+    "sum": "count",
+    "average": "count",
+    "filter": "count",
+    "count": "count",
+    "trend": "trend",
+}
+
 # 吉林省的几个地方 means the bodies below it; 吉林省 alone means the province itself.
 BELOW = _any(
     "[几各哪]个?(?:地方|地区|区县|县区|市|县|区)",
@@ -101,7 +118,64 @@ BELOW = _any(
     "districts",
     "below",
 )
+# Of all bodies, or of those below a place, only the ones of a level.
+LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
+    (_any("区县", "县区", "县[(（]?市、?区", "市县区", "县级(?!以上)", "counties"), Level.COUNTY),
+    (_any("地级市", "地市", "设区市", "设区的市", "市级政府", "prefectures"), Level.PREFECTURE),
+    (_any("(?:各|哪些|哪个)省(?:份|区|级)?", "省级政府", "provinces"), Level.PROVINCE),
+    (_any("(?:各|哪些|哪个|些|个)(?:经济)?开发区", "(?:各|哪些)(?:高新区|新区)"), Level.ZONE),
+)
 ZONE = _any("开发区", "经开", "高新", "新区", "zone", "park")
+
+# What a follow-up does to the places of the standing table.
+KEEP_ONLY = _any("只看", "仅看", "只要", "只留", "只保留", "只显示", "只列", "筛选", r"\bonly\b")
+ADD_PLACES = _any(
+    "再加上?",
+    "加上",
+    "加入",
+    "添上",
+    "再算上",
+    "也算上",
+    "也加",
+    "也放",
+    "再看看",
+    "补上",
+    "还要",
+    r"\badd\b",
+    r"\balso\b",
+)
+DROP_PLACES = _any(
+    "去掉",
+    "去除",
+    "不要",
+    "不算",
+    "不看",
+    "除了",
+    "除去",
+    "排除",
+    "剔除",
+    "删掉",
+    "删去",
+    r"\b(?:remove|drop|without|except)\b",
+)
+# Words of such a follow-up that ask for nothing to search: what is wanted is read by ``operation``.
+TABLE_WORDS = _any(
+    KEEP_ONLY.pattern,
+    ADD_PLACES.pattern,
+    DROP_PLACES.pattern,
+    r"(?:请|帮我|给我|能否|可以)?(?:按|依|照|用|以)(?:照)?(?=\S{0,12}(?:排|列))",
+    "(?:从|由)[高多大低少小]到[低少小高多大]",
+    "[降升]序",
+    "排(?:个|一下|下|列)?(?:序|名|行|列)?(?:一下|下)?",
+    "(?:请|帮我|给我)?画(?:个|张|一下|成|出|一张)?.{0,3}图",
+    "[柱条折]\\S{0,2}图",
+    "图表",
+    "作图",
+    "出个?图",
+    "可视化",
+    "结果|表格|这个表|那个表|上表|数量|数字|数值",
+    r"(?:draw|make|show)?(?: me)? ?(?:a )?(?:bar |line )?charts?|\bplot\b|\bsort(?:ed)? by\b|\bsort\b|\brank\b",
+)
 
 COUNTED = "件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处"
 ASKED_UNIT = re.compile(rf"(?:多少|几)[余多]?个?([{COUNTED}])")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pypinyin import lazy_pinyin
 
 from index.divisions import Divisions, short_names
-from index.records import Jurisdiction, Report
+from index.records import Described, Jurisdiction
 from rag.lexicon import fold
 
 _SHORTEST_NAME = 2
@@ -53,7 +53,7 @@ class Outside:
 class PlaceFinder:
     """Finds the library's bodies by full name, short name, alias, parent or pinyin."""
 
-    def __init__(self, reports: Sequence[Report], divisions: Divisions) -> None:
+    def __init__(self, reports: Sequence[Described], divisions: Divisions) -> None:
         self._divisions = divisions
         self._jurisdictions = {key_of(r.profile.jurisdiction): r.profile.jurisdiction for r in reports}
         self._names: dict[str, PlaceName] = {}
@@ -66,6 +66,11 @@ class PlaceFinder:
         self._pinyin = self._pinyin_names()
         by_length = sorted(self._names, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, by_length))) if by_length else None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all bodies of the library."""
+        return tuple(self._jurisdictions)
 
     def jurisdiction(self, key: str) -> Jurisdiction:
         """Return the record of a body of the library."""

@@ -57,8 +57,8 @@ def trim(passage: Passage, found: Found, *, number: bool, longest: int = LONGEST
     text = passage.sentence.text
     if len(text) <= longest:
         return text
-    if len(items := _items(text)) > 1:
-        return GAP.join(items)
+    if len(listed := items(text)) > 1:
+        return GAP.join(listed)
     clauses = [match.group() for match in _CLAUSE.finditer(text)]
     worth = [found.covered_by(clause) for clause in clauses]
     if number:  # of two clauses that name it, the one with the figure
@@ -76,7 +76,7 @@ def trim(passage: Passage, found: Found, *, number: bool, longest: int = LONGEST
     return (GAP if kept[0] else "") + shown + (GAP if kept[-1] < len(clauses) - 1 else "")
 
 
-def _items(text: str) -> list[str]:
+def items(text: str) -> list[str]:
     """Return the opening words of each item that a text enumerates; none where it enumerates nothing."""
     return [match[1] for match in _ITEM.finditer(text)]
 

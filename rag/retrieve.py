@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.catalog import Catalog
 from index.embed import EmbedderLike, Vectors
 from index.library import Library
 from index.records import Passage, Reading, Report, Sentence
@@ -104,27 +105,18 @@ class Retriever:
         if asked.several and len(asked.report_ids) <= SEVERAL_APART:
             parts = [search.run((report_id,), k) for report_id in asked.report_ids]
             passages = sorted((p for found in parts for p in found.passages), key=lambda p: -p.score)
-            listed = self._parts(asked.report_ids, part) if part else []
+            listed = whole_parts(self._library.catalog, asked.report_ids, part) if part else []
             return Found((*listed, *passages), facets, parts[0].weights)
         found = search.run(asked.report_ids, k * 3 if asked.several else k)
         if asked.several:
             groups = [passage.report.id for passage in found.passages]
             found = replace(found, passages=tuple(spread(found.passages, groups, k)))
         if part:
-            found = replace(found, passages=(*self._parts(asked.report_ids[:SEVERAL_APART], part), *found.passages))
+            found = replace(
+                found,
+                passages=(*whole_parts(self._library.catalog, asked.report_ids[:SEVERAL_APART], part), *found.passages),
+            )
         return found
-
-    def _parts(self, report_ids: Sequence[str], aspect: str) -> list[Passage]:
-        """Return the reports' outermost sections of an aspect, each whole as one passage."""
-        passages = []
-        for report_id in report_ids:
-            report = self._library.catalog.report(report_id)
-            for section in self._library.catalog.sections(report_id):
-                if section.aspect == aspect and len(section.path) == 1:
-                    text = _SIGNATURE.sub("", report.text[section.start : section.end].rstrip())
-                    whole = Sentence(report_id, section.ordinal, 0, section.start, section.start + len(text), text)
-                    passages.append(Passage(whole, report, section.path, aspect, WHOLE_PART))
-        return passages
 
     def _guessed(self, vector: Vectors, named: Sequence[Facet]) -> tuple[Facet, ...]:
         """Return facets of concepts that the question means but does not name."""
@@ -139,6 +131,19 @@ class Retriever:
         if not official:
             return ((vector, DENSE),)
         return ((vector, DENSE), (self._embedder.query(" ".join((folded, *dict.fromkeys(official)))), EXPANDED))
+
+
+def whole_parts(catalog: Catalog, report_ids: Sequence[str], aspect: str) -> list[Passage]:
+    """Return the reports' outermost sections of an aspect, each whole as one passage."""
+    passages = []
+    for report_id in report_ids:
+        report = catalog.report(report_id)
+        for section in catalog.sections(report_id):
+            if section.aspect == aspect and len(section.path) == 1:
+                text = _SIGNATURE.sub("", report.text[section.start : section.end].rstrip())
+                whole = Sentence(report_id, section.ordinal, 0, section.start, section.start + len(text), text)
+                passages.append(Passage(whole, report, section.path, aspect, WHOLE_PART))
+    return passages
 
 
 def _asked_part(asked: Asked, facets: Sequence[Facet]) -> str | None:

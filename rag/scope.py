@@ -7,27 +7,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from index.divisions import Divisions
-from index.records import Level, Report
+from index.records import Described, Level
 from rag.answer import Intent, Language, Scope
 from rag.lexicon import Lexicon, fold
+from rag.operation import Kind, Operation, asks_operation, read_operation
 from rag.phrases import (
+    ADD_PLACES,
     ASKED_DAYS,
     ASKED_NUMBER,
     ASKED_SHARE,
     ASKED_UNIT,
     BELOW,
+    DROP_PLACES,
     EARLIER,
     ENGLISH_PARTICLES,
     FOLLOWING,
     INTENTS,
+    KEEP_ONLY,
+    LEVELS,
     NOTHING_LEFT,
+    OPERATION_INTENTS,
     PARTICLES,
     RELATIVE_YEARS,
     SEVERAL,
+    TABLE_WORDS,
     YEAR,
     ZONE,
 )
@@ -54,15 +62,18 @@ class Asked:
     outside: tuple[Outside, ...] = ()
     years: tuple[int, ...] = ()  # as asked, whether there are reports or not
     missing_years: tuple[int, ...] = ()
+    missing_reports: tuple[str, ...] = ()  # of several places named, those with no report of the asked years
     plans: bool = False  # the asked year is one that a report plans for
     named_place: bool = False
     by_parent: tuple[str, ...] = ()  # places named of which the library has only bodies below them
     ambiguous: tuple[str, ...] = ()  # bodies of one name between which the question does not tell
+    operation: Operation = field(default_factory=Operation)
 
     @property
     def several(self) -> bool:
         """Whether the answer is made of what several reports say, one by one."""
-        return self.scope.intent in SEVERAL and (len(self.report_ids) > 1 or bool(self.report_ids and self.outside))
+        beside = bool(self.report_ids and (self.outside or self.missing_reports))
+        return self.scope.intent in SEVERAL and (len(self.report_ids) > 1 or beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ class _State:
 
     places: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    level: Level | None = None  # of the bodies that are asked, where they are not named one by one
     content: str = ""  # what was asked, with what an elliptical question leans on
     own: str = ""  # what the last question itself adds to that; all of it when it leans on nothing
     context: str = ""
@@ -81,15 +93,19 @@ class _State:
     outside: tuple[Outside, ...] = ()
     by_parent: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
+    intent: Intent = "lookup"
+    operation: Operation = field(default_factory=Operation)
 
 
+_TWO = 2
+_OVER_MANY: frozenset[Kind] = frozenset({"rank", "filter", "count", "sum", "average", "share"})
 _SHORT_QUESTION = 9  # characters of content below which a question without a place leans on what was asked before
 
 
 class ScopeReader:
     """Reads questions against the library at hand."""
 
-    def __init__(self, reports: Sequence[Report], divisions: Divisions, lexicon: Lexicon) -> None:
+    def __init__(self, reports: Sequence[Described], divisions: Divisions, lexicon: Lexicon) -> None:
         self._reports = tuple(reports)
         self._places = PlaceFinder(reports, divisions)
         self._lexicon = lexicon
@@ -101,25 +117,55 @@ class ScopeReader:
         for earlier in history:
             state = self._next(state, fold(earlier), now)
         folded = fold(question.strip())
-        return self._asked(question.strip(), folded, self._next(state, folded, now))
+        return self._asked(question.strip(), self._next(state, folded, now))
+
+    def parts(self, question: str) -> tuple[Asked, ...]:
+        """Return the questions that one sentence asks of different places, in its order; none where it asks one thing.
+
+        甲区审核了多少件文件,乙区培训了多少人? is two; 甲区和乙区各审核了多少件文件? is one of two places.
+        """
+        folded = fold(question.strip())
+        starts = [place.start for place in self._places.find(folded)]
+        pieces = [folded[start:end].strip(" ,，、;；和与跟及") for start, end in pairwise((*starts, len(folded)))]
+        asked = [self.read(piece) for piece in pieces]
+        if len(asked) < _TWO or any(len(a.content) < _TWO or len(a.scope.jurisdictions) != 1 for a in asked):
+            return ()
+        return tuple(asked)
 
     def _next(self, state: _State, folded: str, now: int) -> _State:
         """Return the state after a question."""
-        state = self._next_content(state, folded)
+        return self._next_task(self._next_places(self._next_content(state, folded), folded, now), folded)
+
+    def _next_task(self, state: _State, folded: str) -> _State:
+        """Return the state with what is to be done; a follow-up that names nothing else to do does the same again."""
+        places = len(state.places) + len(state.outside)
+        operation = read_operation(folded, places=places, years=len(state.years))
+        intent = _intent(folded, places, len(state.years))
+        if intent not in SEVERAL and places != 1:
+            intent = OPERATION_INTENTS.get(operation.kind, intent)
+        if (state.taken or state.context) and state.intent in SEVERAL and not asks_operation(folded):
+            chart = operation.chart or state.operation.chart
+            return replace(state, operation=replace(state.operation, chart=chart))
+        return replace(state, intent=intent, operation=operation)
+
+    def _next_places(self, state: _State, folded: str, now: int) -> _State:
         found = self._places.find(folded)
         outside = self._places.outside(folded)
         years = _years(folded, state.years, now)
+        level = next((level for pattern, level in LEVELS if pattern.search(folded)), None)
         if not found and not outside:
-            return replace(state, years=years or state.years, named_here=False)
+            return replace(state, years=years or state.years, named_here=False, level=level or state.level)
         meant = [self._meant(place, folded, state.places) for place in found]
-        places = tuple(dict.fromkeys(key for keys in meant for key in keys))
+        named = tuple(dict.fromkeys(key for keys in meant for key in keys))
+        places, changed = self._changed_places(state.places, named, folded)
         return replace(
             state,
             named_here=True,
             places=places,
-            years=years or (state.years if self._have(places, state.years) else ()),
+            level=level if all(place.parent for place in found) else None,
+            years=years or (state.years if changed or self._have(places, state.years) else ()),
             outside=outside,
-            by_parent=tuple(p.parent for p in found if p.parent and not self._is_meant(p, folded)),
+            by_parent=() if changed else tuple(p.parent for p in found if p.parent and not self._is_meant(p, folded)),
             ambiguous=tuple(
                 key
                 for place, keys in zip(found, meant, strict=True)
@@ -128,9 +174,24 @@ class ScopeReader:
             ),
         )
 
+    def _changed_places(
+        self, standing: tuple[str, ...], named: tuple[str, ...], folded: str
+    ) -> tuple[tuple[str, ...], bool]:
+        """Return the places after a question that names some, and whether it only changes the standing ones."""
+        whole = standing or self._places.keys
+        if DROP_PLACES.search(folded):
+            return tuple(key for key in whole if key not in named), True
+        if KEEP_ONLY.search(folded):
+            return tuple(key for key in whole if key in named) or named, True
+        if standing and ADD_PLACES.search(folded):
+            return tuple(dict.fromkeys((*standing, *named))), True
+        return named, False
+
     def _next_content(self, state: _State, folded: str) -> _State:
         """Return the state with what a question asks: anew, the same as before, or more of the same."""
         content = self._content(folded)
+        if state.content and self._changes_table(folded):
+            content = TABLE_WORDS.sub("", content).strip(" ,，。的")
         units, number = _units(folded), bool(ASKED_NUMBER.search(folded) or ASKED_SHARE.search(folded))
         if state.content and not NOTHING_LEFT.sub("", ENGLISH_PARTICLES.sub("", content)):
             return replace(
@@ -144,7 +205,12 @@ class ScopeReader:
         fresh = replace(state, content=content, own=content, context="", taken=False, units=units, number=number)
         if not state.content or self._places.spans(folded) or len(content) >= _SHORT_QUESTION + _latin(content):
             return fresh
-        return replace(fresh, content=_join(state.content, content), context=state.content)
+        number = number or (state.number and state.intent in SEVERAL)
+        return replace(fresh, content=_join(state.content, content), context=state.content, number=number)
+
+    def _changes_table(self, folded: str) -> bool:
+        """Whether a question reads as a change of what stands: its places, its order, its picture."""
+        return any(pattern.search(folded) for pattern in (KEEP_ONLY, ADD_PLACES, DROP_PLACES, TABLE_WORDS))
 
     def _meant(self, place: PlaceName, folded: str, standing: Sequence[str]) -> tuple[str, ...]:
         """Return the bodies that a name means.
@@ -154,7 +220,7 @@ class ScopeReader:
         """
         if place.parent is None:
             return self._places.tell_apart(place.bodies, folded, standing)
-        if BELOW.search(folded):
+        if _means_all_below(folded):
             return place.bodies
         bodies = {key: self._places.jurisdiction(key) for key in place.bodies}
         zones = [key for key, b in bodies.items() if b.level is Level.ZONE and ZONE.search(folded)]
@@ -163,7 +229,7 @@ class ScopeReader:
 
     def _is_meant(self, place: PlaceName, folded: str) -> bool:
         levels = {self._places.jurisdiction(key).level for key in self._meant(place, folded, ())}
-        return bool(BELOW.search(folded)) or levels <= {Level.DEPARTMENT, Level.ZONE}
+        return _means_all_below(folded) or levels <= {Level.DEPARTMENT, Level.ZONE}
 
     def _content(self, folded: str) -> str:
         for start, end in reversed(self._places.spans(folded)):
@@ -182,9 +248,19 @@ class ScopeReader:
         with_one = {key_of(r.profile.jurisdiction) for r in self._reports if r.profile.year in years}
         return with_one.issuperset(places)
 
-    def _asked(self, question: str, folded: str, state: _State) -> Asked:
+    def _without(self, places: Sequence[str], chosen: Sequence[Described]) -> tuple[str, ...]:
+        """Return the labels of the places of which no report was chosen."""
+        there = {key_of(report.profile.jurisdiction) for report in chosen}
+        return tuple(self._places.label(key) for key in places if key not in there)
+
+    def _asked(self, question: str, state: _State) -> Asked:
         named = bool(state.places or state.outside)
-        candidates = [r for r in self._reports if not named or key_of(r.profile.jurisdiction) in state.places]
+        candidates = [
+            r
+            for r in self._reports
+            if (not named or key_of(r.profile.jurisdiction) in state.places)
+            and state.level in {None, r.profile.jurisdiction.level}
+        ]
         have = {r.profile.year for r in candidates}
         planned = tuple(year - 1 for year in state.years if year not in have and year - 1 in have)
         chosen = [r for r in candidates if r.profile.year in (*state.years, *planned)] or candidates
@@ -193,7 +269,7 @@ class ScopeReader:
             jurisdictions=tuple(dict.fromkeys(r.profile.jurisdiction.name for r in chosen)) if named else (),
             years=tuple(sorted(y for y in known if y)) if state.places or state.years else (),
             measures=tuple(dict.fromkeys(m.concept.name for m in self._lexicon.find(state.own) if m.concept.measure)),
-            intent=_intent(folded, len(state.places) + len(state.outside), len(state.years)),
+            intent=state.intent,
         )
         language = _language(question)
         return Asked(
@@ -209,11 +285,19 @@ class ScopeReader:
             outside=state.outside,
             years=state.years,
             missing_years=tuple(year for year in state.years if year not in known),
+            missing_reports=self._without(state.places, chosen) if len(state.places) > 1 else (),
             plans=bool(planned),
             named_place=named,
             by_parent=state.by_parent,
             ambiguous=tuple(self._places.label(key) for key in state.ambiguous),
+            operation=state.operation,
         )
+
+
+def _means_all_below(folded: str) -> bool:
+    """Whether a place of which only what lies below it has reports stands for all of that."""
+    changes = any(pattern.search(folded) for pattern in (BELOW, KEEP_ONLY, DROP_PLACES))
+    return changes or read_operation(folded, places=0, years=0).kind in _OVER_MANY
 
 
 def _years(folded: str, standing: Sequence[int], now: int) -> tuple[int, ...]:

@@ -1,12 +1,26 @@
-"""Reports and answers as the command line shows them: plain values and lines. Prints nothing itself."""
+"""Reports, facts and answers as the command line shows them: plain values and lines. Prints nothing itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
-from index.records import Profile
-from rag.answer import Answer
+from index.records import Bound, Profile, Role
+from rag.answer import Answer, Citation
+
+if TYPE_CHECKING:
+    from rag.enquiry import Comparison, Stated
+
+# A spreadsheet's columns, what is read most first; see ``fact_record``.
+FACT_FIELDS = (
+    *("jurisdiction", "year", "measure", "text", "value", "upper", "unit", "bound", "role", "against", "cumulative"),
+    *("scope", "period", "head", "action", "qualifiers", "part_of", "aspect", "section", "sentence_text"),
+    *("report", "report_id", "start", "end", "measure_start", "measure_end", "sentence_start", "sentence_end"),
+)
+FACT_COLUMNS = ("jurisdiction", "year", "measure", "number", "notes", "where")
 
 
 def report_row(report_id: str, name: str, profile: Profile) -> dict[str, Any]:
@@ -40,7 +54,148 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     for notice in answer.notices:
         yield f"({notice})"
     yield answer.text
-    for citation in answer.citations:
+    yield from _citation_lines(answer.citations)
+
+
+def _citation_lines(citations: Iterable[Citation]) -> Iterator[str]:
+    for citation in citations:
         where = " › ".join((citation.title, *citation.section))
         yield f"  [{citation.marker}] {where} ({citation.report} {citation.start}:{citation.end})"
         yield f"      {citation.quote}"
+
+
+def fact_record(stated: Stated) -> dict[str, Any]:
+    """Return a fact as plain JSON values, with its place in the report and its sentence."""
+    fact, report, sentence = stated.fact, stated.report, stated.sentence
+    return {
+        "report": report.name,
+        "report_id": report.id,
+        "jurisdiction": report.profile.jurisdiction.name,
+        "year": report.profile.year,
+        "measure": fact.measure,
+        "head": fact.head,
+        "action": fact.action,
+        "qualifiers": list(fact.qualifiers),
+        "value": f"{fact.value:f}",
+        "upper": None if fact.upper is None else f"{fact.upper:f}",
+        "unit": fact.unit,
+        "bound": str(fact.bound),
+        "role": str(fact.role),
+        "against": fact.against,
+        "cumulative": fact.cumulative,
+        "scope": fact.scope,
+        "period": fact.period,
+        "part_of": fact.part_of,
+        "aspect": fact.aspect,
+        "section": list(stated.section),
+        "start": fact.start,
+        "end": fact.end,
+        "text": stated.text,
+        "measure_start": fact.measure_start,
+        "measure_end": fact.measure_end,
+        "sentence": {"start": sentence.start, "end": sentence.end, "text": sentence.text},
+    }
+
+
+def fact_fields(stated: Stated) -> list[Any]:
+    """Return a fact as a row under ``FACT_FIELDS``: lists joined, the sentence taken apart."""
+    record = fact_record(stated)
+    record |= {f"sentence_{key}": value for key, value in record["sentence"].items()}
+    values = (record[name] for name in FACT_FIELDS)
+    return [" › ".join(value) if isinstance(value, list) else value for value in values]
+
+
+def fact_cells(stated: Stated) -> tuple[str, ...]:
+    """Return a fact as a row under ``FACT_COLUMNS``."""
+    fact, report = stated.fact, stated.report
+    notes = (
+        "" if fact.bound is Bound.EXACT else str(fact.bound),
+        "" if fact.role is Role.LEVEL else str(fact.role),
+        fact.against,
+        "cumulative" if fact.cumulative else "",
+        fact.scope,
+        fact.period,
+    )
+    return (
+        report.profile.jurisdiction.name,
+        str(report.profile.year or ""),
+        fact.measure,
+        stated.text,
+        ", ".join(note for note in notes if note),
+        f"{report.name} {fact.start}:{fact.end}",
+    )
+
+
+def comparison_record(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as plain JSON values, its parts as in the answer record."""
+    return {
+        "measure": comparison.measure,
+        "unit": comparison.unit,
+        "columns": list(comparison.table.columns),
+        "rows": [[asdict(cell) for cell in row] for row in comparison.table.rows],
+        "coverage": asdict(comparison.coverage),
+        "notes": list(comparison.notes),
+        "citations": [asdict(citation) for citation in comparison.citations],
+    }
+
+
+def comparison_fields(comparison: Comparison) -> Iterator[list[Any]]:
+    """Yield a comparison's columns, then its rows, each with its number and the sentence that states it."""
+    yield [*comparison.table.columns, "value", "unit", "quote", "report", "report_id", "start", "end"]
+    by_marker = {citation.marker: citation for citation in comparison.citations}
+    for row in comparison.table.rows:
+        number = next((cell for cell in row if cell.citations), None)
+        fields: list[Any] = [cell.text for cell in row] + [None] * 7
+        if number:
+            source = by_marker[number.citations[0]]
+            where = (source.quote, source.report, source.report_id, source.start, source.end)
+            fields[len(row) :] = [number.value, number.unit, *where]
+        yield fields
+
+
+def comparison_lines(comparison: Comparison) -> Iterator[str]:
+    """Yield the table, what to know about it, and the sentences behind it."""
+    rows = [
+        [cell.text + "".join(f"[{marker}]" for marker in cell.citations) for cell in row]
+        for row in comparison.table.rows
+    ]
+    yield from table_lines(comparison.table.columns, rows)
+    for name in comparison.coverage.missing:
+        yield f"(no report: {name})"
+    for note in comparison.notes:
+        yield f"({note})"
+    yield from _citation_lines(comparison.citations)
+
+
+def json_lines(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the lines of one JSON list, each record as it comes: a whole library need not be in memory."""
+    before = "["
+    for record in records:
+        yield before + json.dumps(record, ensure_ascii=False)
+        before = ","
+    yield "]" if before == "," else "[]"
+
+
+def table_lines(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield a table's lines for a terminal, its columns in line whatever the width of their characters."""
+    cells = [[_on_one_line(cell) for cell in row] for row in (columns, *rows)]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:  # drawn over the character before it, or not at all
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _on_one_line(cell: str) -> str:
+    """Return a cell without line breaks, and without what a terminal would obey instead of show."""
+    return " ".join("".join(c if c.isprintable() else " " for c in cell).split())

@@ -13,15 +13,19 @@ from index.embed import Embedder, ensure_embedder
 from index.errors import LibraryError, ModelError
 from index.fetch import Progress
 from index.library import Library, open_library
+from index.measures import load_measures
 from index.models import Endpoints, ensure_model, find_model, resolve_gguf
 from rag.bot import Bot
+from rag.enquiry import Enquiry
 from rag.errors import LLMError
 from rag.lexicon import load_lexicon
 from rag.llm import ChatModel, open_chat_model
 from rag.meaning import ConceptFinder
+from rag.places import PlaceFinder
 from rag.retrieve import Retriever
 from rag.scope import ScopeReader
 from rag.settings import Settings
+from rag.several import Several
 
 NO_MODEL = "没有使用语言模型:答案直接引用原文。 No language model is in use: answers quote the reports."
 
@@ -59,6 +63,17 @@ def library_of(settings: Settings, *, write: bool = False) -> Iterator[Library]:
         place_words=place_words(),
     ) as library:
         yield library
+
+
+@contextmanager
+def open_enquiry(settings: Settings) -> Iterator[Enquiry]:
+    """Open the library to look numbers up in, without vectors and models; LibraryError when it holds no report."""
+    with library_of(settings) as library:
+        entries = library.catalog.entries()
+        if not entries:
+            raise LibraryError(f"The library at {settings.home} holds no report. Run: zhiwen index FOLDER")
+        places = PlaceFinder(entries, load_divisions())
+        yield Enquiry(library.catalog, places, load_lexicon(), load_measures())
 
 
 def index(
@@ -102,18 +117,20 @@ def open_bot(settings: Settings, progress: Progress | None = None, *, with_model
             place_words=place_words(),
         )
         stack.callback(library.close)
-        reports = library.catalog.reports()
-        if not reports:
+        entries = library.catalog.entries()
+        if not entries:
             raise LibraryError(f"The library at {settings.home} holds no report. Run: zhiwen index FOLDER")
         lexicon = load_lexicon()
         concepts = ConceptFinder(lexicon, embedder, settings.models, progress)
         _load(embedder, progress)
         model, notices = _open_model(settings, progress) if with_model else (None, (NO_MODEL,))
         stack.pop_all()
+    reader = ScopeReader(entries, load_divisions(), lexicon)
     return Bot(
         library,
-        ScopeReader(reports, load_divisions(), lexicon),
+        reader,
         Retriever(library, embedder, lexicon, concepts),
+        Several(library, reader, lexicon),
         model,
         notices=notices,
         longest_question=settings.max_question,

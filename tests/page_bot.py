@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.records import Jurisdiction, Level, Profile, Reading, Report, Section, Source
 from rag.answer import (
     Answer,
     Cell,
+    Chart,
     Citation,
     Claim,
     Coverage,
@@ -41,11 +44,16 @@ INJECTION = (
 LOOKUP = "梅河口市2022年受理行政复议案件多少件？"
 FOLLOW_UP = "红谷滩区2023年呢？"
 COMPARE = "比较东昌区和梅河口市的行政复议受理件数"
+RANK = "五份报告的行政复议案件各有多少件？"
+MANY = "各地开展执法检查多少次？"
+YEARS = "甲县历年收到行政复议申请多少件？"
 REFUSED = "梅河口市2019年受理了多少件？"
 FAILING = "模型坏了吗？"
 CRASHING = "程序坏了吗？"
 HOSTILE = "恶意报告怎么说？"
 SLOW = "慢慢说"
+STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"  # sixty names that no place has
+MANY_ROWS = 40
 
 
 def _read_report(name: str, text: str, place: str, year: int) -> Report:
@@ -90,7 +98,7 @@ class PageBot:
         ]
         self._reports.append(_read_report("恶意<b>.txt", INJECTION, "<i>甲</i>县", 2024))
 
-    def reports(self) -> Sequence[Report]:
+    def entries(self) -> Sequence[Report]:
         return self._reports
 
     def report(self, report_id: str) -> Report:
@@ -143,10 +151,15 @@ class PageBot:
                 self.closed.set()
 
     def _script(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
-        if question == REFUSED:
-            return self._refuse(question)
-        if question == COMPARE:
-            return self._compare(question)
+        told = {
+            REFUSED: self._refuse,
+            COMPARE: self._compare,
+            RANK: self._rank,
+            MANY: self._list_many,
+            YEARS: self._follow_years,
+        }
+        if question in told:
+            return told[question](question)
         if question == HOSTILE:
             cited = self.cite(1, 5, "本年受理行政复议申请7件。")
             said = (
@@ -194,6 +207,56 @@ class PageBot:
         claims = (Claim(text.replace("[1]", "").replace("[2]", ""), (1, 2), "verified"),)
         return _answer(question, text, (east, plum), claims, table=table, coverage=coverage), (east, plum)
 
+    def _rank(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
+        """Four figures in words of four kinds, and one report without any."""
+        quotes = (
+            (2, "2023年共收到行政复议案件92件", "92件", "92"),
+            (1, "年内受理行政复议案件69件", "69件", "69"),
+            (0, "2024年共收到行政复议申请45件", "45件", "45"),
+            (4, "审结行政复议案件15件,出具行政复议意见书2件", "15件", "15"),
+        )
+        cited = tuple(self.cite(n, report, quote) for n, (report, quote, _, _) in enumerate(quotes, 1))
+        rows = [
+            (Cell(c.jurisdiction), Cell(str(c.year)), Cell(shown, value, "件", (c.marker,)), Cell(c.quote))
+            for c, (_, _, shown, value) in zip(cited, quotes, strict=True)
+        ]
+        rows.append((Cell("铁岭市人民政府办公室"), Cell("2024"), Cell("未披露"), Cell("")))
+        table = Table(("地区", "年份", "行政复议(数值)", "原文"), tuple(rows))
+        said = "写到行政复议件数的有四份，红谷滩区最多，为92件。"
+        claims = (Claim(said, (1,), "computed"),)
+        chart = Chart("bar", 0, 2)
+        return _answer(question, f"{said}[1]", cited, claims, table=table, chart=chart), cited
+
+    def _list_many(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
+        """Forty places with the numbers of one real report, in no order; some have none."""
+        found = list(re.finditer(r"[^，。；,;\s\d]{4,24}(\d+)([次件人个份家场])", self._reports[0].text))
+        cited, rows = [], []
+        for n in range(MANY_ROWS):
+            match = found[n % len(found)]
+            place, year = Cell(STEMS[n % 10] + BRANCHES[n % 12] + "县"), Cell(str(2021 + n % 4))
+            if n % 9 == 8:
+                rows.append((place, year, Cell("未披露"), Cell("")))
+                continue
+            citation = replace(self.cite(len(cited) + 1, 0, match[0]), jurisdiction=place.text)
+            cited.append(citation)
+            number = Cell(match[1] + match[2], match[1], match[2], (citation.marker,))
+            rows.append((place, year, number, Cell(match[0])))
+        table = Table(("地区", "年份", "执法检查(数值)", "原文"), tuple(rows))
+        said = f"{MANY_ROWS}份报告里有{len(cited)}份写到。"
+        claims = (Claim(said, (1,), "computed"),)
+        answer = _answer(question, f"{said}[1]", tuple(cited), claims, table=table, chart=Chart("bar", 0, 2))
+        return answer, tuple(cited)
+
+    def _follow_years(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
+        """Newest first, and one year missing between."""
+        cited = self.cite(1, 0, "2024年共收到行政复议申请45件")
+        counts = ((2024, 45), (2023, 61), (2021, 38), (2020, 29), (2019, 33))
+        rows = tuple((Cell("甲县"), Cell(str(year)), Cell(f"{n}件", str(n), "件", (1,))) for year, n in counts)
+        table = Table(("地区", "年份", "行政复议 · 收到(数值)"), rows)
+        said = "甲县收到的行政复议申请从2019年的33件增加到2024年的45件。"
+        claims = (Claim(said, (1,), "computed"),)
+        return _answer(question, f"{said}[1]", (cited,), claims, table=table, chart=Chart("line", 1, 2)), (cited,)
+
     def _refuse(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
         detail = "库中没有梅河口市2019年的报告；有它2022年的。"
         return _answer(question, detail, (), (), refusal=Refusal("year_missing", detail)), ()
@@ -206,6 +269,7 @@ def _answer(
     claims: tuple[Claim, ...],
     *,
     table: Table | None = None,
+    chart: Chart | None = None,
     coverage: Coverage | None = None,
     refusal: Refusal | None = None,
 ) -> Answer:
@@ -220,6 +284,7 @@ def _answer(
         model="scripted",
         index="5eed5eed00000000",
         table=table,
+        chart=chart,
         coverage=coverage,
         refusal=refusal,
         timings_ms={"first_evidence": 320.0, "total": 4200.0},

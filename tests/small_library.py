@@ -15,11 +15,12 @@ from memory_store import MemoryVectors
 from index.build import index_paths
 from index.divisions import load_divisions
 from index.library import Library, open_library
-from rag.answer import Answer, Event, Finished, markers_in
+from rag.answer import MARKER, Answer, Event, Finished, markers_in
 from rag.bot import Bot
 from rag.lexicon import load_lexicon
 from rag.retrieve import Retriever
 from rag.scope import ScopeReader
+from rag.several import Several
 from rag.verify import numbers_of
 
 GULOU = """南京市鼓楼区人民政府2024年度法治政府建设情况报告
@@ -123,7 +124,7 @@ def build_library(folder: Path, texts: dict[str, str] | None = None) -> Library:
 
 
 def make_reader(library: Library) -> ScopeReader:
-    return ScopeReader(library.catalog.reports(), load_divisions(), load_lexicon())
+    return ScopeReader(library.catalog.entries(), load_divisions(), load_lexicon())
 
 
 def make_bot(
@@ -131,7 +132,9 @@ def make_bot(
 ) -> Bot:
     """Return a bot over a library, with a model or one that says ``replies`` in turn; without both it quotes."""
     speaker = ScriptedLLM(replies) if replies is not None else model
-    return Bot(library, make_reader(library), Retriever(library, BagEmbedder(), load_lexicon()), speaker)
+    reader, lexicon = make_reader(library), load_lexicon()
+    retriever = Retriever(library, BagEmbedder(), lexicon)
+    return Bot(library, reader, retriever, Several(library, reader, lexicon), speaker)
 
 
 def hear(bot: Bot, question: str, history: Sequence[str] = ()) -> tuple[list[Event], Answer]:
@@ -160,8 +163,10 @@ def check_record(answer: Answer, bot: Bot) -> None:
 
 
 def _without_labels(answer: Answer) -> str:
-    """Return the text without markers and without the names and years of the reports that label a quote."""
-    text = answer.text
+    """Return the text without markers, computed sentences, and the labels (name and year) of quotes."""
+    lines = MARKER.sub("", answer.text).split("\n")
+    computed = {claim.text.rstrip("。. ") for claim in answer.claims if claim.verdict == "computed"}
+    text = "\n".join(line for line in lines if line.rstrip("。. ") not in computed)
     for citation in answer.citations:
-        text = text.replace(f"[{citation.marker}]", " ").replace(f"{citation.jurisdiction}{citation.year}年", " ")
+        text = text.replace(f"{citation.jurisdiction}{citation.year}年", " ")
     return text

@@ -58,7 +58,7 @@ class Chat:
         return {
             parts.language: language,
             parts.header: render_header(words, bot.notices),
-            parts.footer: render_footer(words, len(bot.reports()), bot.model_name, bot.fingerprint()),
+            parts.footer: render_footer(words, len(bot.entries()), bot.model_name, bot.fingerprint()),
             **self._empty(language),
         }
 

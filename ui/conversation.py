@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from index.errors import ZhiwenError
-from index.records import Report, Section
+from index.records import Described, Report, Section
 from rag.answer import Answer, Citation, Event, EvidenceFound, Finished, Scope, TextDelta
 
 
@@ -30,8 +30,8 @@ class Bot(Protocol):
     def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
         """Yield the evidence, then the words, then the answer. Raises ZhiwenError."""
 
-    def reports(self) -> Sequence[Report]:
-        """Return all reports of the library."""
+    def entries(self) -> Sequence[Described]:
+        """Return what the library holds, without the texts."""
 
     def report(self, report_id: str) -> Report:
         """Return one report. Raises ReportNotFound."""

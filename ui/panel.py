@@ -1,6 +1,6 @@
 """HTML of what stands around the chat: evidence, the reader with a whole report, header and footer.
 
-Pure functions; knows no component and no bot. ``panel.js`` relies on the classes and ``data-`` names here.
+Pure functions; knows no component and no bot. ``page.js`` relies on the classes and ``data-`` names here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from index.records import Report, Section
 from rag.answer import Citation, Scope
 from ui.conversation import Turn, cite_key, found_key
-from ui.render import Span, decorate, escape
+from ui.markup import Span, decorate, escape
 from ui.words import Words
 
 HEADING_REACH = 24  # characters between a section's start and its heading's words: numerals, blanks

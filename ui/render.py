@@ -9,34 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from rag.answer import MARKER, Answer, Cell, Citation, Claim, Coverage, Refusal, Table
-from ui.conversation import Turn, cite_key
+from rag.answer import MARKER, Answer, Claim, Coverage, Refusal
+from ui.chart import render_chart
+from ui.conversation import Turn
+from ui.markup import Span, decorate, escape, link_markers
+from ui.table import render_table
 from ui.words import Words
-
-# HTML's own characters; those of Markdown, of Gradio's templates (``${}``, ``{{}}``) and of TeX; and the
-# carriage return and NUL, which an HTML parser would rewrite, so that an offset would no longer fit.
-_ENTITIES = {ord(char): f"&#{ord(char)};" for char in "<>&\"'`$\\{}[]()!*_~#|\r\0"}
-
-Span = tuple[int, int, str, str]  # start, end, what opens it, what closes it
-
-
-def escape(text: str) -> str:
-    """Return HTML that shows exactly these characters and does nothing else."""
-    return text.translate(_ENTITIES)
-
-
-def decorate(text: str, spans: Iterable[Span], start: int = 0, end: int | None = None) -> str:
-    """Return ``text[start:end]`` escaped, with the spans, clipped to it, wrapped; spans must not overlap."""
-    end = len(text) if end is None else end
-    pieces: list[str] = []
-    position = start
-    for span_start, span_end, opening, closing in sorted(spans):
-        first, last = max(span_start, position), min(span_end, end)
-        if first > last or (first == last and span_start != span_end):
-            continue
-        pieces += [escape(text[position:first]), opening, escape(text[first:last]), closing]
-        position = last
-    return "".join([*pieces, escape(text[position:end])])
 
 
 def render_question(question: str) -> str:
@@ -62,7 +40,9 @@ def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tupl
     if answer.refusal:
         parts = [_render_refusal(answer.refusal, answer.text, parts[0], words)]
     if answer.table:
-        parts.append(_render_table(turn, answer.table, words))
+        parts.append(render_table(turn, answer.table, words))
+        if answer.chart:
+            parts.append(render_chart(answer.table, answer.chart, words))
     if answer.coverage:
         parts.append(_render_coverage(answer.coverage, answer.text, words))
     parts.append(_render_removed(answer, words))
@@ -107,24 +87,6 @@ def _render_coverage(coverage: Coverage, text: str, words: Words) -> str:
     return f'<p class="zw-coverage">{"<br>".join(shown)}</p>' if shown else ""
 
 
-def _render_table(turn: Turn, table: Table, words: Words) -> str:
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
-    rows = "".join(
-        "<tr>" + "".join(_render_cell(turn, cell, first=n == 0) for n, cell in enumerate(row)) + "</tr>"
-        for row in table.rows
-    )
-    caption = f'<caption class="zw-hidden">{words["table"]}</caption>'
-    return f'<div class="zw-table"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-
-
-def _render_cell(turn: Turn, cell: Cell, *, first: bool) -> str:
-    link = _link_markers(turn)
-    content = escape(cell.text) + "".join(link(number) for number in cell.citations)
-    if first:
-        return f'<th scope="row">{content}</th>'
-    return f'<td class="zw-number">{content}</td>' if cell.value is not None else f"<td>{content}</td>"
-
-
 def _mark_claims(answer: Answer, words: Words) -> tuple[Span, ...]:
     """Return the spans of the text whose claims are not plainly verified."""
     spans: list[Span] = []
@@ -152,7 +114,7 @@ def _place_claims(text: str, claims: Iterable[Claim]) -> Iterable[tuple[Claim, t
 
 def _render_text(turn: Turn, text: str, spans: tuple[Span, ...]) -> str:
     """Return paragraphs with linked markers; a span reaches over line ends by being opened again."""
-    link = _link_markers(turn)
+    link = link_markers(turn)
     paragraphs = []
     for paragraph in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
         lines = [
@@ -170,25 +132,6 @@ _ESCAPED_MARKER = re.compile(r"&#91;(\d{1,3})&#93;")
 def _link_line(text: str, spans: tuple[Span, ...], start: int, end: int, link: Callable[[int], str]) -> str:
     line = _BOLD.sub(r"<strong>\1</strong>", decorate(text, spans, start, end))
     return _ESCAPED_MARKER.sub(lambda found: link(int(found[1])), line)
-
-
-def _link_markers(turn: Turn) -> Callable[[int], str]:
-    """Return what shows a marker: a link to its citation, or plain characters where there is none."""
-    known = {citation.marker: citation for citation in turn.cited}
-
-    def link(number: int) -> str:
-        citation = known.get(number)
-        if citation is None:
-            return f'<span class="zw-dead">&#91;{number}&#93;</span>'
-        title = escape(describe_place(citation))
-        return f'<a class="zw-cite" href="#{cite_key(turn, citation)}" title="{title}">&#91;{number}&#93;</a>'
-
-    return link
-
-
-def describe_place(citation: Citation) -> str:
-    """Return "place year" of a citation, the year only where it is known."""
-    return f"{citation.jurisdiction} {citation.year}" if citation.year else citation.jurisdiction
 
 
 def _break_lines(escaped: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import socket
 import time
@@ -289,6 +290,106 @@ def test_table_has_cells_with_markers_that_open_their_sentence(visit: Open) -> N
     assert "没有写到：铁岭市人民政府办公室 2024" in page.inner_text(".zw-coverage")
 
 
+COLUMN = "e => e.map(row => row.cells[{}].textContent.replace(/\\[\\d+\\]/, ''))"
+
+
+def _column(page: Page, number: int) -> list[str]:
+    return list(page.locator("#zw-chat table tbody tr").evaluate_all(COLUMN.format(number)))
+
+
+def _states(page: Page) -> list[str | None]:
+    heads = page.locator("#zw-chat thead th")
+    return [heads.nth(n).get_attribute("aria-sort") for n in range(heads.count())]
+
+
+def test_numbers_are_sorted_by_value_with_what_is_missing_last_both_ways(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.MANY)
+    told = _column(page, 2)
+    head = page.locator("#zw-chat thead th:nth-child(3) button")
+    for state, reverse in (("descending", True), ("ascending", False)):
+        head.click()
+        shown = _column(page, 2)
+        values = [int(re.sub(r"\D", "", text)) for text in shown if text != "未披露"]
+        assert values == sorted(values, reverse=reverse)
+        assert shown[len(values) :] == ["未披露"] * told.count("未披露")
+        assert _states(page) == ["none", "none", state, "none"]
+    head.click()
+    assert _column(page, 2) == told
+
+
+def test_words_are_sorted_as_chinese_is_by_the_keyboard(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.RANK)
+    page.focus("#zw-chat thead th:first-child button")
+    page.keyboard.press("Enter")
+    by_pinyin = ["长春兴隆综合保税区", "东昌区", "红谷滩区", "梅河口市", "铁岭市人民政府办公室"]
+    # 长 is read cháng or zhǎng; either way the other four stand in this order
+    assert [place for place in _column(page, 0) if place != by_pinyin[0]] == by_pinyin[1:]
+    assert _states(page)[0] == "ascending"
+    page.keyboard.press("Space")
+    assert [place for place in _column(page, 0) if place != by_pinyin[0]] == by_pinyin[:0:-1]
+
+
+def test_sorted_table_keeps_its_order_and_its_markers_work(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.RANK)
+    page.click("#zw-chat thead th:nth-child(3) button")
+    page.click("#zw-chat thead th:nth-child(3) button")
+    assert _column(page, 2) == ["15件", "45件", "69件", "92件", "未披露"]
+    assert "15件" in _open(page, "cite-1-4", by='#zw-chat tbody tr:first-child a[href="#cite-1-4"]')
+    _ask(page, page_bot.LOOKUP)
+    assert _column(page, 2) == ["15件", "45件", "69件", "92件", "未披露"]
+
+
+def test_long_table_scrolls_in_its_box_under_its_head(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.MANY)
+    box = page.locator("#zw-chat .zw-table")
+    box.evaluate("e => e.scrollTo(0, e.scrollHeight)")
+    assert box.evaluate("e => e.scrollTop") > 0
+    above = "e => e.querySelector('thead th').getBoundingClientRect().top - e.getBoundingClientRect().top"
+    assert abs(box.evaluate(above)) <= 2
+    assert box.evaluate("e => getComputedStyle(e.querySelector('td.zw-number')).textAlign") == "right"
+
+
+@pytest.mark.parametrize(("question", "height"), [(page_bot.RANK, 100), (page_bot.YEARS, 150), (page_bot.MANY, 600)])
+def test_chart_is_seen_and_said(visit: Open, question: str, height: int) -> None:
+    page = visit()
+    _ask(page, question)
+    picture = page.locator("#zw-chat .zw-chart img:visible")
+    assert picture.count() == 1
+    page.wait_for_function("document.querySelector('#zw-chat .zw-by-day').naturalWidth > 0")
+    assert picture.evaluate("e => e.getBoundingClientRect().height") >= height
+    assert "见上表" in (picture.get_attribute("alt") or "")
+
+
+def test_table_is_saved_for_a_spreadsheet_as_it_is_seen(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.RANK)
+    page.click("#zw-chat thead th:nth-child(3) button")
+    page.click("#zw-chat thead th:nth-child(3) button")
+    with page.expect_download() as saving:
+        page.click("#zw-chat .zw-csv")
+    assert saving.value.suggested_filename == "五份报告的行政复议案件各有多少件.csv"
+    content = saving.value.path().read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))
+    assert rows[0] == ["地区", "年份", "行政复议(数值)", "行政复议(数值) [数字]", "原文"]
+    assert rows[1] == ["长春兴隆综合保税区", "2024", "15件", "15", "审结行政复议案件15件,出具行政复议意见书2件"]
+    assert rows[5] == ["铁岭市人民政府办公室", "2024", "未披露", "", ""]
+
+
+def test_saved_table_holds_no_formula(visit: Open) -> None:
+    page = visit()
+    _ask(page, page_bot.RANK)
+    page.evaluate("document.querySelector('#zw-chat tbody tr td:last-child').textContent = '=HYPERLINK(1)'")
+    with page.expect_download() as saving:
+        page.click("#zw-chat .zw-csv")
+    rows = list(csv.reader(saving.value.path().read_text("utf-8-sig").splitlines()))
+    assert rows[1][-1] == "'=HYPERLINK(1)"
+
+
 def test_hostile_report_and_model_are_only_characters(visit: Open) -> None:
     page = visit()
     _ask(page, page_bot.HOSTILE)
@@ -310,7 +411,9 @@ def test_page_speaks_the_browsers_language(visit: Open) -> None:
 
 def test_narrow_screen_never_scrolls_sideways_and_brings_the_passage_into_view(visit: Open) -> None:
     page = visit(width=390, height=844)
-    _ask(page, page_bot.COMPARE)
+    _ask(page, page_bot.RANK)
+    beyond = "e => [e.scrollWidth > e.clientWidth, Math.round(e.getBoundingClientRect().right) <= innerWidth]"
+    assert page.locator("#zw-chat .zw-table").evaluate(beyond) == [True, True]
     _open(page, "cite-1-2", by='#zw-chat a[href="#cite-1-2"] >> nth=0')
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

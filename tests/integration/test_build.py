@@ -314,6 +314,32 @@ def test_a_library_of_other_settings_can_be_rebuilt(tmp_path: Path, folder: Path
         assert library.vectors.sentences.query(Other().query("行政复议"), 3)
 
 
+def test_the_numbers_of_a_report_are_in_the_library_and_leave_with_it(library: Library, tmp_path: Path) -> None:
+    file = write_report(tmp_path / "in", "a.txt", "东昌区")
+    bring(library, file)
+    (entry,) = library.catalog.entries()
+    text = library.catalog.report(entry.id).text
+    facts = library.catalog.find_facts(heads=["行政复议"])
+    assert [(text[fact.start : fact.end], fact.action) for fact in facts] == [("45件", "收到"), ("44件", "审结")]
+    assert facts == library.catalog.facts([entry.id])
+    remove_report(library, entry.id)
+    assert (library.catalog.heads(), library.catalog.fact_count()) == ({}, 0)
+
+
+def test_numbers_read_by_other_rules_are_told_and_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_home(tmp_path) as library:
+        bring(library, write_report(tmp_path / "in", "a.txt", "东昌区"))
+    monkeypatch.setattr("index.library.FACTS_VERSION", "other")
+    monkeypatch.setattr("index.build.read_facts", lambda *_: ())
+    with pytest.raises(LibraryError, match=r"number rules .*; settings ask for other.*--rebuild"):
+        open_library(tmp_path / "home", embedder_fingerprint=None, write=False)
+    with open_home(tmp_path, rebuild=True) as library:
+        assert library.catalog.fact_count() == 2
+        redo(library)
+        assert library.catalog.fact_count() == 0
+    open_library(tmp_path / "home", embedder_fingerprint=None, write=False).close()
+
+
 def test_an_embedder_that_fails_leaves_the_report_for_the_next_run(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -328,6 +354,7 @@ def test_an_embedder_that_fails_leaves_the_report_for_the_next_run(
             bring(library, file)
     assert library.catalog.entries() == ()
     assert [entry.state for entry in library.catalog.unsettled()] == [State.PENDING]
+    assert (library.catalog.heads(), library.catalog.find_facts(heads=["行政复议"])) == ({}, ())
     assert bring(library) == BuildResult(added=("a.txt",))
     check_sound(library)
 
@@ -376,7 +403,9 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(tmp_path: Path, fol
         run.send_signal(signal.SIGKILL)
     assert run.returncode == -signal.SIGKILL
     with open_home(tmp_path, write=False) as library:  # what is ready can be read between
-        assert len(library.catalog.entries()) >= 5
+        ready = [entry.id for entry in library.catalog.entries()]
+        assert len(ready) >= 5
+        assert library.catalog.fact_count() == len(library.catalog.facts(ready)) > 0
     with open_home(tmp_path) as library:
         bring(library, folder)
         assert [entry.name for entry in library.catalog.entries()] == sorted(file.name for file in folder.iterdir())

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import sqlite3
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from index.catalog import Catalog
 from index.chunk import split_chunks, split_sentences
 from index.errors import LibraryDamaged, LibraryError, ReportNotFound
 from index.outline import outline
-from index.records import Jurisdiction, Level, Profile, Reading, Report, Source, content_id
+from index.records import Bound, Fact, Jurisdiction, Level, Profile, Reading, Report, Role, Source, content_id
 from index.rows import Entry, Parts, State, dump_profile, entry_row, read_entry
 
 TEXT = (
@@ -37,7 +38,18 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 def cut(report: Report) -> Parts:
     sections = outline(report.text, report.id)
     sentences = split_sentences(report.text, sections, report.id)
-    return Parts(sections, sentences, split_chunks(report.text, sections, sentences, report.id))
+    return Parts(sections, sentences, split_chunks(report.text, sections, sentences, report.id), facts_of(report.id))
+
+
+def facts_of(report_id: str) -> tuple[Fact, ...]:
+    """A plain fact, and one whose every field has a value of its own."""
+    return (
+        Fact(report_id, 0, 2, 26, 29, Decimal(45), "件", "行政复议", "收到", (), 20, 24),
+        Fact(
+            report_id, 1, 3, 32, 36, Decimal("98.50"), "%", "行政复议", "审结", ("邮寄形式", "本级"), 20, 25,
+            Decimal("99.05"), Bound.AT_LEAST, Role.UP, "较上年同期", True, "全市", "2024-01/2024-06", 0, "plans",
+        ),
+    )  # fmt: skip
 
 
 def put(catalog: Catalog, text: str = TEXT, *, name: str = "a.txt", state: State = State.READY) -> Report:
@@ -92,6 +104,76 @@ def test_many_ids_are_found_at_once(catalog: Catalog) -> None:
     assert len(catalog.find_sentences(ids)) == 3000
 
 
+def test_every_field_of_a_fact_comes_back_exact(catalog: Catalog) -> None:
+    first, second = put(catalog), put(catalog, TEXT + "完。", name="b.txt")
+    plain, full = facts_of(first.id)
+    unset = [name for name in Fact.__dataclass_fields__ if getattr(plain, name) == getattr(full, name)]
+    assert unset == ["report_id", "head", "measure_start"]  # every other field would show a value that got lost
+
+    stored = catalog.facts([second.id, first.id])
+
+    assert stored == facts_of(second.id) + facts_of(first.id)
+    assert catalog.find_facts(heads=["行政复议"]) == facts_of(first.id) + facts_of(second.id)
+    assert [str(fact.value) for fact in stored] == ["45", "98.50"] * 2
+    assert all(type(fact.bound) is Bound and type(fact.cumulative) is bool for fact in stored)
+
+
+def test_facts_are_found_by_head_action_and_report(catalog: Catalog) -> None:
+    first, second = put(catalog), put(catalog, TEXT + "完。", name="b.txt")
+    received = (facts_of(first.id)[0], facts_of(second.id)[0])
+
+    assert catalog.find_facts(heads=["普法", "行政复议"], actions=["收到", "受理"]) == received
+    assert catalog.find_facts(heads=["行政复议"], actions=["收到"], report_ids={second.id, "absent"}) == received[1:]
+    assert catalog.find_facts(heads=["行政复议"], actions=["收到"], report_ids=[]) == ()
+    assert catalog.find_facts(heads=["行政"]) == catalog.find_facts(heads=[]) == ()
+
+
+def test_more_reports_than_one_statement_takes_can_be_asked_for(catalog: Catalog) -> None:
+    report = put(catalog)
+    wanted = [*(f"absent{number}" for number in range(40_000)), report.id]
+    assert catalog.find_facts(heads=["行政复议"], report_ids=wanted) == facts_of(report.id)
+
+
+def test_the_sentences_of_facts_are_found_without_their_reports(catalog: Catalog) -> None:
+    reports = [put(catalog), put(catalog, "𠮷" + TEXT, name="b.txt")]
+    facts = catalog.find_facts(heads=["行政复议"])
+    wanted = {
+        (report.id, ordinal): (sentence, parts.sections[sentence.section].path)
+        for report in reports
+        for parts in (cut(report),)
+        for ordinal, sentence in enumerate(parts.sentences)
+        if ordinal in {fact.sentence for fact in facts}
+    }
+    assert catalog.find_homes(facts) == wanted
+    assert len(wanted) == 4
+    assert catalog.find_homes(()) == {}
+    many = [dataclasses.replace(facts[0], sentence=ordinal) for ordinal in range(3000)]
+    assert len(catalog.find_homes(many)) == len(cut(reports[0]).sentences)
+
+
+def test_heads_are_counted(catalog: Catalog) -> None:
+    put(catalog), put(catalog, TEXT + "完。", name="b.txt")
+    assert (catalog.heads(), catalog.fact_count()) == ({"行政复议": 4}, 4)
+
+
+def test_reports_that_hold_a_word_are_found_with_its_first_place(catalog: Catalog) -> None:
+    first = put(catalog, "𠮷甲复议。普法。复议。", name="b.txt")
+    second = put(catalog, "普法。", name="a.txt")
+    put(catalog, "别的。", name="c.txt")
+    assert list(catalog.reports_with(["复议", "普法"]).items()) == [(second.id, 0), (first.id, 2)]
+    assert catalog.reports_with(["普法"]) == {second.id: 0, first.id: 5}
+    assert catalog.reports_with(["%", "_法"]) == catalog.reports_with([]) == catalog.reports_with([""]) == {}
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.LEAVING])
+def test_facts_of_reports_that_are_not_ready_are_not_seen(catalog: Catalog, state: State) -> None:
+    ready = put(catalog)
+    put(catalog, TEXT + "完。", name="b.txt", state=state)
+    assert catalog.find_facts(heads=["行政复议"]) == facts_of(ready.id)
+    assert (catalog.heads(), catalog.fact_count()) == ({"行政复议": 2}, 2)
+    assert catalog.reports_with(["行政复议"]) == {ready.id: TEXT.index("行政复议")}
+
+
 @pytest.mark.parametrize("state", [State.PENDING, State.LEAVING])
 def test_only_ready_reports_are_visible(catalog: Catalog, state: State) -> None:
     report = put(catalog, state=state)
@@ -119,7 +201,7 @@ def test_removing_a_report_removes_its_parts(catalog: Catalog, tmp_path: Path) -
     with pytest.raises(ReportNotFound):
         catalog.report(report.id)
     with sqlite3.connect(tmp_path / "catalog.sqlite") as rows:
-        for table in ("sections", "sentences", "chunks"):
+        for table in ("sections", "sentences", "chunks", "facts"):
             assert rows.execute(f"SELECT DISTINCT report FROM {table}").fetchall() == [(other.id,)]  # noqa: S608
     rows.close()
 
@@ -168,11 +250,18 @@ def test_meta_values_are_set_changed_and_removed(catalog: Catalog) -> None:
     assert (catalog.meta("a"), catalog.meta("b"), catalog.meta("c")) == ("3", None, None)
 
 
-def test_another_schema_is_refused_with_what_to_do(catalog: Catalog, tmp_path: Path) -> None:
-    catalog.set_meta(schema="99")
+@pytest.mark.parametrize("schema", ["1", "99"])
+def test_another_schema_is_refused_with_what_to_do_and_left_as_it_is(
+    catalog: Catalog, tmp_path: Path, schema: str
+) -> None:
+    catalog.set_meta(schema=schema)
     catalog.close()
-    with pytest.raises(LibraryDamaged, match=r"schema 99; this Zhiwen reads schema .*--rebuild"):
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as rows:
+        rows.execute("DROP TABLE facts")
+    with pytest.raises(LibraryDamaged, match=rf"schema {schema}; this Zhiwen reads schema 2.*--rebuild"):
         Catalog.open(tmp_path / "catalog.sqlite")
+    assert not rows.execute("SELECT name FROM sqlite_master WHERE name = 'facts'").fetchall()
+    rows.close()
 
 
 @pytest.mark.parametrize("kept", [0.5, 0.9])

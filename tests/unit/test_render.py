@@ -16,8 +16,9 @@ from index.records import Section
 from rag.answer import Answer, Event, EvidenceFound, Finished, Scope, TextDelta
 from rag.errors import LLMError
 from ui.conversation import Turn, begin_turn, find_citation, listen, read_history
+from ui.markup import decorate, escape
 from ui.panel import render_evidence, render_footer, render_header, render_reader, render_report_text, render_welcome
-from ui.render import decorate, escape, render_question, render_turn
+from ui.render import render_question, render_turn
 from ui.words import choose_language, read_words
 
 ZH = read_words("zh")
@@ -95,7 +96,7 @@ def test_spans_beyond_the_window_are_cut_off(text: str) -> None:
 
 @pytest.mark.parametrize("attack", HOSTILE)
 def test_hostile_words_stay_words_wherever_they_come_from(attack: str, bot: PageBot) -> None:
-    report = replace(bot.reports()[0], text=f"一、{attack}甲", name=attack)
+    report = replace(bot.entries()[0], text=f"一、{attack}甲", name=attack)
     citation = replace(
         bot.cite(1, 1, "年内受理行政复议案件69件"),
         jurisdiction=attack, section=(attack,), quote=attack, start=2, end=2 + len(attack),
@@ -185,7 +186,7 @@ def test_refusal_detail_is_added_where_the_text_lacks_it(bot: PageBot) -> None:
 
 def test_table_cells_carry_their_markers(bot: PageBot) -> None:
     shown = render_turn(_run(bot, page_bot.COMPARE), ZH)
-    cell = re.search(r'<td class="zw-number">(.*?)</td>', shown)
+    cell = re.search(r'<td class="zw-number" value="45">(.*?)</td>', shown)
     assert cell is not None
     assert _characters(cell[1]) == "45件[1]"
     assert 'href="#cite-1-1"' in cell[1]
@@ -286,6 +287,6 @@ def test_events_of_the_scripted_bot_keep_the_protocols_order(bot: PageBot) -> No
 
 
 def test_scripted_citations_are_true_slices(bot: PageBot) -> None:
-    for question in (page_bot.LOOKUP, page_bot.COMPARE, page_bot.HOSTILE):
+    for question in (page_bot.LOOKUP, page_bot.COMPARE, page_bot.HOSTILE, page_bot.RANK, page_bot.MANY, page_bot.YEARS):
         for citation in _answer(bot, question).citations:
             assert bot.report(citation.report_id).text[citation.start : citation.end] == citation.quote

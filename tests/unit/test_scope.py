@@ -332,6 +332,98 @@ def test_a_follow_up_to_a_question_for_a_number_asks_for_a_number(reader: ScopeR
     assert asked.units == ("件",)
 
 
+@pytest.mark.parametrize(
+    ("question", "contents"),
+    [
+        ("鼓楼区审核了多少件文件,嘉善县培训了多少人?", ["审核", "培训"]),
+        ("鼓楼区的办结率与嘉善县的满意度分别是多少?", ["办结率", "满意度"]),
+        ("鼓楼区和嘉善县各收到多少件行政复议申请?", []),
+        ("收到行政复议申请,鼓楼区和嘉善县谁多?", []),
+        ("比较鼓楼区2024年与嘉善县2023年的办结率", []),
+        ("鼓楼区审核了多少件文件,培训了多少人?", []),
+    ],
+)
+def test_a_question_that_asks_each_place_something_else(
+    reader: ScopeReader, question: str, contents: list[str]
+) -> None:
+    asked = reader.parts(question)
+    assert len(asked) == len(contents)
+    assert all(word in part.content for word, part in zip(contents, asked, strict=True))
+
+
+def test_of_two_places_one_may_lack_the_year(reader: ScopeReader) -> None:
+    asked = reader.read("鼓楼区和嘉善县2023年收到的行政复议申请哪个多?")
+    assert years_of(asked) == {2023}
+    assert asked.missing_reports == ("江苏省南京市鼓楼区",)
+    assert asked.several
+
+
+def test_only_bodies_of_a_level(reader: ScopeReader) -> None:
+    assert len(reader.read("各区县收到的行政复议申请排名").report_ids) == 3
+    assert len(reader.read("江苏省各区县收到的行政复议申请排名").report_ids) == 1
+    assert len(reader.read("各地收到的行政复议申请排名").report_ids) == len(REPORTS)
+    assert len(reader.read("鼓楼区收到的行政复议申请,在各区县中排第几?").report_ids) == 1
+
+
+# ---- a dialogue over a standing table
+
+COMPARED = "比较鼓楼区和嘉善县2024年收到的行政复议申请件数"
+EVERYWHERE = "各地收到的行政复议申请排个名"
+
+
+def test_an_order_keeps_what_is_compared(reader: ScopeReader) -> None:
+    asked = reader.read("按件数从少到多排序", [COMPARED])
+    assert places(asked) == {"鼓楼区", "嘉善县"}
+    assert "行政复议申请" in asked.content + asked.context
+    assert (asked.operation.kind, asked.operation.descending) == ("rank", False)
+    assert asked.several
+    assert asked.number
+
+
+def test_only_those_of_a_province_stay(reader: ScopeReader) -> None:
+    asked = reader.read("只看江苏省的", [EVERYWHERE])
+    assert places(asked) == {"鼓楼区", BUREAU}
+    assert asked.operation.kind == "rank"
+    assert "行政复议申请" in asked.content
+    assert asked.by_parent == ()
+
+
+def test_of_named_places_only_those_inside_stay(reader: ScopeReader) -> None:
+    assert places(reader.read("只看浙江省的", [COMPARED])) == {"嘉善县"}
+
+
+def test_a_place_is_added_and_one_is_dropped(reader: ScopeReader) -> None:
+    wider = reader.read("再加上合肥高新区", [COMPARED])
+    assert places(wider) == {"鼓楼区", "嘉善县", ZONE}
+    assert years_of(wider) == {2024}
+    assert "行政复议申请" in wider.content
+    assert wider.scope.intent == "compare"
+    narrower = reader.read("去掉鼓楼区", [COMPARED, "再加上合肥高新区"])
+    assert places(narrower) == {"嘉善县", ZONE}
+
+
+def test_a_chart_is_of_what_stands(reader: ScopeReader) -> None:
+    asked = reader.read("画个图", [COMPARED])
+    assert places(asked) == {"鼓楼区", "嘉善县"}
+    assert asked.operation.chart == "bar"
+    assert asked.scope.intent == "compare"
+    assert reader.read("换成折线图", [COMPARED, "画个图"]).operation.chart == "line"
+
+
+def test_another_measure_is_compared_in_the_same_way(reader: ScopeReader) -> None:
+    asked = reader.read("那驳回的呢?", [COMPARED, "按件数排序"])
+    assert asked.operation.kind == "rank"
+    assert asked.number
+    assert "驳回" in asked.content
+
+
+def test_a_whole_new_question_ends_the_order(reader: ScopeReader) -> None:
+    asked = reader.read("鼓楼区审核了多少件行政规范性文件?", [COMPARED, "按件数排序", "画个图"])
+    assert asked.operation.kind == "lookup"
+    assert asked.operation.chart is None
+    assert not asked.several
+
+
 def test_no_dialogue_leaves_anything_behind(reader: ScopeReader) -> None:
     before = reader.read("驳回的有几件?")
     reader.read("那嘉善县呢?", [RECEIVED])

@@ -1,0 +1,321 @@
+"""One number in its clause: what the words before it and behind it say it counts.
+
+Knows the clause only: what a number shares with those before it is ``facts``' to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from index.clauses import LONGEST_PHRASE, Reader, Span
+from index.measures import Measures, Named
+
+# Words that count without saying what: the thing itself stands elsewhere.
+_GENERIC = re.compile(
+    r"(?:各类|有关|相关|其他|上述|案件|案|申请|事项|件|数量|总数|总量|总计|合计|人数|件数|次数|场次|人次|案次|户数|量|数|比例"
+    r"|增速|增幅|降幅|同期|年度|率|形式|方式|渠道|途径|规模|金额|面积|达|余|多|人|的|等|、|\s)+"
+)
+_PHASE = re.compile(r"[前后中]")  # 受理前撤回8件
+_OPENS = re.compile(r"[有对向把将给让使为由的等”]")  # words after which the thing follows its number
+_OFFICE = re.compile(r"(?:局|厅|委|委员会|政府|机关|法院|办公室|中心组|公司|大队)$")
+_AND = re.compile(r"[、和与及]|以及")
+_OF_PLAN = re.compile(r"用地|项目|规模|面积|工程|任务|资金|里程|周期|工作")
+_ONE = frozenset("省市县区州旗镇乡村国")
+# Verbs that open a thing's name only where they are not meant: 新增停车位, 建设口袋公园.
+_OPENERS = frozenset("新增 净增 建设 申报 推广 安置 救助 培训 检查 支持 帮扶 扶持 治理 接待 规划 储备 更新 保护 种植".split())
+_STATES = re.compile(r"达到?|突破|超过|[控保稳维][制持定]在|[为至到]了?$")
+# 能源、旅游投资分别增长9%、5%: the first is 能源投资
+_ENDING = re.compile(r"(?:投资|增加值|总产值|产值|收入|支出|销售额|零售额|营业额|贷款|存款|余额|产量|面积|人数|总量|排放量|浓度)$")
+_PART_OF = re.compile(r"占(?!地|用|道)")
+_SHARES = frozenset({"%", "‰", "百分点", "倍", "番"})
+_SHARE_WORDS = re.compile(r"(?:的)?(?:比重|比例|份额)$")
+_OFFICIAL = re.compile(r"(?:按时|按期|及时|限时|如期|行政机关|行政|政府|单位|机关|工作|活动|服务|信息|意见|会议|委员|人员|群众|政务|及|“|”)*")
+_SAID = 0.6  # share of the written characters that are in the name: 执法单位 says more than 执法主体, 行政处罚案 does not
+_LONGEST_QUALIFIER = 14
+_ADJECTIVE = re.compile(r"(?:相关|有关|重点|代表|[级性型新])$")
+_WHOSE = frozenset({"人", "名", "位", "个", "家", "户"})  # 39名领导干部的经济责任审计 counts 领导干部
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a number counts, and where that stands. An empty head: the clause does not say.
+
+    ``near``: the thing stands right beside its number, not only somewhere in the clause.
+    """
+
+    head: str = ""
+    action: str = ""
+    qualifiers: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0
+    near: bool = False
+    verbal: bool = False  # a verb stands between the thing and the number, so that the thing may follow
+    stated: bool = False  # 达到, 为 or the like stands between them, so that the thing does not follow
+
+
+def fits(measures: Measures, head: str, unit: str) -> bool:
+    """Whether a head may be counted in a unit, as far as is known."""
+    units = measures.units_of(head)
+    return not units or any(measures.comparable(known, unit) for known in units)
+
+
+def fits_well(measures: Measures, head: str, unit: str) -> bool:
+    """Whether a head is known to be counted in a unit."""
+    return bool(measures.units_of(head)) and fits(measures, head, unit)
+
+
+def before(reader: Reader, span: Span, unit: str) -> Measure:
+    """Return what the words before a number say that it counts."""
+    actions: list[Named] = []
+    if unit in _SHARES and (share := _share(reader, span, unit)):
+        return share
+    rest = reader.trim_end(span)
+    tail = reader.text[rest.end : span.end]
+    verbal = bool(_OPENS.search(tail))
+    stated = bool(_STATES.search(tail))
+    while verb := reader.verb_at_end(rest):
+        actions.append(verb)
+        rest = reader.trim_end(Span(rest.start, verb.start))
+    verbal = verbal or bool(actions)
+    strong = list(reader.strong_in(rest))
+    thing = reader.trim(Span(strong[-1].end, rest.end)) if strong else reader.trim(rest)
+    actions += reversed(strong)
+    if opener := _opener(reader, thing):
+        actions.append(opener)
+        thing = reader.trim(Span(opener.end, thing.end))
+    subject = reader.trim(Span(rest.start, strong[-1].start)) if strong else Span(rest.start, rest.start)
+    found = _named(reader, thing, unit)
+    if actions and not strong and _is_actor(reader, found, unit):
+        found = replace(found, head="", near=False)
+    if not found.head:
+        found = _of_subject(reader, subject, unit, found)
+    if not found.head and subject and thing:
+        # 政务中心进驻事项: the verb belongs to the name
+        whole = reader.trim(rest)
+        if whole.end - whole.start <= LONGEST_PHRASE and _PHASE.fullmatch(reader.text, thing.start, thing.end) is None:
+            found = replace(found, head=reader.text[whole.start : whole.end], start=whole.start, end=whole.end, near=True)
+    told = reader.telling(actions) or _nominal(reader, Span(span.start, rest.end), found)
+    names = list(dict.fromkeys(action.name for action in told))
+    qualifiers = (
+        *found.qualifiers,
+        *(named.name for named in reader.qualifiers_in(span)),
+        *(named.name for named in reader.heads_in(subject) if named.name not in reader.measures.actors),
+        *names[1:],
+    )
+    return Measure(
+        found.head,
+        names[0] if names else "",
+        _distinct(qualifiers, found.head, names[:1]),
+        found.start,
+        found.end,
+        found.near,
+        verbal,
+        stated,
+    )
+
+
+def after(reader: Reader, start: int, end: int, unit: str) -> tuple[Measure, int]:
+    """Return what the words behind a number say that it counts, and where they end."""
+    thing = reader.after(start, end)
+    if not thing:
+        return Measure(), start
+    stop = thing.end
+    owner: tuple[str, ...] = ()
+    owned = unit not in _WHOSE or _ADJECTIVE.search(reader.text, thing.start, stop)
+    if owned and reader.text[stop : stop + 1] == "的":
+        # 6次法治内容的学习: what is counted follows 的
+        real = reader.after(stop + 1, end)
+        if real:
+            owner = (reader.text[thing.start : stop],)
+            thing, stop = real, real.end
+    found = _named(reader, thing, unit)
+    told = reader.telling(reader.actions_in(Span(stop, end)))
+    qualifiers = (
+        *found.qualifiers,
+        *owner,
+        *(named.name for named in reader.qualifiers_in(Span(start, stop))),
+        *_object(reader, Span(told[-1].end, end) if told else Span(stop, end)),
+    )
+    action = told[0].name if told else ""
+    return (
+        Measure(found.head, action, _distinct(qualifiers, found.head, (action,)), found.start, found.end, near=True),
+        stop,
+    )
+
+
+def in_turn(reader: Reader, span: Span, unit: str, count: int) -> list[Measure]:
+    """Return the measures that a list names one after the other, [] where they are not as many as asked.
+
+    政务服务、行政许可事项承诺时限 shares its last noun: the first is 承诺时限 · 政务服务.
+    """
+    starts = [span.start, *(match.end() for match in _AND.finditer(reader.text, span.start, span.end))]
+    if count < 2 or len(starts) < count:  # noqa: PLR2004
+        return []
+    ends = [*(match.start() for match in _AND.finditer(reader.text, span.start, span.end)), span.end]
+    items = [Span(*pair) for pair in zip(starts, ends, strict=True)][-count:]
+    last = before(reader, items[-1], unit)
+    measures = [before(reader, item, unit) for item in items[:-1]]
+    shared = reader.measures.units_of(last.head)
+    named = [
+        replace(last, qualifiers=(_bare(reader.text[item.start : item.end])[-_LONGEST_QUALIFIER:],))
+        if shared and not fits_well(reader.measures, measure.head, unit)
+        else measure
+        for item, measure in zip(items, measures, strict=False)
+    ]
+    if ending := _ENDING.search(last.head):
+        named = [
+            measure if _ENDING.search(measure.head) else replace(measure, head=f"{measure.head}{ending.group()}")
+            for measure in named
+        ]
+    return [*named, last]
+
+
+def _object(reader: Reader, span: Span) -> tuple[str, ...]:
+    """Return what was done to or by the thing: 6个区被授牌命名为“平安中国建设示范县”."""
+    span = reader.trim(span)
+    heads = tuple(named.name for named in reader.heads_in(span) if named.name not in reader.measures.actors)
+    return heads[-1:] or (_words(reader.text[span.start : span.end]),)
+
+
+def of_clause(reader: Reader, start: int, end: int) -> Measure:
+    """Return what the rest of the clause says of people who did something: 83人因岗位调整申请注销证件."""
+    span = Span(start, end)
+    heads = reader.heads_in(span)
+    told = reader.telling(reader.actions_in(span))
+    action = told[-1].name if told else ""
+    if not heads:
+        return Measure(action=action)
+    head = heads[-1]
+    others = _distinct((named.name for named in heads[:-1]), head.name, (action,))
+    return Measure(head.name, action, others, head.start, head.end)
+
+
+def _named(reader: Reader, thing: Span, unit: str) -> Measure:
+    """Return the measure that a noun phrase names: a known one, or its own words."""
+    written = reader.text[thing.start : thing.end]
+    heads = reader.heads_in(thing)
+    if heads and not _adds(reader, heads[-1], thing.end, unit):
+        head = heads[-1]
+        others = []
+        at = thing.start
+        for named in heads:
+            others.append(_words(reader.text[at : named.start]))
+            if named is not head:
+                others.append(named.name)
+            at = named.end
+        others.append(_more(head.name, reader.text[head.start : head.end]))
+        return Measure(head.name, "", tuple(others), head.start, head.end, near=True)
+    bare = _without(reader, thing)
+    if _PHASE.fullmatch(written):
+        verb = reader.actions_in(Span(thing.start - 6, thing.start))
+        start = verb[-1].start if verb and verb[-1].end == thing.start else thing.start
+        return Measure(qualifiers=(reader.text[start : thing.end],))
+    if not bare and written not in _OPENERS and written in reader.measures.nominal:
+        return Measure(written, start=thing.start, end=thing.end, near=True)
+    if not bare or (len(written) == 1 and written not in _ONE) or _GENERIC.fullmatch(bare):
+        named = tuple(q.name for q in reader.qualifiers_in(thing))
+        extra = () if named or bare == written else (_words(written),)
+        return Measure(qualifiers=named or extra)
+    start = _shortened(reader, thing)
+    front = _words(reader.text[thing.start : start])
+    return Measure(_bare(reader.text[start : thing.end]), "", (front,), start, thing.end, near=True)
+
+
+def _adds(reader: Reader, head: Named, end: int, unit: str) -> bool:
+    """Whether the words after a known head make another thing of it: 规范性文件 | 制定主体, 企业 | 贷款."""
+    if head.end < end and not fits(reader.measures, head.name, unit):
+        return True
+    bare = _without(reader, Span(head.end, end))
+    return len(bare) > 1 and not _GENERIC.fullmatch(bare)
+
+
+def _without(reader: Reader, span: Span) -> str:
+    """Return the words of a span that are no verb and no known qualifier."""
+    kept = list(reader.text[span.start : span.end])
+    for named in (*reader.actions_in(span), *reader.qualifiers_in(span)):
+        for position in range(named.start - span.start, named.end - span.start):
+            kept[position] = ""
+    return "".join(kept).strip("的和与及、“”\"'()（）之等 ")
+
+
+def _shortened(reader: Reader, thing: Span) -> int:
+    """Return where the last words of a phrase begin that are no longer than a name may be."""
+    start = thing.start
+    while thing.end - start > LONGEST_PHRASE:
+        marks = [reader.text.find(mark, start, thing.end - 2) for mark in "的、和与及”\""]
+        cuts = [mark + 1 for mark in marks if mark >= 0]
+        if not cuts:
+            return thing.end - LONGEST_PHRASE
+        start = min(cuts)
+    return start
+
+
+def _opener(reader: Reader, thing: Span) -> Named | None:
+    """Return the verb with which a phrase opens though it could be a noun: 新增 | 停车位."""
+    actions = reader.actions_in(thing)
+    if not actions or actions[0].start != thing.start or thing.end - actions[0].end < 2:  # noqa: PLR2004
+        return None
+    opens = reader.text[actions[0].start : actions[0].end] in _OPENERS
+    return actions[0] if opens and not _OF_PLAN.match(reader.text, actions[0].end) else None
+
+
+def _is_actor(reader: Reader, found: Measure, unit: str) -> bool:
+    """Whether what stands before a verb did it, rather than had it done: 行政机关败诉35件."""
+    if found.head in reader.measures.actors or _OFFICE.search(found.head):
+        return not reader.measures.units_of(found.head) or not fits(reader.measures, found.head, unit)
+    return False
+
+
+def _of_subject(reader: Reader, subject: Span, unit: str, found: Measure) -> Measure:
+    for named in reversed(reader.heads_in(subject)):
+        if fits(reader.measures, named.name, unit) and not reader.measures.is_rate(named.name):
+            return Measure(named.name, "", found.qualifiers, named.start, named.end)
+    return found
+
+
+def _nominal(reader: Reader, span: Span, found: Measure) -> list[Named]:
+    """Return the verbs that could be nouns, where no other verb tells: 新增就业5万人, 法治培训2次."""
+    return [
+        action
+        for action in reader.telling(reader.actions_in(span))
+        if not found.near or action.end <= found.start
+    ][-1:]
+
+
+def _words(text: str) -> str:
+    """Return a modifier as written, "" where it is too long or too short to be one."""
+    text = _bare(text)
+    text = re.sub(r"^(?:的|和|与|及|、|等|各类|各种|各项|各)+|(?:的|和|与|及|、|等|各类|各种|各项)+$", "", text.strip("“”\"'()（） "))
+    return text if 1 < len(text) <= _LONGEST_QUALIFIER and not _OFFICIAL.fullmatch(text) else ""
+
+
+def _distinct(qualifiers: Iterable[str], head: str, actions: Iterable[str]) -> tuple[str, ...]:
+    taken = {head, *actions}
+    return tuple(q for q in dict.fromkeys(qualifiers) if q and q not in taken and q not in head)
+
+
+def _more(name: str, surface: str) -> str:
+    """Return what the written words say beyond the canonical name: 涉企 of 涉企执法检查; "" for nothing."""
+    if name in surface:
+        rest = surface.replace(name, "")
+        return "" if _GENERIC.fullmatch(rest) or _OFFICIAL.fullmatch(rest) else rest
+    common = sum(character in name for character in surface)
+    return "" if common >= _SAID * len(surface) else _bare(surface)
+
+
+def _bare(words: str) -> str:
+    """Return words without quotation marks and blanks."""
+    return re.sub(r"[“”\"'《》「」\s]", "", words)
+
+
+def _share(reader: Reader, span: Span, unit: str) -> Measure | None:
+    """Return the measure of a share that is told with 占: 高新技术产业增加值占工业比重达36%."""
+    match = next(reversed(list(_PART_OF.finditer(reader.text, span.start, span.end))), None)
+    if match is None:
+        return None
+    subject = before(reader, Span(span.start, match.start()), unit)
+    whole = reader.trim(Span(match.end(), span.end))
+    of = _words(_SHARE_WORDS.sub("", reader.text[whole.start : whole.end]))
+    return replace(subject, action="占比", qualifiers=_distinct((*subject.qualifiers, of), subject.head, ()))

@@ -1,0 +1,340 @@
+"""Sentences become facts: every quantity that a report states, with what it counts.
+
+The thing that is counted stands before its number (行政复议申请45件), behind it (12名法律顾问), or earlier: in the
+clause, the sentence or the heading before (收到行政复议申请45件，审结40件). Knows nothing of questions and of how
+numbers are written.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.clauses import Reader, Span
+from index.counted import Measure, after, before, fits, in_turn, of_clause
+from index.measures import load_measures
+from index.periods import main_year, period_of, scope_of
+from index.quantities import Quantity, find_quantities
+from index.records import Fact, Role, Section, Sentence
+
+FACTS_VERSION = "2"  # other rules give other facts: a library made with them has to be made anew
+
+_SHARES = frozenset({"%", "‰", "百分点", "倍", "番"})
+_JOINED = re.compile(r"[、和及与或以及/\s“”\"'()（）]*")
+_AGAINST = re.compile(r"(?:比|较|与|同)(?:上|去|前|20|年初|同期|往|“|十)|同比|环比")
+_PART = re.compile(r"其中|包括|分别为")
+_WHOLES = frozenset({"收到", "受理", "审结", "办理"})
+# 1个投资5000万元以上农产品加工项目: the size of a thing between its number and its name
+_SIZE = re.compile(r"(?:总?投资额?|年?产值|年产|年?营收|年?销售收入|占地|规模|面积|注册资本|年?收入)[约超过达]{0,2}(?:近)?")
+_SHARED = re.compile(r"(?:国家|省|市|区|县|镇|乡|村|州)级?(?:和|、|及|与|以及)")
+_LINKS = ("、", "和", "及", "与", "以及")
+_LISTED = 6  # numbers that one 分别 tells of, at most
+_RATE = re.compile(r"[率比重度]$")
+_BACK = 3  # sentences: a paragraph about one thing rarely names it less often
+_MOST_QUALIFIERS = 3
+_LONGEST_MEASURE = 40  # characters of ``Fact.measure``: beyond that it is a clause
+
+
+def read_facts(
+    text: str, sentences: Sequence[Sentence], sections: Sequence[Section], report_id: str
+) -> tuple[Fact, ...]:
+    """Return the facts of a report, in the order in which they stand in it."""
+    quantities = find_quantities(text)
+    if not quantities:
+        return ()
+    reading = _Reading(text, sentences, sections)
+    starts = [sentence.start for sentence in sentences]
+    for index, quantity in enumerate(quantities):
+        at = bisect_right(starts, quantity.start) - 1
+        if at >= 0 and quantity.end <= sentences[at].end:
+            reading.add(quantity, at, quantities[index + 1 : index + 1 + _LISTED])
+    return tuple(reading.facts(report_id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A quantity with its measure. ``clause`` is where its clause begins, up to ``used`` the text belongs to it."""
+
+    quantity: Quantity
+    sentence: int
+    clause: int
+    used: int
+    measure: Measure
+    own: bool  # its clause names what it counts
+    part: bool  # 其中 stands before it
+
+
+class _Reading:
+    """One report on its way to facts: each quantity is read knowing those before it."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], sections: Sequence[Section]) -> None:
+        self._measures = load_measures()
+        self._reader = Reader(text, self._measures)
+        self._text = self._reader.text
+        self._sentences = sentences
+        self._sections = {section.ordinal: section for section in sections}
+        self._year = main_year(text)
+        self._entries: list[_Entry] = []
+        self._turns: list[Measure] = []  # of the numbers that the last 分别 tells of
+
+    def add(self, quantity: Quantity, sentence: int, following: Sequence[Quantity]) -> None:
+        """Read one quantity, knowing those that follow."""
+        around = self._sentences[sentence]
+        previous = self._previous(sentence)
+        clause = self._reader.clause_start(quantity.start, around.start)
+        left = Span(max(clause, previous.used if previous else clause), quantity.start)
+        if previous is not None and previous.used > previous.quantity.end:
+            # 5个县全部摘帽、699个贫困村全部退出: what was done with the first stands behind it
+            left = Span(max(left.start, self._text.rfind("、", left.start, left.end)), left.end)
+        clause_end = self._reader.clause_end(quantity.end, around.end)
+        right = min(clause_end, following[0].start if following else clause_end)
+        part = bool(_PART.search(self._text, left.start, left.end))
+        behind, used = self._behind(quantity, right, clause_end, following)
+        if quantity.role is Role.BEFORE or (
+            quantity.unit in _SHARES and left and not self._owned(quantity.end, right)
+        ):
+            behind, used = Measure(), quantity.end
+        joined = previous is not None and previous.clause == clause and self._is_join(left)
+        measure = self._local(quantity, left, behind, right)
+        measure = self._in_turn(quantity, left, following, clause_end) or measure
+        own = bool(measure.head)
+        if measure.near is False or measure.start < quantity.end or not own:
+            used = quantity.end
+        if joined and previous is not None and not own:
+            measure = replace(previous.measure, action=measure.action or previous.measure.action)
+        elif not own:
+            measure = self._inherited(quantity, sentence, left, measure, part=part)
+        measure = self._with_topic(quantity, sentence, measure)
+        if previous is not None and previous.clause == clause and quantity.unit not in _SHARES:
+            measure = self._listed(previous, left, measure, after_number=measure.start > quantity.start)
+        self._entries.append(_Entry(quantity, sentence, clause, used, measure, own, part))
+
+    def facts(self, report_id: str) -> Iterator[Fact]:
+        """Yield what was read."""
+        for ordinal, entry in enumerate(self._entries):
+            sentence = self._sentences[entry.sentence]
+            quantity, measure = entry.quantity, entry.measure
+            section = self._sections.get(sentence.section)
+            yield Fact(
+                report_id=report_id,
+                ordinal=ordinal,
+                sentence=sentence.ordinal,
+                start=quantity.start,
+                end=quantity.end,
+                value=quantity.value,
+                unit=quantity.unit,
+                head=measure.head,
+                action=measure.action,
+                qualifiers=_fitting(measure),
+                measure_start=measure.start,
+                measure_end=measure.end,
+                upper=quantity.upper,
+                bound=quantity.bound,
+                role=quantity.role,
+                against=quantity.against,
+                cumulative=quantity.cumulative,
+                scope=scope_of(self._text, sentence.start, quantity.start),
+                period=period_of(self._text, sentence.start, quantity.start, self._year),
+                part_of=self._whole_of(ordinal),
+                aspect=section.aspect if section else None,
+            )
+
+    def _behind(
+        self, quantity: Quantity, right: int, clause_end: int, following: Sequence[Quantity]
+    ) -> tuple[Measure, int]:
+        """Return what stands behind a number, beyond the next number where they share it: 36项国家级和69项省级试点."""
+        between = self._text[quantity.end : right]
+        if right < clause_end and (_SIZE.fullmatch(between) or _SHARED.fullmatch(between)):
+            shared, _ = after(self._reader, following[0].end, clause_end, quantity.unit)
+            if shared.head:
+                own = tuple(filter(None, (between.strip("和与及、以及"),)))
+                return replace(shared, qualifiers=(*own, *shared.qualifiers)), quantity.end
+        return after(self._reader, quantity.end, right, quantity.unit)
+
+    def _previous(self, sentence: int) -> _Entry | None:
+        return self._entries[-1] if self._entries and self._entries[-1].sentence == sentence else None
+
+    def _is_join(self, left: Span) -> bool:
+        return _JOINED.fullmatch(self._text, left.start, left.end) is not None
+
+    def _owned(self, end: int, right: int) -> bool:
+        """Whether a share is one of what follows it: 95%以上的政务服务事项."""
+        return re.compile(r"(?:以上|左右)?的").match(self._text, end, right) is not None
+
+    def _local(self, quantity: Quantity, left: Span, behind: Measure, right: int) -> Measure:
+        """Return what the clause itself says is counted."""
+        if quantity.role in (Role.UP, Role.DOWN) and (match := _AGAINST.search(self._text, left.start, left.end)):
+            left = Span(left.start, match.start())
+        ahead = before(self._reader, left, quantity.unit)
+        if behind.head and self._follows(quantity, ahead, behind):
+            qualifiers = (*behind.qualifiers, *((ahead.head,) if ahead.head and self._measures.units_of(ahead.head) else ()))
+            return replace(behind, action=ahead.action or behind.action, qualifiers=qualifiers)
+        if not ahead.head and quantity.unit not in _SHARES:
+            rest = of_clause(self._reader, quantity.end, right)
+            if rest.head or (rest.action and not ahead.action):
+                return replace(rest, action=ahead.action or rest.action, qualifiers=(*ahead.qualifiers, *rest.qualifiers))
+        return ahead
+
+    def _listed(self, previous: _Entry, left: Span, measure: Measure, *, after_number: bool) -> Measure:
+        """Return a measure with the verb of its list, which stands once: 办理建议433件、提案1002件."""
+        if not self._text[left.start : left.end].lstrip().startswith(_LINKS):
+            return measure
+        told = previous.measure
+        if not measure.action and told.action and told.head and previous.quantity.unit not in _SHARES:
+            return replace(measure, action=told.action)
+        if after_number and measure.action and not told.action and self._is_join(left):
+            self._entries[-1] = replace(previous, measure=replace(told, action=measure.action))
+        return measure
+
+    def _in_turn(
+        self, quantity: Quantity, left: Span, following: Sequence[Quantity], clause_end: int
+    ) -> Measure | None:
+        """Return the measure of a number of a list whose things are named before 分别: A、B分别增长5%、6%."""
+        if self._turns:
+            return self._turns.pop(0)
+        mark = self._text.rfind("分别", left.start, left.end)
+        if mark < 0:
+            return None
+        count = 1
+        end = quantity.end
+        for other in following:
+            if other.start > clause_end or not _JOINED.fullmatch(self._text, end, other.start):
+                break
+            count, end = count + 1, other.end
+        self._turns = in_turn(self._reader, Span(left.start, mark), quantity.unit, count)
+        if not self._turns and not self._reader.trim(Span(left.start, mark)) and len(self._entries) >= count > 1:
+            self._turns = [entry.measure for entry in self._entries[-count:]]
+        return self._turns.pop(0) if self._turns else None
+
+    def _follows(self, quantity: Quantity, ahead: Measure, behind: Measure) -> bool:
+        """Whether what is counted stands behind the number rather than before it."""
+        if not ahead.head or not ahead.near or (ahead.verbal and not ahead.stated):
+            return True
+        if quantity.unit == "元" and not self._measures.units_of(behind.head):
+            return False
+        here = bool(self._measures.units_of(ahead.head)) and fits(self._measures, ahead.head, quantity.unit)
+        there = bool(self._measures.units_of(behind.head)) and fits(self._measures, behind.head, quantity.unit)
+        return there and not here if ahead.stated else there or not here
+
+    def _inherited(self, quantity: Quantity, sentence: int, left: Span, local: Measure, *, part: bool) -> Measure:
+        """Return the measure of a number whose clause does not name one, with what the clause does say."""
+        source = self._source(quantity, sentence, left)
+        if source is None:
+            return local
+        whole = part or quantity.role is not Role.LEVEL or quantity.unit in _SHARES
+        action = local.action or (source.action if whole else "")
+        qualifiers = (*local.qualifiers, *(source.qualifiers if whole else ()))
+        return Measure(source.head, action, tuple(dict.fromkeys(qualifiers)), source.start, source.end)
+
+    def _source(self, quantity: Quantity, sentence: int, left: Span) -> Measure | None:
+        here = [entry for entry in self._entries if entry.sentence == sentence]
+        changes = quantity.role is not Role.LEVEL or quantity.unit in _SHARES
+        if here and changes:
+            return here[-1].measure
+        start = self._sentences[sentence].start
+        alike = next((e for e in reversed(here) if self._measures.comparable(e.quantity.unit, quantity.unit)), None)
+        floor = alike.used if alike else start
+        if named := self._named(Span(floor, left.end), quantity.unit):
+            return named
+        if alike:
+            return alike.measure
+        if changes and (told := self._told(start, left.start, quantity.unit)):
+            return told
+        return (
+            self._earlier(quantity, sentence)
+            or (here[-1].measure if here else None)
+            or self._told(start, left.start, quantity.unit)
+        )
+
+    def _told(self, start: int, end: int, unit: str) -> Measure | None:
+        """Return what the nearest clause before speaks of, in its own words."""
+        while end > start + 1:
+            clause = self._reader.clause_start(end - 1, start)
+            measure = before(self._reader, Span(clause, end - 1), unit)
+            if measure.head:
+                return measure
+            end = clause
+        return None
+
+    def _earlier(self, quantity: Quantity, sentence: int) -> Measure | None:
+        """Return what the sentences before, then the headings above are about."""
+        section = self._sentences[sentence].section
+        for at in range(sentence - 1, max(-1, sentence - 1 - _BACK), -1):
+            if self._sentences[at].section != section:
+                break
+            for entry in reversed(self._entries):
+                if entry.sentence == at and self._measures.comparable(entry.quantity.unit, quantity.unit):
+                    return entry.measure
+            if named := self._named(Span(self._sentences[at].start, self._sentences[at].end), quantity.unit):
+                return named
+        return self._of_heading(section, self._sentences[sentence].start, quantity.unit)
+
+    def _of_heading(self, ordinal: int, position: int, unit: str) -> Measure | None:
+        section = self._sections.get(ordinal)
+        for title in reversed(section.path if section else ()):
+            for named in reversed(self._measures.heads(title)):
+                if fits(self._measures, named.name, unit) and not self._measures.is_rate(named.name):
+                    start = max(self._text.rfind(title, 0, position + len(title)), 0)
+                    return Measure(named.name, "", (), start + named.start, start + named.end)
+        return None
+
+    def _named(self, span: Span, unit: str) -> Measure | None:
+        for named in reversed(self._reader.heads_in(span)):
+            if fits(self._measures, named.name, unit) and not self._measures.is_rate(named.name):
+                return Measure(named.name, "", (), named.start, named.end)
+        return None
+
+    def _with_topic(self, quantity: Quantity, sentence: int, measure: Measure) -> Measure:
+        """Return a measure such as 办结率 with what it is a rate of."""
+        if measure.head not in self._measures.general or not all(map(_RATE.search, measure.qualifiers)):
+            return measure
+        return replace(measure, qualifiers=(*self._topic(quantity, sentence), *measure.qualifiers))
+
+    def _topic(self, quantity: Quantity, sentence: int) -> tuple[str, ...]:
+        for at in range(sentence, max(-1, sentence - _BACK), -1):
+            told = [entry for entry in self._entries if entry.sentence == at and entry.quantity.unit not in _SHARES]
+            if told:
+                *_, last = told
+                both = [e.measure.head for e in told[-2:-1] if e.clause == last.clause]
+                return tuple(filter(None, (*both, last.measure.head, *filter(self._measures.is_counted, last.measure.qualifiers))))[:2]
+            end = min(self._sentences[at].end, quantity.start)
+            for named in reversed(self._reader.heads_in(Span(self._sentences[at].start, end))):
+                if not self._measures.is_rate(named.name):
+                    return (named.name,)
+        return ()
+
+    def _whole_of(self, ordinal: int) -> int | None:
+        """Return the fact that a fact is a part of: what stands before 其中, or the count that a list breaks down."""
+        entry = self._entries[ordinal]
+        if entry.quantity.role is not Role.LEVEL or entry.quantity.unit in _SHARES:
+            return None
+        after_mark = entry.part
+        for other in range(ordinal - 1, -1, -1):
+            whole = self._entries[other]
+            if whole.sentence != entry.sentence:
+                return None
+            larger = self._measures.comparable(whole.quantity.unit, entry.quantity.unit) and (
+                whole.quantity.value >= entry.quantity.value and whole.quantity.role is Role.LEVEL
+            )
+            if after_mark and larger and not whole.part:
+                return other
+            listed = whole.measure.head == entry.measure.head and bool(entry.measure.action)
+            if listed and larger and whole.measure.action in _WHOLES and entry.measure.action not in _WHOLES:
+                return other
+            after_mark = after_mark or whole.part
+        return None
+
+
+def _fitting(measure: Measure) -> tuple[str, ...]:
+    """Return as many qualifiers as a measure can carry and still be read at a glance."""
+    kept: list[str] = []
+    length = len(measure.head) + len(measure.action) + 3
+    for qualifier in measure.qualifiers:
+        if len(kept) < _MOST_QUALIFIERS and length + len(qualifier) + 3 <= _LONGEST_MEASURE:
+            kept.append(qualifier)
+            length += len(qualifier) + 3
+    return tuple(kept)
+
+

@@ -1,0 +1,165 @@
+"""The domain's measures: what reports count, what was done with it, and which units can be compared.
+
+Read from ``data/measures.toml``. Reports and questions are read with the same words, so that both land on the same
+names. Knows nothing of numbers, places, reports or questions.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import combinations
+from typing import Any, NamedTuple
+
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A head, action or qualifier under its canonical name, found at ``text[start:end]``."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Phrase(NamedTuple):
+    """What a phrase such as 收到的行政复议申请 names: all canonical, in reading order, each once."""
+
+    heads: tuple[str, ...]
+    actions: tuple[str, ...]
+    qualifiers: tuple[str, ...]
+
+
+def fold(text: str) -> str:
+    """Return the text in NFKC and lower case, character for character, so that offsets stay."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_folded, text))
+
+
+@cache
+def _folded(character: str) -> str:
+    new = unicodedata.normalize("NFKC", character).lower()
+    return new if len(new) == 1 else character
+
+
+class Measures:
+    """All measures, and the finding of them in a text."""
+
+    def __init__(
+        self,
+        *,
+        heads: Mapping[str, str],
+        actions: Mapping[str, str],
+        qualifiers: Mapping[str, str],
+        units: Mapping[str, tuple[str, ...]],
+        rates: frozenset[str],
+        general: frozenset[str],
+        actors: frozenset[str],
+        nominal: frozenset[str],
+        light: frozenset[str],
+        alike: frozenset[frozenset[str]],
+    ) -> None:
+        """``heads``, ``actions`` and ``qualifiers`` map each surface word to its canonical name.
+
+        ``general`` rates say too little without what they are a rate of, ``actors`` are those who do things;
+        ``nominal`` verbs may stand inside the name of a thing (法治培训), ``light`` ones say nothing of it (完成).
+        """
+        self._heads = _finder(heads)
+        self._actions = _finder(actions)
+        self._qualifiers = _finder(qualifiers)
+        self._units = units
+        self._rates = rates
+        self._alike = alike
+        self.general = general
+        self.actors = actors
+        self.nominal = nominal
+        self.light = light
+
+    def heads(self, text: str) -> tuple[Named, ...]:
+        """Return what the text names that can be counted, in reading order; of overlapping words the longest."""
+        return self._heads(fold(text))
+
+    def actions(self, text: str) -> tuple[Named, ...]:
+        """Return what the text says was done, in reading order, words inside a found head left out."""
+        folded = fold(text)
+        return self._actions(_masked(folded, self._heads(folded)))
+
+    def qualifiers(self, text: str) -> tuple[Named, ...]:
+        """Return what narrows a measure in the text, in reading order, words inside a found head left out."""
+        folded = fold(text)
+        return self._qualifiers(_masked(folded, self._heads(folded)))
+
+    def is_rate(self, head: str) -> bool:
+        """Whether the head is a share of something: 办结率."""
+        return head in self._rates
+
+    def is_counted(self, head: str) -> bool:
+        """Whether the head is a known thing that is counted, no rate: 行政复议."""
+        return head in self._units and head not in self._rates
+
+    def units_of(self, head: str) -> tuple[str, ...]:
+        """Return the units a head is usually counted in; empty for a head that is not known."""
+        return self._units.get(head, ())
+
+    def comparable(self, unit_a: str, unit_b: str) -> bool:
+        """Whether numbers in the two units count the same kind of thing, so that they may be compared."""
+        return unit_a == unit_b or frozenset((unit_a, unit_b)) in self._alike
+
+    def parse(self, text: str) -> Phrase:
+        """Return what a phrase of a question or of a user names: 行政复议收案量, 邮寄的依申请公开."""
+        folded = fold(text)
+        heads = self._heads(folded)
+        rest = _masked(folded, heads)
+        return Phrase(_names(heads), _names(self._actions(rest)), _names(self._qualifiers(rest)))
+
+
+def _names(found: Iterable[Named]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(named.name for named in found))
+
+
+def _masked(text: str, found: Iterable[Named]) -> str:
+    for named in found:
+        text = text[: named.start] + "\0" * (named.end - named.start) + text[named.end :]
+    return text
+
+
+def _finder(words: Mapping[str, str]) -> Callable[[str], tuple[Named, ...]]:
+    pattern = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+
+    def find(text: str) -> tuple[Named, ...]:
+        return tuple(Named(words[m.group()], m.start(), m.end()) for m in pattern.finditer(text))
+
+    return find
+
+
+@cache
+def load_measures() -> Measures:
+    """Read the packaged measures, once."""
+    table: dict[str, Any] = tomllib.loads((files("index") / "data" / "measures.toml").read_text(encoding="utf-8"))
+    verbs = {fold(verb): verb for verb in table["verbs"]}
+    return Measures(
+        heads=_by_word(table["head"]),
+        actions=verbs | _by_word(table["action"]),
+        qualifiers=_by_word(table["qualifier"]),
+        units={entry["name"]: tuple(entry.get("units", ())) for entry in table["head"]},
+        rates=_marked(table["head"], "rate"),
+        general=_marked(table["head"], "general"),
+        actors=_marked(table["head"], "actor"),
+        nominal=frozenset(table["nominal"]),
+        light=frozenset(table["light"]),
+        alike=frozenset(frozenset(pair) for entry in table["unit"] for pair in combinations(entry["alike"], 2)),
+    )
+
+
+def _by_word(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    return {fold(word): entry["name"] for entry in entries for word in entry["words"]}
+
+
+def _marked(entries: Iterable[Mapping[str, Any]], mark: str) -> frozenset[str]:
+    return frozenset(entry["name"] for entry in entries if entry.get(mark, False))

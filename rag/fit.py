@@ -1,0 +1,274 @@
+"""How well one fact fits what is wanted: what it counts, whose and when, as ranks of which the smaller is the better.
+
+Pure functions. Knows no library, no other fact and no question beyond ``Wanted``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Set
+from functools import lru_cache
+
+from index.measures import Measures
+from index.records import Fact, Level, Role
+from index.rows import Entry
+from rag.akin import load_akin
+from rag.operation import Wanted
+
+Kind = tuple[int, ...]
+Kinds = dict[tuple[object, ...], Kind | None]
+Around = Callable[[Fact], tuple[str, str]]  # the clause that a fact stands in, and its sentence before that clause
+
+# Of a case's way through an office the first number tells most: what is asked without an action.
+_PRIMARY = ("收到", "", "受理", "办理", "审结")
+# What was done with a case, a document or a certificate: a figure that does not say which of these is another figure.
+# Of other verbs (聘请, 开展) it needs not: 法律顾问6名 answers 聘请几名.
+_TELLING = frozenset(
+    {
+        "收到",
+        "受理",
+        "审结",
+        "审理",
+        "办理",
+        "维持",
+        "驳回",
+        "不予受理",
+        "终止",
+        "中止",
+        "撤回",
+        "撤销",
+        "变更",
+        "确认违法",
+    }
+    | {
+        "责令履行",
+        "调解",
+        "纠错",
+        "补正",
+        "转送",
+        "转办",
+        "答复",
+        "败诉",
+        "胜诉",
+        "出庭",
+        "化解",
+        "调解成功",
+        "排查",
+        "解决",
+    }
+    | {
+        "审核",
+        "审查",
+        "备案",
+        "清理",
+        "废止",
+        "修改",
+        "修订",
+        "制定",
+        "提出",
+        "采纳",
+        "出具",
+        "公示",
+        "归集",
+        "评查",
+        "查处",
+    }
+    | {
+        "处罚",
+        "不予处罚",
+        "减轻处罚",
+        "移送",
+        "整改",
+        "持证",
+        "申领",
+        "注销",
+        "延续",
+        "合格",
+        "减少",
+        "取消",
+        "下放",
+        "新增",
+    }
+)
+_BLANK = frozenset({"", "完成", "实现", "达到", "有", "为", "达", "占"})
+_RATIOS = frozenset({"%", "‰", "百分点", "个百分点", "倍", "番"})
+_CHANGES = frozenset({Role.UP, Role.DOWN})
+# Last characters of a place's name by which a report calls its own: 全区, 我县.
+_OWN = ("全", "我", "本")
+_BEFORE = 0.5  # what a word of the question is worth that stands in the sentence, but in an earlier clause
+_PART_OF_YEAR = re.compile(r"半年|季度|月")
+_NARROWED = 0.75  # share of a qualifier's character pairs that must stand around the fact
+
+
+def kind_of(fact: Fact, wanted: Wanted, measures: Measures, around: Around | None, kinds: Kinds | None) -> Kind | None:
+    """Return how well what a fact counts fits, out of ``kinds`` where it is known; None where it does not."""
+    if kinds is None:
+        return _kind(fact, wanted, measures, around)
+    like = (fact.head, fact.action, fact.qualifiers, fact.unit, fact.role, fact.part_of is None, fact.aspect == "plans")
+    if like not in kinds:
+        kinds[like] = _kind(fact, wanted, measures, around)
+    return kinds[like]
+
+
+def _kind(fact: Fact, wanted: Wanted, measures: Measures, around: Around | None) -> Kind | None:
+    """Return how well head, action, role, unit and what narrows it fit, the smaller the better; None: they do not."""
+    if fact.aspect == "plans":
+        return None
+    head, action = _head(fact, wanted), _action(fact, wanted, measures, around)
+    if head is None or action is None:
+        return None
+    ranks = [
+        *((head + action,) if wanted.actions else (head, action)),
+        _role(fact, wanted),
+        unit_rank(fact, wanted, measures),
+        *(_narrowed(fact, qualifier, measures, around) for qualifier in wanted.qualifiers),
+    ]
+    known = tuple(rank for rank in ranks if rank is not None)
+    return known if len(known) == len(ranks) else None
+
+
+def _head(fact: Fact, wanted: Wanted) -> int | None:
+    """Return how near what a fact is filed under is to what is asked; a measure that only narrows it needs its action.
+
+    法律顾问审查的合同 stands under 合同, or under 政策文件 together with 合同, or under 法律顾问 as 审查.
+    """
+    counted = [head for head in wanted.heads if head not in wanted.qualifiers]
+    if fact.head in counted or not wanted.known:
+        return 0
+    if fact.head in wanted.akin or any(head in fact.qualifiers for head in counted):
+        return 1
+    if fact.head in wanted.qualifiers:
+        return 2 if fact.action in wanted.actions else None
+    return 3
+
+
+def _action(fact: Fact, wanted: Wanted, measures: Measures, around: Around | None) -> int | None:
+    asked = set(wanted.actions)
+    if not asked:
+        return _unasked_action(fact, wanted)
+    if fact.action in asked:
+        return 0
+    verbs = (fact.action, *fact.qualifiers)
+    same = asked & set(verbs) or any(load_akin().same(verb, asked, fact.head) for verb in verbs)
+    if same or (fact.action in _BLANK and _says(fact, asked, measures, around)):
+        return 1
+    return None if wanted.known else 2
+
+
+def _unasked_action(fact: Fact, wanted: Wanted) -> int | None:
+    if not wanted.known:
+        return 0
+    if fact.part_of is None:
+        return primary(fact.action)
+    if fact.action:
+        return None  # 驳回15件 does not say how many cases there were
+    return primary("") if set(fact.qualifiers) & set(wanted.qualifiers) else len(_PRIMARY) + 1
+
+
+def _says(fact: Fact, asked: Set[str], measures: Measures, around: Around | None) -> bool:
+    """Whether a fact without a telling verb says what is asked all the same: 主动公开300条, 法律顾问6名, 办结率99%."""
+    if asked - _TELLING or any(action in fact.head for action in asked) or measures.is_rate(fact.head):
+        return True
+    return around is not None and bool(asked & set(measures.parse(around(fact)[0]).actions))
+
+
+def primary(action: str) -> int:
+    """Return how early on a case\'s way through an office an action stands."""
+    return _PRIMARY.index(action) if action in _PRIMARY else len(_PRIMARY)
+
+
+def _role(fact: Fact, wanted: Wanted) -> int | None:
+    if wanted.change:
+        return {Role.UP: 0, Role.DOWN: 0, Role.LEVEL: 1, Role.AFTER: 2, Role.BEFORE: 3}[fact.role]
+    return {Role.LEVEL: 0, Role.AFTER: 1}.get(fact.role)
+
+
+def unit_rank(fact: Fact, wanted: Wanted, measures: Measures) -> int | None:
+    """Return how usual the unit of a fact is for what is asked, or None where it counts something else."""
+    if wanted.units:
+        return 0 if any(measures.comparable(fact.unit, unit) for unit in wanted.units) else None
+    if fact.role in _CHANGES:
+        return 0
+    asked = (fact.head,) if fact.head in (*wanted.heads, *wanted.akin) else wanted.heads
+    usual = {unit for head in asked for unit in measures.units_of(head)}
+    if any(measures.comparable(fact.unit, unit) for unit in usual):
+        return 0
+    # 满意度 is given in percent, 行政复议 is not, whatever its usual unit
+    ratio = bool(usual) and all(unit in _RATIOS for unit in usual)
+    return 1 if (fact.unit in _RATIOS) == ratio else None
+
+
+def whose(fact: Fact, wanted: Wanted, entry: Entry) -> tuple[int, int]:
+    """Return by what a fact differs from the report's own year and place, where the question does not ask for that."""
+    asked = "".join(wanted.words)
+    period = 0 if _PART_OF_YEAR.search(asked) else _period(fact.period, entry.profile.year)
+    return period, 0 if fact.scope and fact.scope in asked else _scope(fact.scope, entry)
+
+
+def part(fact: Fact, wanted: Wanted) -> tuple[int, int]:
+    """Return whether a fact is a part of another, and by how much that was not asked it is narrowed."""
+    narrowed = sum(qualifier not in wanted.qualifiers for qualifier in fact.qualifiers)
+    return int(fact.part_of is not None), narrowed
+
+
+def _period(period: str, year: int | None) -> int:
+    """Return 0 for the report's whole year, 1 for a part of it, 2 for years since, 3 for another year."""
+    if not period or period == str(year):
+        return 0
+    if period.endswith("/"):
+        return 2
+    return 1 if year is not None and period.startswith(str(year)) else 3
+
+
+def _scope(scope: str, entry: Entry) -> int:
+    place = entry.profile.jurisdiction
+    own = place.level is not Level.DEPARTMENT and scope[:1] in _OWN and scope[1:2] == place.name[-1:]
+    return 0 if not scope or scope == place.name or own else 1
+
+
+def _narrowed(fact: Fact, qualifier: str, measures: Measures, around: Around | None) -> int | None:
+    """Return 0 where a fact itself is narrowed as asked, 1 where the words around it say so."""
+    if qualifier == fact.head or qualifier in fact.qualifiers:
+        return 0
+    if around is None:
+        # what narrows it may stand in an earlier clause; where another thing narrows it, it is another figure
+        return 1 if measures.units_of(qualifier) and not fact.qualifiers else None
+    clause, before = around(fact)
+    said = measures.parse(before + clause)
+    if {qualifier, *load_akin().heads((qualifier,))} & {*said.heads, *said.qualifiers}:
+        return 1
+    asked = pairs(qualifier)
+    if len(asked & pairs(before + clause)) >= _NARROWED * len(asked):
+        return 1
+    # the name of a rate says itself what 网上 or 按期 would narrow
+    return 2 if fact.unit in _RATIOS and not measures.units_of(qualifier) else None
+
+
+def overlap(fact: Fact, wanted: Wanted, around: Around | None) -> float:
+    """Return how much of the question's words stands around a fact (0..1)."""
+    asked = _asked_pairs(wanted.words)
+    if not asked:
+        return 0.0
+    if around is None:
+        return len(asked & _measure_pairs(fact.head, fact.action, fact.qualifiers)) / len(asked)
+    clause, before = around(fact)
+    near = asked & pairs(clause)
+    return (len(near) + _BEFORE * len(asked & pairs(before) - near)) / len(asked)
+
+
+@lru_cache(maxsize=64)
+def _asked_pairs(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*map(pairs, words))
+
+
+@lru_cache(maxsize=65536)  # a library has few measures that differ, and rates each many times
+def _measure_pairs(head: str, action: str, qualifiers: tuple[str, ...]) -> frozenset[str]:
+    return frozenset().union(*map(pairs, (head, action, *qualifiers)))
+
+
+@lru_cache(maxsize=65536)
+def pairs(text: str) -> frozenset[str]:
+    """Return the neighbouring characters of a text, two by two; one character is its own pair."""
+    if len(text) == 1:
+        return frozenset(text)
+    return frozenset(text[place : place + 2] for place in range(len(text) - 1))

@@ -1,0 +1,154 @@
+"""Answers over several reports, in the order in which they are tried: the library itself, what reports mention,
+the ledger, and last what a search found, report by report.
+
+Knows no model: what several reports say is counted and quoted, never reworded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from index.library import Library
+from index.measures import load_measures
+from index.records import Fact, Passage, Sentence
+from index.rows import Entry
+from rag.answer import Cell, Draft, Table
+from rag.cite import cite
+from rag.excerpt import excerpt, written
+from rag.ledger import find_rows, read_wanted
+from rag.lexicon import Lexicon, fold
+from rag.listing import list_reports
+from rag.matrix import make_matrix
+from rag.mentions import find_mentions
+from rag.operation import Operation, Row, Wanted, asks_operation
+from rag.reckon import worth
+from rag.retrieve import Found
+from rag.scope import Asked, ScopeReader
+from rag.tabulate import plain
+from rag.tell import Markers, Told, cited, tell
+
+MOST_SENTENCES = 5  # of a report, best first, whose facts are looked at where the ledger lacks the asked measure
+
+
+class Several:
+    """Answers questions over several reports of one open library."""
+
+    def __init__(self, library: Library, reader: ScopeReader, lexicon: Lexicon) -> None:
+        self._catalog = library.catalog
+        self._reader = reader
+        self._lexicon = lexicon
+
+    def look_up(self, asked: Asked) -> Draft | None:
+        """Return the answer that needs no search, or None."""
+        if asked.missing_years and set(asked.missing_years) >= set(asked.years):
+            return None
+        return (
+            list_reports(asked, self._catalog)
+            or find_mentions(asked, self._catalog, self._lexicon)
+            or self._of_each(asked)
+            or self._reckoned(asked)
+        )
+
+    def compare(self, asked: Asked, found: Found) -> Draft | None:
+        """Return the answer that a search over the asked reports allows, or None where it found nothing."""
+        return self._reckoned(asked, _best_sentences(found)) or make_matrix(asked, found, self._catalog)
+
+    def _reckoned(self, asked: Asked, sentences: Callable[[str], Sequence[Sentence]] | None = None) -> Draft | None:
+        """Return the answer of the ledger; with ``sentences`` of a search, what they state is looked at too."""
+        wanted = self._wanted(asked)
+        if wanted is None or not _asks_numbers(asked) or not (wanted.known or sentences):
+            return None
+        rows = find_rows(self._catalog, wanted, self._entries(asked), fallback=sentences)
+        if not any(row.fact for row in rows) and (sentences is None or not any(row.nearest for row in rows)):
+            return None
+        passages, markers = self._evidence(cited(rows, asked.operation))
+        told = self._tell(rows, wanted, asked, asked.operation, markers)
+        return Draft(told.text, told.claims, cite(passages), told.table, told.chart, told.coverage)
+
+    def _of_each(self, asked: Asked) -> Draft | None:
+        """Return the answer to a question that asks of each place another measure, or None."""
+        parts = self._reader.parts(asked.question)
+        wanted = [self._wanted(part) for part in parts]
+        known = [one for one in wanted if one and one.known]
+        if len(known) < len(parts) or len({(one.heads, one.actions) for one in known}) < 2:  # noqa: PLR2004
+            return None
+        rows = [
+            find_rows(self._catalog, one, self._entries(part)[-1:])[0] for one, part in zip(known, parts, strict=True)
+        ]
+        if not all(row.fact for row in rows):
+            return None
+        passages, markers = self._evidence(row.fact for row in rows if row.fact)
+        told = [
+            self._tell((row,), one, replace(asked, outside=()), Operation(), markers)
+            for row, one in zip(rows, known, strict=True)
+        ]
+        return Draft(
+            "\n".join(one.text for one in told),
+            tuple(claim for one in told for claim in one.claims),
+            cite(passages),
+            self._table(rows, known, markers, english=asked.language == "en"),
+            coverage=told[0].coverage,
+        )
+
+    def _wanted(self, asked: Asked) -> Wanted | None:
+        return read_wanted(asked.content, asked.context, asked.units, self._lexicon, load_measures())
+
+    def _tell(self, rows: Sequence[Row], wanted: Wanted, asked: Asked, operation: Operation, markers: Markers) -> Told:
+        year = f"{'、'.join(map(str, asked.years))}年" if asked.years else ""
+        absent = (f"{label}{year}" for label in asked.missing_reports)
+        years = (f"{year}年" for year in asked.missing_years)
+        missing = dict.fromkeys((*(place.name for place in asked.outside), *absent, *years))
+        return tell(
+            rows,
+            wanted,
+            operation,
+            language=asked.language,
+            markers=markers,
+            texts=self._text,
+            missing=tuple(missing),
+        )
+
+    def _table(self, rows: Sequence[Row], wanted: Sequence[Wanted], markers: Markers, *, english: bool) -> Table:
+        """Return a table in which each report is asked for a measure of its own."""
+        columns = ("Place", "Year", "Measure", "Number", "In the report")
+        cells = []
+        for row, one in zip(rows, wanted, strict=True):
+            if row.fact:
+                fact, text, profile = row.fact, self._text(row.report.id), row.report.profile
+                number = Cell(
+                    written(text, fact), plain(worth(fact)), fact.unit, (markers[fact.report_id, fact.sentence],)
+                )
+                place, year = Cell(profile.jurisdiction.name), Cell(str(profile.year or ""))
+                cells.append((place, year, Cell(one.name), number, Cell(excerpt(text, fact))))
+        return Table(columns if english else ("地区", "年份", "指标", "数值", "原文"), tuple(cells))
+
+    def _entries(self, asked: Asked) -> list[Entry]:
+        return [self._catalog.entry(report_id) for report_id in asked.report_ids]
+
+    def _text(self, report_id: str) -> str:
+        return self._catalog.report(report_id).text
+
+    def _evidence(self, facts: Iterable[Fact]) -> tuple[list[Passage], Markers]:
+        """Return the sentences of some facts, each once, and the markers they get."""
+        places = dict.fromkeys((fact.report_id, fact.sentence) for fact in facts)
+        passages = []
+        for report_id, ordinal in places:
+            parts = self._catalog.parts(report_id)
+            sentence = parts.sentences[ordinal]
+            section = parts.sections[sentence.section]
+            passages.append(Passage(sentence, self._catalog.report(report_id), section.path, section.aspect, 0.0))
+        return passages, {place: marker for marker, place in enumerate(places, 1)}
+
+
+def _asks_numbers(asked: Asked) -> bool:
+    """Whether a question asks for numbers, or for what can be done with them."""
+    named = asked.operation.kind != "count" and asks_operation(fold(asked.question))
+    return asked.number or named or bool(asked.operation.sign)
+
+
+def _best_sentences(found: Found) -> Callable[[str], Sequence[Sentence]]:
+    def of(report_id: str) -> list[Sentence]:
+        return [p.sentence for p in found.passages if p.report.id == report_id][:MOST_SENTENCES]
+
+    return of

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from index.chunk import sentence_embedding_text, split_chunks, split_sentences
 from index.divisions import Divisions
+from index.edition import read_facts_anew
 from index.embed import EmbedderLike
 from index.errors import ProfileError, ReadError
 from index.facts import read_facts
@@ -52,7 +53,8 @@ def index_paths(
     """Bring files and folders into the library, after completing what an earlier run left.
 
     Unchanged files are passed over, a file that cannot be read is told in ``failed`` and leaves its earlier report
-    as it was. ``prune`` removes reports whose file is gone. ``progress`` gets (file name, files done, files in all).
+    as it was. ``prune`` removes reports whose file is gone. ``progress`` gets (file name, files done, files in all),
+    and before that, where numbers were read by other rules, (what is done, reports done, reports in all).
     Raises LibraryLocked, LibraryError, ModelError.
     """
     with library.writing():
@@ -60,6 +62,7 @@ def index_paths(
         build = _Build(library, embedder, divisions)
         files = build.find(paths)
         pending = build.settle()
+        read_facts_anew(library.catalog, progress)
         total = len(pending) + len(files)
         for done, entry in enumerate(pending):
             _tell(progress, entry.name, done, total)

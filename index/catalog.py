@@ -9,31 +9,31 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from index.errors import LibraryDamaged, LibraryError, ReportNotFound
+from index.database import Database
+from index.errors import ReportNotFound
 from index.records import Chunk, Fact, Report, Section, Sentence
 from index.rows import (
     ANSWERS,
     CHUNKS,
     FACT_COLUMNS,
     FACTS,
-    META,
     PART_COLUMNS,
     REPORTS,
     SECTIONS,
     SENTENCES,
-    TABLES,
     Entry,
     Parts,
     State,
     dump,
     entry_row,
+    fact_row,
     part_rows,
     read_entry,
     read_fact,
@@ -42,67 +42,40 @@ from index.rows import (
     read_sentence,
 )
 
-SCHEMA_VERSION = "2"
 CACHED_REPORTS = 512  # reports whose text and parts stay in memory, some 50 kB each
-# What SQLite says when the disk or the folder is at fault, not what the file holds.
-_PASSING = ("locked", "full", "readonly", "unable to open", "disk I/O")
+CACHED_FACTS = 30_000  # facts of the measures last asked for, which a follow-up asks for again; some 1 kB each
 _VARIABLES = 500  # values in one SQL statement; SQLite's old limit is 999
 # An index run leaves few reports unready, so that their list is short and made once a query.
 _IS_READY = FACTS.c.report.not_in(sa.select(REPORTS.c.id).where(REPORTS.c.state != State.READY))
+
+_Measures = tuple[frozenset[str], frozenset[str]]  # heads, actions
 
 
 class Catalog:
     """The SQL side of a library. Safe to use from several threads; reports are cached as frozen records."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-        self._where = engine.url.database or str(engine.url)
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._guard = threading.RLock()
         self._entries: dict[str, Entry] | None = None
         self._heads: dict[str, int] | None = None
         self._texts: OrderedDict[str, Report] = OrderedDict()
         self._parts: OrderedDict[str, Parts] = OrderedDict()
+        self._found: OrderedDict[_Measures, tuple[Fact, ...]] = OrderedDict()
 
     @classmethod
-    def open(cls, where: Path | str, *, check: bool = False) -> Catalog:
+    def open(cls, where: Path | str, *, check: bool = False, upgrade: bool = False) -> Catalog:
         """Open a SQLite file (a Path) or any SQLAlchemy URL (a str); create what is absent.
 
-        ``check`` reads through the whole SQLite file. Raises LibraryDamaged when it is damaged or has another
-        schema, LibraryError when it cannot be used now.
+        ``check`` reads through the whole SQLite file, ``upgrade`` brings an older schema to this version's.
+        Raises LibraryDamaged when it is damaged or has another schema, LibraryError when it cannot be used now or
+        has to be upgraded.
         """
-        with ExitStack() as stack:
-            catalog = cls(_engine(where))
-            stack.callback(catalog.close)
-            if check:
-                catalog._check()
-            with catalog._told(), catalog._engine.begin() as connection:
-                META.create(connection, checkfirst=True)
-            catalog._check_schema()  # before this version's tables are put beside another's
-            with catalog._told(), catalog._engine.begin() as connection:
-                TABLES.create_all(connection)
-            stack.pop_all()
-            return catalog
-
-    def _check(self) -> None:
-        with self._told(), self._engine.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                found = connection.execute(sa.text("PRAGMA integrity_check(1)")).scalar()
-                if found != "ok":
-                    raise self._damaged(str(found))
-
-    def _check_schema(self) -> None:
-        found = self.meta("schema")
-        if found is None:
-            self.set_meta(schema=SCHEMA_VERSION)
-        elif found != SCHEMA_VERSION:
-            raise LibraryDamaged(
-                f"The library at {self._where} has schema {found}; this Zhiwen reads schema {SCHEMA_VERSION}. "
-                "Use the Zhiwen that wrote it, or begin anew: zhiwen index --rebuild, with the paths of the reports"
-            )
+        return cls(Database.open(where, check=check, upgrade=upgrade))
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._database.close()
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the ready reports, by name."""
@@ -164,16 +137,14 @@ class Catalog:
 
         Of ready reports only; ``report_ids`` None: of the whole library.
         """
-        query = sa.select(*FACT_COLUMNS).where(FACTS.c.head.in_(heads))
-        if actions:
-            query = query.where(FACTS.c.action.in_(actions))
+        measures = frozenset(heads), frozenset(actions)
         if report_ids is not None and len(report_ids) <= _VARIABLES:
-            query = query.where(FACTS.c.report.in_(report_ids))
-        order = {entry.id: place for place, entry in enumerate(self.entries())}
-        wanted = order if report_ids is None else order.keys() & report_ids
-        facts = [read_fact(row) for row in self._read(query) if row[0] in wanted]
-        facts.sort(key=lambda fact: (order[fact.report_id], fact.ordinal))
-        return tuple(facts)
+            return self._read_facts(measures, FACTS.c.report.in_(report_ids))
+        found = self._find_everywhere(measures)
+        if report_ids is None:
+            return found
+        wanted = frozenset(report_ids)
+        return tuple(fact for fact in found if fact.report_id in wanted)
 
     def find_homes(self, facts: Sequence[Fact]) -> dict[tuple[str, int], tuple[Sentence, tuple[str, ...]]]:
         """Return the sentences of some facts by (report id, ordinal), each with the path of its section.
@@ -192,7 +163,7 @@ class Catalog:
         found = {}
         for start in range(0, len(places), _VARIABLES // 2):
             wanted = sa.tuple_(columns.report, columns.ordinal).in_(places[start : start + _VARIABLES // 2])
-            for *sentence, path in self._read(query.where(wanted)):
+            for *sentence, path in self._database.read(query.where(wanted)):
                 found[sentence[0], sentence[2]] = (Sentence(*sentence), tuple(json.loads(path)))
         return found
 
@@ -202,12 +173,14 @@ class Catalog:
             if self._heads is None:
                 count = sa.func.count()
                 query = sa.select(FACTS.c.head, count).where(_IS_READY).group_by(FACTS.c.head)
-                self._heads = {row[0]: row[1] for row in self._read(query.order_by(count.desc(), FACTS.c.head))}
+                self._heads = {
+                    row[0]: row[1] for row in self._database.read(query.order_by(count.desc(), FACTS.c.head))
+                }
             return dict(self._heads)
 
     def fact_count(self) -> int:
         """Return how many facts the ready reports have."""
-        return int(self._read(sa.select(sa.func.count()).select_from(FACTS).where(_IS_READY))[0][0])
+        return int(self._database.read(sa.select(sa.func.count()).select_from(FACTS).where(_IS_READY))[0][0])
 
     def reports_with(self, words: Sequence[str]) -> dict[str, int]:
         """Return the ids of the ready reports that hold any of the words, by name, and where the first one begins."""
@@ -215,7 +188,7 @@ class Catalog:
         if not places:
             return {}
         query = sa.select(REPORTS.c.id, *places).where(REPORTS.c.state == State.READY)
-        found = {row[0]: [place for place in row[1:] if place] for row in self._read(query)}
+        found = {row[0]: [place for place in row[1:] if place] for row in self._database.read(query)}
         return {entry.id: min(found[entry.id]) - 1 for entry in self.entries() if found.get(entry.id)}
 
     def find_sentences(self, ids: Sequence[str]) -> dict[str, Sentence]:
@@ -235,6 +208,13 @@ class Catalog:
             for table, rows in part_rows(parts):
                 if rows:
                     connection.execute(sa.insert(table), rows)
+
+    def replace_facts(self, report_id: str, facts: Sequence[Fact]) -> None:
+        """Store the facts of a report in place of those it has, in one transaction."""
+        with self._changing() as connection:
+            connection.execute(sa.delete(FACTS).where(FACTS.c.report == report_id))
+            if rows := [fact_row(fact) for fact in facts]:
+                connection.execute(sa.insert(FACTS), rows)
 
     def promote(self, report_id: str, *, leaving: Collection[str] = ()) -> None:
         """Make a pending report ready and the reports it replaces leaving, in one transaction."""
@@ -265,37 +245,33 @@ class Catalog:
             "question": question,
             "record": dump(record),
         }
-        with self._told(), self._engine.begin() as connection:
+        with self._database.begin() as connection:
             connection.execute(sa.delete(ANSWERS).where(ANSWERS.c.id == answer_id))
             connection.execute(sa.insert(ANSWERS).values(row))
 
     def answer(self, answer_id: str) -> dict[str, Any] | None:
         """Return an answer record as it was saved, or None."""
-        rows = self._read(sa.select(ANSWERS.c.record).where(ANSWERS.c.id == answer_id))
+        rows = self._database.read(sa.select(ANSWERS.c.record).where(ANSWERS.c.id == answer_id))
         return json.loads(rows[0].record) if rows else None
 
     def meta(self, key: str) -> str | None:
         """Return a value of the library itself, or None."""
-        rows = self._read(sa.select(META.c.value).where(META.c.key == key))
-        return rows[0].value if rows else None
+        return self._database.meta(key)
 
     def set_meta(self, **values: str | None) -> None:
         """Store values of the library itself, in one transaction; None removes one."""
-        with self._told(), self._engine.begin() as connection:
-            connection.execute(sa.delete(META).where(META.c.key.in_(values)))
-            if rows := [{"key": key, "value": value} for key, value in values.items() if value is not None]:
-                connection.execute(sa.insert(META), rows)
+        self._database.set_meta(**values)
 
     def _all_entries(self) -> dict[str, Entry]:
         with self._guard:
             if self._entries is None:
                 columns = [column for column in REPORTS.c if column.name != "text"]
-                rows = self._read(sa.select(*columns).order_by(REPORTS.c.name, REPORTS.c.id))
+                rows = self._database.read(sa.select(*columns).order_by(REPORTS.c.name, REPORTS.c.id))
                 self._entries = {row.id: read_entry(row) for row in rows}
             return self._entries
 
     def _read_report(self, report_id: str) -> Report:
-        rows = self._read(sa.select(REPORTS).where(REPORTS.c.id == report_id))
+        rows = self._database.read(sa.select(REPORTS).where(REPORTS.c.id == report_id))
         if not rows:
             raise ReportNotFound(f"No report in the library has the id {report_id!r}. List them: zhiwen reports")
         return read_report(rows[0])
@@ -304,18 +280,34 @@ class Catalog:
         text = self.report(report_id).text
         return read_parts(report_id, text, *(self._rows_of(columns, report_id) for columns in PART_COLUMNS))
 
+    def _find_everywhere(self, measures: _Measures) -> tuple[Fact, ...]:
+        with self._guard:
+            if measures not in self._found:
+                self._found[measures] = self._read_facts(measures)
+            self._found.move_to_end(measures)
+            found = self._found[measures]
+            while sum(len(facts) + 1 for facts in self._found.values()) > CACHED_FACTS:
+                self._found.popitem(last=False)
+            return found
+
+    def _read_facts(self, measures: _Measures, *conditions: sa.ColumnElement[bool]) -> tuple[Fact, ...]:
+        heads, actions = measures
+        query = sa.select(*FACT_COLUMNS).where(FACTS.c.head.in_(heads), *conditions)
+        if actions:
+            query = query.where(FACTS.c.action.in_(actions))
+        order = {entry.id: place for place, entry in enumerate(self.entries())}
+        facts = [read_fact(row) for row in self._database.read(query) if row[0] in order]
+        facts.sort(key=lambda fact: (order[fact.report_id], fact.ordinal))
+        return tuple(facts)
+
     def _rows_of(self, columns: Sequence[sa.Column[Any]], report_id: str) -> Sequence[Any]:
         table = columns[0].table.c
-        return self._read(sa.select(*columns).where(table.report == report_id).order_by(table.ordinal))
+        return self._database.read(sa.select(*columns).where(table.report == report_id).order_by(table.ordinal))
 
     def _rows_by_id(self, table: sa.Table, ids: Sequence[str]) -> Iterator[Any]:
         for start in range(0, len(ids), _VARIABLES):
             wanted = table.c.id.in_(ids[start : start + _VARIABLES])
-            yield from self._read(sa.select(table).join(REPORTS).where(wanted, REPORTS.c.state == State.READY))
-
-    def _read(self, query: sa.Select[Any]) -> Sequence[Any]:
-        with self._told(), self._engine.connect() as connection:
-            return connection.execute(query).all()
+            yield from self._database.read(sa.select(table).join(REPORTS).where(wanted, REPORTS.c.state == State.READY))
 
     def _remember(self, cache: OrderedDict[str, Any], report_id: str, value: Report | Parts) -> None:
         cache[report_id] = value
@@ -324,46 +316,15 @@ class Catalog:
 
     @contextmanager
     def _changing(self) -> Iterator[sa.Connection]:
-        with self._guard, self._told():
+        with self._guard:
             try:
-                with self._engine.begin() as connection:
+                with self._database.begin() as connection:
                     yield connection
             finally:
                 self._entries = self._heads = None
+                self._found.clear()
                 self._texts.clear()
                 self._parts.clear()
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except sa.exc.DBAPIError as error:
-            reason = str(error.orig)
-            if any(words in reason for words in _PASSING):
-                raise LibraryError(
-                    f"The catalog {self._where} cannot be used now ({reason}). "
-                    "Look at the disk and the folder's permissions, then run this again"
-                ) from error
-            raise self._damaged(reason) from error
-
-    def _damaged(self, reason: str) -> LibraryDamaged:
-        return LibraryDamaged(
-            f"The catalog {self._where} is damaged ({reason}). Run: zhiwen index --rebuild, with the paths "
-            "of the reports; what cannot be read is set aside, not deleted"
-        )
-
-
-def _engine(where: Path | str) -> sa.Engine:
-    if not isinstance(where, Path):
-        return sa.create_engine(where)
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(where)), connect_args={"timeout": 30})
-
-    @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # a DBAPI connection
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA foreign_keys=ON")
-
-    return engine
 
 
 def _set_state(connection: sa.Connection, report_ids: Collection[str], state: State) -> None:

@@ -6,7 +6,7 @@ Knows the clause only: what a number shares with those before it is ``facts``' t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from index.clauses import LONGEST_PHRASE, Reader, Span
@@ -15,7 +15,7 @@ from index.measures import Measures, Named
 # Words that count without saying what: the thing itself stands elsewhere.
 _GENERIC = re.compile(
     r"(?:各类|有关|相关|其他|上述|案件|案|申请|事项|件|数量|总数|总量|总计|合计|人数|件数|次数|场次|人次|案次|户数|量|数|比例"
-    r"|增速|增幅|降幅|同期|年度|率|形式|方式|渠道|途径|规模|金额|面积|达|余|多|人|的|等|、|\s)+"
+    r"|增速|增幅|降幅|减幅|涨幅|跌幅|同期|年度|率|形式|方式|渠道|途径|规模|金额|面积|达|余|多|人|的|等|、|\s)+"
 )
 _PHASE = re.compile(r"[前后中]")  # 受理前撤回8件
 _OPENS = re.compile(r"[有对向把将给让使为由的等”]")  # words after which the thing follows its number
@@ -24,15 +24,23 @@ _AND = re.compile(r"[、和与及]|以及")
 _OF_PLAN = re.compile(r"用地|项目|规模|面积|工程|任务|资金|里程|周期|工作")
 _ONE = frozenset("省市县区州旗镇乡村国")
 # Verbs that open a thing's name only where they are not meant: 新增停车位, 建设口袋公园.
-_OPENERS = frozenset("新增 净增 建设 申报 推广 安置 救助 培训 检查 支持 帮扶 扶持 治理 接待 规划 储备 更新 保护 种植".split())
+_REACHED = re.compile(r"^(?:实现|完成|达到)")
+_OPENERS = re.compile("新增|净增|建设|申报|推广|安置|救助|培训|检查|支持|帮扶|扶持|治理|接待|规划|储备|更新|保护|种植")
 _STATES = re.compile(r"达到?|突破|超过|[控保稳维][制持定]在|[为至到]了?$")
 # 能源、旅游投资分别增长9%、5%: the first is 能源投资
-_ENDING = re.compile(r"(?:投资|增加值|总产值|产值|收入|支出|销售额|零售额|营业额|贷款|存款|余额|产量|面积|人数|总量|排放量|浓度)$")
-_PART_OF = re.compile(r"占(?!地|用|道)")
+_ENDING = re.compile(
+    r"(?:投资|增加值|总产值|产值|收入|支出|销售额|零售额|营业额|贷款|存款|余额|产量|面积|人数|总量|排放量|浓度)$"
+)
+_THING = re.compile(r"(?:案件|事项|申请)$")
+_PART_OF = re.compile(r"占到?(?!地面|地\d|用|道|领)")
 _SHARES = frozenset({"%", "‰", "百分点", "倍", "番"})
 _SHARE_WORDS = re.compile(r"(?:的)?(?:比重|比例|份额)$")
-_OFFICIAL = re.compile(r"(?:按时|按期|及时|限时|如期|行政机关|行政|政府|单位|机关|工作|活动|服务|信息|意见|会议|委员|人员|群众|政务|及|“|”)*")
-_SAID = 0.6  # share of the written characters that are in the name: 执法单位 says more than 执法主体, 行政处罚案 does not
+_OFFICIAL = re.compile(
+    r"(?:按时|按期|及时|限时|如期|行政机关|行政|政府|单位|机关|工作|活动|服务|信息|意见|会议|委员|人员|群众|政务|及|“|”)*"
+)
+_SAID = (
+    0.6  # share of the written characters that are in the name: 执法单位 says more than 执法主体, 行政处罚案 does not
+)
 _LONGEST_QUALIFIER = 14
 _ADJECTIVE = re.compile(r"(?:相关|有关|重点|代表|[级性型新])$")
 _WHOSE = frozenset({"人", "名", "位", "个", "家", "户"})  # 39名领导干部的经济责任审计 counts 领导干部
@@ -53,6 +61,7 @@ class Measure:
     near: bool = False
     verbal: bool = False  # a verb stands between the thing and the number, so that the thing may follow
     stated: bool = False  # 达到, 为 or the like stands between them, so that the thing does not follow
+    late: bool = False  # the verb stands behind the number: 提案230件全部办结
 
 
 def fits(measures: Measures, head: str, unit: str) -> bool:
@@ -95,7 +104,9 @@ def before(reader: Reader, span: Span, unit: str) -> Measure:
         # 政务中心进驻事项: the verb belongs to the name
         whole = reader.trim(rest)
         if whole.end - whole.start <= LONGEST_PHRASE and _PHASE.fullmatch(reader.text, thing.start, thing.end) is None:
-            found = replace(found, head=reader.text[whole.start : whole.end], start=whole.start, end=whole.end, near=True)
+            found = replace(
+                found, head=reader.text[whole.start : whole.end], start=whole.start, end=whole.end, near=True
+            )
     told = reader.telling(actions) or _nominal(reader, Span(span.start, rest.end), found)
     names = list(dict.fromkeys(action.name for action in told))
     qualifiers = (
@@ -103,6 +114,8 @@ def before(reader: Reader, span: Span, unit: str) -> Measure:
         *(named.name for named in reader.qualifiers_in(span)),
         *(named.name for named in reader.heads_in(subject) if named.name not in reader.measures.actors),
         *names[1:],
+        *_doer(reader, subject),
+        *_as_written(reader, told[:1]),
     )
     return Measure(
         found.head,
@@ -131,12 +144,15 @@ def after(reader: Reader, start: int, end: int, unit: str) -> tuple[Measure, int
             owner = (reader.text[thing.start : stop],)
             thing, stop = real, real.end
     found = _named(reader, thing, unit)
+    if not found.head and (written := _THING.search(reader.text, thing.start, thing.end)):
+        found = replace(found, head=written.group(), start=thing.start, end=thing.end)
     told = reader.telling(reader.actions_in(Span(stop, end)))
     qualifiers = (
         *found.qualifiers,
         *owner,
         *(named.name for named in reader.qualifiers_in(Span(start, stop))),
-        *_object(reader, Span(told[-1].end, end) if told else Span(stop, end)),
+        *_object(reader, Span(told[-1].end if told else stop, end)),
+        *_as_written(reader, told[:1]),
     )
     action = told[0].name if told else ""
     return (
@@ -145,8 +161,8 @@ def after(reader: Reader, start: int, end: int, unit: str) -> tuple[Measure, int
     )
 
 
-def in_turn(reader: Reader, span: Span, unit: str, count: int) -> list[Measure]:
-    """Return the measures that a list names one after the other, [] where they are not as many as asked.
+def in_turn(reader: Reader, span: Span, number: int, unit: str, count: int) -> list[Measure]:
+    """Return the measures that a list names one after the other before ``number``, [] where they are not as many as asked.
 
     政务服务、行政许可事项承诺时限 shares its last noun: the first is 承诺时限 · 政务服务.
     """
@@ -155,8 +171,9 @@ def in_turn(reader: Reader, span: Span, unit: str, count: int) -> list[Measure]:
         return []
     ends = [*(match.start() for match in _AND.finditer(reader.text, span.start, span.end)), span.end]
     items = [Span(*pair) for pair in zip(starts, ends, strict=True)][-count:]
-    last = before(reader, items[-1], unit)
-    measures = [before(reader, item, unit) for item in items[:-1]]
+    verbs = reader.telling([*reader.actions_in(Span(span.end, number)), *reader.strong_in(span)])
+    action = verbs[0].name if verbs else ""
+    *measures, last = [_item(reader, item, unit, action) for item in items]
     shared = reader.measures.units_of(last.head)
     named = [
         replace(last, qualifiers=(_bare(reader.text[item.start : item.end])[-_LONGEST_QUALIFIER:],))
@@ -166,7 +183,9 @@ def in_turn(reader: Reader, span: Span, unit: str, count: int) -> list[Measure]:
     ]
     if ending := _ENDING.search(last.head):
         named = [
-            measure if _ENDING.search(measure.head) else replace(measure, head=f"{measure.head}{ending.group()}")
+            measure
+            if _ENDING.search(measure.head) or measure.head[-1:] in "数率额量值"
+            else replace(measure, head=f"{measure.head}{ending.group()}")
             for measure in named
         ]
     return [*named, last]
@@ -176,7 +195,20 @@ def _object(reader: Reader, span: Span) -> tuple[str, ...]:
     """Return what was done to or by the thing: 6个区被授牌命名为“平安中国建设示范县”."""
     span = reader.trim(span)
     heads = tuple(named.name for named in reader.heads_in(span) if named.name not in reader.measures.actors)
-    return heads[-1:] or (_words(reader.text[span.start : span.end]),)
+    return heads[-1:] or (_words(_REACHED.sub("", reader.text[span.start : span.end])),)
+
+
+def _item(reader: Reader, item: Span, unit: str, action: str) -> Measure:
+    measure = before(reader, item, unit)
+    measure = replace(measure, action=action or measure.action)
+    if fits_well(reader.measures, measure.head, unit):
+        return measure
+    # 代表建议和政协提案 is one head where nothing parts it
+    inside = reader.measures.heads(reader.text[item.start : item.end])
+    if inside and fits(reader.measures, inside[-1].name, unit):
+        start = item.start + inside[-1].start
+        return replace(measure, head=inside[-1].name, start=start, end=item.start + inside[-1].end, near=True)
+    return measure
 
 
 def of_clause(reader: Reader, start: int, end: int) -> Measure:
@@ -195,7 +227,9 @@ def of_clause(reader: Reader, start: int, end: int) -> Measure:
 def _named(reader: Reader, thing: Span, unit: str) -> Measure:
     """Return the measure that a noun phrase names: a known one, or its own words."""
     written = reader.text[thing.start : thing.end]
-    heads = reader.heads_in(thing)
+    heads = [
+        named for named in reader.heads_in(thing) if named.name not in reader.measures.actors or named.end == thing.end
+    ]
     if heads and not _adds(reader, heads[-1], thing.end, unit):
         head = heads[-1]
         others = []
@@ -206,18 +240,19 @@ def _named(reader: Reader, thing: Span, unit: str) -> Measure:
                 others.append(named.name)
             at = named.end
         others.append(_more(head.name, reader.text[head.start : head.end]))
+        others.append(_words(reader.text[head.end : thing.end]))
         return Measure(head.name, "", tuple(others), head.start, head.end, near=True)
     bare = _without(reader, thing)
     if _PHASE.fullmatch(written):
         verb = reader.actions_in(Span(thing.start - 6, thing.start))
         start = verb[-1].start if verb and verb[-1].end == thing.start else thing.start
         return Measure(qualifiers=(reader.text[start : thing.end],))
-    if not bare and written not in _OPENERS and written in reader.measures.nominal:
+    if not bare and not _OPENERS.fullmatch(written) and written in reader.measures.nominal:
         return Measure(written, start=thing.start, end=thing.end, near=True)
     if not bare or (len(written) == 1 and written not in _ONE) or _GENERIC.fullmatch(bare):
-        named = tuple(q.name for q in reader.qualifiers_in(thing))
-        extra = () if named or bare == written else (_words(written),)
-        return Measure(qualifiers=named or extra)
+        narrowing = tuple(named.name for named in reader.qualifiers_in(thing))
+        own = () if bare == written else (_words(written),)
+        return Measure(qualifiers=narrowing or own)
     start = _shortened(reader, thing)
     front = _words(reader.text[thing.start : start])
     return Measure(_bare(reader.text[start : thing.end]), "", (front,), start, thing.end, near=True)
@@ -244,7 +279,7 @@ def _shortened(reader: Reader, thing: Span) -> int:
     """Return where the last words of a phrase begin that are no longer than a name may be."""
     start = thing.start
     while thing.end - start > LONGEST_PHRASE:
-        marks = [reader.text.find(mark, start, thing.end - 2) for mark in "的、和与及”\""]
+        marks = [reader.text.find(mark, start, thing.end - 2) for mark in '的、和与及”"']
         cuts = [mark + 1 for mark in marks if mark >= 0]
         if not cuts:
             return thing.end - LONGEST_PHRASE
@@ -252,12 +287,24 @@ def _shortened(reader: Reader, thing: Span) -> int:
     return start
 
 
+def _doer(reader: Reader, subject: Span) -> tuple[str, ...]:
+    """Return the words before a verb, where they narrow what is counted: 清洁能源建成装机100万千瓦."""
+    words = _words(reader.text[subject.start : subject.end])
+    return () if reader.heads_in(subject) or any(reader.strong_in(subject)) or _OFFICE.search(words) else (words,)
+
+
+def _as_written(reader: Reader, told: Sequence[Named]) -> tuple[str, ...]:
+    """Return the verb as the report has it, where its canonical name shares no character: 出台 for 制定."""
+    words = [reader.text[action.start : action.end] for action in told if action.name]
+    return tuple(word for word, action in zip(words, told, strict=True) if not set(word) & set(action.name))
+
+
 def _opener(reader: Reader, thing: Span) -> Named | None:
     """Return the verb with which a phrase opens though it could be a noun: 新增 | 停车位."""
     actions = reader.actions_in(thing)
     if not actions or actions[0].start != thing.start or thing.end - actions[0].end < 2:  # noqa: PLR2004
         return None
-    opens = reader.text[actions[0].start : actions[0].end] in _OPENERS
+    opens = _OPENERS.fullmatch(reader.text, actions[0].start, actions[0].end)
     return actions[0] if opens and not _OF_PLAN.match(reader.text, actions[0].end) else None
 
 
@@ -278,16 +325,18 @@ def _of_subject(reader: Reader, subject: Span, unit: str, found: Measure) -> Mea
 def _nominal(reader: Reader, span: Span, found: Measure) -> list[Named]:
     """Return the verbs that could be nouns, where no other verb tells: 新增就业5万人, 法治培训2次."""
     return [
-        action
-        for action in reader.telling(reader.actions_in(span))
-        if not found.near or action.end <= found.start
+        action for action in reader.telling(reader.actions_in(span)) if not found.near or action.end <= found.start
     ][-1:]
 
 
 def _words(text: str) -> str:
     """Return a modifier as written, "" where it is too long or too short to be one."""
     text = _bare(text)
-    text = re.sub(r"^(?:的|和|与|及|、|等|各类|各种|各项|各)+|(?:的|和|与|及|、|等|各类|各种|各项)+$", "", text.strip("“”\"'()（） "))
+    text = re.sub(
+        r"^(?:的|和|与|及|、|等|各类|各种|各项|各)+|(?:的|和|与|及|、|等|各类|各种|各项)+$",
+        "",
+        text.strip("“”\"'()（） "),
+    )
     return text if 1 < len(text) <= _LONGEST_QUALIFIER and not _OFFICIAL.fullmatch(text) else ""
 
 

@@ -19,21 +19,29 @@ from index.periods import main_year, period_of, scope_of
 from index.quantities import Quantity, find_quantities
 from index.records import Fact, Role, Section, Sentence
 
-FACTS_VERSION = "2"  # other rules give other facts: a library made with them has to be made anew
-
 _SHARES = frozenset({"%", "‰", "百分点", "倍", "番"})
 _JOINED = re.compile(r"[、和及与或以及/\s“”\"'()（）]*")
 _AGAINST = re.compile(r"(?:比|较|与|同)(?:上|去|前|20|年初|同期|往|“|十)|同比|环比")
 _PART = re.compile(r"其中|包括|分别为")
 _WHOLES = frozenset({"收到", "受理", "审结", "办理"})
 # 1个投资5000万元以上农产品加工项目: the size of a thing between its number and its name
-_SIZE = re.compile(r"(?:总?投资额?|年?产值|年产|年?营收|年?销售收入|占地|规模|面积|注册资本|年?收入)[约超过达]{0,2}(?:近)?")
+_SIZE = re.compile(r"(?:总?投资额?|年?产值|年产|年?营收|年?销售收入|占地|规模|面积|注册资本|年?收入)?[约超过达近]{0,2}")
+_PEOPLE = frozenset({"人", "人次", "名"})
+_REACHED = frozenset({"惠及", "受教育", "覆盖", "服务", "受益"})
+_SPENT = frozenset({"投入", "拨付", "兑现", "安排", "筹集", "下达", "落实"})
+_SIZES = frozenset({"元", "平方米", "亩", "吨", "人", "千瓦", "公里"})
 _SHARED = re.compile(r"(?:国家|省|市|区|县|镇|乡|村|州)级?(?:和|、|及|与|以及)")
+_LINK = re.compile(r"(?:以及|[和与及、])$")
+_LONGEST_WHOSE = 10  # characters: longer words before a number tell something else
+_APART = re.compile(r"余?[,;](?:省|市|区|县|州|各级)?")
 _LINKS = ("、", "和", "及", "与", "以及")
 _LISTED = 6  # numbers that one 分别 tells of, at most
+_TOTAL = re.compile(
+    r"(?:总|完成|计划|到位)?(?:投资额?|数|量|额|规模|产值|面积|金额|资金|价值|床位|里程|产能|装机|装机容量)"
+)
 _RATE = re.compile(r"[率比重度]$")
 _BACK = 3  # sentences: a paragraph about one thing rarely names it less often
-_MOST_QUALIFIERS = 3
+_MOST_QUALIFIERS = 4
 _LONGEST_MEASURE = 40  # characters of ``Fact.measure``: beyond that it is a clause
 
 
@@ -85,16 +93,14 @@ class _Reading:
         previous = self._previous(sentence)
         clause = self._reader.clause_start(quantity.start, around.start)
         left = Span(max(clause, previous.used if previous else clause), quantity.start)
-        if previous is not None and previous.used > previous.quantity.end:
+        if previous is not None and previous.clause == clause and previous.used > previous.quantity.end:
             # 5个县全部摘帽、699个贫困村全部退出: what was done with the first stands behind it
             left = Span(max(left.start, self._text.rfind("、", left.start, left.end)), left.end)
         clause_end = self._reader.clause_end(quantity.end, around.end)
         right = min(clause_end, following[0].start if following else clause_end)
         part = bool(_PART.search(self._text, left.start, left.end))
         behind, used = self._behind(quantity, right, clause_end, following)
-        if quantity.role is Role.BEFORE or (
-            quantity.unit in _SHARES and left and not self._owned(quantity.end, right)
-        ):
+        if quantity.role is Role.BEFORE or (quantity.unit in _SHARES and left and not self._owned(quantity.end, right)):
             behind, used = Measure(), quantity.end
         joined = previous is not None and previous.clause == clause and self._is_join(left)
         measure = self._local(quantity, left, behind, right)
@@ -107,8 +113,8 @@ class _Reading:
         elif not own:
             measure = self._inherited(quantity, sentence, left, measure, part=part)
         measure = self._with_topic(quantity, sentence, measure)
-        if previous is not None and previous.clause == clause and quantity.unit not in _SHARES:
-            measure = self._listed(previous, left, measure, after_number=measure.start > quantity.start)
+        if previous is not None and quantity.unit not in _SHARES:
+            measure = self._listed(previous, quantity, left, measure)
         self._entries.append(_Entry(quantity, sentence, clause, used, measure, own, part))
 
     def facts(self, report_id: str) -> Iterator[Fact]:
@@ -146,10 +152,11 @@ class _Reading:
     ) -> tuple[Measure, int]:
         """Return what stands behind a number, beyond the next number where they share it: 36项国家级和69项省级试点."""
         between = self._text[quantity.end : right]
-        if right < clause_end and (_SIZE.fullmatch(between) or _SHARED.fullmatch(between)):
+        sized = quantity.unit not in _SIZES and bool(following) and following[0].unit in _SIZES
+        if right < clause_end and ((sized and _SIZE.fullmatch(between)) or _SHARED.fullmatch(between)):
             shared, _ = after(self._reader, following[0].end, clause_end, quantity.unit)
             if shared.head:
-                own = tuple(filter(None, (between.strip("和与及、以及"),)))
+                own = tuple(filter(None, (_LINK.sub("", between),)))
                 return replace(shared, qualifiers=(*own, *shared.qualifiers)), quantity.end
         return after(self._reader, quantity.end, right, quantity.unit)
 
@@ -161,7 +168,7 @@ class _Reading:
 
     def _owned(self, end: int, right: int) -> bool:
         """Whether a share is one of what follows it: 95%以上的政务服务事项."""
-        return re.compile(r"(?:以上|左右)?的").match(self._text, end, right) is not None
+        return re.compile(r"(?:以上|左右)的?[^,，、。;；)）达实完]|的").match(self._text, end, right) is not None
 
     def _local(self, quantity: Quantity, left: Span, behind: Measure, right: int) -> Measure:
         """Return what the clause itself says is counted."""
@@ -169,24 +176,53 @@ class _Reading:
             left = Span(left.start, match.start())
         ahead = before(self._reader, left, quantity.unit)
         if behind.head and self._follows(quantity, ahead, behind):
-            qualifiers = (*behind.qualifiers, *((ahead.head,) if ahead.head and self._measures.units_of(ahead.head) else ()))
+            whose = (
+                (ahead.head,) if len(ahead.head) <= _LONGEST_WHOSE and ahead.head not in self._measures.actors else ()
+            )
+            qualifiers = (*behind.qualifiers, *ahead.qualifiers, *whose)
             return replace(behind, action=ahead.action or behind.action, qualifiers=qualifiers)
-        if not ahead.head and quantity.unit not in _SHARES:
+        if quantity.unit in _SHARES:
+            return ahead
+        if ahead.head and quantity.unit in _SIZES and behind.head:
+            # 投资5000万元的加工项目: the money is the project's
+            return replace(ahead, qualifiers=(*ahead.qualifiers, behind.head, *behind.qualifiers))
+        if ahead.head and not ahead.action:
+            action = of_clause(self._reader, quantity.end, right).action
+            return replace(ahead, action=action, late=bool(action))
+        if not ahead.head:
             rest = of_clause(self._reader, quantity.end, right)
             if rest.head or (rest.action and not ahead.action):
-                return replace(rest, action=ahead.action or rest.action, qualifiers=(*ahead.qualifiers, *rest.qualifiers))
+                return replace(
+                    rest, action=ahead.action or rest.action, qualifiers=(*ahead.qualifiers, *rest.qualifiers)
+                )
         return ahead
 
-    def _listed(self, previous: _Entry, left: Span, measure: Measure, *, after_number: bool) -> Measure:
+    def _listed(self, previous: _Entry, quantity: Quantity, left: Span, measure: Measure) -> Measure:
         """Return a measure with the verb of its list, which stands once: 办理建议433件、提案1002件."""
-        if not self._text[left.start : left.end].lstrip().startswith(_LINKS):
-            return measure
         told = previous.measure
+        if not self._continues(previous, quantity, left, measure):
+            return measure
         if not measure.action and told.action and told.head and previous.quantity.unit not in _SHARES:
             return replace(measure, action=told.action)
-        if after_number and measure.action and not told.action and self._is_join(left):
-            self._entries[-1] = replace(previous, measure=replace(told, action=measure.action))
+        if (measure.late or measure.start > quantity.start) and measure.action and previous.clause < left.start:
+            self._share_action(previous.clause, measure.action)
         return measure
+
+    def _continues(self, previous: _Entry, quantity: Quantity, left: Span, measure: Measure) -> bool:
+        """Whether a number goes on with the list of the one before: after 、, or after a comma with its thing alone."""
+        if self._text[left.start : left.end].lstrip().startswith(_LINKS):
+            return True
+        between = self._text[previous.used : measure.start]
+        alike = self._measures.comparable(previous.quantity.unit, quantity.unit)
+        return alike and not measure.stated and _APART.fullmatch(between) is not None
+
+    def _share_action(self, clause: int, action: str) -> None:
+        """Give a list's things the verb that stands behind the last: 453件建议和508件提案全部办结."""
+        for at in range(len(self._entries) - 1, -1, -1):
+            entry = self._entries[at]
+            if entry.clause != clause or entry.measure.action or not entry.own:
+                return
+            self._entries[at] = replace(entry, measure=replace(entry.measure, action=action))
 
     def _in_turn(
         self, quantity: Quantity, left: Span, following: Sequence[Quantity], clause_end: int
@@ -203,8 +239,9 @@ class _Reading:
             if other.start > clause_end or not _JOINED.fullmatch(self._text, end, other.start):
                 break
             count, end = count + 1, other.end
-        self._turns = in_turn(self._reader, Span(left.start, mark), quantity.unit, count)
-        if not self._turns and not self._reader.trim(Span(left.start, mark)) and len(self._entries) >= count > 1:
+        self._turns = in_turn(self._reader, Span(left.start, mark), left.end, quantity.unit, count)
+        named = before(self._reader, Span(left.start, mark), quantity.unit).head
+        if not self._turns and not named and len(self._entries) >= count > 1:
             self._turns = [entry.measure for entry in self._entries[-count:]]
         return self._turns.pop(0) if self._turns else None
 
@@ -212,7 +249,7 @@ class _Reading:
         """Whether what is counted stands behind the number rather than before it."""
         if not ahead.head or not ahead.near or (ahead.verbal and not ahead.stated):
             return True
-        if quantity.unit == "元" and not self._measures.units_of(behind.head):
+        if quantity.unit in _SIZES:
             return False
         here = bool(self._measures.units_of(ahead.head)) and fits(self._measures, ahead.head, quantity.unit)
         there = bool(self._measures.units_of(behind.head)) and fits(self._measures, behind.head, quantity.unit)
@@ -220,6 +257,10 @@ class _Reading:
 
     def _inherited(self, quantity: Quantity, sentence: int, left: Span, local: Measure, *, part: bool) -> Measure:
         """Return the measure of a number whose clause does not name one, with what the clause does say."""
+        if quantity.unit == "元" and local.action in _SPENT:
+            return replace(local, head="资金", start=quantity.start, end=quantity.end)
+        if quantity.unit in _PEOPLE and local.action in _REACHED:
+            return replace(local, head="受众", start=quantity.start, end=quantity.end)
         source = self._source(quantity, sentence, left)
         if source is None:
             return local
@@ -242,11 +283,10 @@ class _Reading:
             return alike.measure
         if changes and (told := self._told(start, left.start, quantity.unit)):
             return told
-        return (
-            self._earlier(quantity, sentence)
-            or (here[-1].measure if here else None)
-            or self._told(start, left.start, quantity.unit)
-        )
+        if any(entry.own for entry in here):
+            # a sentence that names its own things does not lean on those before it
+            return self._told(max(start, here[-1].used), left.start, quantity.unit) or here[-1].measure
+        return self._earlier(quantity, sentence) or self._told(start, left.start, quantity.unit)
 
     def _told(self, start: int, end: int, unit: str) -> Measure | None:
         """Return what the nearest clause before speaks of, in its own words."""
@@ -288,6 +328,10 @@ class _Reading:
 
     def _with_topic(self, quantity: Quantity, sentence: int, measure: Measure) -> Measure:
         """Return a measure such as 办结率 with what it is a rate of."""
+        previous = self._previous(sentence)
+        if previous and _TOTAL.fullmatch(measure.head) and previous.quantity.unit != quantity.unit:
+            # 项目38个、总投资470亿元: a total is one of the things before it
+            return replace(measure, qualifiers=(*measure.qualifiers, previous.measure.head))
         if measure.head not in self._measures.general or not all(map(_RATE.search, measure.qualifiers)):
             return measure
         return replace(measure, qualifiers=(*self._topic(quantity, sentence), *measure.qualifiers))
@@ -298,7 +342,11 @@ class _Reading:
             if told:
                 *_, last = told
                 both = [e.measure.head for e in told[-2:-1] if e.clause == last.clause]
-                return tuple(filter(None, (*both, last.measure.head, *filter(self._measures.is_counted, last.measure.qualifiers))))[:2]
+                return tuple(
+                    filter(
+                        None, (*both, last.measure.head, *filter(self._measures.is_counted, last.measure.qualifiers))
+                    )
+                )[:2]
             end = min(self._sentences[at].end, quantity.start)
             for named in reversed(self._reader.heads_in(Span(self._sentences[at].start, end))):
                 if not self._measures.is_rate(named.name):
@@ -310,7 +358,7 @@ class _Reading:
         entry = self._entries[ordinal]
         if entry.quantity.role is not Role.LEVEL or entry.quantity.unit in _SHARES:
             return None
-        after_mark = entry.part
+        after_mark, clause = entry.part, entry.clause
         for other in range(ordinal - 1, -1, -1):
             whole = self._entries[other]
             if whole.sentence != entry.sentence:
@@ -323,6 +371,9 @@ class _Reading:
             listed = whole.measure.head == entry.measure.head and bool(entry.measure.action)
             if listed and larger and whole.measure.action in _WHOLES and entry.measure.action not in _WHOLES:
                 return other
+            other_thing = entry.own and whole.measure.head != entry.measure.head
+            if not after_mark and whole.part and clause != whole.clause and other_thing:
+                return None  # a new clause with its own thing ends what 其中 began
             after_mark = after_mark or whole.part
         return None
 
@@ -331,10 +382,8 @@ def _fitting(measure: Measure) -> tuple[str, ...]:
     """Return as many qualifiers as a measure can carry and still be read at a glance."""
     kept: list[str] = []
     length = len(measure.head) + len(measure.action) + 3
-    for qualifier in measure.qualifiers:
+    for qualifier in dict.fromkeys(q for q in measure.qualifiers if q and q != measure.head):
         if len(kept) < _MOST_QUALIFIERS and length + len(qualifier) + 3 <= _LONGEST_MEASURE:
             kept.append(qualifier)
             length += len(qualifier) + 3
     return tuple(kept)
-
-

@@ -25,8 +25,8 @@ from zlib import crc32
 
 from index.catalog import Catalog
 from index.chunk import CHUNKING_VERSION
+from index.edition import check_facts, facts_version
 from index.errors import LibraryDamaged, LibraryError
-from index.facts import FACTS_VERSION
 from index.lexical import LexicalIndex, lexical_fingerprint
 from index.lock import FolderLock
 from index.records import content_id
@@ -34,13 +34,8 @@ from index.rows import State, dump_profile
 from index.store import Vectors, open_vectors
 
 _REMEDY = "Run: zhiwen index --rebuild"
-# What shapes an index, and how a message calls it.
-_SETTINGS = {
-    "embedder": "embedder",
-    "chunking": "chunking version",
-    "lexical": "word index version",
-    "facts": "number rules",
-}
+# What shapes vectors and words, and how a message calls it. Numbers are read anew without a rebuild.
+_SETTINGS = {"embedder": "embedder", "chunking": "chunking version", "lexical": "word index version"}
 _OPENER = Callable[[Path | str, str], Vectors]
 
 
@@ -112,7 +107,7 @@ class Library:
 
         The same on every machine and whatever the order of indexing.
         """
-        settings = [f"{key}={self.catalog.meta(key)}" for key in _SETTINGS]
+        settings = [f"{key}={self.catalog.meta(key)}" for key in (*_SETTINGS, "facts")]
         reports = sorted(f"{entry.id} {dump_profile(entry.profile)}" for entry in self.catalog.entries())
         return content_id("library", *settings, *reports)
 
@@ -138,9 +133,14 @@ class Library:
                         self._lexical.close()
 
     def record_settings(self) -> None:
-        """Record what shapes the index, before anything is written to it; LibraryError when it has other reports."""
+        """Record what shapes the index, before anything is written to it; LibraryError when it has other reports.
+
+        The rules of numbers are another matter: where reports are ready, they are recorded behind the last reading.
+        """
         check_settings(self.catalog, self._settings, self.home)
         self.catalog.set_meta(**self._settings)
+        if not self.catalog.entries():
+            self.catalog.set_meta(facts=facts_version())
 
     def reset(self) -> None:
         """Drop vectors and words and make every report pending: the next index run makes them anew.
@@ -230,10 +230,11 @@ def open_library(
 
     ``embedder_fingerprint`` None: vectors are not asked for, and nothing is checked against it. ``rebuild`` also
     opens what is damaged or was built with other settings, for ``build.rebuild``; a catalog that cannot be
-    read is set aside.
+    read is set aside. To write, a library of an older schema is upgraded, and one whose numbers were read by other
+    rules is opened as it is; to read, both are refused.
     Raises LibraryLocked, LibraryError.
     """
-    settings = {"chunking": CHUNKING_VERSION, "lexical": lexical_fingerprint(place_words), "facts": FACTS_VERSION}
+    settings = {"chunking": CHUNKING_VERSION, "lexical": lexical_fingerprint(place_words)}
     if embedder_fingerprint is not None:
         settings["embedder"] = embedder_fingerprint
     lock = FolderLock(home)
@@ -241,11 +242,12 @@ def open_library(
         stack.callback(lock.release)
         _lock_folder(home, lock, exclusive=write or rebuild)
         set_aside = _set_damaged_aside(home) if rebuild else None
-        catalog = _open_catalog(home)
+        catalog = _open_catalog(home, upgrade=write or rebuild)
         stack.callback(catalog.close)
         if not rebuild:
             check_settings(catalog, settings, home)
         if not (write or rebuild):
+            check_facts(catalog, home)
             lock.acquire(exclusive=False)
         stack.pop_all()
     return Library(
@@ -284,14 +286,14 @@ def _lock_folder(home: Path, lock: FolderLock, *, exclusive: bool) -> None:
         ) from error
 
 
-def _open_catalog(home: Path) -> Catalog:
+def _open_catalog(home: Path, *, upgrade: bool) -> Catalog:
     file = home / "catalog.sqlite"
     if _is_orphaned(home):
         raise LibraryDamaged(
             f"The catalog {file} is gone, but an index lies beside it. Put the file back, or begin anew: "
             "zhiwen index --rebuild, with the paths of the reports"
         )
-    catalog = Catalog.open(file)
+    catalog = Catalog.open(file, upgrade=upgrade)
     if catalog.meta("library") is None:
         catalog.set_meta(library=uuid4().hex[:12])
     return catalog
@@ -309,7 +311,7 @@ def _set_damaged_aside(home: Path) -> Path | None:
     try:
         if not _is_orphaned(home):
             if file.exists():
-                Catalog.open(file, check=True).close()
+                Catalog.open(file, check=True, upgrade=True).close()
             return None
     except LibraryDamaged:
         pass

@@ -17,7 +17,6 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 
-
 @dataclass(frozen=True, slots=True)
 class Named:
     """A head, action or qualifier under its canonical name, found at ``text[start:end]``."""

@@ -74,18 +74,11 @@ def _opens(text: str, position: int, start: int) -> bool:
 def _value(kind: str, match: re.Match[str], default: str) -> str:
     groups = match.groupdict()
     year = groups.get("year") or default
-    if kind == "until":
-        if not groups.get("year") and not groups.get("month"):
-            return ""
-        return f"/{year}-{int(groups['month']):02}" if groups["month"] else f"/{year}"
-    if not year:
+    if not year or (kind == "until" and not groups["year"] and not groups["month"]):
         return ""
-    if kind == "since":
-        return f"{year}/"
-    if kind == "years":
-        return f"{year}/{groups['to']}"
-    if kind == "year":
-        return year
+    whole = {"since": f"{year}/", "years": f"{year}/{groups.get('to')}", "year": year, "until": f"/{year}"}
+    if kind in whole:
+        return f"/{year}-{int(groups['month']):02}" if kind == "until" and groups["month"] else whole[kind]
     first, last = _months(kind, groups)
     return f"{year}-{first:02}" if first == last else f"{year}-{first:02}/{year}-{last:02}"
 

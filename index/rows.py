@@ -164,11 +164,12 @@ def part_rows(parts: Parts) -> list[tuple[sa.Table, list[dict[str, Any]]]]:
     sections = [{**_span(part), "path": dump(part.path), "aspect": part.aspect} for part in parts.sections]
     sentences = [{**_span(part), "section": part.section, "id": part.id} for part in parts.sentences]
     chunks = [{**_span(part), "section": part.section, "id": part.id} for part in parts.chunks]
-    facts = [_fact_row(fact) for fact in parts.facts]
+    facts = [fact_row(fact) for fact in parts.facts]
     return [(SECTIONS, sections), (SENTENCES, sentences), (CHUNKS, chunks), (FACTS, facts)]
 
 
-def _fact_row(fact: Fact) -> dict[str, Any]:
+def fact_row(fact: Fact) -> dict[str, Any]:
+    """Return a fact as a row of ``FACTS``."""
     plain = {name: getattr(fact, name) for name in Fact.__dataclass_fields__ if name != "report_id"}
     return {
         **plain,

@@ -18,6 +18,7 @@ class Akin:
 
     also: Mapping[str, tuple[str, ...]]
     verbs: tuple[tuple[frozenset[str], frozenset[str]], ...]  # verbs, and the heads of which they tell the same
+    telling: frozenset[str]  # verbs without which a figure is another figure
 
     def heads(self, asked: Iterable[str]) -> tuple[str, ...]:
         """Return under which other heads the asked ones, or what was done, may stand."""
@@ -38,4 +39,5 @@ def load_akin() -> Akin:
     return Akin(
         {entry["asked"]: tuple(entry["also"]) for entry in table["head"]},
         tuple((frozenset(entry["verbs"]), frozenset(entry.get("heads", ()))) for entry in table["action"]),
+        frozenset(table["telling"]),
     )

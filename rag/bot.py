@@ -145,7 +145,7 @@ class Bot:
         asked = self._reader.read(check_question(question, self._longest_question), history)
         clock.mark("scope")
         refusal = refuse_scope(asked, self._library.catalog.entries())
-        draft = _refused(refusal) if refusal else self._several.look_up(asked) if asked.several else None
+        draft = _refused(refusal) if refusal else self._several.look_up(asked)
         if draft:
             clock.mark("retrieve")
             yield EvidenceFound(asked.scope, draft.citations)

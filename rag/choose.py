@@ -6,7 +6,7 @@ Pure functions over facts. Knows no library and no question beyond ``Wanted``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.measures import Measures
 from index.records import Bound, Fact, Role
@@ -86,18 +86,27 @@ def _also(best: _Rated, others: Sequence[_Rated]) -> tuple[Fact, ...]:
 def _nearest(
     facts: Sequence[Fact], wanted: Wanted, entry: Entry, measures: Measures, around: Around | None
 ) -> tuple[Fact, ...]:
-    """Return the figures of the same head for another action, those of the whole before parts."""
+    """Return the figures of the same thing in another unit, then those of the same head for another action."""
+    any_unit = replace(wanted, units=())
+
+    def differs_in_unit(fact: Fact) -> bool:
+        return bool(wanted.units) and kind_of(fact, any_unit, measures, around) is not None
+
     near = [
         fact
         for fact in facts
-        if fact.head in wanted.heads
-        and fact.head not in wanted.qualifiers
-        and fact.role is Role.LEVEL
-        and unit_rank(fact, wanted, measures) is not None
+        if (
+            fact.head in wanted.heads
+            and fact.head not in wanted.qualifiers
+            and fact.role is Role.LEVEL
+            and unit_rank(fact, wanted, measures) is not None
+        )
+        or differs_in_unit(fact)
     ]
     near.sort(
         key=lambda fact: (
             fact.aspect == "plans",
+            not differs_in_unit(fact),
             fact.part_of is not None,
             primary(fact.action),
             whose(fact, wanted, entry),

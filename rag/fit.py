@@ -21,76 +21,7 @@ Around = Callable[[Fact], tuple[str, str]]  # the clause that a fact stands in, 
 
 # Of a case's way through an office the first number tells most: what is asked without an action.
 _PRIMARY = ("收到", "", "受理", "办理", "审结")
-# What was done with a case, a document or a certificate: a figure that does not say which of these is another figure.
-# Of other verbs (聘请, 开展) it needs not: 法律顾问6名 answers 聘请几名.
-_TELLING = frozenset(
-    {
-        "收到",
-        "受理",
-        "审结",
-        "审理",
-        "办理",
-        "维持",
-        "驳回",
-        "不予受理",
-        "终止",
-        "中止",
-        "撤回",
-        "撤销",
-        "变更",
-        "确认违法",
-    }
-    | {
-        "责令履行",
-        "调解",
-        "纠错",
-        "补正",
-        "转送",
-        "转办",
-        "答复",
-        "败诉",
-        "胜诉",
-        "出庭",
-        "化解",
-        "调解成功",
-        "排查",
-        "解决",
-    }
-    | {
-        "审核",
-        "审查",
-        "备案",
-        "清理",
-        "废止",
-        "修改",
-        "修订",
-        "制定",
-        "提出",
-        "采纳",
-        "出具",
-        "公示",
-        "归集",
-        "评查",
-        "查处",
-    }
-    | {
-        "处罚",
-        "不予处罚",
-        "减轻处罚",
-        "移送",
-        "整改",
-        "持证",
-        "申领",
-        "注销",
-        "延续",
-        "合格",
-        "减少",
-        "取消",
-        "下放",
-        "新增",
-    }
-)
-_BLANK = frozenset({"", "完成", "实现", "达到", "有", "为", "达", "占"})
+_BLANK = frozenset({"", "完成", "实现", "达到", "有", "为", "达", "占", "通过", "开展", "推动"})
 _RATIOS = frozenset({"%", "‰", "百分点", "个百分点", "倍", "番"})
 _CHANGES = frozenset({Role.UP, Role.DOWN})
 # Last characters of a place's name by which a report calls its own: 全区, 我县.
@@ -100,7 +31,9 @@ _PART_OF_YEAR = re.compile(r"半年|季度|月")
 _NARROWED = 0.75  # share of a qualifier's character pairs that must stand around the fact
 
 
-def kind_of(fact: Fact, wanted: Wanted, measures: Measures, around: Around | None, kinds: Kinds | None) -> Kind | None:
+def kind_of(
+    fact: Fact, wanted: Wanted, measures: Measures, around: Around | None, kinds: Kinds | None = None
+) -> Kind | None:
     """Return how well what a fact counts fits, out of ``kinds`` where it is known; None where it does not."""
     if kinds is None:
         return _kind(fact, wanted, measures, around)
@@ -150,7 +83,7 @@ def _action(fact: Fact, wanted: Wanted, measures: Measures, around: Around | Non
         return 0
     verbs = (fact.action, *fact.qualifiers)
     same = asked & set(verbs) or any(load_akin().same(verb, asked, fact.head) for verb in verbs)
-    if same or (fact.action in _BLANK and _says(fact, asked, measures, around)):
+    if same or _says(fact, asked, measures, around):
         return 1
     return None if wanted.known else 2
 
@@ -167,13 +100,18 @@ def _unasked_action(fact: Fact, wanted: Wanted) -> int | None:
 
 def _says(fact: Fact, asked: Set[str], measures: Measures, around: Around | None) -> bool:
     """Whether a fact without a telling verb says what is asked all the same: 主动公开300条, 法律顾问6名, 办结率99%."""
-    if asked - _TELLING or any(action in fact.head for action in asked) or measures.is_rate(fact.head):
+    telling = load_akin().telling
+    if fact.action in telling:
+        return False
+    if measures.is_rate(fact.head) or any(action in fact.head for action in asked):
         return True
-    return around is not None and bool(asked & set(measures.parse(around(fact)[0]).actions))
+    if fact.action not in _BLANK:
+        return False
+    return bool(asked - telling or (around and asked & set(measures.parse(around(fact)[0]).actions)))
 
 
 def primary(action: str) -> int:
-    """Return how early on a case\'s way through an office an action stands."""
+    """Return how early on a case's way through an office an action stands."""
     return _PRIMARY.index(action) if action in _PRIMARY else len(_PRIMARY)
 
 

@@ -24,7 +24,9 @@ from rag.phrases import COUNTED
 Fallback = Callable[[str], Sequence[Sentence]]
 
 READ_AROUND = 24  # reports up to which the words around each fact are read; beyond, the facts' own words must do
-# Share of the character pairs of a head that the question must hold, or the reverse, for the head to be meant.
+# Share of the character pairs of a head that the question must hold, or the reverse, for the head to be meant. On the
+# questions of evals/gold.jsonl over the five seeds 0.5 filled one more row but answered no more of them, 0.9 answered
+# one less, 0.65 the same (2026-11-22).
 HEAD_ALIKE = 0.75
 _MOST_HEADS = 40  # of those alike that are looked at
 

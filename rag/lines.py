@@ -17,6 +17,10 @@ from rag.lexicon import fold
 MOST_NAMED = 10  # reports that are named one by one; of more their number is told
 MOST_LINES = 8  # lines of text; the rest of a long answer stands in its table
 MOST_ROWS = 100
+# Verbs of what was done.
+DONE = re.compile(
+    r"开展|推行|建立|制定|印发|出台|组织|召开|举办|完成|设立|成立|运用|实现|化解|审查|审核|公示|聘请|编制|启动|建成"
+)
 GAP = "……"
 _CLAUSE = re.compile(r"[^,，。;；\n]+[,，。;；\n]*")
 
@@ -115,7 +119,7 @@ def clip(text: str, words: Sequence[str], longest: int) -> str:
     holding = [i for i, clause in enumerate(clauses) if any(word in fold(clause) for word in words)]
     low = holding[0] if holding else 0
     high = low + 1
-    while high < len(clauses) and (high in holding or low == 0) and _fits(clauses[low : high + 1], longest):
+    while high < len(clauses) and high in holding and _fits(clauses[low : high + 1], longest):
         high += 1
     while low > 0 and _fits(clauses[low - 1 : high], longest):
         low -= 1

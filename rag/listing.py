@@ -101,22 +101,28 @@ def list_reports(asked: Asked, catalog: Catalog) -> Draft | None:
 def _read(asked: Asked) -> _Ask | None:
     """Return what is asked of the library, or None."""
     folded = fold(asked.question)
-    if not _ABOUT.search(folded) and not _ABOUT.search(fold(asked.standalone)):
+    if not _is_about_library(asked, folded):
         return None
-    if asked.context or _FRAME.sub("", YEAR.sub("", fold(asked.content))) or asked.operation.sign:
-        return None
-    asks_years = bool(_YEARS.search(folded))
-    if len(asked.report_ids) == 1 and asked.named_place and not asks_years and not _WHICH_REPORTS.search(folded):
-        return None  # one report is searched for its own date or number
     if _NUMBER.search(folded):
         return _Ask("number", without=bool(_WITHOUT.search(folded)))
     extreme: Extreme | None = "earliest" if _EARLIEST.search(folded) else "latest" if _LATEST.search(folded) else None
     published, written = bool(_PUBLISHED.search(folded)), bool(_WRITTEN.search(folded))
-    if asks_years and not published and not written:
+    if _YEARS.search(folded) and not published and not written:
         return _Ask("years")
     if extreme or written or published or _DATE.search(folded):
         return _Ask("dates", _dates(written=written, published=published, extreme=extreme), extreme)
     return _Ask("places" if _PLACES.search(folded) else "reports")
+
+
+def _is_about_library(asked: Asked, folded: str) -> bool:
+    """Whether a question names reports or the library and nothing to look for in them."""
+    if not _ABOUT.search(folded) and not _ABOUT.search(fold(asked.standalone)):
+        return False
+    if asked.context or asked.operation.sign or _FRAME.sub("", YEAR.sub("", fold(asked.content))):
+        return False
+    # one report is searched for its own date or number
+    one = len(asked.report_ids) == 1 and asked.named_place
+    return not one or bool(_YEARS.search(folded) or _WHICH_REPORTS.search(folded))
 
 
 def _dates(*, written: bool, published: bool, extreme: Extreme | None) -> tuple[str, ...]:

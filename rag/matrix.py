@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from index.catalog import Catalog
 from index.records import Passage
 from index.rows import Entry
-from rag.answer import Cell, Claim, Coverage, Draft, Language, Table
+from rag.answer import Cell, Claim, Coverage, Draft, Table
 from rag.complete import discloses
-from rag.facets import CONCEPT_WEIGHT, Facet
+from rag.facets import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
 from rag.lexicon import fold
-from rag.lines import MOST_LINES, MOST_ROWS, Notes, coverage_line, label_of, more_line, name_of, shown
+from rag.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, label_of, more_line, name_of, shown
 from rag.quote import GAP, choose, items, trim
 from rag.rank import held
 from rag.retrieve import PARTS, WHOLE_PART, Found, whole_parts
@@ -24,18 +24,32 @@ from rag.scope import Asked
 
 LONGEST_CELL, LONGEST_ITEM = 80, 48  # characters
 MOST_ALL_LINED = 10  # reports up to which each has its line
+MOST_EACH = 2  # extracts of a report in a column
+# Of two sentences found about alike, the one that tells what was done stands before a slogan.
+SUBSTANCE, SHORT = 0.15, 18
+ALIKE = 0.6  # share of what the best sentence covers that a second one must cover too
 _APART = re.compile(r"[,，、]|以及|和|与|及|\band\b")
-_ASPECTS = re.compile(r"方面|领域|工作|两个?|\baspects?\b")
-_COLUMN_NAMES = {"存在问题": ("存在的问题", "Problems"), "下一步安排": ("下一步安排", "Plans")}
+_ASPECTS = re.compile(r"方面|领域|工作|\baspects?\b")
+_ASKED_PARTS = (
+    ("shortcomings", re.compile(r"问题|不足|短板|差距|薄弱|欠缺|problem|shortcoming|weakness")),
+    ("plans", re.compile(r"打算|计划|安排|下一?步|下一?年|明年|来年|规划|\bplan|next year|next step")),
+)
+_COLUMN_NAMES = {"shortcomings": ("存在的问题", "Problems"), "plans": ("下一步安排", "Plans")}
+# Words that ask for the comparison itself; no report need hold them.
+_COMPARING = re.compile(
+    r"各[地区市县]|各单位|地方|比较|对比|相[比同]|异同|不同|区别|差[异别]|共同点?|同?之处|做法|举措|措施|经验|主要|特点|分别"
+    r"|compar\w+|differen\w+|same|similar|approach(?:es)?|measures|main|each"
+)
+_BRACKETED = re.compile(r"[(（]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One aspect that is compared: the facets that tell it, and the part of a report that is asked for whole."""
+    """One aspect that is compared: the facets that tell it, in a part of the reports or in all of them."""
 
     name: str
-    facets: tuple[Facet, ...] = ()  # none: all that is asked
-    part: str | None = None
+    facets: tuple[Facet, ...]
+    part: str | None = None  # none: anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,7 @@ class _Row:
 
 def make_matrix(asked: Asked, found: Found, catalog: Catalog) -> Draft | None:
     """Return what the asked reports say, one by one; None where none of them says anything on it."""
+    found = replace(found, facets=tuple(facet for facet in found.facets if not _COMPARING.fullmatch(facet.name)))
     columns = _columns(asked, found)
     entries = [catalog.entry(report_id) for report_id in asked.report_ids]
     rows = [_Row(entry, tuple(_cell(asked, found, column, entry, catalog) for column in columns)) for entry in entries]
@@ -56,42 +71,79 @@ def make_matrix(asked: Asked, found: Found, catalog: Catalog) -> Draft | None:
 
 def _columns(asked: Asked, found: Found) -> tuple[_Column, ...]:
     """Return the aspects that a question names: parts of a report, or things listed with 和; else one for all."""
-    language = asked.language
-    parts = [facet for facet in found.facets if facet.name in PARTS]
-    if parts and len(parts) == len(found.facets) and not asked.number:
-        return tuple(_Column(_part_name(facet, language), (facet,), PARTS[facet.name]) for facet in parts)
-    concepts = [facet for facet in found.facets if facet.weight >= CONCEPT_WEIGHT]
-    if not asked.number and _ASPECTS.search(fold(asked.content)):
-        pieces = [piece for piece in _APART.split(fold(asked.content)) if piece.strip()]
-        own = [tuple(f for f in concepts if f not in parts and _names(piece, f)) for piece in pieces]
-        if len(own) > 1 and all(own):
-            return tuple(_Column(facets[0].name, facets) for facets in own)
-    named = [_part_name(f, language) if f in parts else f.name for f in sorted(concepts, key=lambda f: f in parts)]
-    return (_Column("·".join(named[:2]) or ("Text" if language == "en" else "原文")),)
+    content = fold(f"{asked.context} {asked.content}")
+    parts = [] if asked.number else [part for part, pattern in _ASKED_PARTS if pattern.search(content)]
+    named = [facet for facet in found.facets if facet.weight >= WORD_WEIGHT and facet.name not in PARTS]
+    if parts and not named:
+        return tuple(_Column(_part_name(part, asked), (), part) for part in parts)
+    part = parts[0] if parts else None
+    concepts = [facet for facet in named if facet.weight >= CONCEPT_WEIGHT]
+    pieces = _APART.split(content) if _ASPECTS.search(content) else []
+    pieces = [piece for piece in pieces if _COMPARING.sub("", piece).strip(" 在的")]
+    own = [tuple(facet for facet in concepts if _names(piece, facet)) for piece in pieces]
+    if not asked.number and len(own) > 1 and all(own):
+        return tuple(_Column(facets[0].name, facets, part) for facets in own)
+    name = "、".join(facet.name for facet in concepts[:2]) or ("Text" if asked.language == "en" else "原文")
+    return (_Column(name + (f"·{_part_name(part, asked)}" if part else ""), tuple(concepts), part),)
 
 
 def _names(piece: str, facet: Facet) -> bool:
     return any(word in piece for word in (facet.name, *facet.words))
 
 
-def _part_name(facet: Facet, language: Language) -> str:
-    return _COLUMN_NAMES[facet.name][language == "en"]
+def _part_name(part: str, asked: Asked) -> str:
+    return _COLUMN_NAMES[part][asked.language == "en"]
 
 
 def _cell(asked: Asked, found: Found, column: _Column, entry: Entry, catalog: Catalog) -> tuple[Passage, ...]:
     """Return the passages of a report that answer a column, best first."""
+    if column.part and not column.facets and (whole := whole_parts(catalog, (entry.id,), column.part)):
+        return tuple(whole)
+    own = [p for p in found.passages if p.report.id == entry.id and p.score < WHOLE_PART]
     if column.part:
-        return tuple(whole_parts(catalog, (entry.id,), column.part))
-    own = [p for p in found.passages if p.report.id == entry.id and discloses(asked, found, p)]
+        own = _in_part(own, column, entry, catalog)
+    disclosing = [p for p in own if discloses(asked, found, p)]
+    if asked.number:
+        return choose(replace(found, passages=tuple(disclosing)), number=True)
+    return _telling(disclosing, found, column)
+
+
+def _in_part(own: Sequence[Passage], column: _Column, entry: Entry, catalog: Catalog) -> list[Passage]:
+    """Return the sentences of the column's part of a report: those found, and those that a search left behind."""
+    kept = [passage for passage in own if passage.aspect == column.part]
+    seen = {passage.sentence.start for passage in kept}
+    sections, report = catalog.sections(entry.id), catalog.report(entry.id)
+    for sentence in catalog.sentences((entry.id,)):
+        section = sections[sentence.section]
+        if section.aspect == column.part and sentence.start not in seen:
+            kept.append(Passage(sentence, report, section.path, section.aspect, 0.0))
+    return kept
+
+
+def _telling(own: Sequence[Passage], found: Found, column: _Column) -> tuple[Passage, ...]:
+    """Return the sentences of a report that tell most on a column: what was done before slogans and headings."""
     if column.facets:
-        own = [p for p in own if any(_held(facet, p) for facet in column.facets)]
-    if aspects := {PARTS[facet.name] for facet in found.facets if facet.name in PARTS}:
-        own = [p for p in own if p.aspect in aspects] or own
-    return choose(replace(found, passages=tuple(own)), number=asked.number)
+        own = [p for p in own if _names_any(p.sentence.text, column)] or [
+            p for p in own if _names_any("".join(p.section_path), column)
+        ]
+    if not column.part:  # what is planned or lacking is told only where nothing else is
+        own = [passage for passage in own if passage.aspect not in _COLUMN_NAMES] or own
+    ranked = sorted(own, key=lambda p: -(p.score + SUBSTANCE * _substance(p, column)))
+    enough = ALIKE * found.covered(ranked[:1])
+    more = (p for p in ranked[1:MOST_EACH] if found.covered([p]) >= enough and _substance(p, column) >= 0)
+    return (*ranked[:1], *more)
 
 
-def _held(facet: Facet, passage: Passage) -> bool:
-    return held(facet, fold(passage.sentence.text), fold("".join(passage.section_path))) > 0
+def _substance(passage: Passage, column: _Column) -> int:
+    """Return 1 for a sentence that tells what was done, -2 for one as short as a heading, else 0."""
+    text = passage.sentence.text.strip()
+    if len(text) < SHORT and not column.part:  # a problem or a plan may be told in few words
+        return -2
+    return 1 if DONE.search(text) else 0
+
+
+def _names_any(text: str, column: _Column) -> bool:
+    return any(held(facet, fold(text)) > 0 for facet in column.facets)
 
 
 class _Matrix:
@@ -130,27 +182,52 @@ class _Matrix:
     def _claims(self, row: _Row) -> list[Claim]:
         claims = []
         for column, passages in zip(self._columns, row.cells, strict=True):
-            label = label_of(row.entry, self._asked.language)
-            if len(self._columns) > 1:
-                label = label.removesuffix(":") + f"·{column.name}:" if self._asked.language == "zh" else label
             for passage in passages:
-                words = trim(passage, self._found, number=self._asked.number).rstrip("。")
-                claims.append(Claim(f"{label}“{words}”", (self._notes.mark(passage),), "quoted"))
+                listed = _listed(passage)
+                words = GAP.join(listed) if listed else trim(passage, self._found, number=self._asked.number)
+                label = self._label(row.entry, column, passage)
+                claims.append(Claim(f"{label}“{words.rstrip('。')}”", (self._notes.mark(passage),), "quoted"))
         return claims
+
+    def _label(self, entry: Entry, column: _Column, passage: Passage) -> str:
+        """Return whose words they are, on which of several aspects, and the part where it is not the one to expect."""
+        label, aside = label_of(entry, self._asked.language), self._aside(column, passage)
+        if self._asked.language == "en":
+            return label.replace(" says:", f" says{aside}:")
+        about = f"·{column.name}" if len(self._columns) > 1 else ""
+        return label.removesuffix(":") + f"{about}{aside}:"
+
+    def _aside(self, column: _Column, passage: Passage) -> str:
+        """Return the part of a passage that tells only what is planned or lacking, where that was not asked for."""
+        if self._asked.number or column.part or passage.aspect not in _COLUMN_NAMES:
+            return ""
+        name = _part_name(passage.aspect, self._asked)
+        return f" among its {name.lower()}" if self._asked.language == "en" else f"({name})"
 
     def _cells(self, row: _Row) -> tuple[Cell, ...]:
         profile = row.entry.profile
         silent = Cell("not disclosed" if self._asked.language == "en" else "未披露")
-        cells = [self._cell(passages) if passages else silent for passages in row.cells]
+        cells = [
+            self._cell(column, passages) if passages else silent
+            for column, passages in zip(self._columns, row.cells, strict=True)
+        ]
         return (Cell(profile.jurisdiction.name), Cell(str(profile.year or "")), *cells)
 
-    def _cell(self, passages: Sequence[Passage]) -> Cell:
-        text = ";".join(self._extract(passage) for passage in passages)
+    def _cell(self, column: _Column, passages: Sequence[Passage]) -> Cell:
+        text = ";".join(self._aside(column, passage) + self._extract(passage) for passage in passages)
         return Cell(text, citations=tuple(self._notes.mark(passage) for passage in passages))
 
     def _extract(self, passage: Passage) -> str:
         """Return a passage in a cell's length; of a part that enumerates, the opening of each item."""
-        listed = items(passage.sentence.text) if passage.score >= WHOLE_PART else []
-        if listed:
+        if listed := _listed(passage):
             return ";".join(item if len(item) <= LONGEST_ITEM else item[:LONGEST_ITEM] + GAP for item in listed)
         return trim(passage, self._found, number=self._asked.number, longest=LONGEST_CELL).rstrip("。")
+
+
+def _listed(passage: Passage) -> list[str]:
+    """Return the openings of the items of a part that enumerates, of its outermost list; else none."""
+    if passage.score < WHOLE_PART:
+        return []
+    listed = items(passage.sentence.text)
+    outer = [item for item in listed if bool(_BRACKETED.match(item)) == bool(_BRACKETED.match(listed[0]))]
+    return outer if len(outer) > 1 else listed

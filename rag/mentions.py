@@ -15,19 +15,17 @@ from index.records import Passage, Section, Sentence
 from index.rows import Entry
 from rag.answer import Cell, Claim, Coverage, Draft, Table
 from rag.lexicon import Lexicon, fold
-from rag.lines import MOST_LINES, MOST_ROWS, Notes, clip, more_line, name_of, names, quoted, shown
+from rag.lines import DONE, MOST_LINES, MOST_ROWS, Notes, clip, more_line, name_of, names, quoted, shown
 from rag.scope import Asked
 from rag.seeking import Mode, Seeking, Thing, read_seeking
 
 LONGEST_LINE, LONGEST_CELL = 110, 60  # characters of a sentence in the text and in the table
 _PARTS: dict[Mode, str] = {"lack": "shortcomings", "plan": "plans"}
 _SET_ASIDE = frozenset(_PARTS.values())  # what is lacking or planned is not done
-# Verbs of what was done, the plain ones before those that any sentence may have.
-_DONE = re.compile(
-    r"开展|推行|建立|制定|印发|出台|组织|召开|举办|完成|设立|成立|运用|实现|化解|审查|审核|公示|聘请|编制|启动|建成"
-)
+# Verbs that any sentence may have, beside the plain ones of what was done.
 _FURTHERED = re.compile(r"实施|落实|推进|践行|深化|健全|完善|推动|加强|强化")
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
+_MOST_WORDS = 3  # of those that mean the same, told
 _HEADING_TAIL = 8  # characters a heading's line may have beside it
 _MODES: dict[Mode, tuple[str, str]] = {
     "mention": ("提到", "mention"),
@@ -58,19 +56,21 @@ def find_mentions(asked: Asked, catalog: Catalog, lexicon: Lexicon) -> Draft | N
     if seeking is None:
         return None
     entries = [catalog.entry(report_id) for report_id in asked.report_ids]
-    hits = _search(catalog, entries, seeking)
-    return _Words(asked, seeking, entries).draft(hits) if hits else None
+    readers = [_Reader(catalog, thing, seeking) for thing in seeking.things]
+    hits = _search(readers, entries, every=seeking.every)
+    said = [reader.said for reader in readers]
+    return _Words(asked, seeking, entries, said).draft(hits) if hits else None
 
 
-def _search(catalog: Catalog, entries: Sequence[Entry], seeking: Seeking) -> list[_Hit]:
+def _search(readers: Sequence[_Reader], entries: Sequence[Entry], *, every: bool) -> list[_Hit]:
     """Return the reports that mention one of the things at least, every one searched whole."""
-    found = [_Reader(catalog, thing, seeking).read(entries) for thing in seeking.things]
+    found = [reader.read(entries) for reader in readers]
     hits = []
     for entry in entries:
         there = [own[entry.id] for own in found if entry.id in own]
         if there:
             passages = tuple({passage.sentence.start: passage for passage in there if passage}.values())
-            whole = len(there) == len(found) or not seeking.every
+            whole = len(there) == len(found) or not every
             done = not passages or any(passage.aspect not in _SET_ASIDE for passage in passages)
             hits.append(_Hit(entry, passages, whole, done))
     return hits
@@ -84,6 +84,7 @@ class _Reader:
         self._thing = thing
         self._mode = seeking.mode
         self._beside = seeking.beside
+        self.said = f"“{thing.said}”"  # the thing as told: with the words that were looked for, where they are others
 
     def read(self, entries: Sequence[Entry]) -> dict[str, Passage | None]:
         """Return the reports (by id) that mention the thing, with the best sentence of those that may be shown.
@@ -91,7 +92,16 @@ class _Reader:
         In the question's own words; where no report has them, in words that mean the same.
         """
         own = self._with(entries, self._thing.terms)
-        return own or (self._with(entries, self._thing.wider) if self._thing.wider != self._thing.terms else {})
+        if own or self._thing.wider in {(), self._thing.terms}:
+            self._name(self._thing.terms)
+            return own
+        self._name(self._thing.wider)
+        return self._with(entries, self._thing.wider)
+
+    def _name(self, terms: Sequence[Sequence[str]]) -> None:
+        others = ["/".join(words[:_MOST_WORDS]) for words in terms if not any(w in self._thing.said for w in words)]
+        if others:
+            self.said = f"“{self._thing.said}”({'、'.join(others)})"
 
     def _with(self, entries: Sequence[Entry], terms: Sequence[Sequence[str]]) -> dict[str, Passage | None]:
         plain = [words for words in terms if all(_HAN_ONLY.fullmatch(word) for word in words)]
@@ -129,7 +139,7 @@ class _Reader:
         aside = section.aspect in _SET_ASIDE and self._mode not in _PARTS
         beside = sum(word in folded for word in self._beside)
         literal = self._thing.said in folded
-        done = 0 if _DONE.search(folded) else 1 if _FURTHERED.search(folded) else 2
+        done = 0 if DONE.search(folded) else 1 if _FURTHERED.search(folded) else 2
         return (aside, _is_heading(sentence, section), -literal, -beside, done, sentence.start)
 
 
@@ -149,8 +159,9 @@ def _is_heading(sentence: Sentence, section: Section) -> bool:
 class _Words:
     """One answer in the making."""
 
-    def __init__(self, asked: Asked, seeking: Seeking, entries: Sequence[Entry]) -> None:
+    def __init__(self, asked: Asked, seeking: Seeking, entries: Sequence[Entry], said: Sequence[str]) -> None:
         self._language = asked.language
+        self._said = said
         self._seeking = seeking
         self._entries = entries
         self._missing = tuple(dict.fromkeys(place.name for place in asked.outside))
@@ -164,36 +175,55 @@ class _Words:
         told = full or rest
         lines = [claim for hit in told[:MOST_LINES] for claim in self._claims(hit)]
         rows = tuple(self._row(hit) for hit in (*full, *rest)[:MOST_ROWS])
-        head = self._head(len(full))
+        silent = self._without(hits)
+        head = self._head(full, rest)
         markers = tuple(dict.fromkeys(marker for claim in lines for marker in claim.citations))
         untold = len(told) - MOST_LINES
         more = [more_line(untold, self._language, in_table=len(told) <= MOST_ROWS)] if untold > 0 else []
         text = [head, *(shown(claim, self._language) for claim in lines), *more]
         columns = self._say("地区 年份 原文", "Place Year Text").split()
         return Draft(
-            "\n".join((*text, *self._aside(rest if full else []), *self._silent(hits))),
+            "\n".join((*text, *self._aside(rest if full else []), *self._silent(silent))),
             (Claim(head, markers, "computed"), *lines),
             self._notes.citations(),
             Table(tuple(columns), rows),
             coverage=self._coverage(full),
         )
 
-    def _head(self, count: int) -> str:
+    def _without(self, hits: Sequence[_Hit]) -> list[str]:
+        """Return the names of the reports that are not among these."""
+        there = {hit.entry.id for hit in hits}
+        return [name_of(entry) for entry in self._entries if entry.id not in there]
+
+    def _head(self, full: Sequence[_Hit], rest: Sequence[_Hit]) -> str:
         chinese, english = _MODES[self._seeking.mode]
-        every, total = self._seeking.every, len(self._entries)
-        said = [f"“{thing.said}”" for thing in self._seeking.things]
-        what = self._say("和" if every else "或", " and " if every else " or ").join(said)
-        if not count:
-            both = "同时" if len(said) > 1 else ""
-            only = "。" if not both else ",只提到其中一项的:"
+        every, total, count = self._seeking.every, len(self._entries), len(full)
+        what = self._say("和" if every else "或", " and " if every else " or ").join(self._said)
+        if self._seeking.negative:
+            without = self._without(full)
+            who = self._say(":", ": ") + names(without, self._language) if without else ""
+            there = self._say(f"{chinese}的有", "Those that do")
+            if not full:
+                there = self._only(rest).lstrip(", ").capitalize()
             return self._say(
-                f"{total}份报告中没有一份{both}{chinese}{what}{only}",
-                f"None of {total} reports {english}s {what}:",
+                f"{total}份报告中有{len(without)}份没有{chinese}{what}{who}。{there}:",
+                f"{len(without)} of {total} reports do not {english} {what}{who}. {there}:",
             )
-        return self._say(
-            f"{total}份报告中有{count}份{chinese}{what}:",
-            f"{count} of {total} reports {english} {what}:",
-        )
+        if not full:
+            only = self._only(rest)
+            return self._say(
+                f"{total}份报告中没有一份{chinese}{what}{only}:",
+                f"None of {total} reports does {english} {what}{only}:",
+            )
+        if count == total:
+            return self._say(f"{total}份报告都{chinese}{what}:", f"All {total} reports {english} {what}:")
+        return self._say(f"{total}份报告中有{count}份{chinese}{what}:", f"{count} of {total} reports {english} {what}:")
+
+    def _only(self, rest: Sequence[_Hit]) -> str:
+        """Return what the reports of an answer without a full hit do say."""
+        if all(hit.whole for hit in rest):
+            return self._say(",只写在打算或不足中", ", but only among plans or shortcomings")
+        return self._say(",只提到其中一项", ", but only one of them")
 
     def _claims(self, hit: _Hit) -> list[Claim]:
         return [
@@ -225,13 +255,12 @@ class _Words:
             )
         return lines
 
-    def _silent(self, hits: Sequence[_Hit]) -> list[str]:
-        there = {hit.entry.id for hit in hits}
-        silent = names([name_of(entry) for entry in self._entries if entry.id not in there], self._language)
+    def _silent(self, silent: Sequence[str]) -> list[str]:
         missing = self._say("、", ", ").join(self._missing)
         lines = []
-        if silent:
-            lines.append(self._say(f"(没有提到的:{silent})", f"(Not mentioned by: {silent})"))
+        if silent and not self._seeking.negative:
+            who = names(silent, self._language)
+            lines.append(self._say(f"(没有提到的:{who})", f"(Not mentioned by: {who})"))
         if missing:
             lines.append(self._say(f"(库中没有{missing}的报告)", f"(Not in the library: {missing})"))
         return lines

@@ -158,6 +158,12 @@ DROP_PLACES = _any(
     "删去",
     r"\b(?:remove|drop|without|except)\b",
 )
+# The places asked about before, together: 两个加起来, 这三个地方谁最多.
+TOGETHER = re.compile(
+    r"(?:这|那|它们|他们)?(?P<many>[两二三四五])(?:个|者|地|区|市|县|家|份)(?:地方|地区|区|市|县|报告|单位)?"
+    r"(?=的?(?:加|合|相|差|比|之|谁|哪|一共|总|平均|分别|各))|(?:它们|他们|二者)(?=的?(?:加|合|相|差|比|之|谁|哪|总))"
+    r"|\b(?:both|the two|together)\b"
+)
 # Words of such a follow-up that ask for nothing to search: what is wanted is read by ``operation``.
 TABLE_WORDS = _any(
     KEEP_ONLY.pattern,
@@ -173,6 +179,8 @@ TABLE_WORDS = _any(
     "作图",
     "出个?图",
     "可视化",
+    TOGETHER.pattern,
+    "加起来|加在一起|相加|合计|总和|求和|平均|差多少|相差多少|相差|差额|谁更?[多少高低]|哪[个家]更?[多少高低]|比一比|对比一下",
     "结果|表格|这个表|那个表|上表|数量|数字|数值",
     r"(?:draw|make|show)?(?: me)? ?(?:a )?(?:bar |line )?charts?|\bplot\b|\bsort(?:ed)? by\b|\bsort\b|\brank\b",
 )

@@ -36,6 +36,7 @@ from rag.phrases import (
     RELATIVE_YEARS,
     SEVERAL,
     TABLE_WORDS,
+    TOGETHER,
     YEAR,
     ZONE,
 )
@@ -83,6 +84,7 @@ class _State:
     places: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     level: Level | None = None  # of the bodies that are asked, where they are not named one by one
+    trail: tuple[tuple[str, tuple[int, ...]], ...] = ()  # places asked about one after another, each with its years
     content: str = ""  # what was asked, with what an elliptical question leans on
     own: str = ""  # what the last question itself adds to that; all of it when it leans on nothing
     context: str = ""
@@ -134,7 +136,8 @@ class ScopeReader:
 
     def _next(self, state: _State, folded: str, now: int) -> _State:
         """Return the state after a question."""
-        return self._next_task(self._next_places(self._next_content(state, folded), folded, now), folded)
+        state = self._next_places(self._next_content(state, folded), folded, now)
+        return _on_trail(self._next_task(state, folded))
 
     def _next_task(self, state: _State, folded: str) -> _State:
         """Return the state with what is to be done; a follow-up that names nothing else to do does the same again."""
@@ -153,6 +156,9 @@ class ScopeReader:
         outside = self._places.outside(folded)
         years = _years(folded, state.years, now)
         level = next((level for pattern, level in LEVELS if pattern.search(folded)), None)
+        if not found and not outside and (together := _together(state.trail, folded)):
+            gathered = tuple(dict.fromkeys(year for _, own in together for year in own))
+            return replace(state, places=tuple(key for key, _ in together), years=years or gathered)
         if not found and not outside:
             return replace(state, years=years or state.years, named_here=False, level=level or state.level)
         meant = [self._meant(place, folded, state.places) for place in found]
@@ -292,6 +298,24 @@ class ScopeReader:
             ambiguous=tuple(self._places.label(key) for key in state.ambiguous),
             operation=state.operation,
         )
+
+
+_MANY = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+
+
+def _together(trail: tuple[tuple[str, tuple[int, ...]], ...], folded: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return the last places of a dialogue that a question takes together, or none."""
+    match = TOGETHER.search(folded)
+    many = _MANY.get(match["many"] or "两", _TWO) if match else 0
+    return trail[-many:] if many and len(trail) >= many else ()
+
+
+def _on_trail(state: _State) -> _State:
+    """Return the state with its place, if it is one alone, as the last of the trail."""
+    if len(state.places) != 1:
+        return state
+    others = tuple(step for step in state.trail if step[0] != state.places[0])
+    return replace(state, trail=(*others, (state.places[0], state.years)))
 
 
 def _means_all_below(folded: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from rag.facets import Facet, read_facets
+from rag.facets import CONCEPT_WEIGHT, Facet, read_facets
 from rag.lexicon import Lexicon, fold
 from rag.phrases import ASKED_NUMBER, ASKED_SHARE
 from rag.retrieve import PARTS
@@ -44,7 +44,7 @@ _ADMIT = re.compile(
 _LACK = re.compile(
     r"不足|不够|短板|薄弱|欠缺|有待|缺乏|滞后|差距|困难|不到位|不强|不高|缺口|\b(?:shortcomings?|weak(?:ness(?:es)?)?|lack(?:s|ing)?|insufficient)\b"
 )
-_PROBLEM = re.compile(r"(?:问题|毛病|\bproblems?)\W*$")
+_PROBLEM = re.compile(r"(?:问题|毛病|\bproblems?)(?:的|\W)*$")
 _PLAN = re.compile(
     r"打算|计划(?:要|在|于)?|准备(?=[^,，。]{2})|明年|来年|下一?步|下一?年度?|今后|接下来"
     r"|\bplans?(?: to)?\b|\bintends?(?: to)?\b|next year"
@@ -55,6 +55,7 @@ _NOT = re.compile(
 )
 # What reports say in many ways: to lack it or to plan it is told by the part in which the thing stands.
 _SOFT = re.compile(r"加强|强化|提升|提高|推进|完善|优化|健全|继续|持续|进一步|[做搞办]得|太?好|力度|方面|工作|的?问题")
+_ANY = re.compile(r"有没有|有无")
 _QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,40})[”\"」』》]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[a-z]{3,} [a-z]{2,}")
@@ -62,7 +63,7 @@ _HAN_WORDS = re.compile(r"[\u4e00-\u9fff]{2,}")
 _BOTH = re.compile(r"(?:[,，、]|以及|和|与|及|又|\band\b)+(?:也|还|又|都|同时)?")
 _EITHER = re.compile(r"或者?|还是|\bor\b")
 _TAKEN = re.compile(
-    r"库[里中内]|请问|请|这?[一二三四五六七八九十\d]+份|所有|全部|各|报告[里中]?|其中|分别|是哪[些几]?[份个家]?|有哪[些几]?[份个家]?|哪[些几]?[份个家]?|[做搞办]得|[做搞办]"
+    r"有没有|有无|库[里中内]|请问|请|这?[一二三四五六七八九十\d]+份|所有|全部|各|报告[里中]?|其中|分别|是哪[些几]?[份个家]?|有哪[些几]?[份个家]?|哪[些几]?[份个家]?|[做搞办]得|[做搞办]"
     r"|的?(?:内容|说法|情况|方面|现象|字样|字眼|工作)(?=$|[,，。?？的])|同时|(?:都|也|均)(?=\s|$)|[?？。!！,，]"
 )
 _NUMERIC = frozenset({"rank", "trend", "difference", "ratio", "sum", "average", "share", "filter"})
@@ -139,6 +140,8 @@ def _text(asked: Asked, mode: Mode) -> str:
     if asked.context:
         content = content.removeprefix(asked.context).strip()
     text = WHICH.sub(" ", fold(content))
+    if _ANY.search(fold(asked.question)):
+        text = text.strip().removeprefix("没有")
     patterns = {"mention": (_MENTION, _ADMIT), "do": (_DO,), "lack": (_ADMIT, _MENTION), "plan": (_PLAN, _MENTION)}
     text = _NOT.sub(" ", text)
     for pattern in patterns[mode]:
@@ -167,12 +170,15 @@ def _things(text: str, lexicon: Lexicon, *, wide: bool) -> tuple[Thing, ...]:
 
 def _thing(text: str, lexicon: Lexicon, *, wide: bool) -> Thing | None:
     facets = [facet for facet in read_facets(text, lexicon) if facet.name not in PARTS]
+    if any(facet.weight >= CONCEPT_WEIGHT for facet in facets):  # a concept's English words are no report's
+        facets = [facet for facet in facets if not facet.name.isascii()]
     facets = [facet for facet in facets if not _inside(facet, facets)]
     if not facets:
         return None
     wider = tuple(facet.words for facet in facets)
     own = tuple((word,) if (word := _own(facet, text)) else facet.words for facet in facets)
-    return Thing(text[:_LONGEST_NAME].strip(), wider if wide else own, wider)
+    said = text[:_LONGEST_NAME].strip() if _HAN.search(text) else "、".join(words[0] for words in wider)
+    return Thing(said, wider if wide else own, wider)
 
 
 def _own(facet: Facet, text: str) -> str | None:

@@ -41,14 +41,11 @@ class Several:
 
     def look_up(self, asked: Asked) -> Draft | None:
         """Return the answer that needs no search, or None."""
-        if asked.missing_years and set(asked.missing_years) >= set(asked.years):
+        if listed := list_reports(asked, self._catalog):
+            return listed
+        if not asked.several or (asked.missing_years and set(asked.missing_years) >= set(asked.years)):
             return None
-        return (
-            list_reports(asked, self._catalog)
-            or find_mentions(asked, self._catalog, self._lexicon)
-            or self._of_each(asked)
-            or self._reckoned(asked)
-        )
+        return find_mentions(asked, self._catalog, self._lexicon) or self._of_each(asked) or self._reckoned(asked)
 
     def compare(self, asked: Asked, found: Found) -> Draft | None:
         """Return the answer that a search over the asked reports allows, or None where it found nothing."""

@@ -326,18 +326,144 @@ def test_the_numbers_of_a_report_are_in_the_library_and_leave_with_it(library: L
     assert (library.catalog.heads(), library.catalog.fact_count()) == ({}, 0)
 
 
-def test_numbers_read_by_other_rules_are_told_and_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def make_old(tmp_path: Path, *, schema: str = "2") -> None:
+    """Make a library one whose numbers other rules have read, or one from before numbers were kept."""
+    with sqlite3.connect(tmp_path / "home" / "catalog.sqlite") as rows:
+        if schema == "1":
+            rows.execute("DROP TABLE facts")
+            rows.execute("DELETE FROM meta WHERE key = 'facts'")
+            rows.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+        else:
+            rows.execute("UPDATE facts SET value = '7' WHERE ordinal = 0")
+            rows.execute("DELETE FROM facts WHERE ordinal = 1")
+            rows.execute("UPDATE meta SET value = 'other' WHERE key = 'facts'")
+    rows.close()
+
+
+def held(library: Library) -> tuple[object, ...]:
+    """Return all that questions are answered from."""
+    reports = library.catalog.reports()
+    ids = [report.id for report in reports]
+    found = library.vectors.sentences.query(BagEmbedder().query("行政复议"), 50)
+    return reports, [library.catalog.parts(report_id) for report_id in ids], found, library.fingerprint()
+
+
+@pytest.mark.parametrize("schema", ["1", "2"])
+@pytest.mark.parametrize("write", [False, True])
+def test_old_numbers_are_told_to_readers_and_read_anew_by_an_index_run(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, schema: str, *, write: bool
+) -> None:
     with open_home(tmp_path) as library:
-        bring(library, write_report(tmp_path / "in", "a.txt", "东昌区"))
-    monkeypatch.setattr("index.library.FACTS_VERSION", "other")
-    monkeypatch.setattr("index.build.read_facts", lambda *_: ())
-    with pytest.raises(LibraryError, match=r"number rules .*; settings ask for other.*--rebuild"):
-        open_library(tmp_path / "home", embedder_fingerprint=None, write=False)
+        names = bring(library, folder).added
+        before = held(library)
+    make_old(tmp_path, schema=schema)
+    if write:  # one that writes no numbers
+        with open_library(tmp_path / "home", embedder_fingerprint=None, write=True) as library:
+            set_profile(library, library.catalog.entries()[0].id, {"year": "2019"}, load_divisions())
+            set_profile(library, library.catalog.entries()[0].id, {"year": ""}, load_divisions())
+    for embedder in (None, BagEmbedder.fingerprint):
+        with pytest.raises(LibraryError, match=r"numbers .*Run: zhiwen index .*vectors stay") as caught:
+            open_library(tmp_path / "home", embedder_fingerprint=embedder, write=False)
+        assert "\n" not in str(caught.value)
+    monkeypatch.setattr(BagEmbedder, "passages", lambda *_: pytest.fail("it was embedded"))
+    told: list[tuple[str, int, int]] = []
+    with open_home(tmp_path) as library:
+        result = index_paths(
+            library,
+            [folder],
+            embedder=BagEmbedder(),
+            divisions=load_divisions(),
+            max_bytes=LIMIT,
+            progress=lambda *step: told.append(step),
+        )
+        assert result == BuildResult(unchanged=names)
+        assert held(library) == before
+    assert told[:6] == [("reading numbers anew", done, 5) for done in range(6)]
+    with open_home(tmp_path, write=False) as library:
+        assert held(library) == before
+        check_sound(library)
+
+
+def test_a_report_can_leave_a_library_of_old_numbers(tmp_path: Path, folder: Path) -> None:
+    with open_home(tmp_path) as library:
+        bring(library, folder)
+    make_old(tmp_path, schema="1")
+    with open_library(tmp_path / "home", embedder_fingerprint=None, write=True) as library:
+        remove_report(library, library.catalog.entries()[0].id)
+        assert library.catalog.meta("facts") is None
+    with open_home(tmp_path) as library:
+        bring(library)
+        assert len({fact.report_id for fact in library.catalog.find_facts(heads=library.catalog.heads())}) == 4
+        check_sound(library)
+
+
+def test_a_rebuild_and_the_completion_of_a_report_read_numbers_by_the_rules_of_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write_report(tmp_path / "in", "a.txt", "东昌区")
+    with open_home(tmp_path) as library:
+        bring(library, file)
+    make_old(tmp_path)
     with open_home(tmp_path, rebuild=True) as library:
-        assert library.catalog.fact_count() == 2
         redo(library)
-        assert library.catalog.fact_count() == 0
-    open_library(tmp_path / "home", embedder_fingerprint=None, write=False).close()
+        assert library.catalog.fact_count() == 2
+    with open_home(tmp_path) as library, monkeypatch.context() as patch:
+        patch.setattr(BagEmbedder, "passages", lambda *_: (_ for _ in ()).throw(ModelError("the model is gone")))
+        with pytest.raises(ModelError):
+            bring(library, write_report(tmp_path / "in", "b.txt", "红谷滩区"))
+    make_old(tmp_path)
+    with open_home(tmp_path) as library:
+        assert bring(library).added == ("b.txt",)
+        assert [str(fact.value) for fact in library.catalog.find_facts(heads=["行政复议"])] == ["45", "44"] * 2
+    open_home(tmp_path, write=False).close()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from fakes import BagEmbedder
+from index import edition
+from index.build import index_paths
+from index.divisions import load_divisions
+from index.library import open_library
+
+left = int(sys.argv[2])
+def read(*told):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return ()
+
+edition.read_facts = read  # by rules that find nothing
+embedder = BagEmbedder()
+with open_library(Path(sys.argv[1]), embedder_fingerprint=embedder.fingerprint, write=True) as library:
+    index_paths(library, [], embedder=embedder, divisions=load_divisions(), max_bytes=1)
+"""
+
+
+@pytest.mark.parametrize("reports", [0, 3])
+def test_a_reading_anew_that_is_killed_is_done_whole_by_the_next_run(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, reports: int
+) -> None:
+    with open_home(tmp_path) as library:
+        bring(library, folder)
+        before = held(library)
+    make_old(tmp_path)
+    path = f"{ROOT}{os.pathsep}{ROOT / 'tests'}"
+    run = [sys.executable, "-c", KILLED, str(tmp_path / "home"), str(reports)]
+    done = subprocess.run(run, env={**os.environ, "PYTHONPATH": path}, check=False)
+    assert done.returncode == -signal.SIGKILL
+    with monkeypatch.context() as patch:  # not even those of the rules before may take it for theirs
+        patch.setattr("index.edition.facts_version", lambda: "other")
+        with pytest.raises(LibraryError, match="not all read"):
+            open_home(tmp_path, write=False)
+    with open_home(tmp_path) as library:
+        entries = library.catalog.entries()
+        assert sum(not library.catalog.facts([entry.id]) for entry in entries) == reports
+        bring(library)
+        assert held(library) == before
+    open_home(tmp_path, write=False).close()
 
 
 def test_an_embedder_that_fails_leaves_the_report_for_the_next_run(

@@ -15,7 +15,7 @@ from index.chunk import split_chunks, split_sentences
 from index.errors import LibraryDamaged, LibraryError, ReportNotFound
 from index.outline import outline
 from index.records import Bound, Fact, Jurisdiction, Level, Profile, Reading, Report, Role, Source, content_id
-from index.rows import Entry, Parts, State, dump_profile, entry_row, read_entry
+from index.rows import Entry, Parts, State, dump_profile, entry_row, read_entry, read_fact
 
 TEXT = (
     "前言如下:\n一、主要成效\n(一)行政复议。共收到行政复议申请45件。审结44件！\n(二)普法。开展20场。\n"
@@ -250,18 +250,95 @@ def test_meta_values_are_set_changed_and_removed(catalog: Catalog) -> None:
     assert (catalog.meta("a"), catalog.meta("b"), catalog.meta("c")) == ("3", None, None)
 
 
-@pytest.mark.parametrize("schema", ["1", "99"])
-def test_another_schema_is_refused_with_what_to_do_and_left_as_it_is(
-    catalog: Catalog, tmp_path: Path, schema: str
+def test_facts_found_once_are_those_found_again_until_something_is_written(catalog: Catalog) -> None:
+    first = put(catalog)
+    every = [entry.id for entry in catalog.entries()] + [f"absent{number}" for number in range(1000)]
+    assert catalog.find_facts(heads=["行政复议"]) == catalog.find_facts(heads=["行政复议"]) == facts_of(first.id)
+    assert catalog.find_facts(heads=["行政复议"], report_ids=every) == facts_of(first.id)
+    assert catalog.find_facts(heads=["行政复议"], actions=["审结"]) == facts_of(first.id)[1:]
+    second = put(catalog, TEXT + "完。", name="b.txt")
+    assert catalog.find_facts(heads=["行政复议"]) == facts_of(first.id) + facts_of(second.id)
+    catalog.mark([first.id], State.LEAVING)
+    assert catalog.find_facts(heads=["行政复议"]) == facts_of(second.id)
+
+
+def test_facts_asked_for_again_are_not_read_again_and_only_so_many_are_kept(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    catalog.set_meta(schema=schema)
+    put(catalog)
+    read: list[object] = []
+    monkeypatch.setattr("index.catalog.read_fact", lambda row: (read.append(row), read_fact(row))[1])
+    monkeypatch.setattr("index.catalog.CACHED_FACTS", 5)  # two facts and their place, and one alone
+    for heads, actions, count in (
+        (["行政复议"], [], 2),
+        (["行政复议"], [], 2),
+        (["行政复议"], ["收到"], 3),
+        (["行政复议"], ["审结"], 4),
+        (["行政复议"], ["收到"], 4),
+        (["行政复议"], [], 6),
+    ):
+        assert catalog.find_facts(heads=heads, actions=actions)
+        assert len(read) == count
+
+
+def test_the_facts_of_a_report_are_replaced_and_nothing_else(catalog: Catalog) -> None:
+    first, second = put(catalog), put(catalog, TEXT + "完。", name="b.txt")
+    catalog.find_facts(heads=["行政复议"])
+    catalog.replace_facts(first.id, facts_of(first.id)[:1])
+    catalog.replace_facts(second.id, ())
+    assert catalog.parts(first.id) == dataclasses.replace(cut(first), facts=facts_of(first.id)[:1])
+    assert catalog.find_facts(heads=["行政复议"]) == facts_of(first.id)[:1]
+    assert (catalog.heads(), catalog.report(second.id)) == ({"行政复议": 1}, second)
+
+
+def test_another_schema_is_refused_with_what_to_do_and_left_as_it_is(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.set_meta(schema="99")
     catalog.close()
-    with sqlite3.connect(tmp_path / "catalog.sqlite") as rows:
+    for upgrade in (False, True):
+        with sqlite3.connect(tmp_path / "catalog.sqlite") as rows:
+            rows.execute("DROP TABLE IF EXISTS facts")
+        with pytest.raises(LibraryDamaged, match=r"schema 99; this Zhiwen reads schema 2.*--rebuild"):
+            Catalog.open(tmp_path / "catalog.sqlite", upgrade=upgrade)
+        assert not rows.execute("SELECT name FROM sqlite_master WHERE name = 'facts'").fetchall()
+        rows.close()
+
+
+def test_a_schema_without_facts_is_upgraded_when_asked_and_told_otherwise(catalog: Catalog, tmp_path: Path) -> None:
+    report = put(catalog)
+    catalog.set_meta(schema="1")
+    catalog.close()
+    file = tmp_path / "catalog.sqlite"
+    with sqlite3.connect(file) as rows:
         rows.execute("DROP TABLE facts")
-    with pytest.raises(LibraryDamaged, match=rf"schema {schema}; this Zhiwen reads schema 2.*--rebuild"):
-        Catalog.open(tmp_path / "catalog.sqlite")
-    assert not rows.execute("SELECT name FROM sqlite_master WHERE name = 'facts'").fetchall()
+    with pytest.raises(LibraryError, match=r"schema 1\). Run: zhiwen index with the folder") as caught:
+        Catalog.open(file)
+    assert type(caught.value) is LibraryError  # nothing is set aside for it
+    assert not rows.execute("SELECT name FROM sqlite_master WHERE name LIKE 'facts%'").fetchall()
+    Catalog.open(file, upgrade=True).close()
+    assert len(rows.execute("SELECT name FROM sqlite_master WHERE name LIKE 'facts%'").fetchall()) == 2
     rows.close()
+    again = Catalog.open(file)
+    assert again.meta("schema") == "2"
+    assert again.parts(report.id) == dataclasses.replace(cut(report), facts=())
+    again.close()
+
+
+def test_an_upgrade_that_is_cut_off_is_done_whole_by_the_next(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog.set_meta(schema="1")
+    catalog.close()
+    file = tmp_path / "catalog.sqlite"
+    with sqlite3.connect(file) as rows:
+        rows.execute("DROP TABLE facts")
+    with monkeypatch.context() as patch:
+        patch.setattr("index.database.sa.insert", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            Catalog.open(file, upgrade=True)
+    assert not rows.execute("SELECT name FROM sqlite_master WHERE name LIKE 'facts%'").fetchall()
+    rows.close()
+    Catalog.open(file, upgrade=True).close()
+    Catalog.open(file).close()
 
 
 @pytest.mark.parametrize("kept", [0.5, 0.9])

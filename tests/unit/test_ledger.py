@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from index.measures import load_measures
 from index.outline import outline
 from index.records import Fact, Jurisdiction, Level, Profile, Report, Role, Sentence
 from index.rows import Entry, Parts, State
+from rag.akin import load_akin
 from rag.ledger import Fallback, find_rows, read_wanted
 from rag.lexicon import load_lexicon
 from rag.operation import Row, Wanted
@@ -309,3 +312,51 @@ def test_many_reports_are_read_without_their_texts(shelf: Shelf, monkeypatch: py
     monkeypatch.setattr(shelf.catalog, "report", lambda _: pytest.fail("a report's text was read"))
     rows = find_rows(shelf.catalog, wanted("驳回的行政复议"), entries)
     assert [row.fact and int(row.fact.value) for row in rows] == [9] * 30
+
+
+def test_a_figure_of_another_year_is_not_taken_for_the_words_around_it(shelf: Shelf) -> None:
+    text = "2023年收到行政复议申请31件。行政复议收到73件。"
+    entry = shelf.put("甲县", text, fact("31件", "行政复议", "收到", period="2023"), fact("73件", "行政复议", "收到"))
+    row = shelf.row(wanted("收到的行政复议申请"), entry)
+    assert row.fact is not None
+    assert row.fact.value == 73
+
+
+def test_a_sum_asked_for_is_answered_by_its_kinds_where_only_they_are_told(shelf: Shelf) -> None:
+    text = "办理人大代表建议105件,办理政协提案92件。"
+    facts = (fact("105件", "人大代表建议", "办理"), fact("92件", "政协提案", "办理"))
+    row = shelf.row(wanted("办理的建议提案"), shelf.put("甲县", text, *facts))
+    assert row.fact is not None
+    assert {one.value for one in (row.fact, *row.also)} == {105, 92}
+
+
+def test_verbs_that_tell_the_same_answer_for_each_other_only_of_their_measures(shelf: Shelf) -> None:
+    text = "解答法律咨询6次。转办行政复议申请7件。"
+    entry = shelf.put("甲县", text, fact("6次", "法律咨询", "解答", unit="次"), fact("7件", "行政复议", "转办"))
+    row = shelf.row(wanted("提供法律咨询多少次", units=("次",)), entry)
+    assert row.fact is not None
+    assert row.fact.value == 6
+    assert shelf.row(wanted("收到的行政复议申请"), entry).fact is None
+
+
+def test_what_is_akin_is_named_as_the_measures_are() -> None:
+    akin, measures = load_akin(), load_measures()
+    heads = {head for also in akin.also.values() for head in also} | {head for _, of in akin.verbs for head in of}
+    assert [head for head in heads if not measures.units_of(head)] == []
+    verbs = akin.telling | {verb for verbs, _ in akin.verbs for verb in verbs}
+    table = tomllib.loads((files("index") / "data" / "measures.toml").read_text(encoding="utf-8"))
+    assert verbs - {entry["name"] for entry in table["action"]} - set(table["verbs"]) == set()
+
+
+def test_every_word_that_figures_are_looked_up_by_names_a_measure_or_an_action() -> None:
+    lexicon, measures = load_lexicon(), load_measures()
+    for said in ("received", "审完", "传单", "court appearance rate", "repealed", "领导出庭率"):
+        phrase = measures.parse(lexicon.in_official_words(said))
+        assert phrase.heads or phrase.actions, said
+
+
+def test_a_figure_in_another_kind_of_unit_is_offered_as_the_nearest(shelf: Shelf) -> None:
+    entry = shelf.put("甲县", "普法活动覆盖群众500人次。", fact("500人次", "受众", "覆盖", unit="人次"))
+    row = shelf.row(wanted("普法宣传覆盖了多少人", units=("人",)), entry)
+    assert row.fact is None
+    assert [near.unit for near in row.nearest] == ["人次"]

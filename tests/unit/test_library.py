@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ import pytest
 from memory_store import MemoryVectors
 
 from index import library as library_module
+from index.edition import facts_version
 from index.errors import LibraryDamaged, LibraryError, LibraryLocked
 from index.library import Library, open_library
 from index.lock import FolderLock
@@ -151,6 +153,49 @@ def test_a_library_opened_for_rebuilding_is_not_written_to_before_its_reset(tmp_
         assert [entry.state for entry in library.catalog.unsettled()] == [State.PENDING]
 
 
+def test_readers_of_numbers_that_other_rules_read_are_told_and_writers_are_not(tmp_path: Path) -> None:
+    with opened(tmp_path, write=True) as library:
+        put(library, "一份报告。")
+        library.catalog.set_meta(facts="old")
+    with pytest.raises(LibraryError) as caught:
+        opened(tmp_path, embedder=None)
+    assert str(caught.value) == (
+        f"The numbers of the library at {tmp_path} were read by rules old; this Zhiwen has rules {facts_version()}. "
+        "Run: zhiwen index FOLDER; numbers are read anew, vectors stay"
+    )
+    with opened(tmp_path, write=True) as library:
+        library.record_settings()
+        assert library.catalog.meta("facts") == "old"
+        library.catalog.set_meta(facts=None)
+    with pytest.raises(LibraryError, match=r"not all read; .*Run: zhiwen index FOLDER"):
+        opened(tmp_path)
+
+
+def test_a_library_without_reports_has_no_old_numbers(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    with opened(tmp_path, write=True) as library:
+        library.catalog.set_meta(facts="old")
+    opened(tmp_path).close()
+    with opened(tmp_path, write=True) as library:
+        library.record_settings()
+        assert library.catalog.meta("facts") == facts_version()
+
+
+def test_a_library_of_the_schema_without_facts_is_upgraded_by_a_writer(tmp_path: Path) -> None:
+    for rebuild in (False, True):
+        with opened(tmp_path, write=True) as library:
+            put(library, f"{rebuild}。")
+            library.catalog.set_meta(schema="1", facts=None)
+        with sqlite3.connect(tmp_path / "catalog.sqlite") as rows:
+            rows.execute("DROP TABLE facts")
+        rows.close()
+        with pytest.raises(LibraryError, match="schema 1"):
+            opened(tmp_path)
+        with opened(tmp_path, write=True, rebuild=rebuild) as library:
+            assert (library.set_aside, library.catalog.meta("schema")) == (None, "2")
+            assert library.catalog.entries()
+
+
 def test_the_fingerprint_depends_on_reports_and_profiles_and_not_on_their_order(tmp_path: Path) -> None:
     def fingerprint(home: str, texts: list[str], *, year: int = 2024, embedder: str = "A") -> str:
         with opened(tmp_path / home, write=True, embedder=embedder) as library:
@@ -162,8 +207,10 @@ def test_the_fingerprint_depends_on_reports_and_profiles_and_not_on_their_order(
     assert fingerprint("b", ["二。", "一。"]) == first
     assert len({first, fingerprint("c", ["一。"]), fingerprint("d", ["一。", "二。"], year=2023)}) == 3
     assert fingerprint("e", ["一。", "二。"], embedder="B") != first
-    with opened(tmp_path / "a", embedder=None) as library:
+    with opened(tmp_path / "a", embedder=None, write=True) as library:
         assert library.fingerprint() == first
+        library.catalog.set_meta(facts="other")
+        assert library.fingerprint() != first
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no database" * 100])

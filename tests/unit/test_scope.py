@@ -417,6 +417,16 @@ def test_another_measure_is_compared_in_the_same_way(reader: ScopeReader) -> Non
     assert "驳回" in asked.content
 
 
+def test_the_places_asked_one_after_another_are_taken_together(reader: ScopeReader) -> None:
+    history = ["鼓楼区2024年收到多少件行政复议申请?", "嘉善县2023年呢?"]
+    asked = reader.read("两个加起来是多少?", history)
+    assert places(asked) == {"鼓楼区", "嘉善县"}
+    assert years_of(asked) == {2024, 2023}
+    assert asked.operation.kind == "sum"
+    assert "行政复议申请" in asked.content
+    assert reader.read("两个加起来是多少?", history[:1]).scope.jurisdictions == ("鼓楼区",)
+
+
 def test_a_whole_new_question_ends_the_order(reader: ScopeReader) -> None:
     asked = reader.read("鼓楼区审核了多少件行政规范性文件?", [COMPARED, "按件数排序", "画个图"])
     assert asked.operation.kind == "lookup"

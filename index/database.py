@@ -1,0 +1,138 @@
+"""The SQL database of a catalog: its opening, its schema and that of an older library, and how its damage is told.
+
+Knows which tables there are, and nothing of what stands in them but the values of the library itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from index.errors import LibraryDamaged, LibraryError
+from index.rows import META, TABLES
+
+SCHEMA_VERSION = "2"
+_WITHOUT_FACTS = "1"  # the schema before facts were kept; all else in it is as now
+# What SQLite says when the disk or the folder is at fault, not what the file holds.
+_PASSING = ("locked", "full", "readonly", "unable to open", "disk I/O")
+
+
+class Database:
+    """An open database with this version's tables; made by ``open``."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._where = engine.url.database or str(engine.url)
+
+    @classmethod
+    def open(cls, where: Path | str, *, check: bool, upgrade: bool) -> Database:
+        """Open a SQLite file (a Path) or any SQLAlchemy URL (a str); create what is absent.
+
+        ``check`` reads through the whole SQLite file, ``upgrade`` brings an older schema to this version's.
+        Raises LibraryDamaged when it is damaged or has another schema, LibraryError when it cannot be used now or
+        has to be upgraded.
+        """
+        with ExitStack() as stack:
+            database = cls(_engine(where))
+            stack.callback(database.close)
+            if check:
+                database._check()
+            with database.begin() as connection:
+                META.create(connection, checkfirst=True)
+            schema = database.meta("schema")
+            if schema != SCHEMA_VERSION:
+                database._check_schema(schema, upgrade=upgrade)
+                database._create()
+            stack.pop_all()
+            return database
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def read(self, query: sa.Select[Any]) -> Sequence[Any]:
+        """Return the rows that a query finds."""
+        with self._told(), self._engine.connect() as connection:
+            return connection.execute(query).all()
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """Give a connection in a transaction, which is committed behind the block."""
+        with self._told(), self._engine.begin() as connection:
+            yield connection
+
+    def meta(self, key: str) -> str | None:
+        """Return a value of the library itself, or None."""
+        rows = self.read(sa.select(META.c.value).where(META.c.key == key))
+        return rows[0].value if rows else None
+
+    def set_meta(self, **values: str | None) -> None:
+        """Store values of the library itself, in one transaction; None removes one."""
+        with self.begin() as connection:
+            connection.execute(sa.delete(META).where(META.c.key.in_(values)))
+            if rows := [{"key": key, "value": value} for key, value in values.items() if value is not None]:
+                connection.execute(sa.insert(META), rows)
+
+    def _check(self) -> None:
+        with self._told(), self._engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                found = connection.execute(sa.text("PRAGMA integrity_check(1)")).scalar()
+                if found != "ok":
+                    raise self._damaged(str(found))
+
+    def _check_schema(self, found: str | None, *, upgrade: bool) -> None:
+        if found == _WITHOUT_FACTS and not upgrade:
+            raise LibraryError(
+                f"The library at {self._where} was made before numbers were kept (schema {found}). Run: zhiwen index "
+                "with the folder of the reports; numbers are read from the stored texts, texts and vectors stay"
+            )
+        if found not in {None, _WITHOUT_FACTS}:
+            raise LibraryDamaged(
+                f"The library at {self._where} has schema {found}; this Zhiwen reads schema {SCHEMA_VERSION}. "
+                "Use the Zhiwen that wrote it, or begin anew: zhiwen index --rebuild, with the paths of the reports"
+            )
+
+    def _create(self) -> None:
+        """Create the tables that are absent and tell the schema, at once: no table is left without its index."""
+        with self.begin() as connection:
+            if connection.dialect.name == "sqlite":  # whose driver begins no transaction for a table
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            TABLES.create_all(connection)
+            connection.execute(sa.delete(META).where(META.c.key == "schema"))
+            connection.execute(sa.insert(META).values(key="schema", value=SCHEMA_VERSION))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            reason = str(error.orig)
+            if any(words in reason for words in _PASSING):
+                raise LibraryError(
+                    f"The catalog {self._where} cannot be used now ({reason}). "
+                    "Look at the disk and the folder's permissions, then run this again"
+                ) from error
+            raise self._damaged(reason) from error
+
+    def _damaged(self, reason: str) -> LibraryDamaged:
+        return LibraryDamaged(
+            f"The catalog {self._where} is damaged ({reason}). Run: zhiwen index --rebuild, with the paths "
+            "of the reports; what cannot be read is set aside, not deleted"
+        )
+
+
+def _engine(where: Path | str) -> sa.Engine:
+    if not isinstance(where, Path):
+        return sa.create_engine(where)
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(where)), connect_args={"timeout": 30})
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # a DBAPI connection
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    return engine

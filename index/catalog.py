@@ -43,7 +43,7 @@ from index.rows import (
 )
 
 CACHED_REPORTS = 512  # reports whose text and parts stay in memory, some 50 kB each
-CACHED_FACTS = 30_000  # facts of the measures last asked for, which a follow-up asks for again; some 1 kB each
+CACHED_FACTS = 30_000  # facts of the measures last asked for, which a follow-up asks for again; some 0.6 kB each
 _VARIABLES = 500  # values in one SQL statement; SQLite's old limit is 999
 # An index run leaves few reports unready, so that their list is short and made once a query.
 _IS_READY = FACTS.c.report.not_in(sa.select(REPORTS.c.id).where(REPORTS.c.state != State.READY))

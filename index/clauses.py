@@ -126,8 +126,9 @@ class Reader:
         return actions[-1] if word not in self.measures.nominal or word in self.measures.light else None
 
     def _whole(self, cut: int, end: int) -> int:
-        # 已办结率 must not lose 率's head because a filler ends inside a known word
-        for named in self.heads_in(Span(max(0, cut - 16), end)):
+        # 惠及 must not lose its end because 及 alone is a filler
+        around = Span(max(0, cut - 16), end)
+        for named in (*self.heads_in(around), *self.telling(self.actions_in(around))):
             if named.start < cut < named.end:
                 return named.end
         return cut

@@ -15,25 +15,22 @@ from index.measures import Measures, Named
 # Words that count without saying what: the thing itself stands elsewhere.
 _GENERIC = re.compile(
     r"(?:各类|有关|相关|其他|上述|案件|案|申请|事项|件|数量|总数|总量|总计|合计|人数|件数|次数|场次|人次|案次|户数|量|数|比例"
-    r"|增速|增幅|降幅|减幅|涨幅|跌幅|同期|年度|率|形式|方式|渠道|途径|规模|金额|面积|达|余|多|人|的|等|、|\s)+"
+    r"|增速|增幅|降幅|减幅|涨幅|跌幅|同期|同口径|基础上|年度|率|形式|方式|渠道|途径|规模|金额|面积|达|余|多|人|的|等|、|\s)+"
 )
 _PHASE = re.compile(r"[前后中]")  # 受理前撤回8件
 _OPENS = re.compile(r"[有对向把将给让使为由的等”]")  # words after which the thing follows its number
 _OFFICE = re.compile(r"(?:局|厅|委|委员会|政府|机关|法院|办公室|中心组|公司|大队)$")
-_AND = re.compile(r"[、和与及]|以及")
 _OF_PLAN = re.compile(r"用地|项目|规模|面积|工程|任务|资金|里程|周期|工作")
 _ONE = frozenset("省市县区州旗镇乡村国")
 # Verbs that open a thing's name only where they are not meant: 新增停车位, 建设口袋公园.
 _REACHED = re.compile(r"^(?:实现|完成|达到)")
-_OPENERS = re.compile("新增|净增|建设|申报|推广|安置|救助|培训|检查|支持|帮扶|扶持|治理|接待|规划|储备|更新|保护|种植")
-_STATES = re.compile(r"达到?|突破|超过|[控保稳维][制持定]在|[为至到]了?$")
-# 能源、旅游投资分别增长9%、5%: the first is 能源投资
-_ENDING = re.compile(
-    r"(?:投资|增加值|总产值|产值|收入|支出|销售额|零售额|营业额|贷款|存款|余额|产量|面积|人数|总量|排放量|浓度)$"
+_OPENERS = re.compile(
+    "新增|净增|建设|申报|推广|安置|救助|培训|检查|支持|帮扶|扶持|治理|接待|规划|储备|更新|保护|种植|提升|提高|降低|发展|开发|供应|销售|应用|集聚|创作|转移|交付|拓展|完成|实现|做好|办好"
 )
+_STATES = re.compile(r"达到?|突破|超过|[控保稳维][制持定]在|[为至到]了?$")
 _THING = re.compile(r"(?:案件|事项|申请)$")
-_PART_OF = re.compile(r"占到?(?!地面|地\d|用|道|领)")
-_SHARES = frozenset({"%", "‰", "百分点", "倍", "番"})
+_PART_OF = re.compile(r"占到?(?!比|地面|地\d|用|道|领)")
+SHARES = frozenset({"%", "‰", "百分点", "倍", "番"})
 _SHARE_WORDS = re.compile(r"(?:的)?(?:比重|比例|份额)$")
 _OFFICIAL = re.compile(
     r"(?:按时|按期|及时|限时|如期|行政机关|行政|政府|单位|机关|工作|活动|服务|信息|意见|会议|委员|人员|群众|政务|及|“|”)*"
@@ -41,7 +38,7 @@ _OFFICIAL = re.compile(
 _SAID = (
     0.6  # share of the written characters that are in the name: 执法单位 says more than 执法主体, 行政处罚案 does not
 )
-_LONGEST_QUALIFIER = 14
+LONGEST_QUALIFIER = 14
 _ADJECTIVE = re.compile(r"(?:相关|有关|重点|代表|[级性型新])$")
 _WHOSE = frozenset({"人", "名", "位", "个", "家", "户"})  # 39名领导干部的经济责任审计 counts 领导干部
 
@@ -70,15 +67,10 @@ def fits(measures: Measures, head: str, unit: str) -> bool:
     return not units or any(measures.comparable(known, unit) for known in units)
 
 
-def fits_well(measures: Measures, head: str, unit: str) -> bool:
-    """Whether a head is known to be counted in a unit."""
-    return bool(measures.units_of(head)) and fits(measures, head, unit)
-
-
 def before(reader: Reader, span: Span, unit: str) -> Measure:
     """Return what the words before a number say that it counts."""
     actions: list[Named] = []
-    if unit in _SHARES and (share := _share(reader, span, unit)):
+    if unit in SHARES and (share := _share(reader, span, unit)):
         return share
     rest = reader.trim_end(span)
     tail = reader.text[rest.end : span.end]
@@ -161,54 +153,11 @@ def after(reader: Reader, start: int, end: int, unit: str) -> tuple[Measure, int
     )
 
 
-def in_turn(reader: Reader, span: Span, number: int, unit: str, count: int) -> list[Measure]:
-    """Return the measures that a list names one after the other before ``number``, [] where they are not as many as asked.
-
-    政务服务、行政许可事项承诺时限 shares its last noun: the first is 承诺时限 · 政务服务.
-    """
-    starts = [span.start, *(match.end() for match in _AND.finditer(reader.text, span.start, span.end))]
-    if count < 2 or len(starts) < count:  # noqa: PLR2004
-        return []
-    ends = [*(match.start() for match in _AND.finditer(reader.text, span.start, span.end)), span.end]
-    items = [Span(*pair) for pair in zip(starts, ends, strict=True)][-count:]
-    verbs = reader.telling([*reader.actions_in(Span(span.end, number)), *reader.strong_in(span)])
-    action = verbs[0].name if verbs else ""
-    *measures, last = [_item(reader, item, unit, action) for item in items]
-    shared = reader.measures.units_of(last.head)
-    named = [
-        replace(last, qualifiers=(_bare(reader.text[item.start : item.end])[-_LONGEST_QUALIFIER:],))
-        if shared and not fits_well(reader.measures, measure.head, unit)
-        else measure
-        for item, measure in zip(items, measures, strict=False)
-    ]
-    if ending := _ENDING.search(last.head):
-        named = [
-            measure
-            if _ENDING.search(measure.head) or measure.head[-1:] in "数率额量值"
-            else replace(measure, head=f"{measure.head}{ending.group()}")
-            for measure in named
-        ]
-    return [*named, last]
-
-
 def _object(reader: Reader, span: Span) -> tuple[str, ...]:
     """Return what was done to or by the thing: 6个区被授牌命名为“平安中国建设示范县”."""
     span = reader.trim(span)
     heads = tuple(named.name for named in reader.heads_in(span) if named.name not in reader.measures.actors)
     return heads[-1:] or (_words(_REACHED.sub("", reader.text[span.start : span.end])),)
-
-
-def _item(reader: Reader, item: Span, unit: str, action: str) -> Measure:
-    measure = before(reader, item, unit)
-    measure = replace(measure, action=action or measure.action)
-    if fits_well(reader.measures, measure.head, unit):
-        return measure
-    # 代表建议和政协提案 is one head where nothing parts it
-    inside = reader.measures.heads(reader.text[item.start : item.end])
-    if inside and fits(reader.measures, inside[-1].name, unit):
-        start = item.start + inside[-1].start
-        return replace(measure, head=inside[-1].name, start=start, end=item.start + inside[-1].end, near=True)
-    return measure
 
 
 def of_clause(reader: Reader, start: int, end: int) -> Measure:
@@ -233,7 +182,10 @@ def _named(reader: Reader, thing: Span, unit: str) -> Measure:
     if heads and not _adds(reader, heads[-1], thing.end, unit):
         head = heads[-1]
         others = []
-        at = thing.start
+        if head.name in reader.measures.plain and "、" not in written and thing.start < head.start:
+            # 高新技术企业 is a name, of which 高新技术 alone is none
+            others.append(_words(reader.text[thing.start : head.end]))
+        at = thing.start if not any(others) else head.start
         for named in heads:
             others.append(_words(reader.text[at : named.start]))
             if named is not head:
@@ -255,7 +207,7 @@ def _named(reader: Reader, thing: Span, unit: str) -> Measure:
         return Measure(qualifiers=narrowing or own)
     start = _shortened(reader, thing)
     front = _words(reader.text[thing.start : start])
-    return Measure(_bare(reader.text[start : thing.end]), "", (front,), start, thing.end, near=True)
+    return Measure(plain(reader.text[start : thing.end]), "", (front,), start, thing.end, near=True)
 
 
 def _adds(reader: Reader, head: Named, end: int, unit: str) -> bool:
@@ -317,7 +269,7 @@ def _is_actor(reader: Reader, found: Measure, unit: str) -> bool:
 
 def _of_subject(reader: Reader, subject: Span, unit: str, found: Measure) -> Measure:
     for named in reversed(reader.heads_in(subject)):
-        if fits(reader.measures, named.name, unit) and not reader.measures.is_rate(named.name):
+        if fits(reader.measures, named.name, unit) and reader.measures.is_topic(named.name):
             return Measure(named.name, "", found.qualifiers, named.start, named.end)
     return found
 
@@ -331,13 +283,13 @@ def _nominal(reader: Reader, span: Span, found: Measure) -> list[Named]:
 
 def _words(text: str) -> str:
     """Return a modifier as written, "" where it is too long or too short to be one."""
-    text = _bare(text)
+    text = plain(text)
     text = re.sub(
         r"^(?:的|和|与|及|、|等|各类|各种|各项|各)+|(?:的|和|与|及|、|等|各类|各种|各项)+$",
         "",
         text.strip("“”\"'()（） "),
     )
-    return text if 1 < len(text) <= _LONGEST_QUALIFIER and not _OFFICIAL.fullmatch(text) else ""
+    return text if 1 < len(text) <= LONGEST_QUALIFIER and not _OFFICIAL.fullmatch(text) else ""
 
 
 def _distinct(qualifiers: Iterable[str], head: str, actions: Iterable[str]) -> tuple[str, ...]:
@@ -351,10 +303,10 @@ def _more(name: str, surface: str) -> str:
         rest = surface.replace(name, "")
         return "" if _GENERIC.fullmatch(rest) or _OFFICIAL.fullmatch(rest) else rest
     common = sum(character in name for character in surface)
-    return "" if common >= _SAID * len(surface) else _bare(surface)
+    return "" if common >= _SAID * len(surface) else plain(surface)
 
 
-def _bare(words: str) -> str:
+def plain(words: str) -> str:
     """Return words without quotation marks and blanks."""
     return re.sub(r"[“”\"'《》「」\s]", "", words)
 

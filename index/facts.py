@@ -10,20 +10,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from index.clauses import Reader, Span
-from index.counted import Measure, after, before, fits, in_turn, of_clause
+from index.counted import SHARES, Measure, after, before, fits, of_clause
+from index.lists import Entry, fitting, in_turn, whole_of
 from index.measures import load_measures
 from index.periods import main_year, period_of, scope_of
 from index.quantities import Quantity, find_quantities
 from index.records import Fact, Role, Section, Sentence
 
-_SHARES = frozenset({"%", "‰", "百分点", "倍", "番"})
 _JOINED = re.compile(r"[、和及与或以及/\s“”\"'()（）]*")
 _AGAINST = re.compile(r"(?:比|较|与|同)(?:上|去|前|20|年初|同期|往|“|十)|同比|环比")
 _PART = re.compile(r"其中|包括|分别为")
-_WHOLES = frozenset({"收到", "受理", "审结", "办理"})
 # 1个投资5000万元以上农产品加工项目: the size of a thing between its number and its name
 _SIZE = re.compile(r"(?:总?投资额?|年?产值|年产|年?营收|年?销售收入|占地|规模|面积|注册资本|年?收入)?[约超过达近]{0,2}")
 _PEOPLE = frozenset({"人", "人次", "名"})
@@ -39,10 +38,9 @@ _LISTED = 6  # numbers that one 分别 tells of, at most
 _TOTAL = re.compile(
     r"(?:总|完成|计划|到位)?(?:投资额?|数|量|额|规模|产值|面积|金额|资金|价值|床位|里程|产能|装机|装机容量)"
 )
+_SHORT = 2  # characters: 基本满意率 does not say with what
 _RATE = re.compile(r"[率比重度]$")
 _BACK = 3  # sentences: a paragraph about one thing rarely names it less often
-_MOST_QUALIFIERS = 4
-_LONGEST_MEASURE = 40  # characters of ``Fact.measure``: beyond that it is a clause
 
 
 def read_facts(
@@ -61,19 +59,6 @@ def read_facts(
     return tuple(reading.facts(report_id))
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A quantity with its measure. ``clause`` is where its clause begins, up to ``used`` the text belongs to it."""
-
-    quantity: Quantity
-    sentence: int
-    clause: int
-    used: int
-    measure: Measure
-    own: bool  # its clause names what it counts
-    part: bool  # 其中 stands before it
-
-
 class _Reading:
     """One report on its way to facts: each quantity is read knowing those before it."""
 
@@ -84,7 +69,7 @@ class _Reading:
         self._sentences = sentences
         self._sections = {section.ordinal: section for section in sections}
         self._year = main_year(text)
-        self._entries: list[_Entry] = []
+        self._entries: list[Entry] = []
         self._turns: list[Measure] = []  # of the numbers that the last 分别 tells of
 
     def add(self, quantity: Quantity, sentence: int, following: Sequence[Quantity]) -> None:
@@ -100,7 +85,7 @@ class _Reading:
         right = min(clause_end, following[0].start if following else clause_end)
         part = bool(_PART.search(self._text, left.start, left.end))
         behind, used = self._behind(quantity, right, clause_end, following)
-        if quantity.role is Role.BEFORE or (quantity.unit in _SHARES and left and not self._owned(quantity.end, right)):
+        if quantity.role is Role.BEFORE or (quantity.unit in SHARES and left and not self._owned(quantity.end, right)):
             behind, used = Measure(), quantity.end
         joined = previous is not None and previous.clause == clause and self._is_join(left)
         measure = self._local(quantity, left, behind, right)
@@ -113,9 +98,9 @@ class _Reading:
         elif not own:
             measure = self._inherited(quantity, sentence, left, measure, part=part)
         measure = self._with_topic(quantity, sentence, measure)
-        if previous is not None and quantity.unit not in _SHARES:
+        if previous is not None and quantity.unit not in SHARES:
             measure = self._listed(previous, quantity, left, measure)
-        self._entries.append(_Entry(quantity, sentence, clause, used, measure, own, part))
+        self._entries.append(Entry(quantity, sentence, clause, used, measure, own, part))
 
     def facts(self, report_id: str) -> Iterator[Fact]:
         """Yield what was read."""
@@ -133,7 +118,7 @@ class _Reading:
                 unit=quantity.unit,
                 head=measure.head,
                 action=measure.action,
-                qualifiers=_fitting(measure),
+                qualifiers=fitting(measure),
                 measure_start=measure.start,
                 measure_end=measure.end,
                 upper=quantity.upper,
@@ -143,7 +128,7 @@ class _Reading:
                 cumulative=quantity.cumulative,
                 scope=scope_of(self._text, sentence.start, quantity.start),
                 period=period_of(self._text, sentence.start, quantity.start, self._year),
-                part_of=self._whole_of(ordinal),
+                part_of=whole_of(self._measures, self._entries, ordinal),
                 aspect=section.aspect if section else None,
             )
 
@@ -160,7 +145,7 @@ class _Reading:
                 return replace(shared, qualifiers=(*own, *shared.qualifiers)), quantity.end
         return after(self._reader, quantity.end, right, quantity.unit)
 
-    def _previous(self, sentence: int) -> _Entry | None:
+    def _previous(self, sentence: int) -> Entry | None:
         return self._entries[-1] if self._entries and self._entries[-1].sentence == sentence else None
 
     def _is_join(self, left: Span) -> bool:
@@ -181,7 +166,7 @@ class _Reading:
             )
             qualifiers = (*behind.qualifiers, *ahead.qualifiers, *whose)
             return replace(behind, action=ahead.action or behind.action, qualifiers=qualifiers)
-        if quantity.unit in _SHARES:
+        if quantity.unit in SHARES:
             return ahead
         if ahead.head and quantity.unit in _SIZES and behind.head:
             # 投资5000万元的加工项目: the money is the project's
@@ -197,18 +182,18 @@ class _Reading:
                 )
         return ahead
 
-    def _listed(self, previous: _Entry, quantity: Quantity, left: Span, measure: Measure) -> Measure:
+    def _listed(self, previous: Entry, quantity: Quantity, left: Span, measure: Measure) -> Measure:
         """Return a measure with the verb of its list, which stands once: 办理建议433件、提案1002件."""
         told = previous.measure
         if not self._continues(previous, quantity, left, measure):
             return measure
-        if not measure.action and told.action and told.head and previous.quantity.unit not in _SHARES:
+        if not measure.action and told.action and told.head and previous.quantity.unit not in SHARES:
             return replace(measure, action=told.action)
         if (measure.late or measure.start > quantity.start) and measure.action and previous.clause < left.start:
             self._share_action(previous.clause, measure.action)
         return measure
 
-    def _continues(self, previous: _Entry, quantity: Quantity, left: Span, measure: Measure) -> bool:
+    def _continues(self, previous: Entry, quantity: Quantity, left: Span, measure: Measure) -> bool:
         """Whether a number goes on with the list of the one before: after 、, or after a comma with its thing alone."""
         if self._text[left.start : left.end].lstrip().startswith(_LINKS):
             return True
@@ -264,14 +249,14 @@ class _Reading:
         source = self._source(quantity, sentence, left)
         if source is None:
             return local
-        whole = part or quantity.role is not Role.LEVEL or quantity.unit in _SHARES
+        whole = part or quantity.role is not Role.LEVEL or quantity.unit in SHARES
         action = local.action or (source.action if whole else "")
         qualifiers = (*local.qualifiers, *(source.qualifiers if whole else ()))
         return Measure(source.head, action, tuple(dict.fromkeys(qualifiers)), source.start, source.end)
 
     def _source(self, quantity: Quantity, sentence: int, left: Span) -> Measure | None:
         here = [entry for entry in self._entries if entry.sentence == sentence]
-        changes = quantity.role is not Role.LEVEL or quantity.unit in _SHARES
+        changes = quantity.role is not Role.LEVEL or quantity.unit in SHARES
         if here and changes:
             return here[-1].measure
         start = self._sentences[sentence].start
@@ -322,7 +307,7 @@ class _Reading:
 
     def _named(self, span: Span, unit: str) -> Measure | None:
         for named in reversed(self._reader.heads_in(span)):
-            if fits(self._measures, named.name, unit) and not self._measures.is_rate(named.name):
+            if fits(self._measures, named.name, unit) and self._measures.is_topic(named.name):
                 return Measure(named.name, "", (), named.start, named.end)
         return None
 
@@ -332,13 +317,19 @@ class _Reading:
         if previous and _TOTAL.fullmatch(measure.head) and previous.quantity.unit != quantity.unit:
             # 项目38个、总投资470亿元: a total is one of the things before it
             return replace(measure, qualifiers=(*measure.qualifiers, previous.measure.head))
-        if measure.head not in self._measures.general or not all(map(_RATE.search, measure.qualifiers)):
+        if measure.head not in self._measures.general or self._narrowed(measure):
             return measure
         return replace(measure, qualifiers=(*self._topic(quantity, sentence), *measure.qualifiers))
 
+    def _narrowed(self, measure: Measure) -> bool:
+        """Whether a rate's own words say what it is a rate of: 森林覆盖率, but not 法定期限内结案率."""
+        if measure.head in self._measures.plain:
+            return any(measure.qualifiers)
+        return any(len(word) > _SHORT and not _RATE.search(word) for word in measure.qualifiers)
+
     def _topic(self, quantity: Quantity, sentence: int) -> tuple[str, ...]:
         for at in range(sentence, max(-1, sentence - _BACK), -1):
-            told = [entry for entry in self._entries if entry.sentence == at and entry.quantity.unit not in _SHARES]
+            told = [entry for entry in self._entries if entry.sentence == at and entry.quantity.unit not in SHARES]
             if told:
                 *_, last = told
                 both = [e.measure.head for e in told[-2:-1] if e.clause == last.clause]
@@ -352,38 +343,3 @@ class _Reading:
                 if not self._measures.is_rate(named.name):
                     return (named.name,)
         return ()
-
-    def _whole_of(self, ordinal: int) -> int | None:
-        """Return the fact that a fact is a part of: what stands before 其中, or the count that a list breaks down."""
-        entry = self._entries[ordinal]
-        if entry.quantity.role is not Role.LEVEL or entry.quantity.unit in _SHARES:
-            return None
-        after_mark, clause = entry.part, entry.clause
-        for other in range(ordinal - 1, -1, -1):
-            whole = self._entries[other]
-            if whole.sentence != entry.sentence:
-                return None
-            larger = self._measures.comparable(whole.quantity.unit, entry.quantity.unit) and (
-                whole.quantity.value >= entry.quantity.value and whole.quantity.role is Role.LEVEL
-            )
-            if after_mark and larger and not whole.part:
-                return other
-            listed = whole.measure.head == entry.measure.head and bool(entry.measure.action)
-            if listed and larger and whole.measure.action in _WHOLES and entry.measure.action not in _WHOLES:
-                return other
-            other_thing = entry.own and whole.measure.head != entry.measure.head
-            if not after_mark and whole.part and clause != whole.clause and other_thing:
-                return None  # a new clause with its own thing ends what 其中 began
-            after_mark = after_mark or whole.part
-        return None
-
-
-def _fitting(measure: Measure) -> tuple[str, ...]:
-    """Return as many qualifiers as a measure can carry and still be read at a glance."""
-    kept: list[str] = []
-    length = len(measure.head) + len(measure.action) + 3
-    for qualifier in dict.fromkeys(q for q in measure.qualifiers if q and q != measure.head):
-        if len(kept) < _MOST_QUALIFIERS and length + len(qualifier) + 3 <= _LONGEST_MEASURE:
-            kept.append(qualifier)
-            length += len(qualifier) + 3
-    return tuple(kept)

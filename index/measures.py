@@ -60,13 +60,15 @@ class Measures:
         rates: frozenset[str],
         general: frozenset[str],
         actors: frozenset[str],
+        plain: frozenset[str],
         nominal: frozenset[str],
         light: frozenset[str],
         alike: frozenset[frozenset[str]],
     ) -> None:
         """``heads``, ``actions`` and ``qualifiers`` map each surface word to its canonical name.
 
-        ``general`` rates say too little without what they are a rate of, ``actors`` are those who do things;
+        ``general`` rates say too little without what they are a rate of, ``actors`` are those who do things,
+        ``plain`` heads are words of every field (企业, 项目);
         ``nominal`` verbs may stand inside the name of a thing (法治培训), ``light`` ones say nothing of it (完成).
         """
         self._heads = _finder(heads)
@@ -77,6 +79,7 @@ class Measures:
         self._alike = alike
         self.general = general
         self.actors = actors
+        self.plain = plain
         self.nominal = nominal
         self.light = light
 
@@ -101,6 +104,10 @@ class Measures:
     def is_counted(self, head: str) -> bool:
         """Whether the head is a known thing that is counted, no rate: 行政复议."""
         return head in self._units and head not in self._rates
+
+    def is_topic(self, head: str) -> bool:
+        """Whether numbers further on may count the head without naming it again: neither a rate nor an actor."""
+        return head not in self._rates and head not in self.actors
 
     def units_of(self, head: str) -> tuple[str, ...]:
         """Return the units a head is usually counted in; empty for a head that is not known."""
@@ -150,6 +157,7 @@ def load_measures() -> Measures:
         rates=_marked(table["head"], "rate"),
         general=_marked(table["head"], "general"),
         actors=_marked(table["head"], "actor"),
+        plain=_marked(table["head"], "plain"),
         nominal=frozenset(table["nominal"]),
         light=frozenset(table["light"]),
         alike=frozenset(frozenset(pair) for entry in table["unit"] for pair in combinations(entry["alike"], 2)),

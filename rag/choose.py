@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from index.measures import Measures
 from index.records import Bound, Fact, Role
 from index.rows import Entry
-from rag.fit import Around, Kind, Kinds, kind_of, overlap, part, primary, unit_rank, whose
+from rag.fit import ANOTHER_YEAR, Around, Kind, Kinds, kind_of, overlap, part, primary, unit_rank, whose
 from rag.operation import Wanted
 
 _STEPS = 5  # overlaps that differ by less than a fifth count as equal
@@ -39,7 +39,7 @@ class _Rated:
     @property
     def order(self) -> tuple[object, ...]:
         exact = self.fact.bound is not Bound.EXACT
-        return (self.kind, self.whose, -round(self.overlap * _STEPS), self.part, exact, self.fact.ordinal)
+        return (self.whose[0] == ANOTHER_YEAR, self.kind, self.whose, -round(self.overlap * _STEPS), self.part, exact, self.fact.ordinal)
 
 
 def choose(

@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable, Set
 from functools import lru_cache
 
-from index.measures import Measures
+from index.measures import Measures, Phrase
 from index.records import Fact, Level, Role
 from index.rows import Entry
 from rag.akin import load_akin
-from rag.operation import Wanted
+from rag.operation import Form, Wanted
 
 Kind = tuple[int, ...]
 Kinds = dict[tuple[object, ...], Kind | None]
@@ -26,8 +26,10 @@ _RATIOS = frozenset({"%", "‰", "百分点", "个百分点", "倍", "番"})
 _CHANGES = frozenset({Role.UP, Role.DOWN})
 # Last characters of a place's name by which a report calls its own: 全区, 我县.
 _OWN = ("全", "我", "本")
+ANOTHER_YEAR = 3  # how ill a figure of another year than the report's fits: worse than of a part or of all years
 _BEFORE = 0.5  # what a word of the question is worth that stands in the sentence, but in an earlier clause
 _PART_OF_YEAR = re.compile(r"半年|季度|月")
+_HEADS = 8  # more than there are ranks of actions
 _NARROWED = 0.75  # share of a qualifier's character pairs that must stand around the fact
 
 
@@ -47,24 +49,54 @@ def _kind(fact: Fact, wanted: Wanted, measures: Measures, around: Around | None)
     """Return how well head, action, role, unit and what narrows it fit, the smaller the better; None: they do not."""
     if fact.aspect == "plans":
         return None
-    head, action = _head(fact, wanted), _action(fact, wanted, measures, around)
+    form = _form(fact, wanted, measures, around)
+    head = 0 if form else _head(fact, wanted, measures)
+    action = 0 if form else _action(fact, wanted, measures, around)
     if head is None or action is None:
         return None
+    told = form.says | {form.head} if form else frozenset[str]()
     ranks = [
-        *((head + action,) if wanted.actions else (head, action)),
+        head + action if wanted.actions or wanted.forms else head * _HEADS + action,
         _role(fact, wanted),
         unit_rank(fact, wanted, measures),
-        *(_narrowed(fact, qualifier, measures, around) for qualifier in wanted.qualifiers),
+        *(0 if qualifier in told else _narrowed(fact, qualifier, wanted, measures, around) for qualifier in wanted.qualifiers),
     ]
     known = tuple(rank for rank in ranks if rank is not None)
     return known if len(known) == len(ranks) else None
 
 
-def _head(fact: Fact, wanted: Wanted) -> int | None:
+def _form(fact: Fact, wanted: Wanted, measures: Measures, around: Around | None) -> Form | None:
+    """Return the form of the wanted measure that a fact is filed in, or None."""
+    if not wanted.forms:
+        return None
+    verbs = frozenset().union(*(form.says for form in wanted.forms))
+    if fact.action in load_akin().telling - verbs:
+        return None
+    said = {fact.head, fact.action, *_names(fact.qualifiers, measures)}
+    if around:
+        said.update(name for names in measures.parse(around(fact)[0]) for name in names)
+    return next((f for f in wanted.forms if f.head == fact.head and (not f.says or f.says & said)), None)
+
+
+def _names(qualifiers: tuple[str, ...], measures: Measures) -> frozenset[str]:
+    """Return qualifiers with what they name: 人民调解组织调解 is also 人民调解委员会."""
+    found = (name for qualifier in qualifiers for names in _parsed(qualifier, measures) for name in names)
+    return frozenset((*qualifiers, *found))
+
+
+@lru_cache(maxsize=65536)
+def _parsed(phrase: str, measures: Measures) -> Phrase:
+    return measures.parse(phrase)
+
+
+def _head(fact: Fact, wanted: Wanted, measures: Measures) -> int | None:
     """Return how near what a fact is filed under is to what is asked; a measure that only narrows it needs its action.
 
     法律顾问审查的合同 stands under 合同, or under 政策文件 together with 合同, or under 法律顾问 as 审查.
     """
+    unsaid = any(form.head == fact.head for form in wanted.forms)
+    if unsaid and fact.head in measures.general | measures.actors:
+        return None  # without what the form says, 占比 may be a share and 执法人员 a number of anything
     counted = [head for head in wanted.heads if head not in wanted.qualifiers]
     if fact.head in counted or not wanted.known:
         return 0
@@ -72,7 +104,7 @@ def _head(fact: Fact, wanted: Wanted) -> int | None:
         return 1
     if fact.head in wanted.qualifiers:
         return 2 if fact.action in wanted.actions else None
-    return 3
+    return None if unsaid else 3
 
 
 def _action(fact: Fact, wanted: Wanted, measures: Measures, around: Around | None) -> int | None:
@@ -92,7 +124,7 @@ def _unasked_action(fact: Fact, wanted: Wanted) -> int | None:
     if not wanted.known:
         return 0
     if fact.part_of is None:
-        return primary(fact.action)
+        return primary("" if load_akin().same(fact.action, {""}, fact.head) else fact.action)
     if fact.action:
         return None  # 驳回15件 does not say how many cases there were
     return primary("") if set(fact.qualifiers) & set(wanted.qualifiers) else len(_PRIMARY) + 1
@@ -116,6 +148,8 @@ def primary(action: str) -> int:
 
 
 def _role(fact: Fact, wanted: Wanted) -> int | None:
+    if wanted.fall and fact.role is Role.LEVEL and fact.unit in _RATIOS and fact.head in {f.head for f in wanted.forms}:
+        return 0  # 压缩比例达47% is said of a fall as well as 压缩47%
     if wanted.change:
         return {Role.UP: 0, Role.DOWN: 0, Role.LEVEL: 1, Role.AFTER: 2, Role.BEFORE: 3}[fact.role]
     return {Role.LEVEL: 0, Role.AFTER: 1}.get(fact.role)
@@ -155,7 +189,7 @@ def _period(period: str, year: int | None) -> int:
         return 0
     if period.endswith("/"):
         return 2
-    return 1 if year is not None and period.startswith(str(year)) else 3
+    return 1 if year is not None and period.startswith(str(year)) else ANOTHER_YEAR
 
 
 def _scope(scope: str, entry: Entry) -> int:
@@ -164,13 +198,19 @@ def _scope(scope: str, entry: Entry) -> int:
     return 0 if not scope or scope == place.name or own else 1
 
 
-def _narrowed(fact: Fact, qualifier: str, measures: Measures, around: Around | None) -> int | None:
+def _narrowed(
+    fact: Fact, qualifier: str, wanted: Wanted, measures: Measures, around: Around | None
+) -> int | None:
     """Return 0 where a fact itself is narrowed as asked, 1 where the words around it say so."""
     if qualifier == fact.head or qualifier in fact.qualifiers:
         return 0
+    names = _names(fact.qualifiers, measures)
+    if {qualifier, *load_akin().heads((qualifier,))} & {fact.head, *names}:
+        return 1
     if around is None:
         # what narrows it may stand in an earlier clause; where another thing narrows it, it is another figure
-        return 1 if measures.units_of(qualifier) and not fact.qualifiers else None
+        other = fact.qualifiers if wanted.forms else [n for n in names if n != fact.head and measures.units_of(n)]
+        return 1 if measures.units_of(qualifier) and not other else None
     clause, before = around(fact)
     said = measures.parse(before + clause)
     if {qualifier, *load_akin().heads((qualifier,))} & {*said.heads, *said.qualifiers}:

@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from index.catalog import Catalog
 from index.measures import Measures, Named, load_measures
-from index.records import Fact, Sentence
+from index.records import Fact, Role, Sentence
 from index.rows import Entry
-from rag.akin import load_akin
-from rag.choose import choose
+from rag.akin import Family, load_akin
+from rag.choose import Choice, choose
 from rag.fit import Around, Kinds, pairs
 from rag.lexicon import Lexicon, fold
 from rag.operation import Row, Wanted
@@ -49,12 +49,15 @@ _CARRIED_UNITS = (
 _COUNTED_REPORTS = re.compile(
     r"(?:(?:哪|这|各|多少|几|\d|[一二两三四五六七八九十])+个?[份篇家个些]?(?:年度)?(?:报告|地区|地方|区县|单位|政府|市|县|区)|报告)"
     r"(?:和单位|或单位)?[里中]?(?:都|分别)?(?:公布|披露|公开|提到|提及|写到|写了|给出|承认|说明)?了?"
-    r"|哪几?[份篇家]|披露了?|提到了?|提及了?|写到了?|how many (?:reports|places|districts)"
+    r"|的?(?:报告|地区|地方|区县|县区|政府)(?:一共|总共|共)?有?(?:多少|几)[份篇个家]"
+    r"|哪几?[份篇家]|(?:披露|公布)了|披露了?|提到了?|提及了?|写到了?|how many (?:reports|places|districts)"
 )
 _CHANGE = re.compile(
     r"增长|增加|增幅|上升|提升了?(?:多少|几)|提高了?(?:多少|几)|涨|下降|降低|降幅|降了|减少|压缩|缩减|缩短|提速|翻番|同比|较上年"
     r"|变化|increas|decreas|grew|grow|\brose\b|\bfell\b|drop|declin|reduc"
 )
+_FALL = re.compile(r"下降|降低|降幅|降了|减少|压缩|压减|缩减|缩短|提速|decreas|\bfell\b|drop|declin|reduc")
+_RISE = re.compile(r"增长|增加|增幅|增减|上升|提高|涨|变化|increas|gr[eo]w|\brose\b")
 # What a question asks with, as against what it asks for.
 _ASKING = re.compile(
     rf"(?:多少|几)[余多]?个?(?:人次|场次|案次|户次|[{COUNTED}])?"
@@ -124,15 +127,37 @@ def read_wanted(
     )
     if counted and not nouns:
         name = " · ".join(("/".join(counted[:_MOST_NAMED]), *actions[:1], *named.qualifiers))
+        family = _family(named, actions, asked, measures)
+        forms = family.forms if family else ()
         akin = load_akin().heads(counted)
         return Wanted(
-            name, (*counted, *named.narrowing), actions, named.qualifiers, asked, words, change=change, akin=akin
+            name,
+            (*counted, *named.narrowing),
+            actions,
+            named.qualifiers,
+            tuple(dict.fromkeys((*asked, *(family.units if family else ())))),
+            words,
+            change=change,
+            akin=akin,
+            forms=forms,
+            alike=family.units if family else (),
+            fall=change and bool(_FALL.search(own)) and not _RISE.search(own),
         )
     nouns = nouns or words
     if not nouns or not asked:
         return None
     name = "".join(nouns)[:_LONGEST_NAME]
     return Wanted(name, nouns, actions, (), asked, words, change=change, known=False)
+
+
+def _family(named: _Named, actions: Sequence[str], units: Sequence[str], measures: Measures) -> Family | None:
+    """Return the measure of several forms that is asked for, if it is one."""
+    said = {*named.heads, *actions, *named.qualifiers}
+    for family in load_akin().families:
+        other = load_akin().telling & {*actions} - family.verbs
+        if not other and family.is_asked(named.counted, said, units, measures):
+            return family
+    return None
 
 
 def find_rows(
@@ -159,28 +184,37 @@ def find_rows(
                 if any(one.start <= fact.start < one.end for one in sentences) and _names(fact, wanted, around)
             ]
             choice = replace(choose(found, wanted, entry, load_measures(), around), nearest=choice.nearest)
-        rows.append(Row(entry, choice.fact, choice.also, () if choice.fact else choice.nearest))
+        rows.append(_row(entry, choice, wanted))
     return tuple(rows)
 
 
 def _find_many(catalog: Catalog, wanted: Wanted, entries: Sequence[Entry]) -> tuple[Row, ...]:
     """Return the rows of many reports from one query, without a look at their texts."""
-    heads = (*wanted.heads, *wanted.akin) if wanted.known else _alike(wanted, catalog.heads())
+    heads = wanted.filed if wanted.known else _alike(wanted, catalog.heads())
     facts: dict[str, list[Fact]] = {entry.id: [] for entry in entries}
     for fact in catalog.find_facts(heads=heads, report_ids=facts) if heads else ():
         facts[fact.report_id].append(fact)
     kinds: Kinds = {}
     choices = [choose(facts[entry.id], wanted, entry, load_measures(), kinds=kinds) for entry in entries]
-    return tuple(
-        Row(entry, choice.fact, choice.also, choice.nearest) for entry, choice in zip(entries, choices, strict=True)
-    )
+    return tuple(_row(entry, choice, wanted) for entry, choice in zip(entries, choices, strict=True))
+
+
+def _row(entry: Entry, choice: Choice, wanted: Wanted) -> Row:
+    nearest = () if choice.fact else choice.nearest
+    told = [_as_amount(fact) if wanted.fall else fact for fact in (choice.fact, *choice.also) if fact]
+    return Row(entry, told[0] if told else None, tuple(told[1:]), nearest, wanted.alike)
+
+
+def _as_amount(fact: Fact) -> Fact:
+    """Return a decline as the amount of it, where that is what is asked for: 压缩82% and 压缩比例82% are one."""
+    return replace(fact, role=Role.LEVEL) if fact.role is Role.DOWN else fact
 
 
 def _is_filed(fact: Fact, wanted: Wanted, alike: Collection[str]) -> bool:
     """Whether a fact is filed under what is asked, or under a like word that what is asked narrows."""
     if not wanted.known:
         return fact.head in alike
-    return any(name in wanted.heads or name in wanted.akin for name in (fact.head, *fact.qualifiers))
+    return not wanted.filed.isdisjoint((fact.head, *fact.qualifiers))
 
 
 def _names(fact: Fact, wanted: Wanted, around: Around) -> bool:

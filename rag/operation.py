@@ -38,6 +38,14 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """One of the ways in which a measure is filed: under ``head``, with one of ``says`` beside it, if there are any."""
+
+    head: str
+    says: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """The measure that a question asks for: a fact fits when it has one of the heads, one of the actions (any where
     none is named), every qualifier, and a unit that can be compared with one of ``units`` (any where none is named).
@@ -52,6 +60,14 @@ class Wanted:
     change: bool = False  # by how much it rose or fell, not how much there is
     akin: tuple[str, ...] = ()  # further heads under which the same may stand
     known: bool = True  # the heads are measures of the domain; else words that may be part of a head
+    forms: tuple[Form, ...] = ()  # other names of exactly the same: 培训执法人员 and 执法培训
+    alike: tuple[str, ...] = ()  # units in which the same is counted; see ``Row.units``
+    fall: bool = False  # by how much it fell: a decline of 82% counts as 82, the largest decline as the most
+
+    @property
+    def filed(self) -> frozenset[str]:
+        """All heads under which the measure may stand."""
+        return frozenset((*self.heads, *self.akin, *(form.head for form in self.forms)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,7 @@ class Row:
     fact: Fact | None  # None: it does not disclose the measure
     also: tuple[Fact, ...] = ()  # other figures of the same report for the same measure
     nearest: tuple[Fact, ...] = ()  # where nothing fits: the same head with another action, best first
+    units: tuple[str, ...] = ()  # in which this measure is counted all the same: 法律咨询 in 次 and 件
 
 
 _SUM = re.compile(
@@ -106,6 +123,7 @@ _BEHIND: tuple[tuple[re.Pattern[str], Sign], ...] = (
 )
 _COUNTED = re.compile(
     r"(?:多少|几)(?:份|篇|个|家)?(?:年度)?(?:报告|地区|地方|区县|县区|政府|单位|市|县|区)"
+    r"|(?:报告|地区|地方|区县|县区|政府)(?:一共|总共|共)?有?(?:多少|几)[份篇个家]"
     r"|how many (?:reports|places|districts|governments)"
 )
 _TREND = re.compile(

@@ -128,7 +128,7 @@ def _together(stated: Sequence[Figure], comparable: Comparable) -> tuple[list[Fi
     groups: list[list[Figure]] = []
     for figure in stated:
         for group in groups:
-            if _alike(group[0].fact, figure.fact, comparable):
+            if _alike(group[0], figure, comparable):
                 group.append(figure)
                 break
         else:
@@ -137,10 +137,11 @@ def _together(stated: Sequence[Figure], comparable: Comparable) -> tuple[list[Fi
     return largest, tuple(figure for group in groups if group is not largest for figure in group)
 
 
-def _alike(one: Fact, other: Fact, comparable: Comparable) -> bool:
+def _alike(one: Figure, other: Figure, comparable: Comparable) -> bool:
     changes = {Role.UP, Role.DOWN}
-    return (one.role in changes) == (other.role in changes) and (
-        one.unit == other.unit or comparable(one.unit, other.unit)
+    units = {one.fact.unit, other.fact.unit}
+    return (one.fact.role in changes) == (other.fact.role in changes) and (
+        len(units) == 1 or units <= set(one.row.units) or comparable(*units)
     )
 
 

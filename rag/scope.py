@@ -38,6 +38,7 @@ from rag.phrases import (
     TABLE_WORDS,
     TOGETHER,
     YEAR,
+    YEARS,
     ZONE,
 )
 from rag.places import Outside, PlaceFinder, PlaceName, key_of
@@ -101,6 +102,7 @@ class _State:
 
 _TWO = 2
 _OVER_MANY: frozenset[Kind] = frozenset({"rank", "filter", "count", "sum", "average", "share"})
+_LONGEST_RANGE = 50  # years: more is no range that anybody asks for
 _SHORT_QUESTION = 9  # characters of content below which a question without a place leans on what was asked before
 
 
@@ -270,6 +272,9 @@ class ScopeReader:
         have = {r.profile.year for r in candidates}
         planned = tuple(year - 1 for year in state.years if year not in have and year - 1 in have)
         chosen = [r for r in candidates if r.profile.year in (*state.years, *planned)] or candidates
+        # in the order of the question: 甲是乙的几倍 is not 乙是甲的几倍
+        order = {key: place for place, key in enumerate(state.places)}
+        chosen = sorted(chosen, key=lambda r: order.get(key_of(r.profile.jurisdiction), 0))
         known = {r.profile.year for r in chosen}
         scope = Scope(
             jurisdictions=tuple(dict.fromkeys(r.profile.jurisdiction.name for r in chosen)) if named else (),
@@ -326,6 +331,8 @@ def _means_all_below(folded: str) -> bool:
 
 def _years(folded: str, standing: Sequence[int], now: int) -> tuple[int, ...]:
     years = [int(full or f"20{short}") for full, short in YEAR.findall(folded)]
+    for first, last in YEARS.findall(folded):
+        years += range(int(first) + 1, min(int(last), int(first) + _LONGEST_RANGE))
     years += [now + shift for pattern, shift in RELATIVE_YEARS if pattern.search(folded)]
     if standing and EARLIER.search(folded):
         years.append(min(standing) - 1)

@@ -1,7 +1,7 @@
-"""Answers over several reports, in the order in which they are tried: the library itself, what reports mention,
-the ledger, and last what a search found, report by report.
+"""Answers that need no model, in the order in which they are tried: the library itself, what reports mention, the
+ledger, and last, over several reports, what a search found in each.
 
-Knows no model: what several reports say is counted and quoted, never reworded.
+What is counted, looked up or compared is quoted, never reworded.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from index.library import Library
 from index.measures import load_measures
 from index.records import Fact, Passage, Sentence
 from index.rows import Entry
-from rag.answer import Cell, Draft, Table
+from rag.answer import MARKER, Cell, Draft, Refusal, Table
 from rag.cite import cite
+from rag.complete import asked_parts
 from rag.excerpt import excerpt, written
+from rag.fit import pairs
 from rag.ledger import find_rows, read_wanted
 from rag.lexicon import Lexicon, fold
 from rag.listing import list_reports
@@ -28,11 +30,35 @@ from rag.scope import Asked, ScopeReader
 from rag.tabulate import plain
 from rag.tell import Markers, Told, cited, tell
 
+# A figure is told without a search only where this share of the question's character pairs stands around it. On our
+# gold questions, figures looked up at or above it were right 46 times of 48, below it 19 of 23.
+SURE = 0.6
+# Steps of a case: another one's number is another number, and near enough to be worth telling.
+STEPS = frozenset(
+    {
+        "收到",
+        "受理",
+        "审结",
+        "办理",
+        "维持",
+        "驳回",
+        "不予受理",
+        "终止",
+        "撤回",
+        "撤销",
+        "变更",
+        "纠错",
+        "确认违法",
+        "责令履行",
+        "调解",
+    }
+    | {"败诉", "胜诉", "出庭"}
+)
 MOST_SENTENCES = 5  # of a report, best first, whose facts are looked at where the ledger lacks the asked measure
 
 
 class Several:
-    """Answers questions over several reports of one open library."""
+    """Answers questions over one open library: over several reports, and for single figures of one."""
 
     def __init__(self, library: Library, reader: ScopeReader, lexicon: Lexicon) -> None:
         self._catalog = library.catalog
@@ -43,8 +69,10 @@ class Several:
         """Return the answer that needs no search, or None."""
         if listed := list_reports(asked, self._catalog):
             return listed
-        if not asked.several or (asked.missing_years and set(asked.missing_years) >= set(asked.years)):
+        if asked.missing_years and set(asked.missing_years) >= set(asked.years):
             return None
+        if not asked.several:
+            return self._looked_up(asked)
         return find_mentions(asked, self._catalog, self._lexicon) or self._of_each(asked) or self._reckoned(asked)
 
     def compare(self, asked: Asked, found: Found) -> Draft | None:
@@ -59,6 +87,53 @@ class Several:
         rows = find_rows(self._catalog, wanted, self._entries(asked), fallback=sentences)
         if not any(row.fact for row in rows) and (sentences is None or not any(row.nearest for row in rows)):
             return None
+        return self._draft(rows, wanted, asked)
+
+    def _looked_up(self, asked: Asked) -> Draft | None:
+        """Return the figure that one body states, of each of its years; or, of a case's steps, that it states another.
+
+        None where the question asks more than one figure, or where it is not sure that the figure is meant.
+        """
+        wanted = self._wanted(asked)
+        if wanted is None or not wanted.known or not asked.number or asked_parts(asked) > 1 or asked.outside:
+            return None
+        entries = self._entries(asked)
+        if not entries or len({entry.profile.jurisdiction for entry in entries}) > 1:
+            return None
+        rows = find_rows(self._catalog, wanted, entries)
+        if near := self._near_miss(asked, wanted, rows):
+            return near
+        if not all(row.fact and self._is_about(row.fact, wanted) for row in rows):
+            return None
+        return self._draft(rows, wanted, asked)
+
+    def _near_miss(self, asked: Asked, wanted: Wanted, rows: Sequence[Row]) -> Draft | None:
+        """Return that a step of a case's way is not disclosed and which one is, or None where it may be.
+
+        收到 asked and only 受理 stated is answered, with its own name; any other pair is told as not disclosed.
+        """
+        if len(rows) != 1 or rows[0].fact or len(wanted.actions) != 1 or wanted.actions[0] not in STEPS:
+            return None
+        row, asked_step = rows[0], wanted.actions[0]
+        if any(fact.action == asked_step for fact in self._catalog.facts((row.report.id,))):
+            return None
+        near = tuple(fact for fact in row.nearest if fact.head in wanted.heads and fact.action in STEPS)
+        if not near:
+            return None
+        draft = self._draft((replace(row, nearest=near[:1]),), wanted, asked)
+        if asked_step == "收到" and near[0].action == "受理":
+            return draft
+        return replace(draft, refusal=Refusal("not_disclosed", MARKER.sub("", draft.text)))
+
+    def _is_about(self, fact: Fact, wanted: Wanted) -> bool:
+        """Whether most of the question's words stand in a fact's sentence or in the headings above it."""
+        asked = frozenset().union(*(pairs(word) for word in wanted.words))
+        parts = self._catalog.parts(fact.report_id)
+        sentence = parts.sentences[fact.sentence]
+        around = fold("".join((sentence.text, *parts.sections[sentence.section].path)))
+        return bool(asked) and sum(pair in around for pair in asked) >= SURE * len(asked)
+
+    def _draft(self, rows: Sequence[Row], wanted: Wanted, asked: Asked) -> Draft:
         passages, markers = self._evidence(cited(rows, asked.operation))
         told = self._tell(rows, wanted, asked, asked.operation, markers)
         return Draft(told.text, told.claims, cite(passages), told.table, told.chart, told.coverage)

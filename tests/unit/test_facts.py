@@ -40,7 +40,10 @@ def measures(text: str) -> list[str]:
         ("办理人大代表建议105件、政协提案92件。", ["105件 人大代表建议 · 办理", "92件 政协提案 · 办理"]),
         ("20件人大代表建议和30件政协提案全部办结。", ["20件 人大代表建议 · 审结", "30件 政协提案 · 审结"]),
         # a rate and what it is a rate of
-        ("接到12345热线工单30件，按期办结率98.5%。", ["30件 12345热线 · 收到", "98.5% 办结率 · 12345热线"]),
+        (
+            "接到12345热线工单30件，按期办结率98.5%。",
+            ["30件 12345热线 · 收到 · 工单", "98.5% 办结率 · 12345热线 · 工单"],
+        ),
         ("行政机关负责人出庭应诉率100%。", ["100% 负责人出庭应诉率"]),
         ("服务业增加值占生产总值比重达到36%。", ["36% 服务业增加值 · 占比 · 生产总值"]),
         # one after the other
@@ -50,6 +53,7 @@ def measures(text: str) -> list[str]:
         ),
         # what the lexicon does not know, in the report's words
         ("全市建成口袋公园100处。", ["100处 口袋公园 · 建成"]),
+        ("惠及13.4万人。", ["13.4万人 受众 · 惠及"]),
         ("新增停车位300个。", ["300个 停车位 · 新增"]),
     ],
 )
@@ -80,7 +84,7 @@ def test_parts_know_their_whole() -> None:
     assert apart.part_of is None
 
 
-def test_a_breakdown_without_其中_has_its_whole_too() -> None:
+def test_a_breakdown_that_nothing_announces_has_its_whole_too() -> None:
     received, rejected = facts("收到行政复议申请45件，驳回15件。")
     assert rejected.part_of == received.ordinal
 

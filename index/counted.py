@@ -14,9 +14,11 @@ from index.measures import Measures, Named
 
 # Words that count without saying what: the thing itself stands elsewhere.
 _GENERIC = re.compile(
-    r"(?:各类|有关|相关|其他|上述|案件|案|申请|事项|件|数量|总数|总量|总计|合计|人数|件数|次数|场次|人次|案次|户数|量|数|比例"
+    r"(?:各类|有关|相关|其他|上述|案件|案|申请|事项|决定|请求|宣布|规定|原行政行为?|件|数量|总数|总量|总计|合计|人数|件数|次数|场次|人次|案次|户数|量|数|比例"
     r"|增速|增幅|降幅|减幅|涨幅|跌幅|同期|同口径|基础上|年度|率|形式|方式|渠道|途径|规模|金额|面积|达|余|多|人|的|等|、|\s)+"
 )
+_PEOPLE = "人员"
+_WAY = re.compile(r"以([^,以]{2,6})(?:方式|形式)(?=[结审办])")
 _PHASE = re.compile(r"[前后中]")  # 受理前撤回8件
 _OPENS = re.compile(r"[有对向把将给让使为由的等”]")  # words after which the thing follows its number
 _OFFICE = re.compile(r"(?:局|厅|委|委员会|政府|机关|法院|办公室|中心组|公司|大队)$")
@@ -99,7 +101,8 @@ def before(reader: Reader, span: Span, unit: str) -> Measure:
             found = replace(
                 found, head=reader.text[whole.start : whole.end], start=whole.start, end=whole.end, near=True
             )
-    told = reader.telling(actions) or _nominal(reader, Span(span.start, rest.end), found)
+    found = _parted(reader, subject, thing, found)
+    told = _outcome(reader, span) or reader.telling(actions) or _nominal(reader, Span(span.start, rest.end), found)
     names = list(dict.fromkeys(action.name for action in told))
     qualifiers = (
         *found.qualifiers,
@@ -265,6 +268,23 @@ def _is_actor(reader: Reader, found: Measure, unit: str) -> bool:
     if found.head in reader.measures.actors or _OFFICE.search(found.head):
         return not reader.measures.units_of(found.head) or not fits(reader.measures, found.head, unit)
     return False
+
+
+def _parted(reader: Reader, subject: Span, thing: Span, found: Measure) -> Measure:
+    """Return the known head that a verb parts: 行政执法 | 持证 | 人员; a bare 人员 behind a verb is no thing at all."""
+    if reader.text[thing.start : thing.end] != _PEOPLE:
+        return found
+    whole = reader.text[subject.start : subject.end] + _PEOPLE
+    for named in reader.measures.heads(whole):
+        if named.end == len(whole) and whole.endswith(_PEOPLE, named.start):
+            return replace(found, head=named.name, qualifiers=(), start=thing.start, end=thing.end)
+    return found
+
+
+def _outcome(reader: Reader, span: Span) -> list[Named]:
+    """Return how something ended where that is told as a way: 以维持方式结案的案件 were 维持."""
+    match = _WAY.search(reader.text, span.start, span.end)
+    return list(reader.actions_in(Span(*match.span(1)))) if match else []
 
 
 def _of_subject(reader: Reader, subject: Span, unit: str, found: Measure) -> Measure:

@@ -33,7 +33,9 @@ class Family:
 
         A head alone that is mostly counted otherwise (执法培训 in 场) tells only with a unit.
         """
-        asked = units or [unit for form in self.forms if form.head in heads for unit in measures.units_of(form.head)[:1]]
+        asked = units or [
+            unit for form in self.forms if form.head in heads for unit in measures.units_of(form.head)[:1]
+        ]
         alone = any(measures.comparable(unit, own) for unit in asked for own in self.units)
         if units and not alone:
             return False

@@ -39,7 +39,15 @@ class _Rated:
     @property
     def order(self) -> tuple[object, ...]:
         exact = self.fact.bound is not Bound.EXACT
-        return (self.whose[0] == ANOTHER_YEAR, self.kind, self.whose, -round(self.overlap * _STEPS), self.part, exact, self.fact.ordinal)
+        return (
+            self.whose[0] == ANOTHER_YEAR,
+            self.kind,
+            self.whose,
+            -round(self.overlap * _STEPS),
+            self.part,
+            exact,
+            self.fact.ordinal,
+        )
 
 
 def choose(

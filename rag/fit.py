@@ -59,7 +59,10 @@ def _kind(fact: Fact, wanted: Wanted, measures: Measures, around: Around | None)
         head + action if wanted.actions or wanted.forms else head * _HEADS + action,
         _role(fact, wanted),
         unit_rank(fact, wanted, measures),
-        *(0 if qualifier in told else _narrowed(fact, qualifier, wanted, measures, around) for qualifier in wanted.qualifiers),
+        *(
+            0 if qualifier in told else _narrowed(fact, qualifier, wanted, measures, around)
+            for qualifier in wanted.qualifiers
+        ),
     ]
     known = tuple(rank for rank in ranks if rank is not None)
     return known if len(known) == len(ranks) else None
@@ -70,7 +73,7 @@ def _form(fact: Fact, wanted: Wanted, measures: Measures, around: Around | None)
     if not wanted.forms:
         return None
     verbs = frozenset().union(*(form.says for form in wanted.forms))
-    if fact.action in load_akin().telling - verbs:
+    if fact.action in load_akin().telling - verbs and not load_akin().same(fact.action, verbs, fact.head):
         return None
     said = {fact.head, fact.action, *_names(fact.qualifiers, measures)}
     if around:
@@ -157,8 +160,10 @@ def _role(fact: Fact, wanted: Wanted) -> int | None:
 
 def unit_rank(fact: Fact, wanted: Wanted, measures: Measures) -> int | None:
     """Return how usual the unit of a fact is for what is asked, or None where it counts something else."""
-    if wanted.units:
-        return 0 if any(measures.comparable(fact.unit, unit) for unit in wanted.units) else None
+    if units := wanted.units or wanted.alike:
+        if any(measures.comparable(fact.unit, unit) for unit in units):
+            return 0
+        return 1 if fact.unit in wanted.alike else None
     if fact.role in _CHANGES:
         return 0
     asked = (fact.head,) if fact.head in (*wanted.heads, *wanted.akin) else wanted.heads
@@ -198,9 +203,7 @@ def _scope(scope: str, entry: Entry) -> int:
     return 0 if not scope or scope == place.name or own else 1
 
 
-def _narrowed(
-    fact: Fact, qualifier: str, wanted: Wanted, measures: Measures, around: Around | None
-) -> int | None:
+def _narrowed(fact: Fact, qualifier: str, wanted: Wanted, measures: Measures, around: Around | None) -> int | None:
     """Return 0 where a fact itself is narrowed as asked, 1 where the words around it say so."""
     if qualifier == fact.head or qualifier in fact.qualifiers:
         return 0
@@ -209,7 +212,7 @@ def _narrowed(
         return 1
     if around is None:
         # what narrows it may stand in an earlier clause; where another thing narrows it, it is another figure
-        other = fact.qualifiers if wanted.forms else [n for n in names if n != fact.head and measures.units_of(n)]
+        other = [n for n in names if n != fact.head and (measures.units_of(n) or (wanted.forms and not _verb(n, measures)))]
         return 1 if measures.units_of(qualifier) and not other else None
     clause, before = around(fact)
     said = measures.parse(before + clause)
@@ -219,7 +222,13 @@ def _narrowed(
     if len(asked & pairs(before + clause)) >= _NARROWED * len(asked):
         return 1
     # the name of a rate says itself what 网上 or 按期 would narrow
-    return 2 if fact.unit in _RATIOS and not measures.units_of(qualifier) else None
+    rate = fact.unit in _RATIOS and fact.head not in measures.general
+    return 2 if rate and not measures.units_of(qualifier) else None
+
+
+def _verb(word: str, measures: Measures) -> bool:
+    said = _parsed(word, measures)
+    return bool(said.actions) and not said.heads
 
 
 def overlap(fact: Fact, wanted: Wanted, around: Around | None) -> float:

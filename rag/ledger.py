@@ -135,7 +135,7 @@ def read_wanted(
             (*counted, *named.narrowing),
             actions,
             named.qualifiers,
-            tuple(dict.fromkeys((*asked, *(family.units if family else ())))),
+            asked,
             words,
             change=change,
             akin=akin,
@@ -214,7 +214,7 @@ def _is_filed(fact: Fact, wanted: Wanted, alike: Collection[str]) -> bool:
     """Whether a fact is filed under what is asked, or under a like word that what is asked narrows."""
     if not wanted.known:
         return fact.head in alike
-    return not wanted.filed.isdisjoint((fact.head, *fact.qualifiers))
+    return not wanted.filed.isdisjoint((fact.head, fact.action, *fact.qualifiers))  # 网上办事项 · 占比
 
 
 def _names(fact: Fact, wanted: Wanted, around: Around) -> bool:

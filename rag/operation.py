@@ -89,7 +89,7 @@ _AVERAGE = re.compile(r"平均|均值|\baverage\b|\bmean\b")
 _SHARE = re.compile(r"各占|占(?:总数|全部|合计|总量|其中)|占(?:了)?(?:多少|几成|多大)|what share|what proportion")
 _RATIO = re.compile(r"(?:几|多少)倍|倍数|比值|how many times|times as|\bratio\b")
 _DIFFERENCE = re.compile(
-    r"[相]?差(?:了)?(?:多少|几)|相差|差距(?:是|有|多)|差额|[多少高低](?:了|出)?(?:多少|几[件次人场条项个])"
+    r"差(?:了)?(?:多少|几)|相差|差距(?:是|有|多)|差额|[多少高低大小](?:了|出)?(?:多少|几[件次人场条项个份])"
     r"|\bdifference\b|how many (?:more|fewer)|how much (?:more|less|higher|lower)"
 )
 _COMPARE = re.compile(
@@ -134,6 +134,14 @@ _CHART = re.compile(
     r"画(?:个|张|一下|成|出)?.{0,3}图|[柱条折]\S{0,2}图|图表|图形|作图|出个?图|可视化|\bcharts?\b|\bplot|\bgraph"
 )
 _TWO = 2
+
+
+_OPERATION_WORDS = re.compile("|".join(f"(?:{p.pattern})" for p in (_SUM, _AVERAGE, _RATIO, _DIFFERENCE, _RANK)))
+
+
+def without_operation(text: str) -> str:
+    """Return a folded text without the words that say what to do with the numbers, which name no measure."""
+    return _OPERATION_WORDS.sub(" ", text)
 
 
 def read_operation(folded: str, *, places: int, years: int) -> Operation:

@@ -22,6 +22,7 @@ def _any(*alternatives: str) -> re.Pattern[str]:
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s*(?:年度|年)?|(?<!\d)(\d\d)年(?:度)?")
 # 2021年到2023年, 2021-2023年: the years between too
 YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?\s*(?:至|到|[-—–~～]+)\s*((?:19|20)\d\d)(?!\d)")
+NOT_YEAR = re.compile(r"(?:不是|并非|除了?|非|\bnot(?: of| for| from)?)\s*((?:19|20)\d\d)(?!\d)")
 RELATIVE_YEARS = (
     (_any("前年", "year before last"), -2),
     (_any("去年", "last year"), -1),
@@ -37,7 +38,7 @@ INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         _any(
             r"[几各这\d五四三两十]份报告",
             "报告(?:里|中)?有哪",
-            "哪[几些]份",
+            "哪(?:[几些]|一)?份",
             "各报告",
             "所有报告",
             "全部报告",
@@ -165,8 +166,8 @@ DROP_PLACES = _any(
 # The places asked about before, together: 两个加起来, 这三个地方谁最多.
 TOGETHER = re.compile(
     r"(?:这|那|它们|他们)?(?P<many>[两二三四五])(?:个|者|地|区|市|县|家|份)(?:地方|地区|区|市|县|报告|单位)?"
-    r"(?=的?(?:加|合|相|差|比|之|谁|哪|一共|总|平均|分别|各))|(?:它们|他们|二者)(?=的?(?:加|合|相|差|比|之|谁|哪|总))"
-    r"|\b(?:both|the two|together)\b"
+    r"(?=的?(?:加|合|相|差|比|之|谁|哪|一共|总|平均|分别|各|\S{0,8}各))|(?:它们|他们|二者)(?=的?(?:加|合|相|差|比|之|谁|哪|总))"
+    r"|\b(?:both|the two|together|between them|of them)\b"
 )
 # Words of such a follow-up that ask for nothing to search: what is wanted is read by ``operation``.
 TABLE_WORDS = _any(
@@ -184,6 +185,8 @@ TABLE_WORDS = _any(
     "出个?图",
     "可视化",
     TOGETHER.pattern,
+    "[多高大]的比[少低小]的|[少低小]的比[多高大]的|(?:也|再)?列(?:一下|出来?|上)|(?:也|再)(?:看看|说说|看一下|说一下|加进来)(?:比)?"
+    "|有没有(?:这个|这项|这些)?(?:数|数据|数字|指标)|(?:这个|这项|这些)(?:数|数据|数字|指标)",
     "加起来|加在一起|相加|合计|总和|求和|平均|差多少|相差多少|相差|差额|谁更?[多少高低]|哪[个家]更?[多少高低]|比一比|对比一下",
     "结果|表格|这个表|那个表|上表|数量|数字|数值",
     r"(?:draw|make|show)?(?: me)? ?(?:a )?(?:bar |line )?charts?|\bplot\b|\bsort(?:ed)? by\b|\bsort\b|\brank\b",

@@ -30,6 +30,7 @@ from rag.phrases import (
     INTENTS,
     KEEP_ONLY,
     LEVELS,
+    NOT_YEAR,
     NOTHING_LEFT,
     OPERATION_INTENTS,
     PARTICLES,
@@ -130,7 +131,7 @@ class ScopeReader:
         """
         folded = fold(question.strip())
         starts = [place.start for place in self._places.find(folded)]
-        pieces = [folded[start:end].strip(" ,，、;；和与跟及") for start, end in pairwise((*starts, len(folded)))]
+        pieces = [folded[start:end].strip(" ,，、;；和与跟及比") for start, end in pairwise((*starts, len(folded)))]
         asked = [self.read(piece) for piece in pieces]
         if len(asked) < _TWO or any(len(a.content) < _TWO or len(a.scope.jurisdictions) != 1 for a in asked):
             return ()
@@ -157,6 +158,9 @@ class ScopeReader:
         found = self._places.find(folded)
         outside = self._places.outside(folded)
         years = _years(folded, state.years, now)
+        if left_out := _left_out(folded):
+            have = {report.profile.year for report in self._reports} - {None}
+            years = tuple(sorted(year for year in have if year and year not in left_out))
         level = next((level for pattern, level in LEVELS if pattern.search(folded)), None)
         if not found and not outside and (together := _together(state.trail, folded)):
             gathered = tuple(dict.fromkeys(year for _, own in together for year in own))
@@ -272,7 +276,7 @@ class ScopeReader:
         have = {r.profile.year for r in candidates}
         planned = tuple(year - 1 for year in state.years if year not in have and year - 1 in have)
         chosen = [r for r in candidates if r.profile.year in (*state.years, *planned)] or candidates
-        # in the order of the question: 甲是乙的几倍 is not 乙是甲的几倍
+        # in the order of the question, each by year: 甲是乙的几倍 is not 乙是甲的几倍
         order = {key: place for place, key in enumerate(state.places)}
         chosen = sorted(chosen, key=lambda r: order.get(key_of(r.profile.jurisdiction), 0))
         known = {r.profile.year for r in chosen}
@@ -327,6 +331,11 @@ def _means_all_below(folded: str) -> bool:
     """Whether a place of which only what lies below it has reports stands for all of that."""
     changes = any(pattern.search(folded) for pattern in (BELOW, KEEP_ONLY, DROP_PLACES))
     return changes or read_operation(folded, places=0, years=0).kind in _OVER_MANY
+
+
+def _left_out(folded: str) -> tuple[int, ...]:
+    """Return the years that a question leaves out: 不是2024年的有哪几份."""
+    return tuple(int(year) for year in NOT_YEAR.findall(folded))
 
 
 def _years(folded: str, standing: Sequence[int], now: int) -> tuple[int, ...]:

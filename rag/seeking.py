@@ -45,6 +45,8 @@ _ADMIT = re.compile(
 _LACK = re.compile(
     r"不足|不够|短板|薄弱|欠缺|有待|缺乏|滞后|差距|困难|不到位|不强|不高|缺口|\b(?:shortcomings?|weak(?:ness(?:es)?)?|lack(?:s|ing)?|insufficient)\b"
 )
+# 使用了“…”这个提法: asked for is the wording, wherever it stands.
+_WORDING = re.compile(r"提法|说法|字样|表述|措辞|[词句话]|\b(?:wording|phrase|term)\b")
 _PROBLEM = re.compile(r"(?:问题|毛病|\bproblems?)(?:的|\W)*$")
 _PLAN = re.compile(
     r"打算|计划(?:要|在|于)?|准备(?=[^,，。]{2})|明年|来年|下一?步|下一?年度?|今后|接下来"
@@ -106,7 +108,7 @@ def read_seeking(asked: Asked, lexicon: Lexicon) -> Seeking | None:
         return None
     if asked.operation.kind in _NUMERIC and not quotes:
         return None
-    mode = "mention" if follows else _mode(bare)
+    mode = "mention" if follows or (quotes and _WORDING.search(bare)) else _mode(bare)
     if mode is None:
         return None
     seeking = _named(_text(asked, mode), quotes, mode, folded, lexicon)

@@ -13,7 +13,7 @@ from index.library import Library
 from index.measures import load_measures
 from index.records import Fact, Passage, Sentence
 from index.rows import Entry
-from rag.answer import MARKER, Cell, Draft, Refusal, Table
+from rag.answer import MARKER, Cell, Coverage, Draft, Refusal, Table
 from rag.cite import cite
 from rag.complete import asked_parts
 from rag.excerpt import excerpt, written
@@ -23,9 +23,9 @@ from rag.lexicon import Lexicon, fold
 from rag.listing import list_reports
 from rag.matrix import make_matrix
 from rag.mentions import find_mentions
-from rag.operation import Operation, Row, Wanted, asks_operation
+from rag.operation import Operation, Row, Wanted, asks_operation, without_operation
 from rag.reckon import worth
-from rag.retrieve import Found
+from rag.retrieve import Found, Retriever
 from rag.scope import Asked, ScopeReader
 from rag.tabulate import plain
 from rag.tell import Markers, Told, cited, tell
@@ -54,15 +54,17 @@ STEPS = frozenset(
     }
     | {"败诉", "胜诉", "出庭"}
 )
+_ARITHMETIC = frozenset({"difference", "ratio", "sum", "average", "share"})
 MOST_SENTENCES = 5  # of a report, best first, whose facts are looked at where the ledger lacks the asked measure
 
 
 class Several:
     """Answers questions over one open library: over several reports, and for single figures of one."""
 
-    def __init__(self, library: Library, reader: ScopeReader, lexicon: Lexicon) -> None:
+    def __init__(self, library: Library, reader: ScopeReader, retriever: Retriever, lexicon: Lexicon) -> None:
         self._catalog = library.catalog
         self._reader = reader
+        self._retriever = retriever
         self._lexicon = lexicon
 
     def look_up(self, asked: Asked) -> Draft | None:
@@ -77,7 +79,18 @@ class Several:
 
     def compare(self, asked: Asked, found: Found) -> Draft | None:
         """Return the answer that a search over the asked reports allows, or None where it found nothing."""
+        if parts := self._reader.parts(asked.question):
+            found = self._of_parts(parts, found)
+            return make_matrix(asked, found, self._catalog)
         return self._reckoned(asked, _best_sentences(found)) or make_matrix(asked, found, self._catalog)
+
+    def _of_parts(self, parts: Sequence[Asked], found: Found) -> Found:
+        """Return what is found where each place is asked for what is asked of it."""
+        each = [self._retriever.retrieve(part) for part in parts]
+        passages = tuple(passage for one in each for passage in one.passages)
+        facets = tuple(dict.fromkeys(facet for one in each for facet in one.facets))
+        weights = {name: weight for one in each for name, weight in one.weights.items()}
+        return replace(found, passages=passages, facets=facets, weights=weights)
 
     def _reckoned(self, asked: Asked, sentences: Callable[[str], Sequence[Sentence]] | None = None) -> Draft | None:
         """Return the answer of the ledger; with ``sentences`` of a search, what they state is looked at too."""
@@ -150,21 +163,23 @@ class Several:
         ]
         if not all(row.fact for row in rows):
             return None
+        asked = replace(asked, outside=())
+        if asked.operation.kind in _ARITHMETIC and _alike([row.fact.unit for row in rows if row.fact]):
+            together = replace(known[0], name="/".join(dict.fromkeys(one.name for one in known)))
+            return self._draft(rows, together, asked)
         passages, markers = self._evidence(row.fact for row in rows if row.fact)
-        told = [
-            self._tell((row,), one, replace(asked, outside=()), Operation(), markers)
-            for row, one in zip(rows, known, strict=True)
-        ]
+        told = [self._tell((row,), one, asked, Operation(), markers) for row, one in zip(rows, known, strict=True)]
         return Draft(
             "\n".join(one.text for one in told),
             tuple(claim for one in told for claim in one.claims),
             cite(passages),
             self._table(rows, known, markers, english=asked.language == "en"),
-            coverage=told[0].coverage,
+            coverage=_joined([one.coverage for one in told]),
         )
 
     def _wanted(self, asked: Asked) -> Wanted | None:
-        return read_wanted(asked.content, asked.context, asked.units, self._lexicon, load_measures())
+        content = without_operation(asked.content)
+        return read_wanted(content, asked.context, asked.units, self._lexicon, load_measures())
 
     def _tell(self, rows: Sequence[Row], wanted: Wanted, asked: Asked, operation: Operation, markers: Markers) -> Told:
         year = f"{'、'.join(map(str, asked.years))}年" if asked.years else ""
@@ -211,6 +226,17 @@ class Several:
             section = parts.sections[sentence.section]
             passages.append(Passage(sentence, self._catalog.report(report_id), section.path, section.aspect, 0.0))
         return passages, {place: marker for marker, place in enumerate(places, 1)}
+
+
+def _alike(units: Sequence[str]) -> bool:
+    comparable = load_measures().comparable
+    return all(comparable(units[0], unit) for unit in units)
+
+
+def _joined(parts: Sequence[Coverage]) -> Coverage:
+    """Return what several answers looked through, together."""
+    keys = ("searched", "disclosed", "undisclosed", "missing")
+    return Coverage(*(tuple(dict.fromkeys(name for part in parts for name in getattr(part, key))) for key in keys))
 
 
 def _asks_numbers(asked: Asked) -> bool:

@@ -126,11 +126,12 @@ def open_bot(settings: Settings, progress: Progress | None = None, *, with_model
         model, notices = _open_model(settings, progress) if with_model else (None, (NO_MODEL,))
         stack.pop_all()
     reader = ScopeReader(entries, load_divisions(), lexicon)
+    retriever = Retriever(library, embedder, lexicon, concepts)
     return Bot(
         library,
         reader,
-        Retriever(library, embedder, lexicon, concepts),
-        Several(library, reader, lexicon),
+        retriever,
+        Several(library, reader, retriever, lexicon),
         model,
         notices=notices,
         longest_question=settings.max_question,

@@ -134,7 +134,7 @@ def make_bot(
     speaker = ScriptedLLM(replies) if replies is not None else model
     reader, lexicon = make_reader(library), load_lexicon()
     retriever = Retriever(library, BagEmbedder(), lexicon)
-    return Bot(library, reader, retriever, Several(library, reader, lexicon), speaker)
+    return Bot(library, reader, retriever, Several(library, reader, retriever, lexicon), speaker)
 
 
 def hear(bot: Bot, question: str, history: Sequence[str] = ()) -> tuple[list[Event], Answer]:

@@ -17,6 +17,8 @@ from rag.bot import Bot
 from rag.errors import LLMError, QuestionError
 
 RECEIVED = "鼓楼区2024年收到多少件行政复议申请?"
+# Asks for no figure of its own, so that a model words the answer.
+WORDED = "鼓楼区2024年行政复议申请的情况如何?"
 GOOD = "鼓楼区2024年收到行政复议申请73件[1]。"
 
 
@@ -42,7 +44,7 @@ def quoting(library: Library) -> Bot:
 def say(library: Library) -> Callable[..., Answer]:
     """Ask a bot whose model gives one scripted reply, check the record and return it."""
 
-    def ask(reply: str | Exception, question: str = RECEIVED) -> Answer:
+    def ask(reply: str | Exception, question: str = WORDED) -> Answer:
         bot = make_bot(library, [reply])
         _, answer = hear(bot, question)
         check_record(answer, bot)
@@ -59,7 +61,7 @@ def refusal(answer: Answer) -> str | None:
 
 
 def test_evidence_comes_first_then_text_then_the_answer(library: Library) -> None:
-    events, answer = hear(make_bot(library, [GOOD]), RECEIVED)
+    events, answer = hear(make_bot(library, [GOOD]), WORDED)
     assert isinstance(events[0], EvidenceFound)
     assert all(isinstance(event, TextDelta) for event in events[1:-1])
     assert len(events) > 3
@@ -70,7 +72,7 @@ def test_evidence_comes_first_then_text_then_the_answer(library: Library) -> Non
 def test_evidence_is_yielded_before_the_model_is_asked(library: Library) -> None:
     model = ScriptedLLM([GOOD])
     bot = make_bot(library, model=model)
-    stream = bot.stream(RECEIVED)
+    stream = bot.stream(WORDED)
     first = next(stream)
     assert isinstance(first, EvidenceFound)
     assert model.prompts == []
@@ -79,7 +81,7 @@ def test_evidence_is_yielded_before_the_model_is_asked(library: Library) -> None
 
 
 def test_the_evidence_shown_holds_all_that_the_answer_cites(library: Library) -> None:
-    events, answer = hear(make_bot(library, [GOOD]), RECEIVED)
+    events, answer = hear(make_bot(library, [GOOD]), WORDED)
     assert isinstance(events[0], EvidenceFound)
     assert set(answer.citations) <= set(events[0].citations)
     assert [citation.marker for citation in events[0].citations] == list(range(1, len(events[0].citations) + 1))
@@ -87,7 +89,7 @@ def test_the_evidence_shown_holds_all_that_the_answer_cites(library: Library) ->
 
 def test_the_deltas_are_the_text_where_nothing_had_to_be_mended(library: Library) -> None:
     reply = "鼓楼区2024年收到行政复议申请73件【1】。"
-    events, answer = hear(make_bot(library, [reply]), RECEIVED)
+    events, answer = hear(make_bot(library, [reply]), WORDED)
     spoken = "".join(event.text for event in events if isinstance(event, TextDelta))
     assert spoken in (GOOD, GOOD.removesuffix("。"))
     assert answer.text == GOOD
@@ -96,17 +98,17 @@ def test_the_deltas_are_the_text_where_nothing_had_to_be_mended(library: Library
 def test_the_prompt_holds_the_evidence_and_the_question(library: Library) -> None:
     model = ScriptedLLM([GOOD])
     bot = make_bot(library, model=model)
-    bot.ask(RECEIVED)
+    bot.ask(WORDED)
     (messages,) = model.prompts
     assert [role for role, _ in messages] == ["system", "user"]
     assert "全年收到行政复议申请73件" in messages[1][1]
-    assert messages[1][1].rstrip().endswith(RECEIVED)
+    assert messages[1][1].rstrip().endswith(WORDED)
 
 
 def test_a_stream_given_up_closes_the_models_stream(library: Library) -> None:
     model = ScriptedLLM([GOOD])
     bot = make_bot(library, model=model)
-    stream = bot.stream(RECEIVED)
+    stream = bot.stream(WORDED)
     next(stream)
     next(stream)
     stream.close()  # type: ignore[attr-defined]  # a generator, told as an iterator
@@ -114,7 +116,7 @@ def test_a_stream_given_up_closes_the_models_stream(library: Library) -> None:
 
 
 def test_the_record_is_kept_and_is_the_same_when_read_again(library: Library) -> None:
-    answer = make_bot(library, [GOOD]).ask(RECEIVED)
+    answer = make_bot(library, [GOOD]).ask(WORDED)
     kept = library.catalog.answer(answer.id)
     assert kept is not None
     assert Answer.from_json(kept) == answer
@@ -150,7 +152,7 @@ def test_without_a_model_the_evidence_is_quoted(quoting: Bot, question: str, sai
     check_record(answer, quoting)
     assert refusal(answer) is None
     assert said in answer.text
-    assert {claim.verdict for claim in answer.claims} == {"quoted"}
+    assert {claim.verdict for claim in answer.claims} <= {"quoted", "verified"}
     assert answer.model == "none"
 
 
@@ -394,7 +396,7 @@ class _BreakingLLM(ScriptedLLM):
 
 def test_a_model_that_fails_in_the_middle_leaves_nothing_of_its_words(library: Library) -> None:
     bot = make_bot(library, model=_BreakingLLM())
-    events, answer = hear(bot, RECEIVED)
+    events, answer = hear(bot, WORDED)
     check_record(answer, bot)
     assert any(isinstance(event, TextDelta) for event in events)
     assert "173" not in answer.text
@@ -404,7 +406,7 @@ def test_a_model_that_fails_in_the_middle_leaves_nothing_of_its_words(library: L
 
 def test_a_defect_of_the_program_is_not_taken_for_a_failing_model(library: Library) -> None:
     with pytest.raises(ZeroDivisionError):
-        make_bot(library, [ZeroDivisionError()]).ask(RECEIVED)
+        make_bot(library, [ZeroDivisionError()]).ask(WORDED)
 
 
 SAID = (
@@ -415,7 +417,7 @@ PIECES = st.sampled_from([piece for line in SAID for piece in line.split()] + ["
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(PIECES, max_size=12).map("".join), st.sampled_from([RECEIVED, "鼓楼区2024年受理多少件,驳回几件?"]))
+@given(st.lists(PIECES, max_size=12).map("".join), st.sampled_from([WORDED, "鼓楼区2024年受理多少件,驳回几件?"]))
 def test_whatever_a_model_says_the_record_holds(library: Library, reply: str, question: str) -> None:
     bot = make_bot(library, [reply])
     events, answer = hear(bot, question)
@@ -431,7 +433,7 @@ def test_whatever_a_model_says_the_record_holds(library: Library, reply: str, qu
 
 def test_the_same_question_twice_gives_the_same_record_but_for_its_times(library: Library) -> None:
     bot = make_bot(library, [GOOD, GOOD])
-    questions = [RECEIVED, "哪些报告提到了法律顾问?", "江宁区呢?"]
+    questions = [WORDED, "哪些报告提到了法律顾问?", "江宁区呢?"]
     for question in questions[:1]:
         first, second = bot.ask(question), bot.ask(question)
         assert replace(first, timings_ms={}) == replace(second, timings_ms={})
@@ -474,7 +476,7 @@ def test_a_follow_up_takes_over_what_was_asked(quoting: Bot) -> None:
 def test_the_prompt_of_a_follow_up_says_what_is_asked(library: Library) -> None:
     model = ScriptedLLM(["嘉善县2023年收到行政复议申请52件[1]。"])
     bot = make_bot(library, model=model)
-    bot.ask("那嘉善县2023年呢?", [RECEIVED])
+    bot.ask("那嘉善县2023年呢?", [WORDED])
     asked = model.prompts[0][1][1].rpartition("问题:")[2]
     assert "嘉善县" in asked
     assert "行政复议申请" in asked

@@ -15,6 +15,7 @@ from rag.places import Outside
 from rag.retrieve import Found
 from rag.scope import Asked
 
+
 def said_in(text: str) -> IsSaid:
     return lambda words, _: any(word in text for word in words)
 

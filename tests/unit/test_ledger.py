@@ -342,8 +342,9 @@ def test_verbs_that_tell_the_same_answer_for_each_other_only_of_their_measures(s
 def test_what_is_akin_is_named_as_the_measures_are() -> None:
     akin, measures = load_akin(), load_measures()
     heads = {head for also in akin.also.values() for head in also} | {head for _, of in akin.verbs for head in of}
+    heads |= {form.head for family in akin.families for form in family.forms}
     assert [head for head in heads if not measures.units_of(head)] == []
-    verbs = akin.telling | {verb for verbs, _ in akin.verbs for verb in verbs}
+    verbs = akin.telling | {verb for verbs, _ in akin.verbs for verb in verbs if verb}
     table = tomllib.loads((files("index") / "data" / "measures.toml").read_text(encoding="utf-8"))
     assert verbs - {entry["name"] for entry in table["action"]} - set(table["verbs"]) == set()
 
@@ -356,7 +357,47 @@ def test_every_word_that_figures_are_looked_up_by_names_a_measure_or_an_action()
 
 
 def test_a_figure_in_another_kind_of_unit_is_offered_as_the_nearest(shelf: Shelf) -> None:
-    entry = shelf.put("甲县", "普法活动覆盖群众500人次。", fact("500人次", "受众", "覆盖", unit="人次"))
-    row = shelf.row(wanted("普法宣传覆盖了多少人", units=("人",)), entry)
+    entry = shelf.put("甲县", "接待群众来访500人次。", fact("500人次", "来访", "接待", unit="人次"))
+    row = shelf.row(wanted("接待来访多少人", units=("人",)), entry)
     assert row.fact is None
     assert [near.unit for near in row.nearest] == ["人次"]
+
+
+def test_one_measure_is_found_in_all_its_forms(shelf: Shelf) -> None:
+    asked = wanted("培训行政执法人员的人次")
+    for name, text, stated in (
+        ("甲县", "培训执法人员80人次。", fact("80人次", "执法人员", qualifiers=("培训",), unit="人次")),
+        ("乙县", "执法业务培训80人次。", fact("80人次", "执法培训", unit="人次")),
+        ("丙县", "组织80名执法人员参加培训。", fact("80名", "执法人员", "参加", qualifiers=("培训",), unit="名")),
+    ):
+        row = shelf.row(asked, shelf.put(name, text, stated))
+        assert row.fact is not None, text
+        assert row.fact.value == 80
+    entry = shelf.put("丁县", "持证执法人员90名。", fact("90名", "执法人员", "持证", unit="名"))
+    assert shelf.row(asked, entry).fact is None
+
+
+def test_a_form_is_not_asked_for_in_another_unit_or_with_another_verb(shelf: Shelf) -> None:
+    assert wanted("培训行政执法人员最多").forms
+    assert not wanted("执法培训多少场", units=("场",)).forms
+    assert not wanted("执法培训合格人数").forms
+
+
+def test_a_fall_that_is_asked_for_is_an_amount(shelf: Shelf) -> None:
+    text = "审批时限压缩82%。"
+    entry = shelf.put("甲县", text, fact("82%", "审批时限", "压缩", unit="%", role=Role.DOWN))
+    row = shelf.row(wanted("承诺时限压缩比例"), entry)
+    assert row.fact is not None
+    assert row.fact.role is Role.LEVEL
+    row = shelf.row(wanted("审批时限有什么变化"), entry)
+    assert row.fact is not None
+    assert row.fact.role is Role.DOWN
+
+
+def test_a_figure_of_another_year_is_the_last_choice(shelf: Shelf) -> None:
+    text = "办理行政应诉案件15件(上年行政应诉案件12件)。"
+    before = fact("12件", "行政诉讼", period="2023")
+    entry = shelf.put("甲县", text, fact("15件", "行政诉讼", "代理"), before)
+    row = shelf.row(wanted("行政应诉案件数量"), entry)
+    assert row.fact is not None
+    assert row.fact.value == 15

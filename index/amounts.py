@@ -42,6 +42,8 @@ _MEASURED = re.compile(r"(?:提前|缩短|压缩|压减|延长|减少|时限|期
 _ONE_BEFORE = re.compile(r"(?:只有|仅有|仅|只|共有?|至少|不少于)(?:一[\u4e00-\u9fff]{1,24}[和、])?$")
 _ONCE_BEFORE = re.compile(r"[\u4e00-\u9fff](?<![跑第首每近全头进有])$")
 _ONCE_AFTER = re.compile(r"[，,。、！？!?；;）)\s]|$")
+_SINGLE_AFTER = re.compile(r"[，,。;；）)\n]|$")
+_CASES = frozenset("件项份起宗例部")
 _KIND_NEXT = re.compile(r"(?!以上|左右|大关|规模)[\u4e00-\u9fff]")
 _BIG_ALONE = re.compile(r"(?:近|超|超过|逾|上|过|约|达)$")
 
@@ -234,4 +236,11 @@ def _one_counts(text: str, before: str, number: Amount) -> bool:
     if number.unit == "番":
         return before.endswith("翻")
     once = number.unit == "次" and _ONCE_BEFORE.search(before) and _ONCE_AFTER.match(text, number.end)
-    return bool(once or _ONE_BEFORE.search(before))
+    return bool(once or _is_single(text, before, number) or _ONE_BEFORE.search(before))
+
+
+def _is_single(text: str, before: str, number: Amount) -> bool:
+    """Whether 一件 closes its clause as a count: 不予受理申请一件; 受理一件、办结一件 is a manner of speaking."""
+    again = text[number.start : number.end] in before + text[number.end : number.end + _NEAR]
+    closes = number.unit in _CASES and _SINGLE_AFTER.match(text, number.end)
+    return bool(closes and _ONCE_BEFORE.search(before)) and not again

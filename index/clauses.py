@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.blanks import without_places
 from index.fillers import AFTER_THING, BEFORE_NUMBER, BEFORE_THING
 from index.measures import Measures, Named, fold
 
@@ -29,7 +30,7 @@ _WHOLE = re.compile(
     r"[^,、;:。的()“”《》\s]{2,14}(?:项目|工程|试点|任务|行动|活动|平台|基地|机构|系统|中心|措施|制度|机制|方案|场所|设施|人员|企业|案件"
     r"|事项|清单|[室站园所点])"
 )
-_SKIPPED = re.compile(r"以上|以下|以内|左右|余|多|的|[“\"'《 ]")
+_SKIPPED = re.compile(r"以上|以下|以内|左右|余|多|的|[“\"'《 \0]")
 _NO_THING = re.compile(r"[和与及或并、/]|大关|台阶|关口|目标|以上|水平")
 _LINK_AT_END = re.compile(r"(?:以及|[和与及、])+$")
 _RELATIVE = re.compile(r"[由以]")
@@ -51,7 +52,8 @@ class Reader:
 
     def __init__(self, text: str, measures: Measures) -> None:
         self.measures = measures
-        self.text = fold(text)
+        self.written = fold(text)  # with the names of places
+        self.text = fold(without_places(text))
         self.heads = measures.heads(self.text)
         self.actions = measures.actions(self.text)
         self.qualifiers = measures.qualifiers(self.text)
@@ -78,8 +80,16 @@ class Reader:
         for action in self.actions_in(span):
             word = self.text[action.start : action.end]
             inside = self._is_quoted(action.start) or self.text[action.end : action.end + 1] in _NOUN_ENDS
-            if word not in self.measures.nominal and not inside:
+            if not inside and (word not in self.measures.nominal or self._does(action)):
                 yield action
+
+    def _does(self, action: Named) -> bool:
+        """Whether a verb that may be a noun is none here: 受理并调解, 人民调解组织调解纠纷."""
+        if self.text[action.start - 1 : action.start] == "并":
+            return True
+        around = self.heads_in(Span(max(0, action.start - 12), action.end + 12))
+        actor = any(named.end == action.start and named.name in self.measures.actors for named in around)
+        return actor and any(named.start == action.end for named in around)
 
     def telling(self, actions: Sequence[Named]) -> list[Named]:
         """Return the actions that say what was done, light verbs left out."""

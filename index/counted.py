@@ -6,18 +6,22 @@ Knows the clause only: what a number shares with those before it is ``facts``' t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.clauses import LONGEST_PHRASE, Reader, Span
 from index.measures import Measures, Named
+from index.wording import GENERIC, distinct, modifier, more, plain
 
-# Words that count without saying what: the thing itself stands elsewhere.
-_GENERIC = re.compile(
-    r"(?:各类|有关|相关|其他|上述|案件|案|申请|事项|决定|请求|宣布|规定|原行政行为?|件|数量|总数|总量|总计|合计|人数|件数|次数|场次|人次|案次|户数|量|数|比例"
-    r"|增速|增幅|降幅|减幅|涨幅|跌幅|同期|同口径|基础上|年度|率|形式|方式|渠道|途径|规模|金额|面积|达|余|多|人|的|等|、|\s)+"
-)
 _PEOPLE = "人员"
+_CARRIED_OUT = "开展"  # says nothing beside another verb
+_TOOK_PART = "参加"
+_AFTER = "经"  # 经审查不予受理
+_OF_OTHERS = frozenset({"提出", "提交"})
+_RULING = "决定"
+_DECISION = re.compile(
+    r"(?:申请|复议)?(?:决定|请求|宣布|规定)|原行政行为?"
+)  # what was decided, of a case named elsewhere
 _WAY = re.compile(r"以([^,以]{2,6})(?:方式|形式)(?=[结审办])")
 _PHASE = re.compile(r"[前后中]")  # 受理前撤回8件
 _OPENS = re.compile(r"[有对向把将给让使为由的等”]")  # words after which the thing follows its number
@@ -34,13 +38,6 @@ _THING = re.compile(r"(?:案件|事项|申请)$")
 _PART_OF = re.compile(r"占到?(?!比|地面|地\d|用|道|领)")
 SHARES = frozenset({"%", "‰", "百分点", "倍", "番"})
 _SHARE_WORDS = re.compile(r"(?:的)?(?:比重|比例|份额)$")
-_OFFICIAL = re.compile(
-    r"(?:按时|按期|及时|限时|如期|行政机关|行政|政府|单位|机关|工作|活动|服务|信息|意见|会议|委员|人员|群众|政务|及|“|”)*"
-)
-_SAID = (
-    0.6  # share of the written characters that are in the name: 执法单位 says more than 执法主体, 行政处罚案 does not
-)
-LONGEST_QUALIFIER = 14
 _ADJECTIVE = re.compile(r"(?:相关|有关|重点|代表|[级性型新])$")
 _WHOSE = frozenset({"人", "名", "位", "个", "家", "户"})  # 39名领导干部的经济责任审计 counts 领导干部
 
@@ -92,18 +89,20 @@ def before(reader: Reader, span: Span, unit: str) -> Measure:
     found = _named(reader, thing, unit)
     if actions and not strong and _is_actor(reader, found, unit):
         found = replace(found, head="", near=False)
+    found = _parted(reader, subject, thing, unit, _decided(reader, found) if actions else found)
     if not found.head:
-        found = _of_subject(reader, subject, unit, found)
-    if not found.head and subject and thing:
+        counts = GENERIC.fullmatch(reader.text, thing.start, thing.end) is not None
+        found = _of_subject(reader, subject, unit, found, generic=counts)
+    decided = _DECISION.fullmatch(reader.text, thing.start, thing.end)
+    if not found.head and subject and thing and not decided:
         # 政务中心进驻事项: the verb belongs to the name
         whole = reader.trim(rest)
         if whole.end - whole.start <= LONGEST_PHRASE and _PHASE.fullmatch(reader.text, thing.start, thing.end) is None:
             found = replace(
-                found, head=reader.text[whole.start : whole.end], start=whole.start, end=whole.end, near=True
+                found, head=plain(reader.text[whole.start : whole.end]), start=whole.start, end=whole.end, near=True
             )
-    found = _parted(reader, subject, thing, found)
     told = _outcome(reader, span) or reader.telling(actions) or _nominal(reader, Span(span.start, rest.end), found)
-    names = list(dict.fromkeys(action.name for action in told))
+    names = _in_order(reader, told) or [*filter(None, (found.action,))]
     qualifiers = (
         *found.qualifiers,
         *(named.name for named in reader.qualifiers_in(span)),
@@ -115,7 +114,7 @@ def before(reader: Reader, span: Span, unit: str) -> Measure:
     return Measure(
         found.head,
         names[0] if names else "",
-        _distinct(qualifiers, found.head, names[:1]),
+        distinct(qualifiers, found.head, names[:1]),
         found.start,
         found.end,
         found.near,
@@ -136,7 +135,7 @@ def after(reader: Reader, start: int, end: int, unit: str) -> tuple[Measure, int
         # 6次法治内容的学习: what is counted follows 的
         real = reader.after(stop + 1, end)
         if real:
-            owner = (reader.text[thing.start : stop],)
+            owner = (plain(reader.text[thing.start : stop]),)
             thing, stop = real, real.end
     found = _named(reader, thing, unit)
     if not found.head and (written := _THING.search(reader.text, thing.start, thing.end)):
@@ -151,7 +150,7 @@ def after(reader: Reader, start: int, end: int, unit: str) -> tuple[Measure, int
     )
     action = told[0].name if told else ""
     return (
-        Measure(found.head, action, _distinct(qualifiers, found.head, (action,)), found.start, found.end, near=True),
+        Measure(found.head, action, distinct(qualifiers, found.head, (action,)), found.start, found.end, near=True),
         stop,
     )
 
@@ -160,7 +159,7 @@ def _object(reader: Reader, span: Span) -> tuple[str, ...]:
     """Return what was done to or by the thing: 6个区被授牌命名为“平安中国建设示范县”."""
     span = reader.trim(span)
     heads = tuple(named.name for named in reader.heads_in(span) if named.name not in reader.measures.actors)
-    return heads[-1:] or (_words(_REACHED.sub("", reader.text[span.start : span.end])),)
+    return heads[-1:] or (modifier(_REACHED.sub("", reader.text[span.start : span.end])),)
 
 
 def of_clause(reader: Reader, start: int, end: int) -> Measure:
@@ -172,7 +171,7 @@ def of_clause(reader: Reader, start: int, end: int) -> Measure:
     if not heads:
         return Measure(action=action)
     head = heads[-1]
-    others = _distinct((named.name for named in heads[:-1]), head.name, (action,))
+    others = distinct((named.name for named in heads[:-1]), head.name, (action,))
     return Measure(head.name, action, others, head.start, head.end)
 
 
@@ -180,23 +179,31 @@ def _named(reader: Reader, thing: Span, unit: str) -> Measure:
     """Return the measure that a noun phrase names: a known one, or its own words."""
     written = reader.text[thing.start : thing.end]
     heads = [
-        named for named in reader.heads_in(thing) if named.name not in reader.measures.actors or named.end == thing.end
+        named
+        for named in reader.heads_in(thing)
+        if named.name not in reader.measures.actors
+        or named.end == thing.end
+        or GENERIC.fullmatch(_without(reader, Span(named.end, thing.end)) or " ")
     ]
     if heads and not _adds(reader, heads[-1], thing.end, unit):
         head = heads[-1]
         others = []
-        if head.name in reader.measures.plain and "、" not in written and thing.start < head.start:
+        if head.name in reader.measures.plain and "、" not in written and thing.start < head.start and not heads[1:]:
             # 高新技术企业 is a name, of which 高新技术 alone is none
-            others.append(_words(reader.text[thing.start : head.end]))
+            others.append(modifier(reader.text[thing.start : head.end]))
         at = thing.start if not any(others) else head.start
         for named in heads:
-            others.append(_words(reader.text[at : named.start]))
+            others.append(modifier(reader.text[at : named.start]))
             if named is not head:
                 others.append(named.name)
             at = named.end
-        others.append(_more(head.name, reader.text[head.start : head.end]))
-        others.append(_words(reader.text[head.end : thing.end]))
-        return Measure(head.name, "", tuple(others), head.start, head.end, near=True)
+        surface = reader.text[head.start : head.end]
+        if surface not in reader.measures.verbal:
+            others.append(more(head.name, surface))
+        others.append(modifier(reader.text[head.end : thing.end]))
+        return Measure(
+            head.name, reader.measures.verbal.get(surface, ""), tuple(others), head.start, head.end, near=True
+        )
     bare = _without(reader, thing)
     if _PHASE.fullmatch(written):
         verb = reader.actions_in(Span(thing.start - 6, thing.start))
@@ -204,21 +211,21 @@ def _named(reader: Reader, thing: Span, unit: str) -> Measure:
         return Measure(qualifiers=(reader.text[start : thing.end],))
     if not bare and not _OPENERS.fullmatch(written) and written in reader.measures.nominal:
         return Measure(written, start=thing.start, end=thing.end, near=True)
-    if not bare or (len(written) == 1 and written not in _ONE) or _GENERIC.fullmatch(bare):
+    if not bare or (len(written) == 1 and written not in _ONE) or GENERIC.fullmatch(bare):
         narrowing = tuple(named.name for named in reader.qualifiers_in(thing))
-        own = () if bare == written else (_words(written),)
+        own = () if bare == written else (modifier(written),)
         return Measure(qualifiers=narrowing or own)
     start = _shortened(reader, thing)
-    front = _words(reader.text[thing.start : start])
+    front = modifier(reader.text[thing.start : start])
     return Measure(plain(reader.text[start : thing.end]), "", (front,), start, thing.end, near=True)
 
 
 def _adds(reader: Reader, head: Named, end: int, unit: str) -> bool:
     """Whether the words after a known head make another thing of it: 规范性文件 | 制定主体, 企业 | 贷款."""
     if head.end < end and not fits(reader.measures, head.name, unit):
-        return True
+        return GENERIC.fullmatch(reader.text, head.end, end) is None
     bare = _without(reader, Span(head.end, end))
-    return len(bare) > 1 and not _GENERIC.fullmatch(bare)
+    return len(bare) > 1 and not GENERIC.fullmatch(bare)
 
 
 def _without(reader: Reader, span: Span) -> str:
@@ -244,14 +251,18 @@ def _shortened(reader: Reader, thing: Span) -> int:
 
 def _doer(reader: Reader, subject: Span) -> tuple[str, ...]:
     """Return the words before a verb, where they narrow what is counted: 清洁能源建成装机100万千瓦."""
-    words = _words(reader.text[subject.start : subject.end])
+    words = modifier(reader.text[subject.start : subject.end])
     return () if reader.heads_in(subject) or any(reader.strong_in(subject)) or _OFFICE.search(words) else (words,)
 
 
 def _as_written(reader: Reader, told: Sequence[Named]) -> tuple[str, ...]:
     """Return the verb as the report has it, where its canonical name shares no character: 出台 for 制定."""
     words = [reader.text[action.start : action.end] for action in told if action.name]
-    return tuple(word for word, action in zip(words, told, strict=True) if not set(word) & set(action.name))
+    return tuple(
+        word
+        for word, action in zip(words, told, strict=True)
+        if not set(word) & set(action.name) and len(word) <= len(action.name)
+    )
 
 
 def _opener(reader: Reader, thing: Span) -> Named | None:
@@ -270,7 +281,7 @@ def _is_actor(reader: Reader, found: Measure, unit: str) -> bool:
     return False
 
 
-def _parted(reader: Reader, subject: Span, thing: Span, found: Measure) -> Measure:
+def _parted(reader: Reader, subject: Span, thing: Span, unit: str, found: Measure) -> Measure:
     """Return the known head that a verb parts: 行政执法 | 持证 | 人员; a bare 人员 behind a verb is no thing at all."""
     if reader.text[thing.start : thing.end] != _PEOPLE:
         return found
@@ -278,7 +289,30 @@ def _parted(reader: Reader, subject: Span, thing: Span, found: Measure) -> Measu
     for named in reader.measures.heads(whole):
         if named.end == len(whole) and whole.endswith(_PEOPLE, named.start):
             return replace(found, head=named.name, qualifiers=(), start=thing.start, end=thing.end)
-    return found
+    return (
+        Measure(qualifiers=found.qualifiers)
+        if any(fits(reader.measures, named.name, unit) for named in reader.heads_in(subject))
+        else found
+    )
+
+
+def _decided(reader: Reader, found: Measure) -> Measure:
+    """Return the case in place of its decision, where a verb tells how it was decided: 行政复议决定维持9件."""
+    written = reader.text[found.start : found.end]
+    if not written.endswith(_RULING):
+        return found
+    named = reader.measures.heads(written.removesuffix(_RULING))
+    return replace(found, head=named[-1].name) if named else found
+
+
+def _in_order(reader: Reader, told: Sequence[Named]) -> list[str]:
+    """Return the names of verbs, the telling one first: 开展…审核 is 审核, 收到公众提出的申请 is 收到."""
+    told = [action for action in told if reader.text[action.start - 1 : action.start] != _AFTER] or told
+    names = list(dict.fromkeys(action.name for action in told))
+    if len(names) > 1 and names[0] in _OF_OTHERS and reader.text[told[0].end : told[0].end + 1] == "的":
+        names = names[1:]
+    own = [name for name in names if name != _CARRIED_OUT] or names
+    return [own[0], *(name for name in own[1:] if name != _TOOK_PART)] if own else []
 
 
 def _outcome(reader: Reader, span: Span) -> list[Named]:
@@ -287,48 +321,25 @@ def _outcome(reader: Reader, span: Span) -> list[Named]:
     return list(reader.actions_in(Span(*match.span(1)))) if match else []
 
 
-def _of_subject(reader: Reader, subject: Span, unit: str, found: Measure) -> Measure:
+def _of_subject(reader: Reader, subject: Span, unit: str, found: Measure, *, generic: bool) -> Measure:
     for named in reversed(reader.heads_in(subject)):
         if fits(reader.measures, named.name, unit) and reader.measures.is_topic(named.name):
             return Measure(named.name, "", found.qualifiers, named.start, named.end)
+        if named.end == subject.end and generic and fits(reader.measures, named.name, unit):
+            return Measure(named.name, "", (), named.start, named.end)  # 执法人员 | 持证 | 人数
     return found
 
 
 def _nominal(reader: Reader, span: Span, found: Measure) -> list[Named]:
     """Return the verbs that could be nouns, where no other verb tells: 新增就业5万人, 法治培训2次."""
+    if reader.measures.is_rate(found.head):
+        return []
+    opens = reader.trim(span).start  # 通过政府网站公开: by which means, not what was done
     return [
-        action for action in reader.telling(reader.actions_in(span)) if not found.near or action.end <= found.start
+        action
+        for action in reader.telling(reader.actions_in(span))
+        if action.end > opens and (not found.near or action.end <= found.start)
     ][-1:]
-
-
-def _words(text: str) -> str:
-    """Return a modifier as written, "" where it is too long or too short to be one."""
-    text = plain(text)
-    text = re.sub(
-        r"^(?:的|和|与|及|、|等|各类|各种|各项|各)+|(?:的|和|与|及|、|等|各类|各种|各项)+$",
-        "",
-        text.strip("“”\"'()（） "),
-    )
-    return text if 1 < len(text) <= LONGEST_QUALIFIER and not _OFFICIAL.fullmatch(text) else ""
-
-
-def _distinct(qualifiers: Iterable[str], head: str, actions: Iterable[str]) -> tuple[str, ...]:
-    taken = {head, *actions}
-    return tuple(q for q in dict.fromkeys(qualifiers) if q and q not in taken and q not in head)
-
-
-def _more(name: str, surface: str) -> str:
-    """Return what the written words say beyond the canonical name: 涉企 of 涉企执法检查; "" for nothing."""
-    if name in surface:
-        rest = surface.replace(name, "")
-        return "" if _GENERIC.fullmatch(rest) or _OFFICIAL.fullmatch(rest) else rest
-    common = sum(character in name for character in surface)
-    return "" if common >= _SAID * len(surface) else plain(surface)
-
-
-def plain(words: str) -> str:
-    """Return words without quotation marks and blanks."""
-    return re.sub(r"[“”\"'《》「」\s]", "", words)
 
 
 def _share(reader: Reader, span: Span, unit: str) -> Measure | None:
@@ -338,5 +349,5 @@ def _share(reader: Reader, span: Span, unit: str) -> Measure | None:
         return None
     subject = before(reader, Span(span.start, match.start()), unit)
     whole = reader.trim(Span(match.end(), span.end))
-    of = _words(_SHARE_WORDS.sub("", reader.text[whole.start : whole.end]))
-    return replace(subject, action="占比", qualifiers=_distinct((*subject.qualifiers, of), subject.head, ()))
+    of = modifier(_SHARE_WORDS.sub("", reader.text[whole.start : whole.end]))
+    return replace(subject, action="占比", qualifiers=distinct((*subject.qualifiers, of), subject.head, ()))

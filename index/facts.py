@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from index.clauses import Reader, Span
 from index.counted import SHARES, Measure, after, before, fits, of_clause
-from index.lists import Entry, fitting, in_turn, whole_of
+from index.lists import Entry, by_whom, fitting, in_turn, join, whole_of
 from index.measures import load_measures
 from index.periods import main_year, period_of, scope_of
 from index.quantities import Quantity, find_quantities
@@ -40,6 +40,7 @@ _TOTAL = re.compile(
 )
 _SHORT = 2  # characters: 基本满意率 does not say with what
 _RATE = re.compile(r"[率比重度]$")
+_CHANGES = frozenset({"减少", "增加", "上升", "下降", "提高", "提升", "增长", "降低"})
 _BACK = 3  # sentences: a paragraph about one thing rarely names it less often
 
 
@@ -66,6 +67,7 @@ class _Reading:
         self._measures = load_measures()
         self._reader = Reader(text, self._measures)
         self._text = self._reader.text
+        self._written = self._reader.written
         self._sentences = sentences
         self._sections = {section.ordinal: section for section in sections}
         self._year = main_year(text)
@@ -89,6 +91,8 @@ class _Reading:
             behind, used = Measure(), quantity.end
         joined = previous is not None and previous.clause == clause and self._is_join(left)
         measure = self._local(quantity, left, behind, right)
+        if quantity.role is Role.BEFORE and measure.late and measure.action in _CHANGES:
+            measure = replace(measure, action="")  # 由626人减少到606人: that is how it changed, not what was done
         measure = self._in_turn(quantity, left, following, clause_end) or measure
         own = bool(measure.head)
         if measure.near is False or measure.start < quantity.end or not own:
@@ -97,9 +101,16 @@ class _Reading:
             measure = replace(previous.measure, action=measure.action or previous.measure.action)
         elif not own:
             measure = self._inherited(quantity, sentence, left, measure, part=part)
+        changed = quantity.role is Role.AFTER and previous is not None and previous.quantity.role is Role.BEFORE
+        if changed and previous is not None and previous.measure.head:
+            measure = previous.measure
         measure = self._with_topic(quantity, sentence, measure)
         if previous is not None and quantity.unit not in SHARES:
             measure = self._listed(previous, quantity, left, measure)
+        section = self._sections.get(around.section)
+        before_it = Span(around.start, quantity.start)
+        measure = by_whom(self._reader, before_it, section.path if section else (), measure)
+        measure = join(self._measures, measure, quantity.unit)
         self._entries.append(Entry(quantity, sentence, clause, used, measure, own, part))
 
     def facts(self, report_id: str) -> Iterator[Fact]:
@@ -126,11 +137,17 @@ class _Reading:
                 role=quantity.role,
                 against=quantity.against,
                 cumulative=quantity.cumulative,
-                scope=scope_of(self._text, sentence.start, quantity.start),
-                period=period_of(self._text, sentence.start, quantity.start, self._year),
+                scope=scope_of(self._written, sentence.start, quantity.start),
+                period=self._period(quantity, sentence),
                 part_of=whole_of(self._measures, self._entries, ordinal),
                 aspect=section.aspect if section else None,
             )
+
+    def _period(self, quantity: Quantity, sentence: Sentence) -> str:
+        mark = -1
+        if quantity.role is Role.AFTER:  # 由2023年的40件增加到50件: 50 are of this year
+            mark = max(self._written.rfind(word, sentence.start, quantity.start) for word in ("由", "从"))
+        return period_of(self._written, sentence.start, mark if mark >= 0 else quantity.start, self._year)
 
     def _behind(
         self, quantity: Quantity, right: int, clause_end: int, following: Sequence[Quantity]
@@ -185,7 +202,8 @@ class _Reading:
     def _listed(self, previous: Entry, quantity: Quantity, left: Span, measure: Measure) -> Measure:
         """Return a measure with the verb of its list, which stands once: 办理建议433件、提案1002件."""
         told = previous.measure
-        if not self._continues(previous, quantity, left, measure):
+        holds_verb = self._text.startswith(tuple(self._measures.verbal), measure.start)
+        if holds_verb or not self._continues(previous, quantity, left, measure):
             return measure
         if not measure.action and told.action and told.head and previous.quantity.unit not in SHARES:
             return replace(measure, action=told.action)
@@ -301,7 +319,7 @@ class _Reading:
         for title in reversed(section.path if section else ()):
             for named in reversed(self._measures.heads(title)):
                 if fits(self._measures, named.name, unit) and not self._measures.is_rate(named.name):
-                    start = max(self._text.rfind(title, 0, position + len(title)), 0)
+                    start = max(self._written.rfind(title, 0, position + len(title)), 0)
                     return Measure(named.name, "", (), start + named.start, start + named.end)
         return None
 

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.clauses import Reader, Span
-from index.counted import LONGEST_QUALIFIER, SHARES, Measure, before, fits, plain
+from index.counted import SHARES, Measure, before, fits
 from index.measures import Measures
 from index.quantities import Quantity
 from index.records import Role
+from index.wording import LONGEST_QUALIFIER, plain
 
 _WHOLES = frozenset({"收到", "受理", "审结", "办理"})  # counts that a list of outcomes breaks down
 _MOST_QUALIFIERS = 4
@@ -113,6 +114,31 @@ def _holds(measures: Measures, whole: Entry, part: Entry) -> bool:
 
 def _breaks_down(whole: Entry, part: Entry) -> bool:
     return whole.measure.action in _WHOLES and bool(part.measure.action) and part.measure.action not in _WHOLES
+
+
+def by_whom(reader: Reader, span: Span, titles: Sequence[str], measure: Measure) -> Measure:
+    """Return a measure with who did it, told in ``span`` or a heading: 法律顾问审查合同33份，参加会议5次."""
+    for doer, does in reader.measures.does.items():
+        if doer in measure.qualifiers or not does & {measure.head, *measure.qualifiers}:
+            continue
+        named = (*reader.heads_in(span), *(head for title in titles for head in reader.measures.heads(title)))
+        if any(head.name == doer for head in named):
+            return replace(measure, qualifiers=(*measure.qualifiers[:2], doer, *measure.qualifiers[2:]))
+    return measure
+
+
+def join(measures: Measures, measure: Measure, unit: str) -> Measure:
+    """Return a measure under the one name that its two words have: 执法人员 · 培训 is 执法培训."""
+    words = {measure.action, *measure.qualifiers}
+    for joined in measures.joined:
+        if measure.head in joined.of and words & joined.by and measure.action not in joined.unless:
+            if not fits(measures, joined.head, unit):
+                continue
+            kept = (measure.head,) if joined.keep else ()
+            rest = tuple(word for word in measure.qualifiers if word not in joined.head and word not in joined.by)
+            action = "" if measure.action and measure.action in joined.head else measure.action or joined.action
+            return replace(measure, head=joined.head, action=action, qualifiers=(*rest, *kept))
+    return measure
 
 
 def fitting(measure: Measure) -> tuple[str, ...]:

@@ -26,6 +26,18 @@ class Named:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One measure that a sentence names with two words: ``of`` is its head there, one of ``by`` stands with it."""
+
+    head: str
+    of: frozenset[str]
+    by: frozenset[str]
+    unless: frozenset[str]  # actions that make another measure of it
+    action: str  # where the sentence has none
+    keep: bool  # whether the head that stood there still narrows it
+
+
 class Phrase(NamedTuple):
     """What a phrase such as 收到的行政复议申请 names: all canonical, in reading order, each once."""
 
@@ -64,11 +76,15 @@ class Measures:
         nominal: frozenset[str],
         light: frozenset[str],
         alike: frozenset[frozenset[str]],
+        verbal: Mapping[str, str],
+        does: Mapping[str, frozenset[str]],
+        joined: tuple[Joined, ...],
     ) -> None:
         """``heads``, ``actions`` and ``qualifiers`` map each surface word to its canonical name.
 
         ``general`` rates say too little without what they are a rate of, ``actors`` are those who do things,
         ``plain`` heads are words of every field (企业, 项目);
+        ``verbal`` words are heads with their verb (参会), ``does`` tells whose work is told of in later clauses;
         ``nominal`` verbs may stand inside the name of a thing (法治培训), ``light`` ones say nothing of it (完成).
         """
         self._heads = _finder(heads)
@@ -82,6 +98,9 @@ class Measures:
         self.plain = plain
         self.nominal = nominal
         self.light = light
+        self.verbal = verbal
+        self.does = does
+        self.joined = joined
 
     def heads(self, text: str) -> tuple[Named, ...]:
         """Return what the text names that can be counted, in reading order; of overlapping words the longest."""
@@ -160,8 +179,16 @@ def load_measures() -> Measures:
         plain=_marked(table["head"], "plain"),
         nominal=frozenset(table["nominal"]),
         light=frozenset(table["light"]),
+        verbal={fold(word): action for word, action in table["verbal"].items()},
+        does={entry["name"]: frozenset(entry["does"]) for entry in table["head"] if "does" in entry},
+        joined=tuple(map(_joined, table["joined"])),
         alike=frozenset(frozenset(pair) for entry in table["unit"] for pair in combinations(entry["alike"], 2)),
     )
+
+
+def _joined(entry: Mapping[str, Any]) -> Joined:
+    of, by, unless = (frozenset(entry.get(key, ())) for key in ("of", "by", "unless"))
+    return Joined(entry["head"], of, by, unless, entry.get("action", ""), entry.get("keep", False))
 
 
 def _by_word(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -21,11 +21,15 @@ _PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("month", re.compile(rf"(?:{_YEAR}年)?(?<!\d)(?P<month>1[0-2]|[1-9])月份?(?!\d{{1,2}}日)")),
     ("years", re.compile(rf"{_YEAR}[-—－–~至到](?P<to>20\d\d)年")),
     ("year", re.compile(rf"{_YEAR}年度?")),
+    ("whole", re.compile(r"全年|年内|本年度|一年来")),
+    ("last", re.compile(r"(?:上一?年|去年)度?(?:同期)?")),
 )
-_CARRIED = frozenset({"since", "until", "years", "year"})  # a month or a quarter is soon left behind
+# Clauses that a period reaches beyond its own: a month or a quarter is soon left behind, 上年 at once.
+_REACH = {"since": 99, "until": 99, "years": 99, "year": 99, "whole": 99, "half": 2, "last": 0}
 _BREAK = re.compile(r"[,;:。]")
-_BEFORE_DATES = ",;。:!?市区县省州局厅自从至在于 \u3000"
+_BEFORE_DATES = "(是,;。:!?市区县省州局厅自从由至在于 \u3000"
 _BEFORE_SCOPES = ",;。:!?() \u3000年月度末底前半来中对使占"
+_FROM = ("由", "从")  # 由2021年的40件增至50件: what follows is not of that year
 _WIDE = frozenset({"全国", "全省"})
 _QUARTERS = {digit: number for number, pair in enumerate(("一1", "二2", "三3", "四4")) for digit in pair}
 _ANY_YEAR = re.compile(r"(20\d\d)年")
@@ -43,6 +47,8 @@ def scope_of(text: str, start: int, end: int) -> str:
     for match in _SCOPE.finditer(text, start, end):
         if match.group() in _WIDE and _BREAK.search(text, match.end(), end):
             continue  # 全国 and 全省 name rather what others lead in
+        if text.startswith("其中", match.start() - 2) and _BREAK.search(text, match.end(), end):
+            continue  # 其中县本级11件 says nothing of the next clause
         if match.start() == start or text[match.start() - 1] in _BEFORE_SCOPES:
             found = match.group()
     return found
@@ -59,9 +65,16 @@ def period_of(text: str, start: int, end: int, year: str) -> str:
             # the longer form stands first in the table: 2024年上半年 before 2024年, which begins at the same place
             if match.start() <= at or match.start() < after or not _opens(text, match.start(), start):
                 continue
-            if kind not in _CARRIED and len(_BREAK.findall(text, match.end(), end)) > 1:
+            reach = 0 if kind == "year" and text[match.start() - 1 : match.start()] in _FROM else _REACH.get(kind, 1)
+            if len(_BREAK.findall(text, match.end(), end)) > reach:
                 continue
-            if value := _value(kind, match, year):
+            if text.rfind("(", start, match.start()) > text.rfind(")", start, match.start()) and (
+                text.find(")", match.end(), end) >= 0
+            ):
+                continue  # (上年为12件) says nothing of what follows
+            if kind == "whole" and "/" not in best and "-" not in best:
+                continue  # 2024年度,全年…: still that year
+            if (value := _value(kind, match, year)) or kind == "whole":
                 best, at, after = value, match.start(), match.end()
     return best
 
@@ -76,6 +89,10 @@ def _value(kind: str, match: re.Match[str], default: str) -> str:
     year = groups.get("year") or default
     if not year or (kind == "until" and not groups["year"] and not groups["month"]):
         return ""
+    if kind == "whole":
+        return ""
+    if kind == "last":
+        return str(int(year) - 1)
     whole = {"since": f"{year}/", "years": f"{year}/{groups.get('to')}", "year": year, "until": f"/{year}"}
     if kind in whole:
         return f"/{year}-{int(groups['month']):02}" if kind == "until" and groups["month"] else whole[kind]

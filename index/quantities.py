@@ -97,7 +97,9 @@ def _describe(text: str, numbers: list[Amount]) -> Iterator[Quantity]:
 
 def _opens_change(text: str, before: str, number: Amount, following: Amount) -> bool:
     between = text[number.end : following.start]
-    return bool(number.unit == following.unit and FROM.search(before) and _BECAME.fullmatch(between))
+    units = {number.unit, following.unit}
+    alike = len(units) == 1 or not units & (MEASURES | {None})  # 由71次上升到74件 counts one thing
+    return bool(alike and FROM.search(before) and _BECAME.fullmatch(between))
 
 
 def _bound(text: str, before: str, number: Amount) -> Bound:

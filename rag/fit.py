@@ -26,10 +26,12 @@ _RATIOS = frozenset({"%", "‰", "百分点", "个百分点", "倍", "番"})
 _CHANGES = frozenset({Role.UP, Role.DOWN})
 # Last characters of a place's name by which a report calls its own: 全区, 我县.
 _OWN = ("全", "我", "本")
+SOME_MONTHS = 1
 ANOTHER_YEAR = 3  # how ill a figure of another year than the report's fits: worse than of a part or of all years
 _BEFORE = 0.5  # what a word of the question is worth that stands in the sentence, but in an earlier clause
 _PART_OF_YEAR = re.compile(r"半年|季度|月")
 _HEADS = 8  # more than there are ranks of actions
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,10}[县市区州旗盟]")
 _NARROWED = 0.75  # share of a qualifier's character pairs that must stand around the fact
 
 
@@ -194,7 +196,7 @@ def _period(period: str, year: int | None) -> int:
         return 0
     if period.endswith("/"):
         return 2
-    return 1 if year is not None and period.startswith(str(year)) else ANOTHER_YEAR
+    return SOME_MONTHS if year is not None and period.startswith(str(year)) else ANOTHER_YEAR
 
 
 def _scope(scope: str, entry: Entry) -> int:
@@ -212,7 +214,7 @@ def _narrowed(fact: Fact, qualifier: str, wanted: Wanted, measures: Measures, ar
         return 1
     if around is None:
         # what narrows it may stand in an earlier clause; where another thing narrows it, it is another figure
-        other = [n for n in names if n != fact.head and (measures.units_of(n) or (wanted.forms and not _verb(n, measures)))]
+        other = [name for name in names if _differs(name, fact, wanted, measures)]
         return 1 if measures.units_of(qualifier) and not other else None
     clause, before = around(fact)
     said = measures.parse(before + clause)
@@ -226,9 +228,16 @@ def _narrowed(fact: Fact, qualifier: str, wanted: Wanted, measures: Measures, ar
     return 2 if rate and not measures.units_of(qualifier) else None
 
 
-def _verb(word: str, measures: Measures) -> bool:
+def _differs(word: str, fact: Fact, wanted: Wanted, measures: Measures) -> bool:
+    """Whether a qualifier may make another measure of a fact: no place, and no verb or name for what is counted."""
+    if word == fact.head or _PLACE.fullmatch(word):
+        return False
+    if not wanted.forms:
+        return bool(measures.units_of(word))
     said = _parsed(word, measures)
-    return bool(said.actions) and not said.heads
+    if said.heads:  # 解答咨询 of 法律咨询; but a measure that is narrowed by what it says is another without it
+        return set(said.heads) != {fact.head} or any(form.head == fact.head and form.says for form in wanted.forms)
+    return not said.actions
 
 
 def overlap(fact: Fact, wanted: Wanted, around: Around | None) -> float:

@@ -56,6 +56,10 @@ _CHANGE = re.compile(
     r"增长|增加|增幅|上升|提升了?(?:多少|几)|提高了?(?:多少|几)|涨|下降|降低|降幅|降了|减少|压缩|缩减|缩短|提速|翻番|同比|较上年"
     r"|变化|increas|decreas|grew|grow|\brose\b|\bfell\b|drop|declin|reduc"
 )
+# The numbers of years one after another, not by how much each says it changed.
+_SERIES = re.compile(
+    r"变化趋势|(?:近|这)[几两三四五六\d]年.*变化|(?:历年|逐年|各年).*变化|变化.*(?:趋势|走势)|增减趋势"
+)
 _FALL = re.compile(r"下降|降低|降幅|降了|减少|压缩|压减|缩减|缩短|提速|decreas|\bfell\b|drop|declin|reduc")
 _RISE = re.compile(r"增长|增加|增幅|增减|上升|提高|涨|变化|increas|gr[eo]w|\brose\b")
 # What a question asks with, as against what it asks for.
@@ -118,7 +122,7 @@ def read_wanted(
         named = named.after(_name(standing, lexicon, measures), bare=not _HOW_MANY.search(own))
     asked = _units(own, units)
     words = _words(own if not standing or standing in own else f"{standing} {own}")
-    change = bool(_CHANGE.search(own))
+    change = bool(_CHANGE.search(_SERIES.sub("", own)))
     actions = () if _are_rates(named.counted, measures) else named.actions
     actions = tuple(action for action in actions if not (change and _CHANGE.search(action)))
     counted = named.counted or load_akin().heads(actions[-1:])
@@ -214,7 +218,10 @@ def _is_filed(fact: Fact, wanted: Wanted, alike: Collection[str]) -> bool:
     """Whether a fact is filed under what is asked, or under a like word that what is asked narrows."""
     if not wanted.known:
         return fact.head in alike
-    return not wanted.filed.isdisjoint((fact.head, fact.action, *fact.qualifiers))  # 网上办事项 · 占比
+    # beside another head only what is counted tells: 网上办事项 · 占比, but not all that a 法律顾问 did
+    return fact.head in wanted.filed or not (wanted.filed - {*wanted.qualifiers}).isdisjoint(
+        (fact.action, *fact.qualifiers)
+    )
 
 
 def _names(fact: Fact, wanted: Wanted, around: Around) -> bool:

@@ -159,10 +159,9 @@ def asks_operation(folded: str) -> bool:
 
 
 def _kind(folded: str, operation: Operation, places: int, years: int) -> Kind:
-    if operation.sign:
-        return "count" if _COUNTED.search(folded) else "filter"
-    if _COUNTED.search(folded):
-        return "count"
+    counted = _COUNTED.search(folded)
+    if operation.sign or counted:
+        return "count" if counted else "filter"
     if places == _TWO and _EXTREME.search(folded) and not _RANK.search(folded):
         return "compare"
     named: tuple[tuple[Kind, re.Pattern[str]], ...] = (

@@ -66,9 +66,10 @@ _HAN_WORDS = re.compile(r"[\u4e00-\u9fff]{2,}")
 _BOTH = re.compile(r"(?:[,，、]|以及|和|与|及|又|\band\b)+(?:也|还|又|都|同时)?")
 _EITHER = re.compile(r"或者?|还是|\bor\b")
 _TAKEN = re.compile(
-    r"有没有|有无|库[里中内]|请问|请|(?:全国|各地)(?=\s|提|写|$)|这?[一二三四五六七八九十\d]+份|所有|全部|各|报告[里中]?|其中|分别|是哪[些几]?[份个家]?|有哪[些几]?[份个家]?|哪[些几]?[份个家]?|[做搞办]得|[做搞办]"
+    r"有没有|有无|库[里中内]|请问|请|(?:全国|各地|各(?:区县|县区|市县))(?=\s|提|写|哪|有|多|$)|这?[一二三四五六七八九十\d]+份|所有|全部|各|报告[里中]?|其中|分别|是哪[些几]?[份个家]?|有哪[些几]?[份个家]?|哪[些几]?[份个家]?|[做搞办]得|[做搞办]"
     r"|的?(?:内容|说法|情况|方面|现象|字样|字眼|工作)(?=$|[,，。?？的])|同时|(?:都|也|均)(?=\s|$)|[?？。!！,，]"
 )
+_NAME = re.compile(r"[\u4e00-\u9fff]{3,8}")
 _NUMERIC = frozenset({"rank", "trend", "difference", "ratio", "sum", "average", "share", "filter"})
 _LONGEST_NAME = 30
 
@@ -180,6 +181,8 @@ def _thing(text: str, lexicon: Lexicon, *, wide: bool) -> Thing | None:
         return None
     wider = tuple(facet.words for facet in facets)
     own = tuple((word,) if (word := _own(facet, text)) else facet.words for facet in facets)
+    if _NAME.fullmatch(text) and sum(len(_own(facet, text) or "") for facet in facets) < len(text):
+        own = ((text,),)  # a name of which the words known tell only a part may stand in reports as it is
     said = text[:_LONGEST_NAME].strip() if _HAN.search(text) else "、".join(words[0] for words in wider)
     return Thing(said, wider if wide else own, wider)
 

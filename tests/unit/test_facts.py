@@ -142,3 +142,62 @@ def test_facts_are_in_reading_order_with_exact_spans() -> None:
 
 def test_a_text_without_numbers_has_no_facts() -> None:
     assert facts("坚持依法行政，一是加强学习。") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # whose number it is narrows nothing
+        ("清水县收到行政复议申请45件。", ["45件 行政复议 · 收到"]),
+        ("二是全年安宁区办理政协提案12件。", ["12件 政协提案 · 办理"]),
+        ("桂林市人大代表建议5件。", ["5件 人大代表建议 · 市"]),
+        # a decision stands for its case
+        ("收到行政复议申请45件，作出维持决定6件。", ["45件 行政复议 · 收到", "6件 行政复议 · 维持"]),
+        ("行政复议决定驳回25件。", ["25件 行政复议 · 驳回"]),
+        ("以驳回方式结案的行政复议案件6件。", ["6件 行政复议 · 驳回"]),
+        ("收到公众提出的政府信息公开申请9件。", ["9件 依申请公开 · 收到"]),
+        ("经审查不予受理行政复议申请4件。", ["4件 行政复议 · 不予受理"]),
+        ("人民调解组织受理并调解纠纷816件。", ["816件 矛盾纠纷 · 调解 · 受理"]),
+        (
+            "收到行政复议申请45件，受理前撤回8件。",
+            ["45件 行政复议 · 收到", "8件 行政复议 · 撤回 · 受理前"],
+        ),
+        # one measure under one name
+        ("培训行政执法人员80人次。", ["80人次 执法培训"]),
+        ("组织80名执法人员参加培训。", ["80名 执法培训 · 参加"]),
+        ("持证行政执法人员90名。", ["90名 执法人员 · 持证"]),
+        ("取得行政执法证的执法人员90名。", ["90名 执法人员 · 持证"]),
+        ("主动公开3000条政府信息。", ["3000条 主动公开"]),
+        ("行政执法人员持证人数由90人增至95人。", ["90人 执法人员 · 持证", "95人 执法人员 · 持证"]),
+        ("政务服务事项承诺时限压缩比70%。", ["70% 时限压缩率 · 政务服务事项"]),
+        # a list whose things bring their own verbs
+        (
+            "法律顾问审查合同33份、参会5场次、解答法律咨询134次。",
+            ["33份 合同 · 审查 · 法律顾问", "5场次 各类会议 · 参加 · 法律顾问", "134次 法律咨询 · 解答 · 法律顾问"],
+        ),
+        (
+            "通过12345热线受理群众诉求30件，满意率98%。",
+            ["30件 12345热线 · 受理 · 群众诉求", "98% 满意率 · 12345热线 · 群众诉求"],
+        ),
+        ("印发督查通报5期、督查专报3期。", ["5期 督查通报 · 制定 · 印发", "3期 督查专报 · 制定"]),
+        # one that is a count
+        ("不予受理行政复议申请一件。", ["一件 行政复议 · 不予受理"]),
+        ("发现一起、查处一起。", []),
+    ],
+)
+def test_a_measure_has_one_name_however_it_is_written(text: str, expected: list[str]) -> None:
+    assert measures(text) == expected
+
+
+def test_a_change_is_of_the_measure_before_it_and_its_first_number_of_its_own_year() -> None:
+    told = facts("2024年，人民调解员数量由2023年的517人增至533名，建成调解室8个。")
+    assert [(fact.head, fact.role, fact.period) for fact in told] == [
+        ("人民调解员", Role.BEFORE, "2023"),
+        ("人民调解员", Role.AFTER, "2024"),
+        ("调解室", Role.LEVEL, "2024"),
+    ]
+
+
+def test_the_hotline_of_a_heading_is_whose_tickets_these_are() -> None:
+    (fact,) = facts("一、12345热线办理情况\n全年受理工单30件。\n")
+    assert (fact.head, fact.action) == ("12345热线", "受理")

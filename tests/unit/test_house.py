@@ -130,6 +130,29 @@ def test_a_readme_documents_every_setting_command_option_and_target(readme: Path
 
 
 @pytest.mark.parametrize("readme", READMES, ids=name_of)
+def test_a_readme_has_a_line_for_each_module_and_no_other(readme: Path) -> None:
+    tree = readme.read_text(encoding="utf-8").split("```text\nindex/  ")[1].split("\n```")[0]
+    written = re.findall(r"^  (\w+\.py) +\S", tree, re.MULTILINE)
+    modules = [path.name for path in MODULES if path.name != "__init__.py"]
+
+    assert sorted(written) == sorted(modules)
+
+
+@pytest.mark.parametrize("readme", READMES, ids=name_of)
+def test_a_readme_links_to_nothing_that_is_not_there(readme: Path) -> None:
+    text = readme.read_text(encoding="utf-8")
+    linked = [target for target in re.findall(r"\]\(([^)#:]+)\)", text) if not (ROOT / target).exists()]
+    headings = {
+        re.sub(r"[^\w\- ]", "", line).strip().lower().replace(" ", "-")
+        for line in text.splitlines()
+        if line[:2] == "##"
+    }
+
+    assert linked == []
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= headings
+
+
+@pytest.mark.parametrize("readme", READMES, ids=name_of)
 def test_a_readme_names_no_setting_and_no_target_that_is_not_there(readme: Path) -> None:
     text = readme.read_text(encoding="utf-8")
     settings = {PREFIX + name.upper() for name in Settings.model_fields}

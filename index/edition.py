@@ -18,7 +18,7 @@ from index.records import content_id
 
 _FIRST = "facts.py"
 _IMPORTED = re.compile(r"^from index\.(\w+) import", re.MULTILINE)
-_LOADED = re.compile(r'"data" / "([\w.]+)"')
+_LOADED = re.compile(r'"data(?:" / "|/)([\w.]+)"')
 _ANEW = "reading numbers anew"
 
 
@@ -35,7 +35,8 @@ def facts_version() -> str:
     while wanted:
         name = wanted.pop()
         if name not in texts:
-            text = texts[name] = package.joinpath(name).read_text(encoding="utf-8")
+            read = package.joinpath(name).read_bytes().replace(b"\r\n", b"\n")
+            text = texts[name] = read.decode("utf-8", "surrogateescape")  # the gazetteer is compressed
             wanted += [f"{module}.py" for module in _IMPORTED.findall(text)]
             wanted += [f"data/{file}" for file in _LOADED.findall(text)]
     return content_id("facts", *(part for name in sorted(texts) for part in (name, texts[name])))

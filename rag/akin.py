@@ -52,6 +52,7 @@ class Akin:
     verbs: tuple[tuple[frozenset[str], frozenset[str]], ...]  # verbs, and the heads of which they tell the same
     telling: frozenset[str]  # verbs without which a figure is another figure
     families: tuple[Family, ...]
+    parts: Mapping[str, tuple[str, ...]]  # heads that make up another
 
     def heads(self, asked: Iterable[str]) -> tuple[str, ...]:
         """Return under which other heads the asked ones, or what was done, may stand."""
@@ -74,6 +75,7 @@ def load_akin() -> Akin:
         tuple((frozenset(entry["verbs"]), frozenset(entry.get("heads", ()))) for entry in table["action"]),
         frozenset(table["telling"]),
         tuple(_family(entry) for entry in table["measure"]),
+        {entry["asked"]: tuple(entry["also"]) for entry in table["head"] if entry.get("parts")},
     )
 
 

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.records import Level, Role
+from rag.akin import load_akin
 from rag.answer import Language
 from rag.operation import Row
 from rag.reckon import RATES, Figure, Reckoning, is_about, is_series, place_of, series
 
 Label = Callable[[Row], str]
 MOST_NAMES = 3  # named one by one in a caution
+# Counting words between which only habit decides: nothing to be cautious of.
+_ONE_UNIT = {"起": "件", "宗": "件", "例": "件", "名": "人", "位": "人", "场次": "场"}
 _ORDERED = frozenset({"rank", "compare", "difference", "filter"})
 _TOTALS = frozenset({"sum", "average", "share"})
 
@@ -62,7 +65,7 @@ def cautions(reckoning: Reckoning, label: Label, language: Language) -> tuple[Ca
             (CautionKind.BODY, _bodies(figures, words)),
             (CautionKind.ROLE, _roles(figures, words)),
             (CautionKind.PART, _parts(figures, words)),
-            (CautionKind.UNIT, _groups(figures, words, ("单位不同", "units differ"), lambda f: f.fact.unit)),
+            (CautionKind.UNIT, _groups(figures, words, ("单位不同", "units differ"), _unit)),
             (CautionKind.OVERLAP, _overlaps(reckoning, words)),
             (CautionKind.RATES, _rates(reckoning, words)),
             (CautionKind.GAP, _gaps(reckoning, words)),
@@ -117,7 +120,12 @@ def _gaps(reckoning: Reckoning, words: _Words) -> str:
 
 
 def _action(figure: Figure) -> str:
-    return figure.fact.action
+    fact = figure.fact  # 办理行政应诉案件9件 says no more than 行政应诉案件9件
+    return "" if load_akin().same(fact.action, {""}, fact.head) else fact.action
+
+
+def _unit(figure: Figure) -> str:
+    return _ONE_UNIT.get(figure.fact.unit, figure.fact.unit)
 
 
 def _groups(

@@ -139,9 +139,10 @@ def read_wanted(
             (*counted, *named.narrowing),
             actions,
             named.qualifiers,
-            asked,
+            tuple(units) if change else asked,  # 收案量涨了多少 may be told in cases or in %
             words,
             change=change,
+            parts=tuple(part for head in counted for part in load_akin().parts.get(head, ())),
             akin=akin,
             forms=forms,
             alike=family.units if family else (),
@@ -206,7 +207,20 @@ def _find_many(catalog: Catalog, wanted: Wanted, entries: Sequence[Entry]) -> tu
 def _row(entry: Entry, choice: Choice, wanted: Wanted) -> Row:
     nearest = () if choice.fact else choice.nearest
     told = [_as_amount(fact) if wanted.fall else fact for fact in (choice.fact, *choice.also) if fact]
-    return Row(entry, told[0] if told else None, tuple(told[1:]), nearest, wanted.alike)
+    fact, also = (told[0], told[1:]) if told else (None, [])
+    plus = _parts(fact, also, wanted) if fact else ()
+    if fact and plus:
+        fact = replace(fact, value=fact.value + sum(part.value for part in plus))
+    return Row(entry, fact, tuple(one for one in also if one not in plus), nearest, plus, wanted.alike)
+
+
+def _parts(fact: Fact, also: Sequence[Fact], wanted: Wanted) -> tuple[Fact, ...]:
+    """Return the figures that make up, with a fact, the whole that is asked for: one of each other part."""
+    by_head: dict[str, Fact] = {}
+    for one in also:
+        if one.head != fact.head and one.unit == fact.unit and one.role is fact.role:
+            by_head.setdefault(one.head, one)
+    return tuple(one for head, one in by_head.items() if {head, fact.head} <= set(wanted.parts))
 
 
 def _as_amount(fact: Fact) -> Fact:

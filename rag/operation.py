@@ -58,6 +58,7 @@ class Wanted:
     units: tuple[str, ...] = ()
     words: tuple[str, ...] = ()  # the question's own words: of two facts that fit, the one they stand around is meant
     change: bool = False  # by how much it rose or fell, not how much there is
+    parts: tuple[str, ...] = ()  # heads that make up the measure: 人大代表建议 and 政协提案 are 建议提案
     akin: tuple[str, ...] = ()  # further heads under which the same may stand
     known: bool = True  # the heads are measures of the domain; else words that may be part of a head
     forms: tuple[Form, ...] = ()  # other names of exactly the same: 培训执法人员 and 执法培训
@@ -78,6 +79,7 @@ class Row:
     fact: Fact | None  # None: it does not disclose the measure
     also: tuple[Fact, ...] = ()  # other figures of the same report for the same measure
     nearest: tuple[Fact, ...] = ()  # where nothing fits: the same head with another action, best first
+    plus: tuple[Fact, ...] = ()  # further parts, whose sum with the written number is the value of ``fact``
     units: tuple[str, ...] = ()  # in which this measure is counted all the same: 法律咨询 in 次 and 件
 
 
@@ -136,7 +138,13 @@ _CHART = re.compile(
 _TWO = 2
 
 
-_OPERATION_WORDS = re.compile("|".join(f"(?:{p.pattern})" for p in (_SUM, _AVERAGE, _RATIO, _DIFFERENCE, _RANK)))
+# 公布数字的地方: who tells a number, not what is told
+_TELLING = re.compile(
+    r"(?:给|把|将)?[一二两三四五六七八九十几各]?个?(?:公布|披露|列出|写明|给出)(?:了|过)?(?:具体)?(?:数字|数据|数量)的?"
+)
+_OPERATION_WORDS = re.compile(
+    "|".join(f"(?:{p.pattern})" for p in (_SUM, _AVERAGE, _RATIO, _DIFFERENCE, _RANK, _TELLING))
+)
 
 
 def without_operation(text: str) -> str:

@@ -169,7 +169,7 @@ class ScopeReader:
             return replace(state, years=years or state.years, named_here=False, level=level or state.level)
         meant = [self._meant(place, folded, state.places) for place in found]
         named = tuple(dict.fromkeys(key for keys in meant for key in keys))
-        places, changed = self._changed_places(state.places, named, folded)
+        places, changed = self._changed_places(state, named, folded)
         return replace(
             state,
             named_here=True,
@@ -186,17 +186,16 @@ class ScopeReader:
             ),
         )
 
-    def _changed_places(
-        self, standing: tuple[str, ...], named: tuple[str, ...], folded: str
-    ) -> tuple[tuple[str, ...], bool]:
+    def _changed_places(self, state: _State, named: tuple[str, ...], folded: str) -> tuple[tuple[str, ...], bool]:
         """Return the places after a question that names some, and whether it only changes the standing ones."""
+        standing = state.places
         whole = standing or self._places.keys
         if DROP_PLACES.search(folded):
             return tuple(key for key in whole if key not in named), True
         if KEEP_ONLY.search(folded):
             return tuple(key for key in whole if key in named) or named, True
-        if standing and ADD_PLACES.search(folded):
-            return tuple(dict.fromkeys((*standing, *named))), True
+        if ADD_PLACES.search(folded) and (state.taken or state.context):  # to all places none can be added
+            return tuple(dict.fromkeys((*standing, *named))) if standing else (), True
         return named, False
 
     def _next_content(self, state: _State, folded: str) -> _State:

@@ -6,6 +6,7 @@ What is counted, looked up or compared is quoted, never reworded.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -54,6 +55,8 @@ STEPS = frozenset(
     }
     | {"败诉", "胜诉", "出庭"}
 )
+# 调解矛盾纠纷的做法: asked for is prose, whatever it names.
+_WAYS = re.compile(r"做法|措施|举措|经验|机制|制度|问题|不足|怎么|怎样|如何|为什么|打算|计划|特点|不同|异同")
 _ARITHMETIC = frozenset({"difference", "ratio", "sum", "average", "share"})
 MOST_SENTENCES = 5  # of a report, best first, whose facts are looked at where the ledger lacks the asked measure
 
@@ -95,7 +98,7 @@ class Several:
     def _reckoned(self, asked: Asked, sentences: Callable[[str], Sequence[Sentence]] | None = None) -> Draft | None:
         """Return the answer of the ledger; with ``sentences`` of a search, what they state is looked at too."""
         wanted = self._wanted(asked)
-        if wanted is None or not _asks_numbers(asked) or not (wanted.known or sentences):
+        if wanted is None or not _asks_numbers(asked, wanted) or not (wanted.known or sentences):
             return None
         rows = find_rows(self._catalog, wanted, self._entries(asked), fallback=sentences)
         if not any(row.fact for row in rows) and (sentences is None or not any(row.nearest for row in rows)):
@@ -239,8 +242,11 @@ def _joined(parts: Sequence[Coverage]) -> Coverage:
     return Coverage(*(tuple(dict.fromkeys(name for part in parts for name in getattr(part, key))) for key in keys))
 
 
-def _asks_numbers(asked: Asked) -> bool:
-    """Whether a question asks for numbers, or for what can be done with them."""
+def _asks_numbers(asked: Asked, wanted: Wanted) -> bool:
+    """Whether a question asks for numbers, for what can be done with them, or names what is only ever a number."""
+    counted = any(load_measures().is_rate(head) for head in wanted.heads) or bool(STEPS & {*wanted.actions})
+    if asked.operation.chart or (wanted.known and counted and not _WAYS.search(asked.content)):
+        return True
     named = asked.operation.kind != "count" and asks_operation(fold(asked.question))
     return asked.number or named or bool(asked.operation.sign)
 

@@ -16,9 +16,9 @@ from index.records import Fact
 from rag import saying
 from rag.answer import MARKER, Chart, Claim, Coverage, Language, Table, Verdict, markers_in
 from rag.comparability import Caution, cautions
-from rag.excerpt import excerpt, written
+from rag.excerpt import GAP, excerpt, written
 from rag.operation import Operation, Row, Wanted
-from rag.reckon import Comparable, Figure, Reckoning, reckon
+from rag.reckon import Comparable, Figure, Reckoning, reckon, show
 from rag.saying import Words
 from rag.tabulate import MOST_ROWS, Sheet, draw, tabulate
 
@@ -28,6 +28,8 @@ MOST_IN_ONE_LINE = 20  # where as many were asked for
 MOST_APART = 2  # figures in another unit that are told
 MOST_NEAREST = 3  # silent reports whose nearest figure is told
 MOST_CAUTIONS = 4
+MOST_MISSING = 5  # places and years without a report that are named
+NEAR_AMONG = 12  # reports up to which the nearest figure of a silent one is told; of more, who is silent is enough
 ALSO_TOLD = 3  # figures up to which a second one of the same report is told
 _COUNTING = frozenset({"filter", "count"})
 _FIRST_COMPUTED = frozenset({"sum", "average", "share", "ratio", "difference", "trend"})
@@ -60,6 +62,7 @@ def cited(rows: Sequence[Row], operation: Operation, comparable: Comparable | No
     shown += [figure.fact for figure in reckoning.apart[: max(MOST_APART, MOST_ROWS - len(shown))]]
     if not reckoning.figures:
         shown += [figure.fact for figure in reckoning.failing[: saying.NAMED]]
+    shown += [part for fact in tuple(shown) for part in _plus(rows).get((fact.report_id, fact.ordinal), ())]
     return tuple(dict.fromkeys((*shown, *_others(reckoning), *(fact for _, fact in _nearest(reckoning)))))
 
 
@@ -82,7 +85,7 @@ def tell(
     comparable = comparable or load_measures().comparable
     reckoning = reckon(rows, operation, comparable)
     teller = _Teller(
-        reckoning, wanted, language == "en", markers, cache(texts), _Labels(rows, english=language == "en")
+        reckoning, wanted, language == "en", markers, cache(texts), _Labels(rows, english=language == "en"), _plus(rows)
     )
     table = tabulate(reckoning, wanted, teller.sheet) if len(rows) > 1 else None
     found = cautions(reckoning, teller.label, language)
@@ -107,6 +110,7 @@ class _Teller:
     markers: Markers
     texts: Callable[[str], str]
     label: _Labels
+    plus: Mapping[tuple[str, int], tuple[Fact, ...]]  # parts that a fact's value holds beside its own number
 
     @property
     def words(self) -> Words:
@@ -130,7 +134,9 @@ class _Teller:
             lines += self._computed()
         lines += [*self._apart(), *self._also(), *self._silent()]
         if missing:
-            names = (", " if self.english else "、").join(missing)
+            names = (", " if self.english else "、").join(missing[:MOST_MISSING])
+            if len(missing) > MOST_MISSING:
+                names += self._say(f"等{len(missing)}处", f" and {len(missing) - MOST_MISSING} more")
             lines.append(_Line(self._say(f"库中没有{names}的报告", f"The library has no report of {names}")))
         lines += [*self._rest(), *self._note(found)]
         return lines
@@ -162,7 +168,7 @@ class _Teller:
         figures = self.reckoning.leading if top > 1 else self.reckoning.figures
         if len(figures) <= MOST_LINES:
             quoted = told if len(told) == 1 else ()  # of a tie, none was quoted
-            return [_Line(self._figure(figure), "verified") for figure in figures if figure not in quoted]
+            return [_Line(self._figure(figure), self._verdict(figure)) for figure in figures if figure not in quoted]
         left = [figure for figure in figures if figure not in told][: max(IN_ONE_LINE, min(top, MOST_IN_ONE_LINE))]
         listed = [f"{self._name(figure)}{self._written(figure.fact)}{self._marks(figure)}" for figure in left]
         if told:
@@ -234,19 +240,28 @@ class _Teller:
     def _name(self, figure: Figure) -> str:
         return self.label(figure.row) + (" " if self.english else "")
 
+    def _verdict(self, figure: Figure) -> Verdict:
+        return "computed" if self._parts_of(figure.fact)[1:] else "verified"
+
+    def _parts_of(self, fact: Fact) -> tuple[Fact, ...]:
+        return (fact, *self.plus.get((fact.report_id, fact.ordinal), ()))
+
     def _written(self, fact: Fact) -> str:
-        return written(self.texts(fact.report_id), fact)
+        text, parts = self.texts(fact.report_id), self._parts_of(fact)
+        numbers = [written(text, part) for part in parts]
+        return numbers[0] if len(parts) == 1 else f"{'+'.join(numbers)}={show(fact.value)}{fact.unit}"
 
     def _excerpt(self, fact: Fact) -> str:
-        return excerpt(self.texts(fact.report_id), fact)
+        text = self.texts(fact.report_id)
+        return GAP.join(excerpt(text, part) for part in self._parts_of(fact))
 
     def _quoted(self, fact: Fact) -> str:
         words = self._excerpt(fact)
         return "" if words == self._written(fact) else self._say(f"(“{words}”)", f" (“{words}”)")
 
     def _cited(self, fact: Fact) -> tuple[int, ...]:
-        marker = self.markers.get((fact.report_id, fact.sentence))
-        return () if marker is None else (marker,)
+        places = ((part.report_id, part.sentence) for part in self._parts_of(fact))
+        return tuple(dict.fromkeys(self.markers[place] for place in places if place in self.markers))
 
     def _marks(self, figure: Figure) -> str:
         return self._mark([figure.fact])
@@ -254,6 +269,10 @@ class _Teller:
     def _mark(self, facts: Sequence[Fact]) -> str:
         numbers = dict.fromkeys(number for fact in facts for number in self._cited(fact))
         return (" " if self.english and numbers else "") + "".join(f"[{number}]" for number in numbers)
+
+
+def _plus(rows: Sequence[Row]) -> Mapping[tuple[str, int], tuple[Fact, ...]]:
+    return {(row.fact.report_id, row.fact.ordinal): row.plus for row in rows if row.fact and row.plus}
 
 
 class _Labels:
@@ -288,6 +307,8 @@ def _others(reckoning: Reckoning) -> tuple[Fact, ...]:
 
 
 def _nearest(reckoning: Reckoning) -> tuple[tuple[Row, Fact], ...]:
+    if reckoning.figures and reckoning.disclosed + len(reckoning.silent) > NEAR_AMONG:
+        return ()
     return tuple((row, row.nearest[0]) for row in reckoning.silent if row.nearest)[:MOST_NEAREST]
 
 

@@ -186,6 +186,48 @@ def test_two_places_are_compared_each_with_its_own_number_and_citation(quoting: 
     assert set(answer.coverage.disclosed) == {"鼓楼区2024年", "嘉善县2024年"}
 
 
+def test_a_figure_of_the_ledger_needs_no_model(library: Library) -> None:
+    answer = make_bot(library, ["不该被问到。"]).ask(RECEIVED)
+    assert answer.text == "鼓楼区2024年:73件(“全年收到行政复议申请73件”)[1]。"
+    assert answer.model == "none"
+
+
+def test_a_step_that_is_not_disclosed_is_refused_with_the_one_that_is(quoting: Bot) -> None:
+    answer = quoting.ask("嘉善县2023年维持了多少件行政复议案件?")
+    check_record(answer, quoting)
+    assert refusal(answer) == "not_disclosed"
+    assert "未披露" in answer.text
+    assert "收到52件" in answer.text
+    assert answer.citations
+
+
+def test_each_place_is_asked_something_else(quoting: Bot) -> None:
+    answer = quoting.ask("鼓楼区收到多少件行政复议申请,嘉善县2024年聘请了几名法律顾问?")
+    check_record(answer, quoting)
+    assert "73件" in answer.text
+    assert "6名" in answer.text
+    assert answer.table is not None
+    assert [row[0].text for row in answer.table.rows] == ["鼓楼区", "嘉善县"]
+
+
+def test_figures_that_each_place_calls_otherwise_are_still_subtracted(quoting: Bot) -> None:
+    answer = quoting.ask("鼓楼区收到的行政复议申请比嘉善县2024年受理的行政复议案件少多少件?")
+    check_record(answer, quoting)
+    assert "81−73=8件" in answer.text
+
+
+def test_a_dialogue_over_the_table(quoting: Bot) -> None:
+    history = ["比较鼓楼区和嘉善县2024年收到的行政复议申请"]
+    ranked = quoting.ask("从少到多排个序", history)
+    assert ranked.table is not None
+    assert [row[0].text for row in ranked.table.rows] == ["鼓楼区", "嘉善县"]
+    rejected = quoting.ask("那驳回的呢?", history)
+    assert "11件" in rejected.text
+    assert "9件" in rejected.text
+    drawn = quoting.ask("画个图", history)
+    assert drawn.chart is not None
+
+
 def test_two_years_are_told_apart(quoting: Bot) -> None:
     answer = quoting.ask("嘉善县2023年和2024年收到的行政复议申请分别是多少件?")
     check_record(answer, quoting)

@@ -402,6 +402,10 @@ def test_a_place_is_added_and_one_is_dropped(reader: ScopeReader) -> None:
     assert places(narrower) == {"嘉善县", ZONE}
 
 
+def test_to_all_places_none_is_added(reader: ScopeReader) -> None:
+    assert len(reader.read("再加上嘉善县", [EVERYWHERE]).report_ids) == len(REPORTS)
+
+
 def test_a_chart_is_of_what_stands(reader: ScopeReader) -> None:
     asked = reader.read("画个图", [COMPARED])
     assert places(asked) == {"鼓楼区", "嘉善县"}

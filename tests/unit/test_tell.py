@@ -253,6 +253,20 @@ def test_a_second_figure_of_a_report_is_told_where_it_is_looked_up(shelf: Shelf)
     assert told.table is None
 
 
+def test_parts_of_what_is_asked_are_added_up_in_sight(shelf: Shelf) -> None:
+    row = shelf.row("甲县", 2024, "办理代表建议105件,政协提案92件。", "105件", measure="代表建议")
+    assert row.fact is not None
+    part = shelf.fact(row.report, "92件", measure="政协提案")
+    whole = replace(row, fact=replace(row.fact, value=Decimal(197)), plus=(part,))
+    told = do(shelf, [whole, shelf.row("乙县", 2024, "接到提案160件。", "160件", measure="提案")], "compare")
+    assert told.text.startswith("甲县2024年更多")
+    assert "105件+92件=197件" in told.text
+    assert "197−160=37件" in told.text
+    assert all(claim.verdict == "computed" for claim in told.claims if "197" in claim.text)
+    assert told.table is not None
+    assert told.table.rows[0][2].value == "197"
+
+
 def test_namesakes_are_told_apart(shelf: Shelf) -> None:
     rows = [shelf.received("鼓楼区", 2024, 3, parents=("某市",)), shelf.received("鼓楼区", 2024, 9, parents=("他市",))]
     told = do(shelf, rows, "compare")

@@ -188,10 +188,20 @@ class PlaceFinder:
         self._names[word] = known
 
     def _by_name(self, folded: str) -> Iterator[PlaceName]:
-        for match in self._pattern.finditer(folded) if self._pattern else ():
+        for match in self._matches(folded):
             if not _COMPOUND.match(folded[match.end() :]):
                 known = self._names[match.group()]
                 yield PlaceName(match.start(), match.end(), known.bodies, known.parent)
+
+    def _matches(self, folded: str) -> Iterator[re.Match[str]]:
+        """Yield the names in a text; one that begins inside a shorter one wins: 平顺县 in 泌阳县和平顺县, not 和平."""
+        position = 0
+        while self._pattern and (match := self._pattern.search(folded, position)):
+            inside = self._pattern.match(folded, match.start() + 1)
+            longer = inside is not None and len(inside.group()) > len(match.group())
+            chosen = inside if inside and longer else match
+            yield chosen
+            position = chosen.end()
 
     def _by_pinyin(self, folded: str) -> Iterator[PlaceName]:
         for run in _LATIN.finditer(folded):

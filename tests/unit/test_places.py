@@ -42,6 +42,15 @@ def test_the_longest_name_wins(finder: PlaceFinder) -> None:
     assert text[place.start : place.end] == "南京市鼓楼区"
 
 
+def test_and_before_a_name_makes_no_other_name() -> None:
+    reports = (
+        make_report("甲", "和平区", parents=("天津市",), aliases=("和平",)),
+        make_report("乙", "平顺县", parents=("山西省", "长治市"), aliases=("平顺",)),
+        make_report("丙", "泌阳县", parents=("河南省", "驻马店市"), aliases=("泌阳",)),
+    )
+    assert found(PlaceFinder(reports, load_divisions()), "比较泌阳县和平顺县") == [("泌阳县",), ("平顺县",)]
+
+
 def test_a_body_with_two_reports_is_named_once(finder: PlaceFinder) -> None:
     assert found(finder, "嘉善县") == [("嘉善县",)]
 

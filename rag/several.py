@@ -29,7 +29,7 @@ from rag.reckon import worth
 from rag.retrieve import Found, Retriever
 from rag.scope import Asked, ScopeReader
 from rag.tabulate import plain
-from rag.tell import Markers, Told, cited, tell
+from rag.tell import Markers, Quotes, Told, cited, tell
 
 # A figure is told without a search only where this share of the question's character pairs stands around it. On our
 # gold questions, figures looked up at or above it were right 46 times of 48, below it 19 of 23.
@@ -58,6 +58,8 @@ STEPS = frozenset(
 # 调解矛盾纠纷的做法: asked for is prose, whatever it names.
 _WAYS = re.compile(r"做法|措施|举措|经验|机制|制度|问题|不足|怎么|怎样|如何|为什么|打算|计划|特点|不同|异同")
 _ARITHMETIC = frozenset({"difference", "ratio", "sum", "average", "share"})
+FEW = 5  # reports up to which a figure that is not sure to be meant is shown with its whole sentence
+LONGEST_QUOTE = 120  # characters of that sentence, else its clause alone is shown
 MOST_SENTENCES = 5  # of a report, best first, whose facts are looked at where the ledger lacks the asked measure
 
 
@@ -197,7 +199,20 @@ class Several:
             markers=markers,
             texts=self._text,
             missing=tuple(missing),
+            quotes=self._longer_quotes(rows, wanted),
         )
+
+    def _longer_quotes(self, rows: Sequence[Row], wanted: Wanted) -> Quotes:
+        """Return whole sentences for the facts of which it is not sure that they are meant, of a few reports."""
+        facts = [fact for row in rows[:FEW] for fact in (row.fact, *row.nearest[:1]) if fact]
+        if len(rows) > FEW:
+            return {}
+        quotes = {}
+        for fact in facts:
+            said = self._catalog.parts(fact.report_id).sentences[fact.sentence].text.strip().rstrip("。")
+            if len(said) <= LONGEST_QUOTE and not MARKER.search(said) and not self._is_about(fact, wanted):
+                quotes[fact.report_id, fact.ordinal] = said
+        return quotes
 
     def _table(self, rows: Sequence[Row], wanted: Sequence[Wanted], markers: Markers, *, english: bool) -> Table:
         """Return a table in which each report is asked for a measure of its own."""

@@ -35,6 +35,7 @@ _COUNTING = frozenset({"filter", "count"})
 _FIRST_COMPUTED = frozenset({"sum", "average", "share", "ratio", "difference", "trend"})
 
 Markers = Mapping[tuple[str, int], int]
+Quotes = Mapping[tuple[str, int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +77,26 @@ def tell(
     texts: Callable[[str], str],
     comparable: Comparable | None = None,
     missing: Sequence[str] = (),
+    quotes: Quotes | None = None,
 ) -> Told:
     """Return what the rows and the operation make of an answer.
 
     ``markers``: the citation of each (report id, sentence ordinal), for at least the facts of ``cited``. ``texts``
-    gives a report's text by its id. ``missing`` names places and years that the library has no report of.
+    gives a report's text by its id. ``quotes`` has longer words for a fact than its own clause, by report id and
+    ordinal, where it is not sure that the fact is meant. ``missing`` names places and years that the library has no
+    report of.
     """
     comparable = comparable or load_measures().comparable
     reckoning = reckon(rows, operation, comparable)
     teller = _Teller(
-        reckoning, wanted, language == "en", markers, cache(texts), _Labels(rows, english=language == "en"), _plus(rows)
+        reckoning,
+        wanted,
+        language == "en",
+        markers,
+        cache(texts),
+        _Labels(rows, english=language == "en"),
+        _plus(rows),
+        quotes or {},
     )
     table = tabulate(reckoning, wanted, teller.sheet) if len(rows) > 1 else None
     found = cautions(reckoning, teller.label, language)
@@ -111,6 +122,7 @@ class _Teller:
     texts: Callable[[str], str]
     label: _Labels
     plus: Mapping[tuple[str, int], tuple[Fact, ...]]  # parts that a fact's value holds beside its own number
+    quotes: Quotes
 
     @property
     def words(self) -> Words:
@@ -256,7 +268,7 @@ class _Teller:
         return GAP.join(excerpt(text, part) for part in self._parts_of(fact))
 
     def _quoted(self, fact: Fact) -> str:
-        words = self._excerpt(fact)
+        words = self.quotes.get((fact.report_id, fact.ordinal)) or self._excerpt(fact)
         return "" if words == self._written(fact) else self._say(f"(“{words}”)", f" (“{words}”)")
 
     def _cited(self, fact: Fact) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from index.catalog import Catalog
 from index.chunk import split_sentences
+from index.edition import facts_version
 from index.outline import outline
 from index.records import Bound, Fact, Jurisdiction, Level, Profile, Report, Role
 from index.rows import Entry, Parts, State
@@ -51,3 +52,4 @@ def fill(catalog: Catalog) -> None:
     put(catalog, FUZHOU, 2024, 45)
     put(catalog, DONGCHANG, 2023, 12)
     put(catalog, DONGCHANG, 2024, 15)
+    catalog.set_meta(facts=facts_version())  # as an index run records it, else the library asks to be read anew

@@ -7,9 +7,10 @@ passage becomes ``[n]``; what names none is dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from index.records import Passage
+from index.catalog import Catalog
+from index.records import Fact, Passage
 from rag.answer import Citation
 
 _WORD = r"(?:材料|证据|来源|passage|source)"
@@ -22,6 +23,18 @@ _MARKER = re.compile(
 )
 _BEGUN = re.compile(r"[\[【［(（]+[\s\d,，、;；材料证据来源passgeourc]*", re.IGNORECASE)
 _CUT_SHORT = re.compile(rf"[\[【［]+\s*{_WORD}?\s*(?:{_LIST})?[\s,，、;；]*", re.IGNORECASE)
+
+
+def number_facts(catalog: Catalog, facts: Iterable[Fact]) -> tuple[tuple[Passage, ...], Mapping[tuple[str, int], int]]:
+    """Return the sentences of some facts, each once, and the markers they get, by report id and sentence ordinal."""
+    places = dict.fromkeys((fact.report_id, fact.sentence) for fact in facts)
+    passages = []
+    for report_id, ordinal in places:
+        parts = catalog.parts(report_id)
+        sentence = parts.sentences[ordinal]
+        section = parts.sections[sentence.section]
+        passages.append(Passage(sentence, catalog.report(report_id), section.path, section.aspect, 0.0))
+    return tuple(passages), {place: marker for marker, place in enumerate(places, 1)}
 
 
 def cite(passages: Sequence[Passage]) -> tuple[Citation, ...]:

@@ -12,10 +12,10 @@ from difflib import get_close_matches
 
 from index.catalog import Catalog
 from index.measures import Measures
-from index.records import Fact, Passage, Sentence
+from index.records import Fact, Sentence
 from index.rows import Entry
 from rag.answer import Citation, Coverage, Table
-from rag.cite import cite
+from rag.cite import cite, number_facts
 from rag.errors import ScopeError
 from rag.excerpt import excerpt, written
 from rag.ledger import find_rows, read_wanted
@@ -105,7 +105,7 @@ class Enquiry:
         if not wanted.known and not any(row.fact or row.nearest for row in rows):
             self._heads_like(measure)
         operation = Operation("compare")
-        passages, markers = self._evidence(cited(rows, operation, self.measures.comparable))
+        passages, markers = number_facts(self.catalog, cited(rows, operation, self.measures.comparable))
         told = tell(
             rows,
             wanted,
@@ -153,17 +153,6 @@ class Enquiry:
                 near.append(f"{_label(row.report)}未披露{wanted.name},相近的是{fact.measure}:{number}[{marker}]")
         cut = (f"共{len(rows)}份报告,表中列前{MOST_ROWS}份",) if len(rows) > MOST_ROWS else ()
         return (*(caution.text for caution in told.cautions), *near, *cut)
-
-    def _evidence(self, facts: Iterable[Fact]) -> tuple[list[Passage], Markers]:
-        """Return the sentences of some facts, each once, and the markers they get."""
-        places = dict.fromkeys((fact.report_id, fact.sentence) for fact in facts)
-        passages = []
-        for report_id, ordinal in places:
-            parts = self.catalog.parts(report_id)
-            sentence = parts.sentences[ordinal]
-            section = parts.sections[sentence.section]
-            passages.append(Passage(sentence, self.catalog.report(report_id), section.path, section.aspect, 0.0))
-        return passages, {place: marker for marker, place in enumerate(places, 1)}
 
     def _text(self, report_id: str) -> str:
         return self.catalog.report(report_id).text

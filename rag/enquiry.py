@@ -20,6 +20,7 @@ from rag.errors import ScopeError
 from rag.excerpt import excerpt, written
 from rag.ledger import find_rows, read_wanted
 from rag.lexicon import Lexicon, fold
+from rag.lines import name_of
 from rag.operation import Operation, Row, Wanted
 from rag.places import PlaceFinder, key_of
 from rag.reckon import reckon
@@ -150,7 +151,7 @@ class Enquiry:
             marker = markers.get((fact.report_id, fact.sentence)) if fact else None
             if fact and marker:
                 number = written(self._text(fact.report_id), fact)
-                near.append(f"{_label(row.report)}未披露{wanted.name},相近的是{fact.measure}:{number}[{marker}]")
+                near.append(f"{name_of(row.report)}未披露{wanted.name},相近的是{fact.measure}:{number}[{marker}]")
         cut = (f"共{len(rows)}份报告,表中列前{MOST_ROWS}份",) if len(rows) > MOST_ROWS else ()
         return (*(caution.text for caution in told.cautions), *near, *cut)
 
@@ -220,11 +221,6 @@ class Enquiry:
             instead = f"Near it: {_listed(near)}" if near else "List what there is: zhiwen facts"
             raise ScopeError(f"No report of the library has a number of {measure!r}. {instead}")
         return heads
-
-
-def _label(entry: Entry) -> str:
-    year = entry.profile.year
-    return entry.profile.jurisdiction.name + (f"{year}年" if year else "")
 
 
 def _listed(names: Iterable[str]) -> str:

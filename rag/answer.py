@@ -28,6 +28,18 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What a user set in the scope of a question by hand; None: as it is read.
+
+    ``jurisdictions`` and ``years`` as in ``Scope``, empty: all; ``measure``: what is asked for instead, in words.
+    """
+
+    jurisdictions: tuple[str, ...] | None = None
+    years: tuple[int, ...] | None = None
+    measure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A marker and the exact characters behind it: ``report text[start:end] == quote``."""
 
@@ -137,6 +149,7 @@ class Answer:
     coverage: Coverage | None = None
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()  # degraded modes in plain words
+    understood: tuple[str, ...] = ()  # how words of the question were read that could be read otherwise
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -183,6 +196,7 @@ class Answer:
             coverage=Coverage(**{key: tuple(names) for key, names in coverage.items()}) if coverage else None,
             refusal=Refusal(**refusal) if refusal else None,
             notices=tuple(record.get("notices", ())),
+            understood=tuple(record.get("understood", ())),
             timings_ms=dict(record.get("timings_ms", {})),
         )
 

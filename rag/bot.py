@@ -16,6 +16,7 @@ from rag.answer import (
     Answer,
     Claim,
     Draft,
+    Edit,
     Event,
     EvidenceFound,
     Finished,
@@ -122,9 +123,9 @@ class Bot:
         asked = self._reader.read(check_question(question, self._longest_question), history)
         return self._retriever.retrieve(asked, k).passages
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), edit: Edit | None = None) -> Answer:
         """Return the whole answer at once."""
-        for event in self.stream(question, history):
+        for event in self.stream(question, history, edit):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream ends with its answer")
@@ -135,14 +136,15 @@ class Bot:
             self._model.close()
         self._library.close()
 
-    def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
+    def stream(self, question: str, history: Sequence[str] = (), edit: Edit | None = None) -> Iterator[Event]:
         """Yield EvidenceFound, then TextDelta as the answer comes, then one Finished with its record.
 
-        ``history``: the dialogue's earlier questions, oldest first. The record's text is authoritative: a claim
+        ``history``: the dialogue's earlier questions, oldest first; ``edit``: what the user set by hand of this
+        question's scope. The record's text is authoritative: a claim
         that did not stand its verification is in the deltas but not in it. Raises QuestionError.
         """
         clock = _Clock()
-        asked = self._reader.read(check_question(question, self._longest_question), history)
+        asked = self._reader.read(check_question(question, self._longest_question), history, edit)
         clock.mark("scope")
         refusal = refuse_scope(asked, self._library.catalog.entries())
         draft = _refused(refusal) if refusal else self._several.look_up(asked)
@@ -237,6 +239,7 @@ class Bot:
             coverage=draft.coverage,
             refusal=draft.refusal,
             notices=(*self.notices, *draft.notices),
+            understood=asked.understood,
             timings_ms=dict(clock.marks),
         )
         self._library.catalog.save_answer(answer.id, answer.question, answer.to_json())

@@ -18,8 +18,8 @@ from index.rows import Entry
 from rag.answer import Cell, Claim, Coverage, Draft, Refusal, Table
 from rag.lexicon import fold
 from rag.lines import MOST_LINES, MOST_NAMED, MOST_ROWS, Notes, more_line, name_of, names, passage_at, shown
-from rag.phrases import YEAR
 from rag.scope import Asked
+from rag.years import YEAR
 
 Kind = Literal["reports", "places", "years", "dates", "number"]
 Extreme = Literal["earliest", "latest"]

@@ -1,4 +1,4 @@
-"""The phrases of a question that tell what is asked: years, intent, counted things; and those that tell nothing.
+"""The phrases of a question that tell what is asked: intent, counted things, places; and those that tell nothing.
 
 Patterns over folded text (``lexicon.fold``), in the order they are tried. Knows no place and no report.
 """
@@ -18,19 +18,6 @@ SEVERAL: frozenset[Intent] = frozenset({"compare", "rank", "count", "trend"})
 def _any(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives))
 
-
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s*(?:年度|年)?|(?<!\d)(\d\d)年(?:度)?")
-# 2021年到2023年, 2021-2023年: the years between too
-YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?\s*(?:至|到|[-—–~～]+)\s*((?:19|20)\d\d)(?!\d)")
-NOT_YEAR = re.compile(r"(?:不是|并非|除了?|非|\bnot(?: of| for| from)?)\s*((?:19|20)\d\d)(?!\d)")
-RELATIVE_YEARS = (
-    (_any("前年", "year before last"), -2),
-    (_any("去年", "last year"), -1),
-    (_any("今年", "this year"), 0),
-)
-# 比上一年增长 asks for growth, not for another report
-EARLIER = _any(r"(?<![比较与同])(?:前|上)一年(?:度)?", r"(?<!than )(?:the year before|previous year)")
-FOLLOWING = re.compile(r"(?:后|下)一年(?:度)?(?!工作|打算|安排|计划)")
 
 INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     (

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from index.divisions import Divisions
 from index.records import Described, Level
-from rag.answer import Intent, Language, Scope
+from rag.answer import Edit, Intent, Language, Scope
 from rag.lexicon import Lexicon, fold
 from rag.operation import Kind, Operation, asks_operation, read_operation
 from rag.phrases import (
@@ -24,25 +24,20 @@ from rag.phrases import (
     ASKED_UNIT,
     BELOW,
     DROP_PLACES,
-    EARLIER,
     ENGLISH_PARTICLES,
-    FOLLOWING,
     INTENTS,
     KEEP_ONLY,
     LEVELS,
-    NOT_YEAR,
     NOTHING_LEFT,
     OPERATION_INTENTS,
     PARTICLES,
-    RELATIVE_YEARS,
     SEVERAL,
     TABLE_WORDS,
     TOGETHER,
-    YEAR,
-    YEARS,
     ZONE,
 )
 from rag.places import Outside, PlaceFinder, PlaceName, key_of
+from rag.years import left_out_years, read_years, without_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +66,7 @@ class Asked:
     by_parent: tuple[str, ...] = ()  # places named of which the library has only bodies below them
     ambiguous: tuple[str, ...] = ()  # bodies of one name between which the question does not tell
     operation: Operation = field(default_factory=Operation)
+    understood: tuple[str, ...] = ()  # how words were read that could be read otherwise: “去年”按2025年
 
     @property
     def several(self) -> bool:
@@ -99,11 +95,11 @@ class _State:
     ambiguous: tuple[str, ...] = ()
     intent: Intent = "lookup"
     operation: Operation = field(default_factory=Operation)
+    understood: tuple[str, ...] = ()
 
 
 _TWO = 2
 _OVER_MANY: frozenset[Kind] = frozenset({"rank", "filter", "count", "sum", "average", "share"})
-_LONGEST_RANGE = 50  # years: more is no range that anybody asks for
 _SHORT_QUESTION = 9  # characters of content below which a question without a place leans on what was asked before
 
 
@@ -115,14 +111,32 @@ class ScopeReader:
         self._places = PlaceFinder(reports, divisions)
         self._lexicon = lexicon
 
-    def read(self, question: str, history: Sequence[str] = (), *, today: date | None = None) -> Asked:
-        """Return what a question asks after the earlier questions of its dialogue, oldest first."""
-        now = (today or date.today()).year
+    def read(
+        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, today: date | None = None
+    ) -> Asked:
+        """Return what a question asks after the earlier questions of its dialogue, oldest first.
+
+        ``edit``: what the user set by hand of the last question's scope, which is then not read from its words.
+        """
+        now = today or date.today()
         state = _State()
         for earlier in history:
             state = self._next(state, fold(earlier), now)
         folded = fold(question.strip())
-        return self._asked(question.strip(), self._next(state, folded, now))
+        return self._asked(question.strip(), self._edited(self._next(state, folded, now), edit))
+
+    def _edited(self, state: _State, edit: Edit | None) -> _State:
+        """Return the state with what was set by hand."""
+        if edit is None:
+            return state
+        if edit.jurisdictions is not None:
+            keys = tuple(key for key in self._places.keys if self._places.jurisdiction(key).name in edit.jurisdictions)
+            state = replace(state, places=keys, outside=(), by_parent=(), ambiguous=())
+        if edit.years is not None:
+            state = replace(state, years=edit.years)
+        if edit.measure is not None:
+            state = replace(state, content=edit.measure, own=edit.measure, context="", taken=True)
+        return state
 
     def parts(self, question: str) -> tuple[Asked, ...]:
         """Return the questions that one sentence asks of different places, in its order; none where it asks one thing.
@@ -137,7 +151,7 @@ class ScopeReader:
             return ()
         return tuple(asked)
 
-    def _next(self, state: _State, folded: str, now: int) -> _State:
+    def _next(self, state: _State, folded: str, now: date) -> _State:
         """Return the state after a question."""
         state = self._next_places(self._next_content(state, folded), folded, now)
         return _on_trail(self._next_task(state, folded))
@@ -154,11 +168,12 @@ class ScopeReader:
             return replace(state, operation=replace(state.operation, chart=chart))
         return replace(state, intent=intent, operation=operation)
 
-    def _next_places(self, state: _State, folded: str, now: int) -> _State:
+    def _next_places(self, state: _State, folded: str, now: date) -> _State:
         found = self._places.find(folded)
         outside = self._places.outside(folded)
-        years = _years(folded, state.years, now)
-        if left_out := _left_out(folded):
+        read = read_years(folded, state.years, now)
+        state, years = replace(state, understood=read.understood), read.years
+        if left_out := left_out_years(folded):
             have = {report.profile.year for report in self._reports} - {None}
             years = tuple(sorted(year for year in have if year and year not in left_out))
         level = next((level for pattern, level in LEVELS if pattern.search(folded)), None)
@@ -245,10 +260,7 @@ class ScopeReader:
     def _content(self, folded: str) -> str:
         for start, end in reversed(self._places.spans(folded)):
             folded = f"{folded[:start]} {folded[end:]}"
-        folded = YEAR.sub(" ", folded)
-        for pattern, _ in RELATIVE_YEARS:
-            folded = pattern.sub(" ", folded)
-        folded = EARLIER.sub(" ", folded)
+        folded = without_years(folded)
         before = ""
         while before != folded:  # 那么 … 呢: taking one particle away may bring the next to the front
             before, folded = folded, PARTICLES.sub("", folded).strip(" ,，。?？!！、:：\"'()（）")
@@ -305,6 +317,7 @@ class ScopeReader:
             by_parent=state.by_parent,
             ambiguous=tuple(self._places.label(key) for key in state.ambiguous),
             operation=state.operation,
+            understood=state.understood,
         )
 
 
@@ -330,23 +343,6 @@ def _means_all_below(folded: str) -> bool:
     """Whether a place of which only what lies below it has reports stands for all of that."""
     changes = any(pattern.search(folded) for pattern in (BELOW, KEEP_ONLY, DROP_PLACES))
     return changes or read_operation(folded, places=0, years=0).kind in _OVER_MANY
-
-
-def _left_out(folded: str) -> tuple[int, ...]:
-    """Return the years that a question leaves out: 不是2024年的有哪几份."""
-    return tuple(int(year) for year in NOT_YEAR.findall(folded))
-
-
-def _years(folded: str, standing: Sequence[int], now: int) -> tuple[int, ...]:
-    years = [int(full or f"20{short}") for full, short in YEAR.findall(folded)]
-    for first, last in YEARS.findall(folded):
-        years += range(int(first) + 1, min(int(last), int(first) + _LONGEST_RANGE))
-    years += [now + shift for pattern, shift in RELATIVE_YEARS if pattern.search(folded)]
-    if standing and EARLIER.search(folded):
-        years.append(min(standing) - 1)
-    if standing and FOLLOWING.search(folded):
-        years.append(max(standing) + 1)
-    return tuple(dict.fromkeys(years))
 
 
 def _intent(folded: str, places: int, years: int) -> Intent:

@@ -1,4 +1,4 @@
-"""Reports, their parts and numbers, build states and answer records, in SQL. Knows no vectors and no file formats.
+"""Reports, their parts and numbers and build states, in SQL. Knows no vectors and no file formats.
 
 How a report becomes rows, and what its states mean, is told in ``rows``.
 """
@@ -8,19 +8,18 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from index.answers import Answers
 from index.database import Database
 from index.errors import ReportNotFound
 from index.records import Chunk, Fact, Report, Section, Sentence
 from index.rows import (
-    ANSWERS,
     CHUNKS,
     FACT_COLUMNS,
     FACTS,
@@ -31,7 +30,6 @@ from index.rows import (
     Entry,
     Parts,
     State,
-    dump,
     entry_row,
     fact_row,
     part_rows,
@@ -55,6 +53,7 @@ class Catalog:
     """The SQL side of a library. Safe to use from several threads; reports are cached as frozen records."""
 
     def __init__(self, database: Database) -> None:
+        self.answers = Answers(database)
         self._database = database
         self._guard = threading.RLock()
         self._entries: dict[str, Entry] | None = None
@@ -67,7 +66,7 @@ class Catalog:
     def open(cls, where: Path | str, *, check: bool = False, upgrade: bool = False) -> Catalog:
         """Open a SQLite file (a Path) or any SQLAlchemy URL (a str); create what is absent.
 
-        ``check`` reads through the whole SQLite file, ``upgrade`` brings an older schema to this version's.
+        ``check`` reads through the whole SQLite file, ``upgrade`` brings a schema without facts to this version's.
         Raises LibraryDamaged when it is damaged or has another schema, LibraryError when it cannot be used now or
         has to be upgraded.
         """
@@ -236,23 +235,6 @@ class Catalog:
         """Store an entry's values; text and parts stay."""
         with self._changing() as connection:
             connection.execute(sa.update(REPORTS).where(REPORTS.c.id == entry.id).values(entry_row(entry)))
-
-    def save_answer(self, answer_id: str, question: str, record: Mapping[str, Any]) -> None:
-        """Keep an answer record; one of the same id is replaced."""
-        row = {
-            "id": answer_id,
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "question": question,
-            "record": dump(record),
-        }
-        with self._database.begin() as connection:
-            connection.execute(sa.delete(ANSWERS).where(ANSWERS.c.id == answer_id))
-            connection.execute(sa.insert(ANSWERS).values(row))
-
-    def answer(self, answer_id: str) -> dict[str, Any] | None:
-        """Return an answer record as it was saved, or None."""
-        rows = self._database.read(sa.select(ANSWERS.c.record).where(ANSWERS.c.id == answer_id))
-        return json.loads(rows[0].record) if rows else None
 
     def meta(self, key: str) -> str | None:
         """Return a value of the library itself, or None."""

@@ -13,10 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from index.errors import LibraryDamaged, LibraryError
-from index.rows import META, TABLES
+from index.rows import ANSWERS, META, TABLES
 
-SCHEMA_VERSION = "2"
-_WITHOUT_FACTS = "1"  # the schema before facts were kept; all else in it is as now
+SCHEMA_VERSION = "3"
+_WITHOUT_FACTS = "1"  # the schema before facts were kept
+_WITHOUT_CONTEXT = "2"  # the schema before it was kept what an answer came from; brought to this one by any opening
 # What SQLite says when the disk or the folder is at fault, not what the file holds.
 _PASSING = ("locked", "full", "readonly", "unable to open", "disk I/O")
 
@@ -32,7 +33,7 @@ class Database:
     def open(cls, where: Path | str, *, check: bool, upgrade: bool) -> Database:
         """Open a SQLite file (a Path) or any SQLAlchemy URL (a str); create what is absent.
 
-        ``check`` reads through the whole SQLite file, ``upgrade`` brings an older schema to this version's.
+        ``check`` reads through the whole SQLite file, ``upgrade`` brings a schema without facts to this version's.
         Raises LibraryDamaged when it is damaged or has another schema, LibraryError when it cannot be used now or
         has to be upgraded.
         """
@@ -90,18 +91,22 @@ class Database:
                 f"The library at {self._where} was made before numbers were kept (schema {found}). Run: zhiwen index "
                 "with the folder of the reports; numbers are read from the stored texts, texts and vectors stay"
             )
-        if found not in {None, _WITHOUT_FACTS}:
+        if found not in {None, _WITHOUT_FACTS, _WITHOUT_CONTEXT}:
             raise LibraryDamaged(
                 f"The library at {self._where} has schema {found}; this Zhiwen reads schema {SCHEMA_VERSION}. "
                 "Use the Zhiwen that wrote it, or begin anew: zhiwen index --rebuild, with the paths of the reports"
             )
 
     def _create(self) -> None:
-        """Create the tables that are absent and tell the schema, at once: no table is left without its index."""
+        """Create the tables and columns that are absent and tell the schema, at once: none is left without its index.
+
+        Two processes may come here together: the second waits, and finds nothing absent.
+        """
         with self.begin() as connection:
             if connection.dialect.name == "sqlite":  # whose driver begins no transaction for a table
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             TABLES.create_all(connection)
+            _add_columns(connection, ANSWERS)
             connection.execute(sa.delete(META).where(META.c.key == "schema"))
             connection.execute(sa.insert(META).values(key="schema", value=SCHEMA_VERSION))
 
@@ -123,6 +128,15 @@ class Database:
             f"The catalog {self._where} is damaged ({reason}). Run: zhiwen index --rebuild, with the paths "
             "of the reports; what cannot be read is set aside, not deleted"
         )
+
+
+def _add_columns(connection: sa.Connection, table: sa.Table) -> None:
+    """Add the columns that a table of an older schema lacks; they are empty in its rows."""
+    there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+    for column in table.c:
+        if column.name not in there:
+            declared = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+            connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {declared}"))
 
 
 def _engine(where: Path | str) -> sa.Engine:

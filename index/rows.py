@@ -115,6 +115,9 @@ ANSWERS = sa.Table(
     sa.Column("created", sa.String(32), nullable=False),
     sa.Column("question", sa.Text, nullable=False),
     sa.Column("record", sa.Text, nullable=False),
+    # Since schema 3; empty in a record of an older one, and where a process of an older version writes beside us.
+    sa.Column("asked", sa.String(32)),  # the last time; "created" is the first
+    sa.Column("context", sa.Text),
 )
 META = sa.Table("meta", TABLES, sa.Column("key", sa.String(64), primary_key=True), sa.Column("value", sa.Text))
 

@@ -225,6 +225,7 @@ class EvidenceFound:
 
     scope: Scope
     citations: tuple[Citation, ...]
+    understood: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The spine: a question → scope → evidence → decision → words → verified answer. Reads aloud in ``Bot.stream``.
 
-Also keeps the answer records. Knows no page and no command line.
+Knows no page and no command line.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from index.library import Library
-from index.records import Passage, Report, Section, content_id
+from index.records import Passage, Report, Section
 from index.rows import Entry
 from rag.answer import (
     Answer,
@@ -24,25 +25,29 @@ from rag.answer import (
     TextDelta,
     markers_in,
 )
+from rag.checking import check_reply
 from rag.cite import MarkerStream, cite
-from rag.complete import complete
-from rag.decide import refuse_evidence, refuse_scope, refuse_silence, refuse_year
+from rag.courteous import refuse_courtesy
+from rag.decide import refuse_evidence, refuse_silence, suits
 from rag.errors import LLMError, QuestionError
+from rag.keeping import Reopened, keep, newest, reopen
 from rag.lexicon import fold
 from rag.llm import ChatModel
-from rag.prompts import says_nothing, write_prompt
+from rag.premise import Premises
+from rag.prompts import write_prompt
 from rag.quote import choose, trim
+from rag.reach import refuse_below, refuse_scope, refuse_year
+from rag.recall import Again, Recall
 from rag.retrieve import WHOLE_PART, Found, Retriever
 from rag.scope import Asked, ScopeReader
 from rag.several import Several
 from rag.suggest import suggest
-from rag.verify import Evidence, split_claims, verify
 
 NO_ANSWER = "语言模型没有应答,以下直接引用原文。 The language model did not answer; the evidence is quoted."
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
 # What is planned or missing is no evidence of what was done: shown only where the best passage is of its kind.
 ELSEWHERE = frozenset({"plans", "shortcomings"})
-STRAYS = 0.5  # share of what the best passage covers; below it the model answered another question
+NEAR = 0.3  # share of what is asked that a passage must cover to be shown beside a refusal; by judgement
 SUGGESTED_FROM = 50  # reports that example questions are made from, so that a large library is not read through
 READ_THROUGH = 200  # reports in which a word is looked for before its absence is told; by judgement
 
@@ -78,6 +83,7 @@ class Bot:
         several: Several,
         model: ChatModel | None,
         *,
+        premises: Premises,
         notices: Sequence[str] = (),
         longest_question: int = 2000,
     ) -> None:
@@ -85,6 +91,8 @@ class Bot:
         self._reader = reader
         self._retriever = retriever
         self._several = several
+        self._recall = Recall(library.catalog, reader, retriever)
+        self._premises = premises
         self._model = model
         self.notices = tuple(notices)
         self._longest_question = longest_question
@@ -130,6 +138,14 @@ class Bot:
                 return event.answer
         raise AssertionError("a stream ends with its answer")
 
+    def answers(self, limit: int | None = None) -> tuple[Reopened, ...]:
+        """Return the kept answers, last asked first, each held against the library of now; damaged ones left out."""
+        return tuple(reopened for _, reopened in newest(self._library, limit) if reopened)
+
+    def reopen(self, answer_id: str) -> Reopened:
+        """Return a kept answer by its whole id, as it was, and whether its quotes still stand. Raises RecordError."""
+        return reopen(self._library, answer_id)
+
     def close(self) -> None:
         """Stop the model and let go of the library."""
         if self._model:
@@ -144,36 +160,70 @@ class Bot:
         that did not stand its verification is in the deltas but not in it. Raises QuestionError.
         """
         clock = _Clock()
-        asked = self._reader.read(check_question(question, self._longest_question), history, edit)
-        clock.mark("scope")
-        refusal = refuse_scope(asked, self._library.catalog.entries())
-        draft = _refused(refusal) if refusal else self._several.look_up(asked)
-        if draft:
-            clock.mark("retrieve")
-            yield EvidenceFound(asked.scope, draft.citations)
-            clock.mark("first_evidence")
-        else:
-            draft = yield from self._searched(asked, clock)
+        asked, draft = yield from self._drafted(question, history, edit, clock, self._model)
         clock.mark("first_token")
-        yield Finished(self._keep(asked, history, draft, clock))
+        answer = self._recorded(asked, draft, clock)
+        yield Finished(keep(self._library, answer, history=history, edit=edit, speaker=self.model_name))
 
-    def _searched(self, asked: Asked, clock: _Clock) -> Generator[Event, None, Draft]:
+    def _drafted(
+        self, question: str, history: Sequence[str], edit: Edit | None, clock: _Clock, model: ChatModel | None
+    ) -> Generator[Event, None, tuple[Asked, Draft]]:
+        """Read a question in its dialogue and answer it: from what needs no search, else from what a search finds."""
+        checked = check_question(question, self._longest_question)
+        again = cache(self._again)
+        asked = self._recall.read(checked, history, edit, again)
+        clock.mark("scope")
+        draft = self._told(asked, history, again)
+        if draft is None:
+            return asked, (yield from self._searched(asked, clock, model))
+        clock.mark("retrieve")
+        yield EvidenceFound(asked.scope, draft.citations, asked.understood)
+        clock.mark("first_evidence")
+        return asked, draft
+
+    def _told(self, asked: Asked, history: Sequence[str], again: Again) -> Draft | None:
+        """Return the answer that needs no search, or None."""
+        if polite := refuse_courtesy(asked, self.suggest):
+            return _refused(polite)
+        if recalled := self._recall.look_up(asked, history, again):
+            return recalled
+        refusal = refuse_scope(asked, self._library.catalog.entries())
+        if asked.below:  # only a search tells whether a report speaks of that department
+            return _refused(refusal) if refusal else None
+        if refusal:
+            return _refused(refusal)
+        return self._premises.check_names(asked) or self._premises.check_figures(asked) or self._several.look_up(asked)
+
+    def _again(self, question: str, history: Sequence[str]) -> Draft:
+        """Answer an earlier question once more, quoted: the same each time, with the evidence numbered as it was."""
+        answering = self._drafted(question, history, None, _Clock(), None)
+        while True:
+            try:
+                next(answering)
+            except StopIteration as answered:
+                draft: Draft = answered.value[1]
+                return draft
+
+    def _searched(self, asked: Asked, clock: _Clock, model: ChatModel | None) -> Generator[Event, None, Draft]:
         """Search the asked reports, show the evidence, and answer from it."""
         found = self._retriever.retrieve(asked)
         clock.mark("retrieve")
         several = self._several.compare(asked, found) if asked.several else None
         evidence = () if several else _evidence(asked, found)
         citations = several.citations if several else cite(evidence)
-        yield EvidenceFound(asked.scope, citations)
+        yield EvidenceFound(asked.scope, citations, asked.understood)
         clock.mark("first_evidence")
-        refusal = refuse_year(asked, found, self._library.catalog.entries())
+        entries = self._library.catalog.entries()
+        refusal = refuse_below(asked, found, entries) or refuse_year(asked, found, entries)
         refusal = refusal or refuse_evidence(asked, found, self._is_said, evidence or several)
         if refusal:
-            return _refused(refusal)
+            return replace(_with_nearest(refusal, asked, found, evidence), citations=citations)
         if several:
             return several
-        if self._model and not _is_part(evidence[0]):
-            draft = yield from self._written(asked, found, evidence, self._model, clock)
+        if untrue := self._premises.check_events(asked, found):
+            return untrue
+        if model and not _is_part(evidence[0]):
+            draft = yield from self._written(asked, found, evidence, model, clock)
         else:
             draft = _quoted(asked, found, evidence)
         return replace(draft, citations=citations)
@@ -205,27 +255,26 @@ class Bot:
         return self._checked_words(asked, found, evidence, "".join(pieces))
 
     def _checked_words(self, asked: Asked, found: Found, evidence: Sequence[Passage], text: str) -> Draft:
-        """Turn a model's words into a draft that says nothing its evidence does not."""
-        if says_nothing(text):
+        """Turn a model's words into a draft that says nothing its evidence does not.
+
+        What is not borne out stays in the record as unsupported; where the rest does not answer, the quote does.
+        """
+        bodies = tuple(entry.profile.jurisdiction.name for entry in self._library.catalog.entries())
+        checked = check_reply(text, asked, found, evidence, bodies)
+        if checked.silent:
             refusal = refuse_silence(asked, found)
             return _refused(refusal) if refusal else _quoted(asked, found, evidence)
-        bodies = tuple(entry.profile.jurisdiction.name for entry in self._library.catalog.entries())
-        against = Evidence(tuple(evidence), f"{asked.question} {asked.standalone}", bodies)
-        claims = [verify(said, markers, against) for said, markers in split_claims(text)]
-        kept = [claim for claim in claims if claim.verdict == "verified"]
-        failed = [replace(claim, citations=()) for claim in claims if claim.verdict != "verified"]
-        if failed or not complete(asked, kept, evidence) or _strays(found, kept, evidence):
-            quoted = _quoted(asked, found, evidence)
-            return replace(quoted, claims=(*failed, *quoted.claims), model=self.model_name)
-        words = "".join(_sentence(claim, asked) for claim in kept)
-        return Draft(words, tuple(kept), model=self.model_name)
+        quotes = () if checked.answers else _quoted(asked, found, evidence).claims
+        shown = (*checked.kept, *quotes)
+        words = "".join(_sentence(claim, asked) for claim in shown)
+        return Draft(words, (*checked.dropped, *shown), model=self.model_name)
 
-    def _keep(self, asked: Asked, history: Sequence[str], draft: Draft, clock: _Clock) -> Answer:
-        fingerprint = self._library.fingerprint()
+    def _recorded(self, asked: Asked, draft: Draft, clock: _Clock) -> Answer:
+        """Return a draft as a record, which gets its id where it is kept."""
         shown = markers_in(draft.text) | (draft.table.markers if draft.table else set())
         clock.mark("total")
-        answer = Answer(
-            id=content_id("answer", *history, asked.question, draft.text, fingerprint, self.model_name),
+        return Answer(
+            id="",
             question=asked.question,
             standalone_question=asked.standalone,
             scope=asked.scope,
@@ -233,7 +282,7 @@ class Bot:
             claims=draft.claims,
             citations=tuple(citation for citation in draft.citations if citation.marker in shown),
             model=draft.model or "none",
-            index=fingerprint,
+            index=self._library.fingerprint(),
             table=draft.table,
             chart=draft.chart,
             coverage=draft.coverage,
@@ -242,13 +291,11 @@ class Bot:
             understood=asked.understood,
             timings_ms=dict(clock.marks),
         )
-        self._library.catalog.save_answer(answer.id, answer.question, answer.to_json())
-        return answer
 
 
 def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
     """Return the passages that are shown and may be cited: those to quote first."""
-    first = choose(found, number=asked.number)
+    first = choose(found, suits(asked, found))
     rest = (p for p in found.passages if p not in first and (p.aspect not in ELSEWHERE or p.aspect == first[0].aspect))
     return (*first, *rest)[:SHOWN]
 
@@ -258,18 +305,21 @@ def _is_part(passage: Passage) -> bool:
     return passage.score >= WHOLE_PART
 
 
-def _strays(found: Found, claims: Sequence[Claim], evidence: Sequence[Passage]) -> bool:
-    """Whether an answer rests on evidence that covers far less of the question than the best passage does."""
-    cited = [evidence[marker - 1] for claim in claims for marker in claim.citations]
-    return found.covered(cited) < STRAYS * found.covered(evidence[:1])
-
-
 def _refused(refusal: Refusal) -> Draft:
     return Draft(refusal.detail, (), refusal=refusal)
 
 
+def _with_nearest(refusal: Refusal, asked: Asked, found: Found, evidence: Sequence[Passage]) -> Draft:
+    """Return a refusal; one for what is not disclosed with what comes nearest to it, where anything does."""
+    if refusal.kind != "not_disclosed" or not evidence or found.covered(evidence[:1]) < NEAR:
+        return _refused(refusal)
+    claim = _quote(asked, found, evidence[0], evidence)
+    lead = " Nearest to it: " if asked.language == "en" else "最接近的原文是,"
+    return Draft(f"{refusal.detail}{lead}{_sentence(claim, asked)}", (claim,), refusal=refusal)
+
+
 def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> Draft:
-    claims = tuple(_quote(asked, found, passage, evidence) for passage in choose(found, number=asked.number))
+    claims = tuple(_quote(asked, found, passage, evidence) for passage in choose(found, suits(asked, found)))
     return Draft("".join(_sentence(claim, asked) for claim in claims), claims)
 
 

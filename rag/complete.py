@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from index.lexical import bigrams
 from index.records import Passage
@@ -24,6 +25,8 @@ _YES_NO = re.compile(
 LEAST_COVERED = 0.2  # share of a question's weight; below it, what matches is a common word
 LEAST_ADDED = 4  # character pairs; 进一步 and the like are fewer
 _BARE_NUMBER = re.compile(r"约?[\d,.]+[余多]?[万亿]?.{0,3}[。.]?")  # 5 of what? 5件 of what?
+_EMPTY = re.compile("[了的和是在有]")  # such pairs hold no word
+_WORD = re.compile(r"[a-zA-Z]{3,}")
 _SHORTEST_FACT = 10  # characters; "是的,有。" is no fact
 
 
@@ -37,16 +40,38 @@ def complete(asked: Asked, claims: Sequence[Claim], evidence: Sequence[Passage])
     """Whether the claims hold as many numbers as were asked for, and a yes or no comes with its fact."""
     said = " ".join(claim.text for claim in claims)
     cited = [evidence[marker - 1] for claim in claims for marker in claim.citations]
-    if asked.language == "en" and not _is_english(said):
-        return False
-    if not claims or not _adds(asked, said, cited) or _BARE_NUMBER.fullmatch(said.strip()):
+    if (
+        not claims
+        or not fits_language(asked, claims)
+        or not _adds(asked, said, cited)
+        or _BARE_NUMBER.fullmatch(said.strip())
+    ):
         return False
     if asked.number and len(numbers_of(said)) < asked_parts(asked):
         return False
+    if asked.number and not numbers_of(said) & _cited_numbers(cited):
+        return False  # only the question's own numbers said back
     if _YES_NO.search(fold(asked.question)):
-        numbers = set().union(*(numbers_of(passage.sentence.text) for passage in cited))
+        numbers = _cited_numbers(cited)
         return len(said) >= _SHORTEST_FACT and (not numbers or bool(numbers & numbers_of(said)))
     return True
+
+
+def _cited_numbers(cited: Sequence[Passage]) -> set[tuple[Decimal, bool]]:
+    return {number for passage in cited for number in numbers_of(passage.sentence.text)}
+
+
+def fits_language(asked: Asked, claims: Sequence[Claim]) -> bool:
+    """Whether claims are in the question's language; the Chinese names and quotes of an English answer count little."""
+    said = " ".join(claim.text for claim in claims)
+    return _is_english(said) if asked.language == "en" else not said.isascii() or not _WORD.search(said)
+
+
+def is_fact(asked: Asked, claim: Claim, evidence: Sequence[Passage]) -> bool:
+    """Whether a claim says what it is about, and more than the question: no bare number, no bare yes."""
+    cited = [evidence[marker - 1] for marker in claim.citations]
+    whole = len(claim.text) >= _SHORTEST_FACT and not _BARE_NUMBER.fullmatch(claim.text.strip())
+    return whole and _says_more(asked, claim.text, cited)
 
 
 def _is_english(said: str) -> bool:
@@ -57,13 +82,17 @@ def _is_english(said: str) -> bool:
 
 def _adds(asked: Asked, said: str, cited: Sequence[Passage]) -> bool:
     """Whether an answer says more than the question and the body's name: a number, or some words of its own."""
-    if asked.number or asked.language == "en":
+    return asked.number or asked.language == "en" or _says_more(asked, said, cited)
+
+
+def _says_more(asked: Asked, said: str, cited: Sequence[Passage]) -> bool:
+    if numbers_of(said) - numbers_of(asked.question):
         return True
     names = " ".join(
         name for p in cited for name in (p.report.profile.jurisdiction.name, *p.report.profile.jurisdiction.aliases)
     )
     question = set(bigrams(fold(f"{asked.question} {asked.standalone} {names}")))
-    own = [pair for pair in bigrams(fold(said)) if pair not in question]
+    own = [pair for pair in bigrams(fold(said)) if pair not in question and not _EMPTY.search(pair)]
     return len(own) >= LEAST_ADDED
 
 

@@ -1,17 +1,24 @@
 """Is there an answer? From the scope and the evidence, never from a similarity score; typed refusals that help.
 
-Two moments: before the search (a place or year the library does not have) and after it (nothing found says
-what was asked). Knows nothing of models.
+After the search: nothing found says what was asked. What the library does not reach (a place, a year, another
+topic) is told by ``reach.py``. Knows nothing of models.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from decimal import Decimal
 
-from index.records import Described, Passage
+from index.measures import load_measures
+from index.quantities import find_quantities
+from index.records import Passage
 from rag.answer import Refusal
+from rag.answer_type import AnswerType, expected
+from rag.facets import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
 from rag.lexicon import fold
+from rag.rank import held
+from rag.reach import say
 from rag.retrieve import Found
 from rag.scope import Asked
 
@@ -19,93 +26,27 @@ from rag.scope import Asked
 # below FAINT when it names no place of the library either, below WEAK when a model that read the evidence says it
 # holds no answer.
 FAINT, WEAK = 0.08, 0.45
-# Where a number is asked: how much of what the best passage covers one with a figure must cover.
-FIGURED = 0.6
-_MOST_NAMED = 8
-_NUMBER = re.compile(r"\d|[二两三四五六七八九十百千]|一[名件条项次场人位个家份期户轮]")
+# Where a number, a date or the like is asked: how much of what the best passage covers one that gives it must cover.
+SUITED = 0.6
+LOOKED_AT = 5  # passages from the best on that may answer
+# Share of a question's words, all unknown to the lexicon, that no report holds: then it is about something else.
+FOREIGN = 0.5
+_NUMBER = re.compile(r"\d|[二两三四五六七八九十百千]|(?<!每)一[名件条项次场人位个家份期户轮]")
 _YEAR_OR_DATE = re.compile(r"\d{4}(?:[-－—至]\d{4})?年度?|\d{1,2}月(?:\d{1,2}日)?")
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}(?:是|、)|[(（][一二三四五六七八九十\d]{1,3}[)）]")
-_OFF_TOPIC = re.compile(
-    r"天气|股票|股价|彩票|菜谱|写(?:一)?首|作诗|讲(?:个|一个)笑话|翻译|写代码|编程|电影|歌曲|足球|篮球|你是谁|你叫什么|"
-    r"weather|stock price|recipe|poem|joke|write code|movie|football|who are you"
+_CLAUSE = re.compile(r"[,，。;；?？]")
+_ASKED_FIGURE = re.compile(r"多少|几(?!乎)|率|how many|how much")
+_RATE = re.compile(r"[\u4e00-\u9fff]{2}(?=率(?![先领]))")  # 满意 of 满意率
+_QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,20})[”\"」』》]")
+# A town of a body in the library: its report may speak of it.
+_TOWN = re.compile(r"(?:^|[ 的])((?!乡镇|村镇|城镇|集镇)[\u4e00-\u9fff]{2,3}(?:镇|乡|街道))(?=[ 的,，]|$)")
+# Somebody's own case asks for advice, not for what a report says.
+_ADVICE = re.compile(
+    r"(?:我|俺|本人|咱|我家|朋友|邻居|老板|孩子|公司).{0,24}(?:怎么办|咋办|该怎么|去哪|找谁|能不能|可不可以|合法吗|违法吗|怎么申请|如何申请|要不要)"
+    r"|(?:what should i do|can i (?:sue|appeal)|how do i (?:apply|appeal|sue))"
 )
 
-
 IsSaid = Callable[[Sequence[str], Sequence[str]], bool]
-
-
-def refuse_scope(asked: Asked, reports: Sequence[Described]) -> Refusal | None:
-    """Return why a question cannot be answered whatever its reports say, or None."""
-    if _OFF_TOPIC.search(fold(asked.question)) and not asked.scope.measures:
-        return Refusal(
-            "off_topic",
-            _say(
-                asked,
-                f"这里只回答法治政府建设报告里的内容。{_library(asked, reports)}",
-                f"Only what the rule-of-law government reports say is answered here. {_library(asked, reports)}",
-            ),
-        )
-    if asked.outside and not asked.scope.jurisdictions:
-        names = "、".join(dict.fromkeys(place.name for place in asked.outside))
-        return Refusal(
-            "not_in_corpus",
-            _say(
-                asked,
-                f"库中没有{names}的报告。{_library(asked, reports)}",
-                f"The library has no report of {names}. {_library(asked, reports)}",
-            ),
-        )
-    if asked.ambiguous:
-        names = "、".join(asked.ambiguous)
-        return Refusal(
-            "ambiguous_place",
-            _say(
-                asked,
-                f"同名的不止一处,请指明是哪一个:{names}。",
-                f"There is more than one of this name; say which you mean: {names}.",
-            ),
-        )
-    if asked.by_parent:
-        below = "、".join(asked.scope.jurisdictions)
-        names = "、".join(dict.fromkeys(asked.by_parent))
-        return Refusal(
-            "not_in_corpus",
-            _say(
-                asked,
-                f"库中没有{names}本级的报告,只有其下的:{below}。请指明要问哪一个。",
-                f"The library has no report of {names} itself, only of {below}. Name the one you mean.",
-            ),
-        )
-    return None
-
-
-def refuse_year(asked: Asked, found: Found, reports: Sequence[Described]) -> Refusal | None:
-    """Return a refusal when an asked year has no report.
-
-    Unless the evidence itself speaks of that year, or it is the year after a report's own, which the report
-    plans for, and what is asked is no figure.
-    """
-    have = sorted({r.profile.year for r in reports if r.profile.year and r.id in asked.report_ids})
-    if not asked.missing_years or any(year in have for year in asked.years):
-        return None
-    best = found.passages[:2]
-    if any(str(year) in passage.sentence.text for year in asked.missing_years for passage in best):
-        return None
-    if not asked.number and any(
-        p.aspect == "plans" and (p.report.profile.year or 0) + 1 in asked.missing_years for p in best
-    ):
-        return None
-    missing = "、".join(str(year) for year in asked.missing_years)
-    places = "、".join(asked.scope.jurisdictions)
-    there = "、".join(str(year) for year in have)
-    return Refusal(
-        "year_missing",
-        _say(
-            asked,
-            f"库中没有{places}{missing}年的报告,现有的年份是:{there}。",
-            f"The library has no report of {places or 'any place'} for {missing}; it has {there}.",
-        ),
-    )
 
 
 def refuse_evidence(asked: Asked, found: Found, is_said: IsSaid, evidence: object) -> Refusal | None:
@@ -115,15 +56,87 @@ def refuse_evidence(asked: Asked, found: Found, is_said: IsSaid, evidence: objec
     """
     if not evidence:
         return _not_disclosed(asked, "、".join(asked.scope.measures))
+    if not asked.named_place and _is_foreign(asked, found, is_said):
+        return _off_topic(asked)
     absent = [f.name for f in found.facets if f.measure and not is_said(f.words, asked.report_ids)]
+    absent += [town for town in _TOWN.findall(fold(asked.content)) if not is_said((town,), asked.report_ids)]
     if absent:
         return _not_disclosed(asked, "、".join(absent))
-    top = found.passages[:5]
-    if not top or (not asked.named_place and max(found.covered([passage]) for passage in top) < FAINT):
+    if not _is_covered(asked, found):
         return _not_disclosed(asked, "")
-    if asked.number and not asked.several and not _figured(found):
-        return _not_disclosed(asked, "、".join(asked.scope.measures))
-    return None
+    if asked.several or _is_suited(asked, found):
+        return None
+    kinds = "、".join(kind.name if asked.language == "zh" else kind.english for kind in expected(asked.content))
+    return _not_disclosed(asked, "、".join(asked.scope.measures), kinds)
+
+
+def _off_topic(asked: Asked) -> Refusal:
+    return Refusal(
+        "off_topic",
+        say(
+            asked,
+            "这里只回答法治政府建设报告里写到的内容,这个问题不在其中。",
+            "Only what the rule-of-law government reports say is answered here; this is something else.",
+        ),
+    )
+
+
+def _is_covered(asked: Asked, found: Found) -> bool:
+    """Whether anything found has to do with a question that names no place."""
+    top = found.passages[:LOOKED_AT]
+    return bool(top) and (asked.named_place or max(found.covered([passage]) for passage in top) >= FAINT)
+
+
+def _is_suited(asked: Asked, found: Found) -> bool:
+    """Whether a passage that gives what is asked for covers the question about as well as the best passage does."""
+    top, fits = found.passages[:LOOKED_AT], suits(asked, found)
+    best = max(found.covered([passage]) for passage in top)
+    # the first may stand there for what the search knows of it: where a report's own date was read
+    return fits(top[0]) or any(fits(passage) and found.covered([passage]) >= SUITED * best for passage in top)
+
+
+def suits(asked: Asked, found: Found) -> Callable[[Passage], bool]:
+    """Return whether a passage gives an answer of the type that is asked for, and of the measure asked for."""
+    kinds = expected(asked.content)
+    question = fold(asked.question)
+    rates = {rate for clause in _CLAUSE.split(fold(asked.content)) for rate in _RATE.findall(clause)}
+    asking = [clause for clause in _CLAUSE.split(fold(asked.content)) if _ASKED_FIGURE.search(clause)]
+    quoted = {name for clause in asking for name in _QUOTED.findall(clause)}
+    measures = [f for f in found.facets if f.measure and any(word in clause for clause in asking for word in f.words)]
+    stated = {quantity.value for quantity in find_quantities(question)}
+    rated = [f for f in found.facets if f.weight == CONCEPT_WEIGHT and any("率" in word for word in f.words)]
+
+    def fit(passage: Passage) -> bool:
+        text = fold(passage.sentence.text)
+        if asked.number and not has_number(passage):
+            return False
+        if rates and not any(rate in text for rate in rates) and not any(_holds(f, passage) for f in rated):
+            return False
+        if quoted and not any(name in text for name in quoted):
+            return False
+        if asked.units and _only_repeats(text, asked.units, stated):
+            return False
+        return _gives(kinds, text, question) and (not measures or any(_holds(facet, passage) for facet in measures))
+
+    return fit
+
+
+def _gives(kinds: Sequence[AnswerType], text: str, question: str) -> bool:
+    return not kinds or any(kind.given(text, question) for kind in kinds)
+
+
+def _holds(facet: Facet, passage: Passage) -> bool:
+    return held(facet, fold(passage.sentence.text), fold("".join(passage.section_path))) > 0
+
+
+def _is_foreign(asked: Asked, found: Found, is_said: IsSaid) -> bool:
+    """Whether a question names no concept of the field and mostly words that no report holds."""
+    if _ADVICE.search(fold(asked.question)):
+        return True
+    if any(facet.weight == CONCEPT_WEIGHT for facet in found.facets):
+        return False
+    words = [facet for facet in found.facets if facet.weight == WORD_WEIGHT]
+    return bool(words) and sum(not is_said(facet.words, asked.report_ids) for facet in words) >= FOREIGN * len(words)
 
 
 def refuse_silence(asked: Asked, found: Found) -> Refusal | None:
@@ -133,42 +146,32 @@ def refuse_silence(asked: Asked, found: Found) -> Refusal | None:
     return _not_disclosed(asked, "、".join(asked.scope.measures))
 
 
-def _figured(found: Found) -> bool:
-    """Whether a passage with a figure covers the question about as well as the best passage does."""
-    best = max(found.covered([passage]) for passage in found.passages[:5])
-    return any(_has_number(p) and found.covered([p]) >= FIGURED * best for p in found.passages[:5])
+def _only_repeats(text: str, units: Sequence[str], stated: Collection[Decimal]) -> bool:
+    """Whether all that a text counts in the asked units are figures that the question itself states."""
+    comparable = load_measures().comparable
+    counted = {q.value for q in find_quantities(text) if any(comparable(q.unit, unit) for unit in units)}
+    return bool(counted) and counted <= set(stated)
 
 
-def _has_number(passage: Passage) -> bool:
+def has_number(passage: Passage) -> bool:
+    """Whether a passage holds a figure that is no date and no numeral of a list."""
     return bool(_NUMBER.search(_ITEM.sub("", _YEAR_OR_DATE.sub("", passage.sentence.text))))
 
 
-def _not_disclosed(asked: Asked, what: str) -> Refusal:
+def _not_disclosed(asked: Asked, what: str, kinds: str = "") -> Refusal:
     places = "、".join(asked.scope.jurisdictions)
     years = "、".join(str(year) for year in asked.scope.years)
     whose_zh = f"{places}{years + '年' if years else ''}的报告" if places else "库中的报告"
     whose_en = f"The {years + ' ' if years else ''}report of {places}" if places else "The reports in the library"
+    about_zh = f"“{what}”" if what else "所问的内容"
+    about_en = what or "what you ask"
+    if kinds:
+        about_zh, about_en = f"所问的{kinds}", f"{kinds} for this" if not what else f"{kinds} for {what}"
     return Refusal(
         "not_disclosed",
-        _say(
+        say(
             asked,
-            f"{whose_zh}没有披露{f'“{what}”' if what else '所问的内容'}。",
-            f"{whose_en} does not disclose {what or 'what you ask'}.",
+            f"{whose_zh}没有披露{about_zh}。",
+            f"{whose_en} does not disclose {about_en}.",
         ),
     )
-
-
-def _library(asked: Asked, reports: Sequence[Described]) -> str:
-    """Say in a sentence what there is."""
-    labels = [f"{r.profile.jurisdiction.name}{r.profile.year or ''}" for r in reports]
-    shown = "、".join(labels[:_MOST_NAMED])
-    more = len(labels) > _MOST_NAMED
-    return _say(
-        asked,
-        f"库中现有{len(labels)}份报告:{shown}{'等' if more else ''}。",
-        f"It has {len(labels)} reports: {shown}{' and others' if more else ''}.",
-    )
-
-
-def _say(asked: Asked, chinese: str, english: str) -> str:
-    return english if asked.language == "en" else chinese

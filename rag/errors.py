@@ -3,6 +3,7 @@
 ZhiwenError
 ├── QuestionError           a question that cannot be asked: empty, too long
 ├── ScopeError              a place, year or measure of a command that the library does not have
+├── RecordError             a kept answer that is not there, or is damaged
 ├── SettingsError           a setting that cannot be used
 ├── LLMError                the language model cannot be started or reached
 └── GoldError               a line of a gold file is not of the documented form
@@ -17,6 +18,10 @@ class QuestionError(ZhiwenError):
 
 class ScopeError(ZhiwenError):
     """A place, year or measure that the library does not have, or a name that does not tell which is meant."""
+
+
+class RecordError(ZhiwenError):
+    """An answer record that is not there, not told by its id alone, or damaged."""
 
 
 class SettingsError(ZhiwenError):

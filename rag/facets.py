@@ -17,6 +17,8 @@ from rag.lexicon import Lexicon, fold
 
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z][a-z0-9]{2,}|\d+(?:\.\d+)?")
 
+_QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,20})[”\"」』》]")
+
 CONCEPT_WEIGHT = 1.5
 WORD_WEIGHT = 1.0
 
@@ -54,6 +56,11 @@ def read_facets(content: str, lexicon: Lexicon) -> tuple[Facet, ...]:
         Facet(word, (word,), WORD_WEIGHT, start=blanked.find(word))
         for word in dict.fromkeys(tokenize_words(blanked))
         if word not in stopwords() and _WORD.fullmatch(word)
+    ]
+    facets += [
+        Facet(match[1], (match[1],), CONCEPT_WEIGHT, start=match.start())
+        for match in _QUOTED.finditer(folded)
+        if not any(match[1] in facet.words for facet in facets)
     ]
     return tuple(sorted(_merged(facets), key=lambda facet: facet.start))
 

@@ -14,6 +14,7 @@ from index.records import Passage
 from index.rows import Entry
 from rag.answer import Cell, Claim, Coverage, Draft, Table
 from rag.complete import discloses
+from rag.decide import has_number
 from rag.facets import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
 from rag.lexicon import fold
 from rag.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, label_of, more_line, name_of, shown
@@ -104,7 +105,7 @@ def _cell(asked: Asked, found: Found, column: _Column, entry: Entry, catalog: Ca
         own = _in_part(own, column, entry, catalog)
     disclosing = [p for p in own if discloses(asked, found, p)]
     if asked.number:
-        return choose(replace(found, passages=tuple(disclosing)), number=True)
+        return choose(replace(found, passages=tuple(disclosing)), has_number)
     return _telling(disclosing, found, column)
 
 

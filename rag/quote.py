@@ -6,7 +6,7 @@ Also what replaces a model's sentence that the evidence does not bear out.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from index.records import Passage
 from rag.retrieve import Found
@@ -26,15 +26,16 @@ GAP = "……"
 FIGURE = 0.3
 
 
-def choose(found: Found, *, number: bool, most: int = MOST_QUOTES) -> tuple[Passage, ...]:
+def choose(
+    found: Found, suits: Callable[[Passage], bool] | None = None, most: int = MOST_QUOTES
+) -> tuple[Passage, ...]:
     """Return the best passage, and a second where it covers a part of the question that the first leaves open.
 
-    Where a ``number`` is asked, the best of those that hold one.
+    ``suits``: whether a passage gives the type of answer that is asked for; the best of those is taken.
     """
     if not found.passages:
         return ()
-    figured = [p for p in found.passages[:LOOKED_AT] if numbers_of(p.sentence.text)] if number else []
-    chosen = [figured[0] if figured else found.passages[0]]
+    chosen = [next((p for p in found.passages[:LOOKED_AT] if suits and suits(p)), found.passages[0])]
     for _ in range(most - 1):
         covered = found.covered(chosen)
         gains = [

@@ -41,8 +41,8 @@ def write_results(
         f"# {gold_file.name}, {model}",
         "",
         f"- date: {now:%Y-%m-%d %H:%M %z}",
-        f"- machine: {_machine()}",
-        f"- commit: {_commit(gold_file.parent)}; zhiwen {version('zhiwen')}",
+        f"- machine: {machine()}",
+        f"- commit: {commit(gold_file.parent)}; zhiwen {version('zhiwen')}",
         f"- model: {model}; index: {fingerprint}",
         f"- command: `zhiwen {' '.join(sys.argv[1:])}`",
         "",
@@ -55,12 +55,13 @@ def write_results(
     return path
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Return what the figures were measured on: system, processor, cores, memory."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}, Python {platform.python_version()}"
 
 
-def _commit(folder: Path) -> str:
+def commit(folder: Path) -> str:
     """Return the checked-out commit, marked when the tree has changes, or "unknown" outside a checkout."""
     try:
         run = subprocess.run(

@@ -57,6 +57,14 @@ STEPS = frozenset(
 )
 # 调解矛盾纠纷的做法: asked for is prose, whatever it names.
 _WAYS = re.compile(r"做法|措施|举措|经验|机制|制度|问题|不足|怎么|怎样|如何|为什么|打算|计划|特点|不同|异同")
+# 收到的45件复议申请里驳回了几件: what the figure is said of, without what was done to get it.
+_OF_WHICH = re.compile(
+    r"^[^,，。]{0,12}?(?:的|了)?\d+[余多]?[件宗起名人位份条项次场](?P<what>[^,，。\d]{2,14}?)(?:里面?|当?中|其中)[,，]?(?=.*(?:多少|几))"
+)
+# 比上一年多了多少: needs that year's figure too.
+_AGAINST_A_YEAR = re.compile(
+    r"[多少增减升降高低](?:发|收|办|出|开|查)?了?(?:多少|几)|差(?:多少|几)|how (?:much|many) (?:more|fewer|less)"
+)
 _ARITHMETIC = frozenset({"difference", "ratio", "sum", "average", "share"})
 FEW = 5  # reports up to which a figure that is not sure to be meant is shown with its whole sentence
 LONGEST_QUOTE = 120  # characters of that sentence, else its clause alone is shown
@@ -154,7 +162,10 @@ class Several:
     def _draft(self, rows: Sequence[Row], wanted: Wanted, asked: Asked) -> Draft:
         passages, markers = number_facts(self._catalog, cited(rows, asked.operation))
         told = self._tell(rows, wanted, asked, asked.operation, markers)
-        return Draft(told.text, told.claims, cite(passages), told.table, told.chart, told.coverage)
+        draft = Draft(told.text, told.claims, cite(passages), told.table, told.chart, told.coverage)
+        if asked.missing_years and sum(bool(row.fact) for row in rows) == 1 and _AGAINST_A_YEAR.search(asked.content):
+            return replace(draft, refusal=Refusal("year_missing", MARKER.sub("", draft.text)))
+        return draft
 
     def _of_each(self, asked: Asked) -> Draft | None:
         """Return the answer to a question that asks of each place another measure, or None."""
@@ -183,7 +194,7 @@ class Several:
         )
 
     def _wanted(self, asked: Asked) -> Wanted | None:
-        content = without_operation(asked.content)
+        content = _OF_WHICH.sub(r"\g<what>", without_operation(asked.content))
         return read_wanted(content, asked.context, asked.units, self._lexicon, load_measures())
 
     def _tell(self, rows: Sequence[Row], wanted: Wanted, asked: Asked, operation: Operation, markers: Markers) -> Told:

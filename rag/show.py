@@ -6,13 +6,16 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from index.records import Bound, Profile, Role
 from rag.answer import Answer, Citation
 
 if TYPE_CHECKING:
+    from index.answers import Kept
     from rag.enquiry import Comparison, Stated
+    from rag.keeping import Reopened
 
 # A spreadsheet's columns, what is read most first; see ``fact_record``.
 FACT_FIELDS = (
@@ -20,6 +23,7 @@ FACT_FIELDS = (
     *("scope", "period", "head", "action", "qualifiers", "part_of", "aspect", "section", "sentence_text"),
     *("report", "report_id", "start", "end", "measure_start", "measure_end", "sentence_start", "sentence_end"),
 )
+KEPT_COLUMNS = ("id", "asked", "state", "question")
 FACT_COLUMNS = ("jurisdiction", "year", "measure", "number", "notes", "where")
 
 
@@ -57,11 +61,51 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     yield from _citation_lines(answer.citations)
 
 
-def _citation_lines(citations: Iterable[Citation]) -> Iterator[str]:
+def _citation_lines(citations: Iterable[Citation], notes: Mapping[int, str] | None = None) -> Iterator[str]:
     for citation in citations:
         where = " › ".join((citation.title, *citation.section))
         yield f"  [{citation.marker}] {where} ({citation.report} {citation.start}:{citation.end})"
         yield f"      {citation.quote}"
+        if note := (notes or {}).get(citation.marker):
+            yield f"      ({note})"
+
+
+def kept_row(kept: Kept, reopened: Reopened | None) -> dict[str, str]:
+    """Return what the command line lists of a kept answer; None: it cannot be read."""
+    state = "damaged" if reopened is None else "changed" if reopened.changed else "unchanged"
+    return {
+        "id": kept.id,
+        "first_asked": kept.first,
+        "last_asked": kept.last,
+        "state": state,
+        "question": kept.question,
+    }
+
+
+def kept_cells(row: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a row of ``kept_row`` under ``KEPT_COLUMNS``."""
+    return (row["id"], _local(row["last_asked"]), row["state"], row["question"])
+
+
+def kept_lines(reopened: Reopened) -> Iterator[str]:
+    """Yield a kept answer as ``answer_lines`` does, with where it comes from and what has changed since."""
+    answer = reopened.answer
+    now = f", now {reopened.index_now}" if reopened.index_changed else ""
+    yield f"{answer.id}  {_local(reopened.last_asked)}  model {answer.model}  index {answer.index}{now}"
+    for earlier in reopened.history or ():
+        yield f"(earlier: {_on_one_line(earlier)})"
+    yield f"问: {_on_one_line(answer.question)}"
+    for line in (reopened.summary("zh"), reopened.summary("en"), *answer.notices):
+        if line:
+            yield f"({line})"
+    yield answer.text
+    notes = {s.marker: f"{s.tell('zh')}。 {s.tell('en')}" for s in reopened.standings if not s.stands}
+    yield from _citation_lines(answer.citations, notes)
+
+
+def _local(stamp: str) -> str:
+    """Return a time of storage as the clock on the wall showed it."""
+    return f"{datetime.fromisoformat(stamp).astimezone():%Y-%m-%d %H:%M}"
 
 
 def fact_record(stated: Stated) -> dict[str, Any]:

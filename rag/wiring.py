@@ -22,6 +22,7 @@ from rag.lexicon import load_lexicon
 from rag.llm import ChatModel, open_chat_model
 from rag.meaning import ConceptFinder
 from rag.places import PlaceFinder
+from rag.premise import Premises
 from rag.retrieve import Retriever
 from rag.scope import ScopeReader
 from rag.settings import Settings
@@ -133,6 +134,7 @@ def open_bot(settings: Settings, progress: Progress | None = None, *, with_model
         retriever,
         Several(library, reader, retriever, lexicon),
         model,
+        premises=Premises(library.catalog, lexicon),
         notices=notices,
         longest_question=settings.max_question,
     )

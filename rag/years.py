@@ -6,23 +6,49 @@ Patterns over folded text (``lexicon.fold``). Knows no place and no report.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)\s*(?:年度|年)?|(?<!\d)(\d\d)年(?:度)?")
-# 2021年到2023年, 2021-2023年: the years between too
-YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?\s*(?:至|到|[-—–~～]+)\s*((?:19|20)\d\d)(?!\d)")
-NOT_YEAR = re.compile(r"(?:不是|并非|除了?|非|\bnot(?: of| for| from)?)\s*((?:19|20)\d\d)(?!\d)")
-RELATIVE_YEARS = (
-    (re.compile("前年|year before last"), -2),
-    (re.compile("去年|last year"), -1),
-    (re.compile("今年|this year"), 0),
+# 近10年, 满15年 and 20年以上 are durations
+_DURATION_BEFORE = "(?<![近前过去满逾超达到第每期])(?<!最近)(?<!过去)"
+_DURATION_AFTER = "(?!来|以[上下内来]|间|之?[内久]|期|龄|限|行动|规划|纲要|[零〇]?\\d{0,2}个月)"
+YEAR = re.compile(
+    rf"(?<!\d)((?:19|20)\d\d)(?!\d)\s*(?:年度|年)?|{_DURATION_BEFORE}(?<!\d)([0-4]\d)年(?:度|底|初)?{_DURATION_AFTER}"
 )
-# 比上一年增长 asks for growth, not for another report
-EARLIER = re.compile(r"(?<![比较与同])(?:前|上)一年(?:度)?|(?<!than )(?:the year before|previous year)")
-FOLLOWING = re.compile(r"(?:后|下)一年(?:度)?(?!工作|打算|安排|计划)")
+# 2021年到2023年, 2021-2023年, 2021-23年: the years between too
+YEARS = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:年度?)?\s*(?:至|到|[-—–~～]+|to|through|until)\s*((?:19|20)\d\d|\d\d(?=年))(?!\d)\s*(?:年度?)?"
+)
+NOT_YEAR = re.compile(r"(?:不是|并非|除了?|非|\bnot(?: of| for| from)?)\s*((?:19|20)\d\d)(?!\d)")
+_CHINESE_YEAR = re.compile(r"([一二][〇○零oO0九][〇○零oO0一二][〇○零oO0一二三四五六七八九])(?=\s*年)")
+_DIGITS = dict(zip("〇○零oO一二三四五六七八九", (*"00000", *"123456789"), strict=True))
+# A report's title says whose year it means, not when it is asked.
+_TITLE = re.compile(r"《[^》]*》|“[^”]*”|\"[^\"]*\"")
+# 比上年增长 and 同比 ask for growth, not for another report.
+_GROWTH = r"(?<![比较与同于])(?<!对比)(?<!相比)"
+_NO_PERIOD = "(?!以来|同期|末|底|起)"  # 今年以来 stands in the titles of reports of another year
+RELATIVE_YEARS = (
+    (re.compile(rf"{_GROWTH}(?<![目当之年])前年{_NO_PERIOD}|\b(?:the )?year before last\b"), -2),
+    (re.compile(rf"{_GROWTH}(?:去年度?|上年度){_NO_PERIOD}|(?<!than )(?<!before )(?<!to )\blast year\b"), -1),
+    (re.compile(rf"{_GROWTH}(?:今年|本年度){_NO_PERIOD}|\bthis year\b"), 0),
+)
+EARLIER = re.compile(
+    rf"{_GROWTH}(?:前|上)一(?:个)?年(?:度)?{_NO_PERIOD}"
+    r"|(?<!than )(?<!to )(?<!from )\b(?:the )?(?:year before(?! last)|previous year)\b"
+)
+FOLLOWING = re.compile(r"(?:后|下)一年(?:度)?(?!工作|打算|安排|计划)|\b(?:the )?(?:year after|following year)\b")
+_YEAR_AFTER = re.compile("后一年度?")  # 下一年 stays: it asks for plans
+SAME = re.compile(rf"(?<![比较与])(?:同一?年(?:度)?(?!比|龄|期|级)|当年度?|本年度){_NO_PERIOD}|\b(?:the )?same year\b")
+_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_COUNTS |= {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_LAST_YEARS = re.compile(
+    r"(?:最近|近|过去|前)(?P<many>[两二三四五六七八九十]|\d{1,2})(?:个)?年(?:度|来|间|里|内)?(?!行动|规划|计划)"
+    r"|(?:最近|近|过去)一年(?:来)?"
+    r"|\b(?:past|last|recent|previous) (?P<english>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) years\b"
+)
 _LONGEST_RANGE = 50  # years: more is no range that anybody asks for
+_CJK = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +61,66 @@ class Years:
 
 def read_years(folded: str, standing: Sequence[int], today: date) -> Years:
     """Return the years of a question; ``standing``: those of the dialogue so far."""
-    years = [int(full or f"20{short}") for full, short in YEAR.findall(folded)]
-    for first, last in YEARS.findall(folded):
-        years += range(int(first) + 1, min(int(last), int(first) + _LONGEST_RANGE))
-    years += [today.year + shift for pattern, shift in RELATIVE_YEARS if pattern.search(folded)]
-    if standing and EARLIER.search(folded):
-        years.append(min(standing) - 1)
-    if standing and FOLLOWING.search(folded):
-        years.append(max(standing) + 1)
-    return Years(tuple(dict.fromkeys(years)))
+    plain = _in_digits(folded)
+    years = list(_written(plain))
+    said = _TITLE.sub(lambda match: " " * len(match.group()), plain)
+    told: list[str] = []
+    for words, taken, from_today in _counted(said, years or standing, today, in_dialogue=bool(standing)):
+        years += taken
+        told.append(_taken_as(folded, words, taken, from_today=from_today))
+    return Years(tuple(dict.fromkeys(years)), tuple(dict.fromkeys(told)))
+
+
+def _written(plain: str) -> Iterator[int]:
+    for full, short in YEAR.findall(plain):
+        yield int(full or f"20{short}")
+    for first, last in YEARS.findall(plain):
+        end = int(last if len(last) > 2 else f"{first[:2]}{last}")  # noqa: PLR2004  # 2021-23年
+        yield from range(int(first) + 1, min(end + 1, int(first) + _LONGEST_RANGE))
+
+
+def _counted(
+    said: str, from_years: Sequence[int], today: date, *, in_dialogue: bool
+) -> Iterator[tuple[str, list[int], bool]]:
+    """Yield (words, years, whether from today) of what is counted from the dialogue's or question's years, or today."""
+    if from_years and (match := SAME.search(said)):
+        if in_dialogue:
+            yield match.group(), sorted(from_years), False
+        said = SAME.sub(" ", said)
+    if match := EARLIER.search(said):
+        yield match.group(), [(min(from_years) if from_years else today.year) - 1], not from_years
+    if from_years and (match := FOLLOWING.search(said)):
+        yield match.group(), [max(from_years) + 1], False
+    for pattern, shift in RELATIVE_YEARS:
+        if match := pattern.search(said):
+            yield match.group(), [today.year + shift], True
+    if match := _LAST_YEARS.search(said):
+        many = match["many"] or match["english"] or "1"
+        count = _COUNTS.get(many) or int(many)
+        yield match.group(), list(range(today.year - min(count, _LONGEST_RANGE), today.year)), True
+
+
+def _taken_as(folded: str, words: str, years: Sequence[int], *, from_today: bool) -> str:
+    words = words.strip()
+    span = str(years[0]) if len(years) == 1 else f"{years[0]}—{years[-1]}"
+    if _CJK.search(words) or len(_CJK.findall(folded)) > len(folded) // 3:
+        return f"“{words}”{'按今天的日期' if from_today else ''}取{span}年"
+    return f"“{words}” is taken as {span}"
+
+
+def _in_digits(folded: str) -> str:
+    """Return a text of the same length with 二〇二四年 as 2024年."""
+    return _CHINESE_YEAR.sub(lambda match: "".join(_DIGITS.get(c, c) for c in match.group()), folded)
 
 
 def left_out_years(folded: str) -> tuple[int, ...]:
     """Return the years that a question leaves out: 不是2024年的有哪几份."""
-    return tuple(int(year) for year in NOT_YEAR.findall(folded))
+    return tuple(int(year) for year in NOT_YEAR.findall(_in_digits(folded)))
 
 
 def without_years(folded: str) -> str:
     """Return a question without its words for years."""
-    for pattern in (YEAR, *(pattern for pattern, _ in RELATIVE_YEARS), EARLIER):
+    folded = _in_digits(folded)
+    for pattern in (YEARS, YEAR, *(pattern for pattern, _ in RELATIVE_YEARS), EARLIER, SAME, _YEAR_AFTER, _LAST_YEARS):
         folded = pattern.sub(" ", folded)
     return folded

@@ -17,6 +17,7 @@ from rag.answer import (
     Citation,
     Claim,
     Coverage,
+    Edit,
     Event,
     EvidenceFound,
     Finished,
@@ -35,6 +36,7 @@ PLACES = (
     ("铁岭市人民政府办公室", 2024),
     ("长春兴隆综合保税区", 2024),
 )
+NAMESAKES = ("吉林省 长春市", "云南省")
 INJECTION = (
     "一、测试<script>window.hacked=1</script>]]>\"'`${window.hacked=2}{{value}}\r\n"
     "<img src=x onerror='window.hacked=3'>javascript:alert(1) [链接](javascript:window.hacked=4) "
@@ -48,6 +50,11 @@ RANK = "五份报告的行政复议案件各有多少件？"
 MANY = "各地开展执法检查多少次？"
 YEARS = "甲县历年收到行政复议申请多少件？"
 REFUSED = "梅河口市2019年受理了多少件？"
+DATED = "梅河口市去年受理多少件？"
+NAMESAKE = "南关区收到多少件？"
+ELSEWHERE = "长沙市收到多少件？"
+WEATHER = "今天天气怎么样？"
+UNDERSTOOD = "“去年”按今天的日期取2022年"
 FAILING = "模型坏了吗？"
 CRASHING = "程序坏了吗？"
 HOSTILE = "恶意报告怎么说？"
@@ -56,8 +63,8 @@ STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申
 MANY_ROWS = 40
 
 
-def _read_report(name: str, text: str, place: str, year: int) -> Report:
-    jurisdiction = Jurisdiction(name=place, level=Level.COUNTY)
+def _read_report(name: str, text: str, place: str, year: int, *parents: str) -> Report:
+    jurisdiction = Jurisdiction(name=place, level=Level.COUNTY, parents=parents)
     title = next((line.strip() for line in text.split("\n") if "报告" in line and 10 < len(line.strip()) < 45), "")
     readings = {"title": Reading(title, Source.TITLE, 1.0)} if title else {}
     return Report(name=name, path=name, text=text, profile=Profile(jurisdiction, year, readings))
@@ -91,12 +98,14 @@ class PageBot:
         self.notices = notices
         self.closed = threading.Event()  # set when a stream is given up before its end
         self.histories: list[list[str]] = []
+        self.edits: list[Edit | None] = []
         files = sorted(SEEDS.glob("*.txt"))
         self._reports = [
             _read_report(file.name, file.read_bytes().decode("utf-8"), *place)
             for file, place in zip(files, PLACES, strict=True)
         ]
         self._reports.append(_read_report("恶意<b>.txt", INJECTION, "<i>甲</i>县", 2024))
+        self._reports += [_read_report(f"{a}.txt", f"{a}南关区的报告。", "南关区", 2023, *a.split()) for a in NAMESAKES]
 
     def entries(self) -> Sequence[Report]:
         return self._reports
@@ -129,17 +138,20 @@ class PageBot:
             quote=quote,
         )
 
-    def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
+    def stream(self, question: str, history: Sequence[str] = (), edit: Edit | None = None) -> Iterator[Event]:
         self.histories.append(list(history))
+        self.edits.append(edit)
         time.sleep(self.pace)
         if question == FAILING:
             raise LLMError("The model server at 127.0.0.1:9 does not answer. Start it, or run: zhiwen ui --no-llm")
         if question == CRASHING:
             raise RuntimeError("a defect of the program")
         answer, found = self._script(question)
+        if edit:
+            answer = _at(answer, edit)
         finished = False
         try:
-            yield EvidenceFound(answer.scope, found)
+            yield EvidenceFound(answer.scope, found, answer.understood)
             time.sleep(self.pace * 12)
             for n in range(0, len(answer.text), 6):
                 time.sleep(self.pace)
@@ -153,6 +165,9 @@ class PageBot:
     def _script(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
         told = {
             REFUSED: self._refuse,
+            NAMESAKE: self._refuse,
+            ELSEWHERE: self._refuse,
+            WEATHER: self._refuse,
             COMPARE: self._compare,
             RANK: self._rank,
             MANY: self._list_many,
@@ -170,6 +185,9 @@ class PageBot:
             cited = self.cite(1, 2, "2023年共收到行政复议案件92件,收案量较上年同期增长148.6%,法定期限内结案率达100%。")
             text = "红谷滩区2023年共收到行政复议案件92件，比上年增长148.6%。[1]"
             return _answer(question, text, (cited,), (Claim(text[:-3], (1,), "verified"),)), (cited,)
+        if question == DATED:
+            answer, found = self._look_up(question)
+            return replace(answer, understood=(UNDERSTOOD,)), found
         return self._look_up(question)
 
     def _look_up(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
@@ -186,8 +204,8 @@ class PageBot:
         text = f"{said}[1]\n\n{quoted}[2]"
         if question == SLOW:
             text = f"{said}[1]\n\n" + "慢慢地说下去，" * 60 + f"{quoted}[2]"
-        removed = Claim("办结率为百分之百", (), "unsupported")
-        claims = (removed, Claim(said, (1,), "verified"), Claim(quoted, (2,), "quoted"))
+        removed = (Claim("办结率为百分之百", (), "unsupported"), Claim("全部按期办结", (), "unsupported"))
+        claims = (*removed, Claim(said, (1,), "verified"), Claim(quoted, (2,), "quoted"))
         return _answer(question, text, (first, second), claims), (first, second, other)
 
     def _compare(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
@@ -258,8 +276,31 @@ class PageBot:
         return _answer(question, f"{said}[1]", (cited,), claims, table=table, chart=Chart("line", 1, 2)), (cited,)
 
     def _refuse(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
-        detail = "库中没有梅河口市2019年的报告；有它2022年的。"
-        return _answer(question, detail, (), (), refusal=Refusal("year_missing", detail)), ()
+        refusal = REFUSALS[question]
+        scope = Scope(("梅河口市",), (2022,)) if question == REFUSED else Scope()
+        answer = _answer(question, refusal.detail, (), (), refusal=refusal)
+        return replace(answer, scope=scope), ()
+
+
+REFUSALS = {
+    REFUSED: Refusal("year_missing", "库中没有梅河口市2019年的报告；有它2022年的。"),
+    NAMESAKE: Refusal("ambiguous_place", "同名的不止一处，请指明是哪一个：吉林省长春市南关区、云南省南关区。"),
+    ELSEWHERE: Refusal("not_in_corpus", "库中没有长沙市的报告。库中现有：东昌区2024、铁岭市人民政府办公室2024。"),
+    WEATHER: Refusal("off_topic", "这里只回答法治政府建设报告里的内容。"),
+}
+
+
+def _at(answer: Answer, edit: Edit) -> Answer:
+    """Return the answer as if it had been asked at the edited scope; its words stay."""
+    scope = answer.scope
+    scope = replace(
+        scope,
+        jurisdictions=scope.jurisdictions if edit.jurisdictions is None else edit.jurisdictions,
+        years=scope.years if edit.years is None else edit.years,
+        measures=scope.measures if edit.measure is None else (edit.measure,),
+    )
+    where = "、".join((*scope.jurisdictions, *(f"{year}年" for year in scope.years), *scope.measures))
+    return replace(answer, scope=scope, standalone_question=f"{where}：{answer.question}")
 
 
 def _answer(

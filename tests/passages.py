@@ -15,8 +15,9 @@ def make_report(
     level: Level = Level.COUNTY,
     parents: tuple[str, ...] = (),
     aliases: tuple[str, ...] = (),
+    code: str | None = None,
 ) -> Report:
-    profile = Profile(Jurisdiction(place, level, parents=parents, aliases=aliases), year)
+    profile = Profile(Jurisdiction(place, level, code, parents, aliases), year)
     return Report(f"{place}{year}.txt", f"/{place}{year}.txt", text, profile)
 
 

@@ -18,6 +18,7 @@ from index.library import Library, open_library
 from rag.answer import MARKER, Answer, Event, Finished, markers_in
 from rag.bot import Bot
 from rag.lexicon import load_lexicon
+from rag.premise import Premises
 from rag.retrieve import Retriever
 from rag.scope import ScopeReader
 from rag.several import Several
@@ -134,7 +135,14 @@ def make_bot(
     speaker = ScriptedLLM(replies) if replies is not None else model
     reader, lexicon = make_reader(library), load_lexicon()
     retriever = Retriever(library, BagEmbedder(), lexicon)
-    return Bot(library, reader, retriever, Several(library, reader, retriever, lexicon), speaker)
+    return Bot(
+        library,
+        reader,
+        retriever,
+        Several(library, reader, retriever, lexicon),
+        speaker,
+        premises=Premises(library.catalog, lexicon),
+    )
 
 
 def hear(bot: Bot, question: str, history: Sequence[str] = ()) -> tuple[list[Event], Answer]:

@@ -8,7 +8,7 @@ The only importer of Gradio together with ``chat``. Knows no retrieval and no mo
 import errno
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from rag.answer import Language
 from rag.settings import Settings
 from rag.wiring import open_bot
 from ui.chat import Changes, Chat, Parts, Turns
-from ui.conversation import Bot
+from ui.conversation import Bot, Change
 from ui.words import read_words
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def build_page(bot: Bot) -> "gr.Blocks":
             api_visibility="private", show_progress="hidden",
         )  # fmt: skip
         gr.api(chat.answer, api_name="ask", concurrency_limit=SIMULTANEOUS)
+        gr.api(chat.record, api_name="record")
     return page
 
 
@@ -174,15 +175,20 @@ def _connect_asking(chat: Chat, parts: Parts) -> None:
     def choose(event: gr.EventData) -> str:
         return str(event._data["question"])
 
+    def change(turns: Turns, language: Language, event: gr.EventData) -> Iterator[Changes]:
+        told = event._data
+        yield from chat.ask_again(int(told["turn"]), Change(told["kind"], str(told["value"])), turns, language)
+
     everything, state = _outputs(parts), [parts.turns, parts.language]
     asking: dict[str, Any] = {"concurrency_limit": SIMULTANEOUS, "trigger_mode": "once", **_QUIET}
     inputs = [parts.box, *state]
     typed = gr.on([parts.box.submit, parts.send.click], chat.reply, inputs, everything, **asking)
     picked = parts.reader.input(choose, None, parts.box, **_QUIET).then(chat.reply, inputs, everything, **asking)
-    for asked in (typed, picked):
+    changed = parts.reader.submit(change, state, everything, **asking)
+    for asked in (typed, picked, changed):
         asked.success(chat.finish, [parts.turns, parts.opened, parts.language], everything, **_QUIET)
         asked.failure(chat.fail, [parts.turns, parts.halted, parts.language], everything, **_QUIET)
-    parts.stop.click(chat.stop, state, everything, cancels=[typed, picked], **_QUIET)
+    parts.stop.click(chat.stop, state, everything, cancels=[typed, picked, changed], **_QUIET)
     parts.new.click(chat.clear, parts.language, everything, **_QUIET)
 
 

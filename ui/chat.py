@@ -13,10 +13,12 @@ from typing import Any
 
 from index.errors import ZhiwenError
 from rag.answer import Finished, Language
-from ui.conversation import Bot, Turn, begin_turn, cite_key, find_citation, listen, read_history
+from rag.export import json_record
+from ui.conversation import Bot, Change, Turn, begin_again, begin_turn, cite_key, find_citation, listen
+from ui.edits import apply_change, list_places, list_years, offer
 from ui.panel import render_evidence, render_footer, render_header, render_no_report, render_reader, render_welcome
 from ui.render import render_question, render_turn
-from ui.words import choose_language, read_words
+from ui.words import Words, choose_language, read_words
 
 SHOW_EVERY = 0.06  # seconds between two pictures of a growing answer: smooth to the eye, easy on the browser
 
@@ -55,10 +57,11 @@ class Chat:
         """Fill the page for a visitor whose browser has this locale."""
         language = choose_language(locale)
         words, bot, parts = read_words(language), self._bot, self._parts
+        entries = bot.entries()
         return {
             parts.language: language,
             parts.header: render_header(words, bot.notices),
-            parts.footer: render_footer(words, len(bot.entries()), bot.model_name, bot.fingerprint()),
+            parts.footer: render_footer(words, len(entries), bot.model_name, bot.fingerprint(), list_places(entries)),
             **self._empty(language),
         }
 
@@ -81,16 +84,24 @@ class Chat:
 
     def reply(self, question: str, turns: Turns, language: Language) -> Iterator[Changes]:
         """Yield what changes while the bot answers; the evidence is on the page before the first word."""
+        if question.strip():
+            for changes in self._speak(*begin_turn(turns, question), language):
+                yield {self._parts.box: "", **changes}
+
+    def ask_again(self, number: int, change: Change, turns: Turns, language: Language) -> Iterator[Changes]:
+        """Yield what changes while the bot answers an earlier question at a scope that the visitor changed."""
+        turn = next((turn for turn in turns if turn.number == number), None)
+        edit = apply_change(turn, change, self._bot.entries()) if turn else None
+        if turn and edit:
+            yield from self._speak(*begin_again(turns, turn, edit), language)
+
+    def _speak(self, kept: Turns, turn: Turn, language: Language) -> Iterator[Changes]:
         import gradio as gr
 
-        if not question.strip():
-            return
         words, parts = read_words(language), self._parts
-        kept, turn = begin_turn(turns, question)
         yield {
             **self._show((*kept, turn), language),
             parts.welcome: gr.HTML(visible=False),
-            parts.box: "",
             parts.opened: "",
             parts.halted: 0,
             parts.evidence: render_evidence(turn, words),
@@ -99,22 +110,27 @@ class Chat:
             parts.stop: gr.Button(visible=True),
             parts.new: gr.Button(interactive=False),
         }
-        for step in slow_down(listen(self._bot, turn, read_history(kept))):
-            changes = self._show((*kept, step), language)
+        for step in slow_down(listen(self._bot, turn)):
+            shown = step
+            if step.answer and step.answer.refusal:
+                shown = replace(step, offers=offer(step, self._bot.entries(), self._bot.suggest()))
+            changes = self._show((*kept, shown), language)
             if not step.text:
-                changes[parts.evidence] = render_evidence(step, words)
-            if step.error is not None:
-                changes[parts.box] = question
+                changes[parts.evidence] = render_evidence(shown, words)
             yield changes
 
     def finish(self, turns: Turns, opened: str, language: Language) -> Changes:
         """Come to rest after an answer: its evidence, and its first passage unless the visitor opened one."""
         changes = self._rest()
-        if turns and not opened:
-            turn, words = turns[-1], read_words(language)
-            changes[self._parts.evidence] = render_evidence(turn, words)
-            if turn.cited:
-                changes |= self.open_passage(cite_key(turn, turn.cited[0]), turns, language)
+        if not turns:
+            return changes
+        turn, words = turns[-1], read_words(language)
+        if turn.error is not None:
+            changes |= self._give_back(turn)
+        if not opened and turn.cited:
+            return changes | self.open_passage(cite_key(turn, turn.cited[0]), turns, language)
+        beside = find_citation(turns, opened)
+        changes[self._parts.evidence] = self._render_evidence(beside[0] if beside else turn, words)
         return changes
 
     def stop(self, turns: Turns, language: Language) -> Changes:
@@ -130,13 +146,20 @@ class Chat:
         """
         if turns[-1].number == halted:
             return self._end(turns, language, error=None)
-        broken = self._end(turns, language, error=read_words(language)["broken"])
-        return {**broken, self._parts.box: turns[-1].question}
+        ended = self._end(turns, language, error=read_words(language)["broken"])
+        return {**ended, **self._give_back(turns[-1])}
 
     def _end(self, turns: Turns, language: Language, *, error: str | None) -> Changes:
         turn = replace(turns[-1], error=error, stopped=error is None)
-        evidence = render_evidence(turn, read_words(language))
+        evidence = self._render_evidence(turn, read_words(language))
         return {**self._show((*turns[:-1], turn), language), self._parts.evidence: evidence, **self._rest()}
+
+    def _give_back(self, turn: Turn) -> Changes:
+        """Put a question that failed back into the box; an edited one still stands in the conversation unedited."""
+        return {} if turn.edit else {self._parts.box: turn.question}
+
+    def _render_evidence(self, turn: Turn, words: Words) -> str:
+        return render_evidence(turn, words, list_years(self._bot.entries()))
 
     def open_passage(self, key: str, turns: Turns, language: Language) -> Changes:
         """Open the report of a citation with its exact characters marked, beside that message's evidence."""
@@ -145,7 +168,7 @@ class Chat:
         if found is None:
             return {parts.reader: render_no_report(words, words["gone"])}
         turn, citation = found
-        changes: Changes = {parts.opened: key, parts.evidence: render_evidence(turn, words)}
+        changes: Changes = {parts.opened: key, parts.evidence: self._render_evidence(turn, words)}
         try:
             report = self._bot.report(citation.report_id)
             sections = self._bot.sections(citation.report_id)
@@ -165,13 +188,22 @@ class Chat:
             raise gr.Error(str(error), print_exception=False) from error
         raise AssertionError("the bot ended its stream without an answer")
 
+    def record(self, answer_id: str) -> dict[str, Any]:
+        """Return a kept answer record by its id; with `citations_now` where a quote no longer stands as it did."""
+        import gradio as gr
+
+        try:
+            return json_record(self._bot.reopen(answer_id))
+        except ZhiwenError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
     def _show(self, turns: Turns, language: Language) -> Changes:
         import gradio as gr
 
         words, notices = read_words(language), self._bot.notices
         messages = []
         for turn in turns:
-            messages.append({"role": "user", "content": render_question(turn.question)})
+            messages.append({"role": "user", "content": render_question(turn, words)})
             messages.append({"role": "assistant", "content": render_turn(turn, words, notices)})
         return {self._parts.turns: turns, self._parts.messages: gr.Chatbot(messages, visible=True)}
 

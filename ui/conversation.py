@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from index.errors import ZhiwenError
 from index.records import Described, Report, Section
-from rag.answer import Answer, Citation, Event, EvidenceFound, Finished, Scope, TextDelta
+from rag.answer import Answer, Citation, Edit, Event, EvidenceFound, Finished, Scope, TextDelta
+from rag.keeping import Reopened
 
 
 class Bot(Protocol):
@@ -27,7 +28,7 @@ class Bot(Protocol):
     def notices(self) -> tuple[str, ...]:
         """Degraded modes in plain words."""
 
-    def stream(self, question: str, history: Sequence[str] = ()) -> Iterator[Event]:
+    def stream(self, question: str, history: Sequence[str] = (), edit: Edit | None = None) -> Iterator[Event]:
         """Yield the evidence, then the words, then the answer. Raises ZhiwenError."""
 
     def entries(self) -> Sequence[Described]:
@@ -45,14 +46,37 @@ class Bot(Protocol):
     def suggest(self) -> Sequence[str]:
         """Return example questions that this library can answer."""
 
+    def reopen(self, answer_id: str) -> Reopened:
+        """Return a kept answer, held against the library of now. Raises ZhiwenError."""
+
+
+ChangeKind = Literal[
+    "drop-place", "add-place", "only-place", "drop-year", "add-year", "only-year", "measure", "ask"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one click asks for: a place or year more, less or alone, another measure, or another question."""
+
+    kind: ChangeKind
+    value: str
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and what has come of it so far; ``found`` is None until the evidence is there."""
+    """One question and what has come of it so far; ``found`` is None until the evidence is there.
+
+    ``history``: the questions it stands on, oldest first; ``edit``: what the visitor set of its scope by hand.
+    """
 
     number: int
     question: str
+    history: tuple[str, ...] = ()
+    edit: Edit | None = None
     scope: Scope | None = None
+    understood: tuple[str, ...] = ()
+    offers: tuple[Change, ...] = ()  # what a refused question could be asked for instead
     found: tuple[Citation, ...] | None = None
     text: str = ""
     answer: Answer | None = None
@@ -83,10 +107,10 @@ def _place(citation: Citation) -> tuple[str, int, int]:
     return citation.report_id, citation.start, citation.end
 
 
-def listen(bot: Bot, turn: Turn, history: Sequence[str]) -> Iterator[Turn]:
+def listen(bot: Bot, turn: Turn) -> Iterator[Turn]:
     """Yield the turn after each event of the bot; an error that a user can act on ends it as its message."""
     try:
-        events = bot.stream(turn.question, history)
+        events = bot.stream(turn.question, turn.history, turn.edit)
         # closing: a stopped conversation must stop the model too, not only this loop
         with closing(events):  # type: ignore[type-var]  # streams are generators
             for event in events:
@@ -99,23 +123,46 @@ def listen(bot: Bot, turn: Turn, history: Sequence[str]) -> Iterator[Turn]:
 def _grow(turn: Turn, event: Event) -> Turn:
     match event:
         case EvidenceFound():
-            return replace(turn, scope=event.scope, found=event.citations)
+            return replace(turn, scope=event.scope, understood=event.understood, found=event.citations)
         case TextDelta():
             return replace(turn, text=turn.text + event.text)
         case Finished():
-            return replace(turn, text=event.answer.text, answer=event.answer)
+            answer = event.answer
+            return replace(turn, text=answer.text, understood=answer.understood, answer=answer)
 
 
 def begin_turn(turns: Sequence[Turn], question: str) -> tuple[tuple[Turn, ...], Turn]:
     """Return the turns that stay and the new one; a question that failed makes way for its repetition."""
     kept = tuple(turn for turn in turns if turn.error is None)
-    number = max((turn.number for turn in turns), default=0) + 1
-    return kept, Turn(number=number, question=question)
+    return kept, Turn(number=_next_number(turns), question=question, history=read_history(kept))
 
 
-def read_history(turns: Sequence[Turn]) -> list[str]:
-    """Return the earlier questions, oldest first."""
-    return [turn.question for turn in turns if turn.error is None]
+def begin_again(turns: Sequence[Turn], turn: Turn, edit: Edit) -> tuple[tuple[Turn, ...], Turn]:
+    """Return the turns that stay and a new one: the question of ``turn`` at an edited scope, on the same history."""
+    kept = tuple(turn for turn in turns if turn.error is None)
+    scope = replace(
+        turn.scope or Scope(),
+        **{name: value for name in ("jurisdictions", "years") if (value := getattr(edit, name)) is not None},
+    )
+    again = Turn(_next_number(turns), turn.question, turn.history, edit, scope, turn.understood)
+    return kept, again
+
+
+def _next_number(turns: Sequence[Turn]) -> int:
+    return max((turn.number for turn in turns), default=0) + 1
+
+
+def read_history(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Return what the next question stands on: the questions up to the last one, oldest first.
+
+    An edited question takes the place of those that came after its first form; an edit is no question, so the
+    history has the question as its answer says it, in full.
+    """
+    if not turns:
+        return ()
+    last = turns[-1]
+    said = last.answer.standalone_question if last.edit and last.answer else last.question
+    return (*last.history, said)
 
 
 _KEY = re.compile(r"(cite|found)-(\d+)-(\d+)")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.records import Report, Section
-from rag.answer import Citation, Scope
+from rag.answer import Citation
+from ui.chips import render_places, render_scope
 from ui.conversation import Turn, cite_key, found_key
 from ui.markup import Span, decorate, escape
 from ui.words import Words
@@ -17,28 +18,25 @@ HEADING_REACH = 24  # characters between a section's start and its heading's wor
 OUTLINE_DEPTH = 3  # levels that the list of headings indents
 
 
-def render_evidence(turn: Turn | None, words: Words) -> str:
-    """Return the evidence of a turn as cards: cited ones by marker, then what else was found."""
-    if turn is None or turn.found is None:
-        hint = words["searching"] if turn and turn.running else words["evidence_none"]
-        return f'<h2>{words["evidence"]}</h2><p class="zw-hint">{hint}</p>'
-    head = f"<h2>{words['evidence']}</h2>{_render_scope(turn.scope)}"
-    question = f'<p class="zw-for">{escape(turn.question)}</p>'
+def render_evidence(turn: Turn | None, words: Words, years: Sequence[int] = ()) -> str:
+    """Return the scope and the evidence of a turn: cards, cited ones by marker, then what else was found.
+
+    ``years``: those that can be added to the scope.
+    """
+    title = f"<h2>{words['evidence']}</h2>"
+    if turn is None:
+        return f'{title}<p class="zw-hint">{words["evidence_none"]}</p>'
+    head = f'{title}<p class="zw-for">{escape(turn.question)}</p>{render_scope(turn, words, years)}'
+    if turn.found is None:
+        hint = f'<p class="zw-hint" role="status">{words["searching"]}</p>' if turn.running else ""
+        return f"{head}{hint}"
     cited = "".join(_render_card(cite_key(turn, c), c, words, numbered=True) for c in turn.cited)
     more = "".join(_render_card(found_key(turn, n), c, words, numbered=False) for n, c in enumerate(turn.uncited))
     if not cited and not more:
-        return f'{head}{question}<p class="zw-hint">{words["evidence_nothing"]}</p>'
+        return f'{head}<p class="zw-hint">{words["evidence_nothing"]}</p>'
     first = f'<ol class="zw-cards">{cited}</ol>' if cited else ""
     rest = f'<h3>{words["also_found"]}</h3><ol class="zw-cards zw-uncited">{more}</ol>' if more else ""
-    return f"{head}{question}{first}{rest}"
-
-
-def _render_scope(scope: Scope | None) -> str:
-    if scope is None:
-        return ""
-    chips = (*scope.jurisdictions, *(str(year) for year in scope.years), *scope.measures)
-    shown = "".join(f"<li>{escape(chip)}</li>" for chip in chips)
-    return f'<ul class="zw-chips">{shown}</ul>' if shown else ""
+    return f"{head}{first}{rest}"
 
 
 def _render_card(key: str, citation: Citation, words: Words, *, numbered: bool) -> str:
@@ -120,15 +118,15 @@ def render_header(words: Words, notices: Sequence[str]) -> str:
     )
 
 
-def render_footer(words: Words, reports: int, model: str, fingerprint: str) -> str:
-    """Return one line: what the library and the program behind the page are."""
+def render_footer(words: Words, reports: int, model: str, fingerprint: str, places: Sequence[str] = ()) -> str:
+    """Return one line: what the library and the program behind the page are; and unseen, its places to choose from."""
     shown_model = words["no_model"] if model == "none" else words["model"].format(model=escape(model))
     parts = (
         words["footer"].format(reports=reports),
         shown_model,
         words["index"].format(fingerprint=escape(fingerprint[:8])),
     )
-    return f'<p class="zw-foot">{" · ".join(parts)}</p>'
+    return f'<p class="zw-foot">{" · ".join(parts)}</p>{render_places(places)}'
 
 
 def render_welcome(words: Words, questions: Sequence[str]) -> str:

@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterable
 
 from rag.answer import MARKER, Answer, Claim, Coverage, Refusal
 from ui.chart import render_chart
+from ui.chips import render_offers, say_edit
 from ui.conversation import Turn
-from ui.markup import Span, decorate, escape, link_markers
+from ui.markup import Span, decorate, escape, link_markers, one_line
 from ui.table import render_table
 from ui.words import Words
 
 
-def render_question(question: str) -> str:
-    """Return a question as the user wrote it."""
-    return f'<div class="zw-question">{_break_lines(escape(question.strip()))}</div>'
+def render_question(turn: Turn, words: Words) -> str:
+    """Return a question as the user wrote it and, where its scope was set by hand, to what."""
+    edited = f'<p class="zw-edited">{words["scope_set"]}{say_edit(turn.edit, words)}</p>' if turn.edit else ""
+    return f'<div class="zw-question">{_break_lines(escape(turn.question.strip()))}{edited}</div>'
 
 
 def render_turn(turn: Turn, words: Words, known_notices: tuple[str, ...] = ()) -> str:
@@ -28,17 +30,18 @@ def render_turn(turn: Turn, words: Words, known_notices: tuple[str, ...] = ()) -
         return _box("zw-error", _label(words["error"]) + f"<p>{_break_lines(escape(turn.error))}</p>", role="alert")
     if turn.answer:
         return _render_answer(turn, turn.answer, words, known_notices)
-    body = _render_text(turn, turn.text, ())
+    body = _render_understood(turn) + _render_text(turn, turn.text, ())
     if turn.stopped:
         return _box("zw-answer", body + f'<p class="zw-meta">{words["stopped"]}</p>')
     waiting = words["searching"] if turn.found is None else words["writing"]
-    return _box("zw-answer", body or f'<p class="zw-waiting">{waiting}</p>')
+    return _box("zw-answer", body if turn.text else f'{body}<p class="zw-waiting">{waiting}</p>')
 
 
 def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tuple[str, ...]) -> str:
     parts = [_render_text(turn, answer.text, _mark_claims(answer, words))]
     if answer.refusal:
-        parts = [_render_refusal(answer.refusal, answer.text, parts[0], words)]
+        parts = [_render_refusal(turn, answer.refusal, answer.text, parts[0], words)]
+    parts.insert(0, _render_understood(turn))
     if answer.table:
         parts.append(render_table(turn, answer.table, words))
         if answer.chart:
@@ -51,10 +54,16 @@ def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tupl
     return _box("zw-answer", "".join(parts))
 
 
-def _render_refusal(refusal: Refusal, text: str, shown: str, words: Words) -> str:
+def _render_understood(turn: Turn) -> str:
+    """Return how words of the question were read that could be read otherwise."""
+    lines = "<br>".join(escape(one_line(line)) for line in turn.understood)
+    return f'<p class="zw-understood">{lines}</p>' if lines else ""
+
+
+def _render_refusal(turn: Turn, refusal: Refusal, text: str, shown: str, words: Words) -> str:
     detail = "" if refusal.detail.strip() in text else f"<p>{_break_lines(escape(refusal.detail))}</p>"
     label = words.get(refusal.kind, words["error"])
-    return f'<div class="zw-refusal">{_label(label)}{shown}{detail}</div>'
+    return f'<div class="zw-refusal">{_label(label)}{shown}{detail}{render_offers(turn, refusal.kind, words)}</div>'
 
 
 def _render_meta(answer: Answer, words: Words) -> str:
@@ -72,8 +81,11 @@ def _render_removed(answer: Answer, words: Words) -> str:
     removed = [c.text for c in answer.claims if c.verdict == "unsupported" and c.text not in shown]
     if not removed:
         return ""
+    count = words["removed_one"] if len(removed) == 1 else words["removed"].format(count=len(removed))
     items = "".join(f"<li><s>{_break_lines(escape(text))}</s></li>" for text in removed)
-    return f'<details class="zw-removed"><summary>{words["removed"]}</summary><ul>{items}</ul></details>'
+    return (
+        f'<details class="zw-removed"><summary>{count}</summary><p>{words["removed_why"]}</p><ul>{items}</ul></details>'
+    )
 
 
 def _render_coverage(coverage: Coverage, text: str, words: Words) -> str:

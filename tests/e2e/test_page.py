@@ -4,134 +4,29 @@ from __future__ import annotations
 
 import csv
 import re
-import socket
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import httpx
 import page_bot
 import pytest
+from browsing import NEEDS_BROWSER, Open, ask, last_answer, mark_is_in_view, open_by, send, wait_for_rest
 from page_bot import PageBot
 
-from ui.app import build_page, open_page
-
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Request
+    from playwright.sync_api import Page
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-PATIENCE = 30_000  # milliseconds; the machines that run this are small and busy
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}"),
-]
-
-Open = Callable[..., "Page"]
-
-
-@pytest.fixture(scope="module")
-def bot() -> PageBot:
-    return PageBot(pace=0.04)
-
-
-@pytest.fixture(scope="module")
-def address(bot: PageBot) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    page = build_page(bot)
-    yield open_page(page, "127.0.0.1", port)
-    page.close(verbose=False)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Open]:
-    """Open the page as a new visitor; afterwards no page may have erred or asked for anything off this machine."""
-    contexts, strangers, errors = [], [], []
-
-    def note(request: Request) -> None:
-        url = urlsplit(request.url)
-        if url.scheme not in {"data", "blob"} and url.hostname != "127.0.0.1":
-            strangers.append(request.url)
-
-    def enter(*, locale: str = "zh-CN", width: int = 1280, height: int = 800) -> Page:
-        context = browser.new_context(locale=locale, viewport={"width": width, "height": height})
-        contexts.append(context)
-        context.on("request", note)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(address)
-        page.wait_for_selector(".zw-suggestion")
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
-    assert strangers == []
-    assert errors == []
-
-
-def _send(page: Page, question: str) -> None:
-    page.fill("#zw-box textarea", question)
-    page.press("#zw-box textarea", "Enter")
-
-
-def _ask(page: Page, question: str) -> None:
-    _send(page, question)
-    page.wait_for_selector("#zw-stop", state="visible")
-    _wait_for_rest(page)
-
-
-def _wait_for_rest(page: Page) -> None:
-    page.wait_for_selector("#zw-send", state="visible")
-
-
-def _last_answer(page: Page) -> str:
-    return str(page.locator("#zw-chat .bot .zw-answer").last.inner_text())
-
-
-def _open(page: Page, key: str, *, by: str) -> str:
-    """Click, wait until the reader shows that passage, return the marked characters."""
-    page.click(by)
-    page.wait_for_selector(f'.zw-report[data-key="{key}"] mark')
-    return str(page.evaluate("document.querySelector('#zw-reader mark').textContent"))
-
-
-def _mark_is_in_view(page: Page) -> bool:
-    return bool(
-        page.evaluate(
-            """() => { const m = document.querySelector('#zw-reader mark').getClientRects()[0];
-            const at = document.elementFromPoint(m.left + 3, m.top + m.height / 2);
-            return m.top >= 0 && m.bottom <= innerHeight && at !== null && at.closest('mark') !== null; }"""
-        )
-    )
+pytestmark = NEEDS_BROWSER
 
 
 def test_evidence_is_on_the_page_before_the_first_word(visit: Open) -> None:
     page = visit()
-    _send(page, page_bot.LOOKUP)
+    send(page, page_bot.LOOKUP)
     page.wait_for_selector(".zw-card")
     assert page.locator(".zw-card").count() == 3
     assert page.locator("#zw-chat .zw-answer").inner_text() == "依据已列出，正在作答……"
-    _wait_for_rest(page)
-    assert "69件" in _last_answer(page)
+    wait_for_rest(page)
+    assert "69件" in last_answer(page)
 
 
 def test_words_arrive_one_after_the_other(visit: Open) -> None:
@@ -142,7 +37,7 @@ def test_words_arrive_one_after_the_other(visit: Open) -> None:
             if (said) window.lengths.push(said.textContent.length);
         }).observe(document.querySelector('#zw-left'), {childList: true, subtree: true, characterData: true}); }"""
     )
-    _ask(page, page_bot.SLOW)
+    ask(page, page_bot.SLOW)
     lengths = page.evaluate("[...new Set(window.lengths)]")
     assert len(lengths) >= 6
     assert lengths == sorted(lengths)
@@ -150,142 +45,144 @@ def test_words_arrive_one_after_the_other(visit: Open) -> None:
 
 def test_clicked_marker_shows_exactly_its_characters_in_the_whole_report(visit: Open, bot: PageBot) -> None:
     page = visit()
-    _ask(page, page_bot.LOOKUP)
+    ask(page, page_bot.LOOKUP)
     citation = bot.cite(2, 1, "因不服行政复议决定提起的行政诉讼案件全部胜诉,行政复议解决行政争议主渠道作用凸显。")
-    assert _open(page, "cite-1-2", by='#zw-chat a[href="#cite-1-2"]') == citation.quote
+    assert open_by(page, "cite-1-2", by='#zw-chat a[href="#cite-1-2"]') == citation.quote
     report = bot.report(citation.report_id)
     assert page.evaluate("document.querySelector('.zw-text').textContent") == report.text
     before = "() => { const r = document.createRange(), t = document.querySelector('.zw-text'); r.setStart(t, 0);"
     before += "r.setEndBefore(t.querySelector('mark')); return [...r.toString()].length; }"
     assert page.evaluate(before) == citation.start
     assert report.name in page.inner_text(".zw-source")
-    assert _mark_is_in_view(page)
+    assert mark_is_in_view(page)
 
 
 def test_card_opens_its_passage_and_is_shown_as_open(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.LOOKUP)
-    marked = _open(page, "found-1-0", by='[data-open="found-1-0"]')
+    ask(page, page_bot.LOOKUP)
+    marked = open_by(page, "found-1-0", by='[data-open="found-1-0"]')
     assert marked == "2024年共收到行政复议申请45件"
     assert page.locator('.zw-card[aria-current="true"]').get_attribute("data-open") == "found-1-0"
 
 
 def test_first_passage_opens_by_itself_when_the_answer_is_done(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.LOOKUP)
+    ask(page, page_bot.LOOKUP)
     page.wait_for_selector('.zw-report[data-key="cite-1-1"]')
-    assert _mark_is_in_view(page)
+    assert mark_is_in_view(page)
 
 
 def test_marker_of_an_earlier_message_opens_that_messages_citation(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.LOOKUP)
-    _ask(page, page_bot.FOLLOW_UP)
-    assert "92件" in _open(page, "cite-2-1", by='#zw-chat a[href="#cite-2-1"]')
-    assert "69件" in _open(page, "cite-1-1", by='#zw-chat a[href="#cite-1-1"]')
+    ask(page, page_bot.LOOKUP)
+    ask(page, page_bot.FOLLOW_UP)
+    assert "92件" in open_by(page, "cite-2-1", by='#zw-chat a[href="#cite-2-1"]')
+    assert "69件" in open_by(page, "cite-1-1", by='#zw-chat a[href="#cite-1-1"]')
     assert page.inner_text(".zw-for") == page_bot.LOOKUP
 
 
 def test_follow_up_comes_with_the_questions_before_it(visit: Open, bot: PageBot) -> None:
     page = visit()
-    _ask(page, page_bot.LOOKUP)
-    _ask(page, page_bot.FOLLOW_UP)
+    ask(page, page_bot.LOOKUP)
+    ask(page, page_bot.FOLLOW_UP)
     assert bot.histories[-1] == [page_bot.LOOKUP]
 
 
 def test_two_visitors_do_not_see_each_other(visit: Open) -> None:
     first, second = visit(), visit()
-    _ask(first, page_bot.LOOKUP)
+    ask(first, page_bot.LOOKUP)
     assert second.locator(".zw-suggestion").count() == 4
     assert second.locator("#zw-chat .message").count() == 0
-    _ask(second, page_bot.FOLLOW_UP)
-    assert "92件" in _open(second, "cite-1-1", by='#zw-chat a[href="#cite-1-1"]')
-    assert "69件" in _open(first, "cite-1-1", by='#zw-chat a[href="#cite-1-1"]')
+    ask(second, page_bot.FOLLOW_UP)
+    assert "92件" in open_by(second, "cite-1-1", by='#zw-chat a[href="#cite-1-1"]')
+    assert "69件" in open_by(first, "cite-1-1", by='#zw-chat a[href="#cite-1-1"]')
     assert first.locator("#zw-chat .user").count() == 1
 
 
 def test_evidence_does_not_wait_for_another_visitors_words(visit: Open) -> None:
     first, second = visit(), visit()
-    _send(first, page_bot.SLOW)
+    send(first, page_bot.SLOW)
     first.wait_for_selector(".zw-card")
-    _send(second, page_bot.LOOKUP)
+    send(second, page_bot.LOOKUP)
     second.wait_for_selector(".zw-card")
     assert first.locator("#zw-stop").is_visible()
 
 
 def test_refusal_is_shown_as_one_with_what_there_is_instead(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.REFUSED)
+    ask(page, page_bot.REFUSED)
     refusal = page.inner_text(".zw-refusal")
-    assert "没有这一年的报告" in refusal
+    assert refusal.startswith("没有这一年")
     assert refusal.count("有它2022年的") == 1
     assert page.locator(".zw-card").count() == 0
 
 
 def test_error_is_said_with_its_remedy_and_the_question_stays_in_the_box(visit: Open) -> None:
     page = visit()
-    _send(page, page_bot.FAILING)
+    send(page, page_bot.FAILING)
     page.wait_for_selector(".zw-error")
-    _wait_for_rest(page)
+    wait_for_rest(page)
     assert "zhiwen ui --no-llm" in page.inner_text(".zw-error")
     assert page.input_value("#zw-box textarea") == page_bot.FAILING
-    _ask(page, page_bot.LOOKUP)
+    ask(page, page_bot.LOOKUP)
     assert page.locator(".zw-error").count() == 0
 
 
 def test_defect_of_the_program_ends_the_turn_and_gives_the_question_back(visit: Open) -> None:
     page = visit()
-    _send(page, page_bot.CRASHING)
+    send(page, page_bot.CRASHING)
     page.wait_for_selector(".zw-error")
-    _wait_for_rest(page)
+    wait_for_rest(page)
     assert page.input_value("#zw-box textarea") == page_bot.CRASHING
 
 
 def test_stop_ends_the_words_and_the_bots_stream(visit: Open, bot: PageBot) -> None:
     page = visit()
     bot.closed.clear()
-    _send(page, page_bot.SLOW)
+    send(page, page_bot.SLOW)
     page.wait_for_selector("#zw-chat .zw-answer >> text=慢慢地说")
     page.click("#zw-stop")
     page.wait_for_selector("#zw-chat .zw-meta >> text=已停止")
-    _wait_for_rest(page)
+    wait_for_rest(page)
     assert bot.closed.wait(timeout=10)
     time.sleep(1)  # what was under way when the button was pressed
-    said = _last_answer(page)
+    said = last_answer(page)
     time.sleep(1)
-    assert _last_answer(page) == said
-    _ask(page, page_bot.LOOKUP)
-    assert "69件" in _last_answer(page)
+    assert last_answer(page) == said
+    ask(page, page_bot.LOOKUP)
+    assert "69件" in last_answer(page)
 
 
 def test_suggested_question_is_asked_by_a_click_and_new_chat_begins_anew(visit: Open) -> None:
     page = visit()
     page.click(".zw-suggestion >> nth=0")
     page.wait_for_selector("#zw-stop", state="visible")
-    _wait_for_rest(page)
-    assert "69件" in _last_answer(page)
+    wait_for_rest(page)
+    assert "69件" in last_answer(page)
     page.click("#zw-new")
     page.wait_for_selector(".zw-suggestion")
     assert page.locator(".zw-card").count() == 0
-    _ask(page, page_bot.FOLLOW_UP)
+    ask(page, page_bot.FOLLOW_UP)
     assert page.locator("#zw-chat .user").count() == 1
 
 
 def test_words_that_failed_verification_are_shown_as_removed_and_quotes_as_quotes(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.LOOKUP)
+    ask(page, page_bot.LOOKUP)
     removed = page.locator(".zw-removed")
-    assert not removed.locator("s").is_visible()
+    assert removed.locator("summary").inner_text() == "有 2 句没有依据，已去掉或换成原文"
+    assert not removed.locator("s").first.is_visible()
     removed.locator("summary").click()
-    assert removed.locator("s").inner_text() == "办结率为百分之百"
+    assert removed.locator("s").all_inner_texts() == ["办结率为百分之百", "全部按期办结"]
+    assert "没有在引文里找到支持" in removed.inner_text()
     assert page.inner_text(".zw-quoted").startswith("原文因不服行政复议决定")
 
 
 def test_table_has_cells_with_markers_that_open_their_sentence(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.COMPARE)
+    ask(page, page_bot.COMPARE)
     assert page.locator("#zw-chat table tbody tr").count() == 2
-    marked = _open(page, "cite-1-1", by='#zw-chat table a[href="#cite-1-1"]')
+    marked = open_by(page, "cite-1-1", by='#zw-chat table a[href="#cite-1-1"]')
     assert marked == "2024年共收到行政复议申请45件"
     assert "没有写到：铁岭市人民政府办公室 2024" in page.inner_text(".zw-coverage")
 
@@ -304,7 +201,7 @@ def _states(page: Page) -> list[str | None]:
 
 def test_numbers_are_sorted_by_value_with_what_is_missing_last_both_ways(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.MANY)
+    ask(page, page_bot.MANY)
     told = _column(page, 2)
     head = page.locator("#zw-chat thead th:nth-child(3) button")
     for state, reverse in (("descending", True), ("ascending", False)):
@@ -320,7 +217,7 @@ def test_numbers_are_sorted_by_value_with_what_is_missing_last_both_ways(visit: 
 
 def test_words_are_sorted_as_chinese_is_by_the_keyboard(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.RANK)
+    ask(page, page_bot.RANK)
     page.focus("#zw-chat thead th:first-child button")
     page.keyboard.press("Enter")
     by_pinyin = ["长春兴隆综合保税区", "东昌区", "红谷滩区", "梅河口市", "铁岭市人民政府办公室"]
@@ -333,18 +230,18 @@ def test_words_are_sorted_as_chinese_is_by_the_keyboard(visit: Open) -> None:
 
 def test_sorted_table_keeps_its_order_and_its_markers_work(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.RANK)
+    ask(page, page_bot.RANK)
     page.click("#zw-chat thead th:nth-child(3) button")
     page.click("#zw-chat thead th:nth-child(3) button")
     assert _column(page, 2) == ["15件", "45件", "69件", "92件", "未披露"]
-    assert "15件" in _open(page, "cite-1-4", by='#zw-chat tbody tr:first-child a[href="#cite-1-4"]')
-    _ask(page, page_bot.LOOKUP)
+    assert "15件" in open_by(page, "cite-1-4", by='#zw-chat tbody tr:first-child a[href="#cite-1-4"]')
+    ask(page, page_bot.LOOKUP)
     assert _column(page, 2) == ["15件", "45件", "69件", "92件", "未披露"]
 
 
 def test_long_table_scrolls_in_its_box_under_its_head(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.MANY)
+    ask(page, page_bot.MANY)
     box = page.locator("#zw-chat .zw-table")
     box.evaluate("e => e.scrollTo(0, e.scrollHeight)")
     assert box.evaluate("e => e.scrollTop") > 0
@@ -356,7 +253,7 @@ def test_long_table_scrolls_in_its_box_under_its_head(visit: Open) -> None:
 @pytest.mark.parametrize(("question", "height"), [(page_bot.RANK, 100), (page_bot.YEARS, 150), (page_bot.MANY, 600)])
 def test_chart_is_seen_and_said(visit: Open, question: str, height: int) -> None:
     page = visit()
-    _ask(page, question)
+    ask(page, question)
     picture = page.locator("#zw-chat .zw-chart img:visible")
     assert picture.count() == 1
     page.wait_for_function("document.querySelector('#zw-chat .zw-by-day').naturalWidth > 0")
@@ -366,7 +263,7 @@ def test_chart_is_seen_and_said(visit: Open, question: str, height: int) -> None
 
 def test_table_is_saved_for_a_spreadsheet_as_it_is_seen(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.RANK)
+    ask(page, page_bot.RANK)
     page.click("#zw-chat thead th:nth-child(3) button")
     page.click("#zw-chat thead th:nth-child(3) button")
     with page.expect_download() as saving:
@@ -382,7 +279,7 @@ def test_table_is_saved_for_a_spreadsheet_as_it_is_seen(visit: Open) -> None:
 
 def test_saved_table_holds_no_formula(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.RANK)
+    ask(page, page_bot.RANK)
     page.evaluate("document.querySelector('#zw-chat tbody tr td:last-child').textContent = '=HYPERLINK(1)'")
     with page.expect_download() as saving:
         page.click("#zw-chat .zw-csv")
@@ -392,10 +289,10 @@ def test_saved_table_holds_no_formula(visit: Open) -> None:
 
 def test_hostile_report_and_model_are_only_characters(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.HOSTILE)
-    assert _open(page, "cite-1-1", by='#zw-chat a[href="#cite-1-1"]') == "本年受理行政复议申请7件。"
+    ask(page, page_bot.HOSTILE)
+    assert open_by(page, "cite-1-1", by='#zw-chat a[href="#cite-1-1"]') == "本年受理行政复议申请7件。"
     assert page.evaluate("document.querySelector('.zw-text').textContent") == page_bot.INJECTION
-    assert "<script>window.hacked=6</script>" in _last_answer(page)
+    assert "<script>window.hacked=6</script>" in last_answer(page)
     assert page.evaluate("window.hacked") is None
     assert page.locator("#zw-side :is(img, script, a), #zw-chat :is(img, script)").count() == 0
     assert page.locator('[href^="javascript:"]').count() == 0
@@ -411,21 +308,21 @@ def test_page_speaks_the_browsers_language(visit: Open) -> None:
 
 def test_narrow_screen_never_scrolls_sideways_and_brings_the_passage_into_view(visit: Open) -> None:
     page = visit(width=390, height=844)
-    _ask(page, page_bot.RANK)
+    ask(page, page_bot.RANK)
     beyond = "e => [e.scrollWidth > e.clientWidth, Math.round(e.getBoundingClientRect().right) <= innerWidth]"
     assert page.locator("#zw-chat .zw-table").evaluate(beyond) == [True, True]
-    _open(page, "cite-1-2", by='#zw-chat a[href="#cite-1-2"] >> nth=0')
+    open_by(page, "cite-1-2", by='#zw-chat a[href="#cite-1-2"] >> nth=0')
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     clipped = """() => [...document.querySelectorAll('#zw-ask button')].filter(e => e.checkVisibility()
         && (e.scrollWidth > e.clientWidth || e.getBoundingClientRect().right > innerWidth)).length"""
     assert page.evaluate(clipped) == 0
-    assert _mark_is_in_view(page)
+    assert mark_is_in_view(page)
 
 
 def test_outline_jumps_within_the_report(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.LOOKUP)
+    ask(page, page_bot.LOOKUP)
     page.wait_for_selector(".zw-outline")
     at_mark = page.evaluate("document.querySelector('.zw-text').scrollTop")
     page.select_option(".zw-outline", index=1)
@@ -436,7 +333,7 @@ def test_outline_jumps_within_the_report(visit: Open) -> None:
 
 def test_every_control_has_a_name_and_the_keyboard_reaches_the_passage(visit: Open) -> None:
     page = visit()
-    _ask(page, page_bot.LOOKUP)
+    ask(page, page_bot.LOOKUP)
     nameless = """() => [...document.querySelectorAll('button, select, textarea, a')].filter(e => e.checkVisibility()
         && !(e.innerText || e.getAttribute('aria-label') || e.labels?.[0]?.textContent || '').trim()).length"""
     assert page.evaluate(nameless) == 0
@@ -449,7 +346,7 @@ def test_every_control_has_a_name_and_the_keyboard_reaches_the_passage(visit: Op
 
 def test_program_gets_the_answer_record_and_no_other_endpoint(address: str) -> None:
     names = httpx.get(f"{address}gradio_api/info", timeout=30).json()["named_endpoints"]
-    assert list(names) == ["/ask"]
+    assert list(names) == ["/ask", "/record"]
     started = httpx.post(f"{address}gradio_api/call/ask", json={"data": [page_bot.LOOKUP, []]}, timeout=30).json()
     told = httpx.get(f"{address}gradio_api/call/ask/{started['event_id']}", timeout=60).text
     assert re.search(r"event: complete", told)

@@ -337,6 +337,9 @@ def make_old(tmp_path: Path, *, schema: str = "2") -> None:
             rows.execute("UPDATE facts SET value = '7' WHERE ordinal = 0")
             rows.execute("DELETE FROM facts WHERE ordinal = 1")
             rows.execute("UPDATE meta SET value = 'other' WHERE key = 'facts'")
+            rows.execute("UPDATE meta SET value = '2' WHERE key = 'schema'")
+        for column in ("asked", "context"):
+            rows.execute(f"ALTER TABLE answers DROP COLUMN {column}")
     rows.close()
 
 

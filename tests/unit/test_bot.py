@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -117,9 +118,10 @@ def test_a_stream_given_up_closes_the_models_stream(library: Library) -> None:
 
 def test_the_record_is_kept_and_is_the_same_when_read_again(library: Library) -> None:
     answer = make_bot(library, [GOOD]).ask(WORDED)
-    kept = library.catalog.answer(answer.id)
+    kept = library.catalog.answers.get(answer.id)
     assert kept is not None
-    assert Answer.from_json(kept) == answer
+    assert json.loads(kept.record) == answer.to_json()
+    assert Answer.from_json(json.loads(kept.record)) == answer
 
 
 def test_timings_are_told_in_the_order_of_the_steps(quoting: Bot) -> None:

@@ -192,7 +192,7 @@ def test_a_library_of_the_schema_without_facts_is_upgraded_by_a_writer(tmp_path:
         with pytest.raises(LibraryError, match="schema 1"):
             opened(tmp_path)
         with opened(tmp_path, write=True, rebuild=rebuild) as library:
-            assert (library.set_aside, library.catalog.meta("schema")) == (None, "2")
+            assert (library.set_aside, library.catalog.meta("schema")) == (None, "3")
             assert library.catalog.entries()
 
 

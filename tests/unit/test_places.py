@@ -124,3 +124,133 @@ def test_spans_are_ordered_apart_and_hold_every_place(text: str) -> None:
     named += [(place.start, place.end) for place in finder.outside(text)]
     for first, last in named:
         assert any(start <= first and last <= end for start, end in spans)
+
+
+LIBRARY = (
+    make_report(
+        "甲",
+        "石泉区",
+        parents=("江苏省", "南京市"),
+        aliases=("石泉", "南京市石泉区", "南京石泉", "石泉区政府"),
+        code="320999",
+    ),
+    make_report("乙", "梅岭关市", parents=("江西省", "赣州市"), aliases=("梅岭关",)),
+    make_report(
+        "丙",
+        "南京经济技术开发区",
+        level=Level.ZONE,
+        parents=("江苏省", "南京市"),
+        aliases=("南京经开区", "经开区", "开发区"),
+    ),
+    make_report("丁", "抚顺市人民政府办公室", level=Level.DEPARTMENT, parents=("辽宁省", "抚顺市")),
+    make_report("戊", "鼓楼区", parents=("江苏省", "南京市"), aliases=("鼓楼",), code="320106"),
+)
+
+
+@pytest.fixture(scope="module")
+def library() -> PlaceFinder:
+    return PlaceFinder(LIBRARY, load_divisions())
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("320999收到多少件", "石泉区"),
+        ("南京经济开发区审结多少件", "南京经济技术开发区"),
+        ("经开区审结多少件", "南京经济技术开发区"),
+        ("Nanjing Economic and Technological Development Zone", "南京经济技术开发区"),
+        ("mei ling guan", "梅岭关市"),
+        ("How many 行政复议 cases did Meilingguan receive?", "梅岭关市"),
+        ("抚顺市政府办", "抚顺市人民政府办公室"),
+        ("抚顺市府办公室", "抚顺市人民政府办公室"),
+        ("南京市的鼓楼区", "鼓楼区"),
+        ("Gulou District, Nanjing", "鼓楼区"),
+        ("江西的呢?", "梅岭关市"),
+    ],
+)
+def test_a_body_is_found_by_every_kind_of_name(library: PlaceFinder, text: str, name: str) -> None:
+    assert found(library, text) == [(name,)]
+    assert library.outside(fold(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "name"),
+    [
+        ("石犬区收到多少件", "石犬区", "石泉区"),
+        ("石帛区收到多少件", "石帛区", "石泉区"),
+        ("泉石区收到多少件", "泉石区", "石泉区"),
+        ("石前泉区收到多少件", "石前泉区", "石泉区"),
+        ("梅岭市收到多少件", "梅岭市", "梅岭关市"),
+        ("梅令关收到多少件", "梅令关", "梅岭关市"),
+        ("石犬2024年", "石犬", "石泉区"),
+    ],
+)
+def test_a_slip_of_spelling_is_read_and_told(library: PlaceFinder, text: str, said: str, name: str) -> None:
+    assert found(library, text) == [(name,)]
+    assert library.understood(text) == (f"“{said}”按“{name}”理解",)
+
+
+def test_a_slip_of_pinyin_is_told_in_english(library: PlaceFinder) -> None:
+    assert found(library, "What did Meilinguan do?") == [("梅岭关市",)]
+    assert library.understood("what did meilinguan do?") == ("Read “meilinguan” as 梅岭关市",)
+
+
+@pytest.mark.parametrize(
+    "text", ["石拐区收到多少件", "实施方案", "石泉路", "城东新区", "我区收到多少件", "warning", "planning"]
+)
+def test_other_places_and_everyday_words_are_no_slips(library: PlaceFinder, text: str) -> None:
+    assert found(library, text) == []
+
+
+@pytest.mark.parametrize("text", ["福州市鼓楼区收到多少件", "福州的鼓楼区", "Gulou District, Fuzhou"])
+def test_a_namesake_elsewhere_is_outside(library: PlaceFinder, text: str) -> None:
+    assert found(library, text) == []
+    assert [(place.name, place.parents) for place in library.outside(fold(text))] == [("鼓楼区", ("福建省", "福州市"))]
+
+
+def test_the_only_namesake_in_the_library_is_taken_and_told(library: PlaceFinder) -> None:
+    assert found(library, "鼓楼区收到多少件") == [("鼓楼区",)]
+    assert library.understood("鼓楼区收到多少件") == ("“鼓楼区”按“江苏省南京市鼓楼区”理解",)
+    assert library.understood("南京市鼓楼区收到多少件") == ()
+    assert "福建省福州市鼓楼区" in library.namesakes(library.find("鼓楼区")[0].bodies)
+    assert "江苏省南京市鼓楼区" not in library.namesakes(library.find("鼓楼区")[0].bodies)
+
+
+@pytest.mark.parametrize("text", ["朝阳2024年的行政应诉情况", "朝阳区收到多少件", "城关区", "Chaoyang District"])
+def test_a_name_of_several_places_outside_has_candidates(library: PlaceFinder, text: str) -> None:
+    (place,) = library.outside(fold(text))
+    assert len(place.candidates) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("沈阳经开区审结多少件", "沈阳经开区"),
+        ("南京高新区审结多少件", "南京高新区"),
+        ("高新区2024年收到多少件", "高新区"),
+        ("抚顺市司法局组织了几次", "抚顺市司法局"),
+        ("抚顺县人民政府2024年", "抚顺县"),
+        ("海淀2024年收到几件", "海淀区"),
+        ("110108收到几件", "海淀区"),
+    ],
+)
+def test_zones_departments_and_short_names_elsewhere_are_outside(library: PlaceFinder, text: str, name: str) -> None:
+    assert found(library, text) == []
+    assert [place.name for place in library.outside(text)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("石泉区公安分局", "石泉区公安分局"), ("石泉区政府办公室", "石泉区政府办公室")]
+)
+def test_a_department_of_a_body_is_told_apart_from_it(library: PlaceFinder, text: str, name: str) -> None:
+    assert [below.name for below in library.below(text)] == [name]
+
+
+@pytest.mark.parametrize("text", ["石泉区龙泉街道办了几件", "石泉区政府办理了多少件", "石泉区法院"])
+def test_towns_and_what_a_government_does_are_no_departments(library: PlaceFinder, text: str) -> None:
+    assert found(library, text) == [("石泉区",)]
+    assert library.below(text) == ()
+
+
+def test_every_zone_is_no_zone_of_the_library(library: PlaceFinder) -> None:
+    assert found(library, "各开发区的情况") == []

@@ -16,24 +16,24 @@ LONG = (
 
 
 def test_nothing_found_is_nothing_to_quote() -> None:
-    assert choose(make_found((), "复议"), number=False) == ()
+    assert choose(make_found((), "复议")) == ()
 
 
 def test_the_best_passage_alone_is_quoted_where_it_covers_the_question() -> None:
     first, second = make_passage("收到行政复议申请73件。"), make_passage("行政复议工作。")
-    assert choose(make_found((first, second), "行政复议"), number=False) == (first,)
+    assert choose(make_found((first, second), "行政复议")) == (first,)
 
 
 def test_a_second_passage_is_quoted_for_the_part_that_the_first_leaves_open() -> None:
     first, other, second = (
         make_passage(text) for text in ("收到行政复议申请73件。", "开展培训。", "聘请法律顾问6名。")
     )
-    assert choose(make_found((first, other, second), "行政复议", "法律顾问"), number=False) == (first, second)
+    assert choose(make_found((first, other, second), "行政复议", "法律顾问")) == (first, second)
 
 
 def test_no_more_are_quoted_than_allowed() -> None:
     passages = tuple(make_passage(f"{word}工作。") for word in ("复议", "执法", "普法"))
-    assert len(choose(make_found(passages, "复议", "执法", "普法"), number=False, most=1)) == 1
+    assert len(choose(make_found(passages, "复议", "执法", "普法"), most=1)) == 1
 
 
 def test_a_short_sentence_is_quoted_whole() -> None:
@@ -78,8 +78,8 @@ def test_a_quote_of_short_clauses_keeps_to_its_length(clauses: list[str]) -> Non
     assert sum(len(piece) for piece in quote.split(GAP)) <= 110
 
 
-def test_where_a_number_is_asked_the_best_passage_with_one_is_quoted() -> None:
+def test_the_best_passage_that_gives_the_type_asked_for_is_quoted() -> None:
     words, figure = make_passage("行政复议工作有序开展。"), make_passage("收到行政复议申请45件。")
     found = make_found((words, figure), "行政复议")
-    assert choose(found, number=True) == (figure,)
-    assert choose(found, number=False) == (words,)
+    assert choose(found, lambda passage: "45" in passage.sentence.text) == (figure,)
+    assert choose(found) == (words,)

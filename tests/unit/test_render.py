@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from page_bot import PageBot
 
 from index.records import Section
-from rag.answer import Answer, Event, EvidenceFound, Finished, Scope, TextDelta
+from rag.answer import Answer, Edit, Event, EvidenceFound, Finished, Scope, TextDelta
 from rag.errors import LLMError
-from ui.conversation import Turn, begin_turn, find_citation, listen, read_history
+from ui.conversation import Change, Turn, begin_turn, find_citation, listen
 from ui.markup import decorate, escape
 from ui.panel import render_evidence, render_footer, render_header, render_reader, render_report_text, render_welcome
 from ui.render import render_question, render_turn
@@ -46,7 +46,7 @@ def bot() -> PageBot:
 
 
 def _run(bot: PageBot, question: str, number: int = 1) -> Turn:
-    return list(listen(bot, Turn(number, question), ()))[-1]
+    return list(listen(bot, Turn(number, question)))[-1]
 
 
 def _answer(bot: PageBot, question: str = page_bot.LOOKUP) -> Answer:
@@ -101,17 +101,21 @@ def test_hostile_words_stay_words_wherever_they_come_from(attack: str, bot: Page
         bot.cite(1, 1, "年内受理行政复议案件69件"),
         jurisdiction=attack, section=(attack,), quote=attack, start=2, end=2 + len(attack),
     )  # fmt: skip
-    turn = Turn(1, attack, scope=Scope((attack,)), found=(citation,), text=attack)
+    turn = Turn(1, attack, scope=Scope((attack,)), understood=(attack,), found=(citation,), text=attack)
+    edit = Edit((attack,), None, attack)
+    refused = replace(_run(bot, page_bot.ELSEWHERE), offers=(Change("only-place", attack), Change("ask", attack)))
     section = Section(report.id, 0, (attack,), 0, len(report.text))
     pages = (
-        render_question(attack),
+        render_question(replace(turn, edit=edit), ZH),
+        render_turn(refused, ZH),
+        render_evidence(replace(turn, edit=edit), ZH),
         render_turn(turn, ZH),
         render_turn(replace(turn, error=attack), ZH),
         render_evidence(turn, ZH),
         render_reader(report, [section], citation, "cite-1-1", ZH),
         render_header(ZH, [attack]),
         render_welcome(ZH, [attack]),
-        render_footer(ZH, 1, attack, attack),
+        render_footer(ZH, 1, attack, attack, [attack]),
     )
     for page in pages:
         assert attack not in page
@@ -122,7 +126,7 @@ def test_hostile_words_stay_words_wherever_they_come_from(attack: str, bot: Page
 
 @given(visible)
 def test_message_is_one_block_in_which_no_markdown_begins(text: str) -> None:
-    for message in (render_question(text), render_turn(Turn(1, "问", found=(), text=text), ZH)):
+    for message in (render_question(Turn(1, text), ZH), render_turn(Turn(1, "问", found=(), text=text), ZH)):
         assert message.startswith("<div")
         assert "\n" not in message
         assert "\r" not in message
@@ -174,7 +178,7 @@ def test_removed_claim_is_shown_as_removed(bot: PageBot) -> None:
 
 def test_refusal_names_its_kind_and_says_its_detail_once(bot: PageBot) -> None:
     shown = _characters(render_turn(_run(bot, page_bot.REFUSED), ZH))
-    assert shown.startswith("没有这一年的报告")
+    assert shown.startswith("没有这一年")
     assert shown.count("有它2022年的") == 1
 
 
@@ -229,7 +233,7 @@ def test_foreign_key_finds_nothing(key: str, bot: PageBot) -> None:
 
 
 def test_turn_grows_from_evidence_to_words_to_answer(bot: PageBot) -> None:
-    steps = list(listen(bot, Turn(1, page_bot.LOOKUP), ()))
+    steps = list(listen(bot, Turn(1, page_bot.LOOKUP)))
     assert steps[0].found
     assert steps[0].text == ""
     assert all(len(a.text) < len(b.text) for a, b in pairwise(steps[:-1]))
@@ -243,7 +247,7 @@ def test_error_of_the_bot_becomes_the_turns_message(bot: PageBot) -> None:
 
 def test_stream_that_is_given_up_is_closed() -> None:
     bot = PageBot(pace=0)
-    steps: Iterator[Turn] = iter(listen(bot, Turn(1, page_bot.SLOW), ()))
+    steps: Iterator[Turn] = iter(listen(bot, Turn(1, page_bot.SLOW)))
     next(steps)
     assert not bot.closed.is_set()
     del steps
@@ -255,12 +259,12 @@ def test_failed_question_makes_way_for_the_next_and_is_no_history(bot: PageBot) 
     kept, turn = begin_turn((asked, failed), "再问")
     assert kept == (asked,)
     assert turn.number == 3
-    assert read_history((asked, failed)) == [page_bot.LOOKUP]
+    assert turn.history == (page_bot.LOOKUP,)
 
 
 def test_error_in_the_middle_of_the_words_keeps_the_evidence() -> None:
     class Breaking(PageBot):
-        def stream(self, question: str, history: object = ()) -> Iterator[Event]:
+        def stream(self, question: str, history: object = (), edit: object = None) -> Iterator[Event]:
             for event in super().stream(question):
                 if isinstance(event, Finished):
                     raise LLMError("broke off")

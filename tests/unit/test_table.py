@@ -58,7 +58,7 @@ class _Tags(HTMLParser):
 
 
 def _turn(bot: PageBot, question: str) -> Turn:
-    return list(listen(bot, Turn(1, question), ()))[-1]
+    return list(listen(bot, Turn(1, question)))[-1]
 
 
 def _pictures(figure: str) -> list[ET.Element]:

@@ -34,6 +34,12 @@ function settle() {
     if (card.dataset.open === key) card.setAttribute("aria-current", "true");
     else card.removeAttribute("aria-current");
   }
+  const controls = left ? [...document.querySelectorAll("#zw-evidence .zw-scope [name]:enabled")] : [];
+  if (controls.length && !controls[0].name.startsWith(`${left[0]}:`)) {
+    const next = controls.find((control) => control.name.endsWith(`:${left[1]}`)) ?? controls[0];
+    left = null;
+    if (document.activeElement === document.body) next.focus({ preventScroll: true });
+  }
   if (!key) shown = "";
   if (!key || key === shown) return;
   shown = key;
@@ -56,6 +62,54 @@ function move(event) {
   if (!outline || outline.value === "") return;
   jump(find(`#zw-reader [data-section="${Number(outline.value)}"]`), 0.04);
   outline.value = "";
+}
+
+// What a chip or an offer changes: `name` is "turn:what", the rest is for the program to judge.
+let left = null; // the chip the keyboard was at, as [turn, kind]: its like in the next turn takes over
+
+function change(control, value) {
+  if (!value || find("#zw-stop")?.checkVisibility()) return; // one question at a time
+  const [turn, kind] = control.name.split(":");
+  if (kind === "ask") return trigger("input", { question: value });
+  left = control.closest("#zw-evidence") && document.activeElement === control ? [turn, kind] : null;
+  trigger("submit", { turn, kind, value });
+}
+
+function press(event) {
+  const button = event.target.closest("button.zw-edit");
+  if (button) change(button, button.value);
+}
+
+function known(control) {
+  const typed = control.value.trim();
+  const places = [...control.list.options].map((option) => option.value);
+  const near = typed ? places.filter((place) => place.includes(typed)) : [];
+  return places.includes(typed) ? typed : near.length === 1 ? near[0] : "";
+}
+
+function pick(event) {
+  const control = event.target;
+  if (control.matches("select.zw-add")) change(control, control.value);
+  if (!control.matches("input.zw-add")) return;
+  control.setCustomValidity("");
+  const chosen = !event.inputType || event.inputType === "insertReplacementText"; // from the list, not typed
+  if (event.type === "input" && chosen) change(control, known(control));
+}
+
+function enter(event) {
+  const control = event.target;
+  if (event.isComposing || !control.matches?.(".zw-measure, input.zw-add")) return;
+  if (event.key === "Escape") control.value = control.defaultValue;
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  if (control.matches(".zw-measure")) {
+    if (control.value.trim() !== control.defaultValue) change(control, control.value.trim() || " ");
+  } else if (known(control)) {
+    change(control, known(control));
+  } else if (control.value.trim()) {
+    control.setCustomValidity(control.dataset.unknown);
+    control.reportValidity();
+  }
 }
 
 // A table of an answer is sorted and saved as the visitor sees it. Numbers are in the cells' `value`.
@@ -128,6 +182,10 @@ document.addEventListener("click", sort, { signal: page.signal });
 document.addEventListener("click", save, { signal: page.signal });
 document.addEventListener("click", follow, { capture: true, signal: page.signal });
 document.addEventListener("change", move, { signal: page.signal });
+document.addEventListener("click", press, { signal: page.signal });
+document.addEventListener("input", pick, { signal: page.signal });
+document.addEventListener("change", pick, { signal: page.signal });
+document.addEventListener("keydown", enter, { signal: page.signal });
 document.addEventListener(
   "click",
   (event) => event.target.closest(".zw-back") && jump(find("#zw-reader mark"), 0.25),

@@ -1,0 +1,78 @@
+"""What the words of one question tell by themselves: intent, units, whether it asks a number or leans on another.
+
+Pure functions over folded text (``lexicon.fold``). Knows no place, no report and no dialogue.
+"""
+
+from __future__ import annotations
+
+from rag.answer import Intent
+from rag.operation import Kind, read_operation
+from rag.phrases import (
+    ASKED_DAYS,
+    ASKED_NUMBER,
+    ASKED_SHARE,
+    ASKED_UNIT,
+    BELOW,
+    DROP_PLACES,
+    ENGLISH_PARTICLES,
+    INTENTS,
+    KEEP_ONLY,
+    NOTHING_LEFT,
+    SEVERAL,
+)
+from rag.turns import DEICTIC
+
+_OVER_MANY: frozenset[Kind] = frozenset({"rank", "filter", "count", "sum", "average", "share"})
+_SHORT_QUESTION = 9  # characters of content below which a question without a place leans on what was asked before
+
+
+def says_nothing(content: str) -> bool:
+    """Whether words ask for nothing to search: 那……呢."""
+    return not NOTHING_LEFT.sub("", ENGLISH_PARTICLES.sub("", content))
+
+
+def asks_number(folded: str) -> bool:
+    """Whether a number, a rate or a share is asked for."""
+    return bool(ASKED_NUMBER.search(folded) or ASKED_SHARE.search(folded))
+
+
+def leans(content: str, folded: str) -> bool:
+    """Whether a question without a place leans on what was asked before."""
+    return len(content) < _SHORT_QUESTION + latin(content) or bool(DEICTIC.search(folded))
+
+
+def means_all_below(folded: str) -> bool:
+    """Whether a place of which only what lies below it has reports stands for all of that."""
+    changes = any(pattern.search(folded) for pattern in (BELOW, KEEP_ONLY, DROP_PLACES))
+    return changes or read_operation(folded, places=0, years=0).kind in _OVER_MANY
+
+
+def intent_of(folded: str, places: int, years: int) -> Intent:
+    """Return what is wanted of so many named places and years."""
+    for intent, pattern in INTENTS:
+        if not pattern.search(folded) or (intent in {"rank", "compare", "count"} and places == 1):
+            continue
+        return intent if places < 2 or intent in SEVERAL else "compare"  # noqa: PLR2004  # two places are compared
+    if places > 1:
+        return "compare"
+    return "trend" if years > 1 else "lookup"
+
+
+def units_of(folded: str) -> tuple[str, ...]:
+    """Return the counting words that are asked for: 多少件 → 件."""
+    units = ASKED_UNIT.findall(folded)
+    if ASKED_SHARE.search(folded):
+        units.append("%")
+    if ASKED_DAYS.search(folded):
+        units += ["天", "日"]
+    return tuple(dict.fromkeys(units))
+
+
+def latin(content: str) -> int:
+    """Latin words are some three times as long as Chinese ones; allow for it where a length is compared."""
+    return 2 * sum(character.isascii() for character in content) // 3
+
+
+def join(context: str, content: str) -> str:
+    """Return what is asked with what it leans on."""
+    return f"{context} {content}" if context and context not in content else content

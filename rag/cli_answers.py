@@ -1,0 +1,158 @@
+"""The commands that ask, and those on the answers that are kept: ask, chat, answers. Each thin."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from index.errors import ZhiwenError
+from rag.bars import progress_bars
+from rag.settings import Settings, read_settings
+from rag.show import KEPT_COLUMNS, answer_lines, kept_cells, kept_lines, kept_row, table_lines
+from rag.terminal import complain, print_json, print_lines
+
+if TYPE_CHECKING:
+    from rag.bot import Bot
+
+
+@click.command()
+@click.argument("question")
+@click.option("--history", type=click.Path(path_type=Path), help="JSON list of earlier questions, oldest first.")
+@click.option("--no-llm", is_flag=True, help="Answer by quoting, without a language model.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer record as one JSON document.")
+def ask(question: str, history: Path | None, *, no_llm: bool, as_json: bool) -> None:
+    """Answer one question, with its citations."""
+    from rag import wiring
+
+    earlier = _read_history(history)
+    settings = read_settings()
+    _check_question(question, settings)
+    with progress_bars() as progress:
+        bot = wiring.open_bot(settings, progress, with_model=not no_llm)
+    with closing(bot):
+        answer = bot.ask(question, earlier)
+    if as_json:
+        print_json(answer.to_json())
+    else:
+        print_lines(answer_lines(answer))
+
+
+@click.command()
+@click.option("--no-llm", is_flag=True, help="Answer by quoting, without a language model.")
+def chat(*, no_llm: bool) -> None:
+    """Ask in a conversation; an empty line or Ctrl-D ends it."""
+    from rag import wiring
+
+    with progress_bars() as progress:
+        bot = wiring.open_bot(read_settings(), progress, with_model=not no_llm)
+    with closing(bot):
+        _converse(bot)
+
+
+def _converse(bot: Bot) -> None:
+    from rag.errors import QuestionError
+
+    history: list[str] = []
+    while question := _read_line():
+        try:
+            answer = bot.ask(question, history)
+        except QuestionError as error:
+            complain(str(error))
+            continue
+        history.append(question)
+        print_lines(answer_lines(answer))
+
+
+def _read_line() -> str:
+    try:
+        return input("问> ").strip()
+    except EOFError:
+        return ""
+
+
+@click.group(invoke_without_command=True)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="List at most so many.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def answers(context: click.Context, limit: int, *, as_json: bool) -> None:
+    """List the kept answers, last asked first, and whether their quotes still stand; show or remove one."""
+    if context.invoked_subcommand:
+        return
+    from rag import wiring
+    from rag.keeping import newest
+
+    with wiring.library_of(read_settings()) as library:
+        rows = [kept_row(*one) for one in newest(library, limit)]
+        count = library.catalog.answers.count()
+    if as_json:
+        print_json(rows)
+    else:
+        print_lines(table_lines(KEPT_COLUMNS, [kept_cells(row) for row in rows]))
+        click.echo(f"{len(rows)} of {count} answers")
+
+
+@answers.command("show")
+@click.argument("answer_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer record as one JSON document.")
+@click.option("--markdown", is_flag=True, help="Print Markdown with footnotes.")
+def show_answer(answer_id: str, *, as_json: bool, markdown: bool) -> None:
+    """Show a kept answer as it was, and which of its quotes no longer stand."""
+    from rag import wiring
+    from rag.export import json_record, markdown_lines
+    from rag.keeping import compare, find_kept
+
+    if as_json and markdown:
+        raise click.UsageError("Give --json or --markdown, not both.")
+    with wiring.library_of(read_settings()) as library:
+        reopened = compare(library, find_kept(library.catalog, answer_id))
+    if as_json:
+        print_json(json_record(reopened))
+    else:
+        print_lines(markdown_lines(reopened) if markdown else kept_lines(reopened))
+
+
+@answers.command("remove")
+@click.argument("answer_id", metavar="ID", required=False)
+@click.option("--all", "everything", is_flag=True, help="Remove all kept answers.")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+def remove_answer(answer_id: str | None, *, everything: bool, yes: bool) -> None:
+    """Remove a kept answer, or all of them; the reports stay."""
+    from rag import wiring
+    from rag.keeping import find_kept
+
+    if everything == bool(answer_id):
+        raise click.UsageError("Give the ID of an answer, or --all.")
+    with wiring.library_of(read_settings()) as library:
+        shelf = library.catalog.answers
+        kept = find_kept(library.catalog, answer_id) if answer_id else None
+        what = f"the answer to “{kept.question}”" if kept else f"all {shelf.count()} answers"
+        if not yes:
+            click.confirm(f"Remove {what}?", abort=True, err=True)
+        count = shelf.remove([kept.id] if kept else None)
+    click.echo(f"removed {count} answer{'' if count == 1 else 's'}")
+
+
+def _read_history(path: Path | None) -> list[str]:
+    if path is None:
+        return []
+    try:
+        history = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ZhiwenError(f"The history file {path} cannot be read: {error}. Give a JSON list of questions.") from error
+    if not isinstance(history, list) or not all(isinstance(question, str) for question in history):
+        raise ZhiwenError(f"The history file {path} is not a JSON list of questions.")
+    return history
+
+
+def _check_question(question: str, settings: Settings) -> None:
+    """Tell a question that cannot be asked before any model is loaded."""
+    from rag.bot import check_question
+    from rag.errors import QuestionError
+
+    check_question(question, settings.max_question)
+    if any("\ud800" <= character <= "\udfff" for character in question):  # how Python passes such bytes on
+        raise QuestionError("The question is not UTF-8 text. Type it in a terminal that is set to UTF-8.")

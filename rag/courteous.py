@@ -1,0 +1,35 @@
+"""What is said to small talk: a friendly sentence, and what can be asked. Knows nothing of the reports' texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from rag.answer import Refusal
+from rag.scope import Asked
+from rag.turns import Courtesy
+
+_EXAMPLES = 2
+_OPENINGS: Mapping[Courtesy, tuple[str, str]] = {
+    "thanks": ("不客气。", "You are welcome."),
+    "greeting": ("你好。", "Hello."),
+    "help": (
+        "这里回答法治政府建设年度报告里的内容:查一个数字、比较几个地方、看做法和不足,每句都附原文出处。",
+        "This answers from annual rule-of-law government reports: look up a figure, compare places, read what was done "
+        "or is lacking, each sentence with its source.",
+    ),
+    "objection": (
+        "抱歉。请直接说出要改的地方、年份或指标,例如“不是受理,是审结”“应该是2023年”。",
+        "Sorry. Say which place, year or measure you mean, e.g. “not received, concluded”.",
+    ),
+}
+
+
+def refuse_courtesy(asked: Asked, examples: Callable[[], Sequence[str]]) -> Refusal | None:
+    """Return what is said to small talk, with two of the questions that can be asked here; None for a question."""
+    if asked.courtesy is None:
+        return None
+    chinese, english = _OPENINGS[asked.courtesy]
+    shown = examples()[:_EXAMPLES]
+    if asked.language == "en":
+        return Refusal("off_topic", f"{english} You can ask, for example: {' / '.join(shown)}")
+    return Refusal("off_topic", f"{chinese}可以这样问:{''.join(f'“{question}”' for question in shown)}")

@@ -1,0 +1,201 @@
+"""What a dialogue stands at, and how each further question moves it on: to other places, years, or measures.
+
+A state is a value: a dialogue is read anew from its questions each time, and nothing is kept between two readings.
+Reads no report beyond its profile and decides nothing about answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from index.records import Described
+from rag.asking import asks_number, intent_of, join, leans, says_nothing, units_of
+from rag.operation import asks_operation, read_operation
+from rag.phrases import ADD_PLACES, DROP_PLACES, KEEP_ONLY, OPERATION_INTENTS, PARTICLES, SEVERAL, TABLE_WORDS
+from rag.places import PlaceFinder
+from rag.placing import Placing
+from rag.state import State
+from rag.turns import (
+    ANOTHER_TOPIC,
+    ASIDE,
+    COUNTING_WORDS,
+    EARLIER_QUESTION,
+    LACKING,
+    OVER_ALL,
+    PLACES_ASKED,
+    PLANNED,
+    PRONOUN,
+    REASON,
+    RETURN,
+    WHY,
+    Correction,
+    Reference,
+    asks_more,
+    corrected,
+    correction,
+    courtesy,
+    reference,
+)
+from rag.years import without_years
+
+
+class Dialogue:
+    """The transitions of a dialogue over the library at hand."""
+
+    def __init__(self, reports: Sequence[Described], places: PlaceFinder) -> None:
+        self._places = places
+        self._placing = Placing(reports, places)
+
+    def next(self, state: State, folded: str, now: date) -> State:
+        """Return the state after a question."""
+        if polite := courtesy(folded):
+            return replace(state, courtesy=polite, reference=None)
+        standing = bool(state.content or state.places)
+        state = replace(state, courtesy=None, reference=None)
+        if standing and asks_more(folded):
+            return replace(state, more=state.more + 1)
+        state = replace(state, more=0, reason=False)
+        if standing and (pointed := reference(folded)):
+            return self._pointed(state, pointed)
+        if taken_back := correction(folded):
+            wanted = taken_back.wanted
+            return self._corrected(state, taken_back, now) if standing else self._read(state, wanted, now)
+        return self._read(*self._moved(state, folded), now)
+
+    def _read(self, state: State, folded: str, now: date) -> State:
+        """Return the state after a question that asks something itself."""
+        state = self._placing.next(self._next_content(state, folded), folded, now)
+        return _on_trail(self.task(state, folded))
+
+    def _pointed(self, state: State, pointed: Reference) -> State:
+        """Return the state after a question that points at the answer: of namesakes offered, the one chosen."""
+        offered = state.ambiguous or (state.places if state.by_parent else ())
+        if pointed.kind == "ordinal" and not pointed.rest and pointed.number and pointed.number <= len(offered):
+            chosen = offered[pointed.number - (pointed.number > 0)]
+            return _on_trail(replace(state, places=(chosen,), ambiguous=(), by_parent=(), taken=True, named_here=False))
+        return replace(state, reference=pointed)
+
+    def _moved(self, state: State, folded: str) -> tuple[State, str]:
+        """Return the state that a question sets out from, and the question without the words that say so."""
+        if match := ANOTHER_TOPIC.search(folded):
+            rest = folded[match.end() :]
+            return (replace(state, content="", own="", context="") if PRONOUN.search(rest) else State()), rest
+        if match := ASIDE.search(folded):
+            return replace(state, content="", own="", context=""), folded[match.end() :]
+        if state.trail and (match := RETURN.search(folded)):
+            rest = f"{folded[: match.start()]} {folded[match.end() :]}".strip(" ,")
+            earlier, asked = self._earlier(state, rest)
+            return (replace(earlier, trail=state.trail) if earlier else state), asked
+        return state, folded
+
+    def _earlier(self, state: State, folded: str) -> tuple[State | None, str]:
+        """Return where the dialogue last was at what a question goes back to, and what the question asks of it."""
+        back = tuple(reversed(state.trail))
+        if named := self._keys(folded):
+            return next((step for step in back if named & {*step.places}), None), folded
+        if EARLIER_QUESTION.search(folded):
+            here = (state.places, state.content)
+            earlier = next((step for step in back if (step.places, step.content) != here), None)
+            return earlier, EARLIER_QUESTION.sub("", folded)
+        said, _, rest = folded.partition(",")
+        topic = self.content(said)
+        earlier = next((step for step in back if topic and topic in step.content), None)
+        return earlier, rest if earlier else folded
+
+    def _corrected(self, state: State, correction: Correction, now: date) -> State:
+        """Return the state with what was said wrongly replaced; the rest of it stays."""
+        wanted, standing = correction.wanted, state
+        state = self._placing.next(replace(state, taken=True), wanted, now)
+        kept = self._keys(correction.rejected) & {*standing.places}
+        if state.named_here and kept and len(standing.places) > 1:
+            places = (key for old in standing.places for key in (state.places if old in kept else (old,)))
+            state = replace(state, places=tuple(dict.fromkeys(places)), years=state.years or standing.years)
+        content = self.content(wanted)
+        if not says_nothing(content):
+            own = corrected(state.own, self.content(correction.rejected), content)
+            number = state.number or asks_number(content)
+            units = units_of(content) or (state.units if own != content else ())
+            content = join(state.context, own)
+            state = replace(state, own=own, content=content, units=units, number=number)
+        return _on_trail(self.task(state, wanted))
+
+    def _keys(self, folded: str) -> set[str]:
+        return {key for place in self._places.find(folded) for key in place.bodies}
+
+    def task(self, state: State, folded: str) -> State:
+        """Return the state with what a question wants done; a follow-up that names nothing else does the same."""
+        places = len(state.places) + len(state.outside)
+        operation = read_operation(folded, places=places, years=len(state.years))
+        intent = intent_of(folded, places, len(state.years))
+        if intent not in SEVERAL and places != 1:
+            intent = OPERATION_INTENTS.get(operation.kind, intent)
+        follows = state.taken or bool(state.context)
+        if follows and state.intent in SEVERAL and not asks_operation(folded) and not _asks_reason(state):
+            chart = operation.chart or state.operation.chart
+            return replace(state, operation=replace(state.operation, chart=chart))
+        if state.taken and intent == "lookup":
+            intent = "compare" if OVER_ALL.search(folded) else state.intent if state.intent not in SEVERAL else intent
+        return replace(state, intent=intent, operation=operation)
+
+    def _next_content(self, state: State, folded: str) -> State:
+        """Return the state with what a question asks: anew, the same as before, or more of the same."""
+        content = self.content(folded)
+        if state.content and self._changes_table(folded):
+            content = TABLE_WORDS.sub("", PLACES_ASKED.sub("", content)).strip(" ,，。的")
+        units, number = units_of(folded), asks_number(folded)
+        if state.content and (says_nothing(content) or content == state.content):
+            return replace(
+                state,
+                own=state.content,
+                context="",
+                taken=True,
+                units=units or state.units,
+                number=number or state.number,
+            )
+        fresh = replace(state, content=content, own=content, context="", taken=False, units=units, number=number)
+        if not state.content or self._places.spans(folded) or not leans(content, folded):
+            return fresh
+        if PLANNED.search(content) and not PLANNED.search(state.content) and LACKING.search(state.content):
+            return fresh  # what is planned stands elsewhere than what is lacking
+        if REASON.search(content):  # 为什么 asks for the prose around a figure, not for the figure again
+            before = COUNTING_WORDS.sub("", state.content)
+            return replace(
+                fresh,
+                content=join(before, content),
+                context=before,
+                number=False,
+                units=(),
+                reason=state.number or bool(WHY.search(content)),
+            )
+        number = number or (state.number and state.intent in SEVERAL)
+        return replace(fresh, content=join(state.content, content), context=state.content, number=number)
+
+    def _changes_table(self, folded: str) -> bool:
+        """Whether a question reads as a change of what stands: its places, its order, its picture."""
+        return any(
+            pattern.search(folded) for pattern in (KEEP_ONLY, ADD_PLACES, DROP_PLACES, TABLE_WORDS, PLACES_ASKED)
+        )
+
+    def content(self, folded: str) -> str:
+        """Return what a question asks, without its places, years, pronouns of places, and particles."""
+        for start, end in reversed(self._places.spans(folded)):
+            folded = f"{folded[:start]} {folded[end:]}"
+        folded = PRONOUN.sub(" ", without_years(folded))
+        before = ""
+        while before != folded:  # 那么 … 呢: taking one particle away may bring the next to the front
+            before, folded = folded, PARTICLES.sub("", folded).strip(" ,，、:：?？!！。\"'()（）")
+        return re.sub(r"\s+", " ", folded)
+
+
+def _on_trail(state: State) -> State:
+    """Return the state with itself, if it is of one place alone, as the last of the trail."""
+    if len(state.places) != 1:
+        return state
+    return replace(state, trail=(*state.trail, replace(state, trail=())))
+
+
+def _asks_reason(state: State) -> bool:
+    return bool(state.context) and bool(REASON.search(state.own))

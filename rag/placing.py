@@ -1,0 +1,152 @@
+"""Which places and years a dialogue stands at after each of its questions: named, added, dropped, or left for all.
+
+Knows no measure and no report beyond its profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from index.records import Described, Level
+from rag.asking import latin, means_all_below
+from rag.phrases import ADD_PLACES, DROP_PLACES, KEEP_ONLY, LEVELS, TOGETHER, WHOLE, ZONE
+from rag.places import PlaceFinder, PlaceName, key_of
+from rag.state import State
+from rag.turns import DEICTIC, FORMER, LATTER, OTHERS, OVER_ALL, PRONOUN, WHICH_PLACE
+from rag.years import left_out_years, read_years
+
+_TWO = 2
+_LONG_QUESTION = 26  # characters of content from which a question without a place asks of all places
+
+
+class Placing:
+    """Moves a dialogue's places and years on, over the library at hand."""
+
+    def __init__(self, reports: Sequence[Described], places: PlaceFinder) -> None:
+        self._reports = tuple(reports)
+        self._places = places
+
+    def next(self, state: State, folded: str, now: date) -> State:
+        """Return the state with the places and years after a question."""
+        found = self._places.find(folded)
+        outside = self._places.outside(folded)
+        read = read_years(folded, state.years or self._years_of(state.places), now)
+        state, years = replace(state, understood=(*self._places.understood(folded), *read.understood)), read.years
+        if left_out := left_out_years(folded):
+            have = {report.profile.year for report in self._reports} - {None}
+            years = tuple(sorted(year for year in have if year and year not in left_out))
+        level = next((level for pattern, level in LEVELS if pattern.search(folded)), None)
+        if not found and not outside and (together := _together(state.trail, folded)):
+            gathered = tuple(dict.fromkeys(year for step in together for year in step.years))
+            return replace(state, places=tuple(step.places[0] for step in together), years=years or gathered)
+        if not found and not outside:
+            state = _without_outside(state, folded)
+            if self._leaves_places(state, folded):
+                stay = state.years if self._have(self._places.keys, state.years) else ()
+                others = tuple(key for key in self._places.keys if key not in state.places)
+                places = others if state.places and OTHERS.search(folded) else ()
+                state = replace(state, named_here=False, places=places, below=(), by_parent=(), ambiguous=())
+                return replace(state, years=years or stay, level=level)
+            places = _of_two(state.places, folded)
+            return replace(
+                state, places=places, years=years or state.years, named_here=False, level=level or state.level
+            )
+        meant = [self._meant(place, folded, state.places) for place in found]
+        named = tuple(dict.fromkeys(key for keys in meant for key in keys))
+        places, changed = self._changed_places(state, named, folded)
+        return replace(
+            state,
+            named_here=True,
+            places=places,
+            level=level if all(place.parent for place in found) else None,
+            years=years or (state.years if changed or self._have(places, state.years) else ()),
+            outside=outside,
+            below=self._places.below(folded),
+            by_parent=() if changed else tuple(p.parent for p in found if p.parent and not self._is_meant(p, folded)),
+            ambiguous=tuple(
+                key
+                for place, keys in zip(found, meant, strict=True)
+                if place.parent is None and len(keys) > 1
+                for key in keys
+            ),
+        )
+
+    def _leaves_places(self, state: State, folded: str) -> bool:
+        """Whether a question that names no place asks of all of them, and not of those that stand."""
+        if OVER_ALL.search(folded):
+            return True
+        if not state.places or PRONOUN.search(folded) or DEICTIC.search(folded):
+            return False
+        if WHICH_PLACE.search(folded) and len(state.places) == 1:
+            return True
+        alone = not state.taken and not state.context
+        return alone and len(state.content) >= _LONG_QUESTION + latin(state.content)
+
+    def _changed_places(self, state: State, named: tuple[str, ...], folded: str) -> tuple[tuple[str, ...], bool]:
+        """Return the places after a question that names some, and whether it only changes the standing ones."""
+        standing = state.places
+        whole = standing or self._places.keys
+        if DROP_PLACES.search(folded):
+            return tuple(key for key in whole if key not in named), True
+        if KEEP_ONLY.search(folded):
+            return tuple(key for key in whole if key in named) or named, True
+        if ADD_PLACES.search(folded) and (state.taken or state.context):  # to all places none can be added
+            return tuple(dict.fromkeys((*standing, *named))) if standing else (), True
+        return named, False
+
+    def _meant(self, place: PlaceName, folded: str, standing: Sequence[str]) -> tuple[str, ...]:
+        """Return the bodies that a name means.
+
+        Of a place they lie in, its own departments before all below it; of namesakes, the one whose parent the
+        question names or that the dialogue stands at.
+        """
+        if place.parent is None:
+            return self._places.tell_apart(place.bodies, folded, standing)
+        if means_all_below(folded):
+            return place.bodies
+        bodies = {key: self._places.jurisdiction(key) for key in place.bodies}
+        zones = [key for key, b in bodies.items() if b.level is Level.ZONE and ZONE.search(folded)]
+        own = [key for key, b in bodies.items() if b.level is Level.DEPARTMENT and b.parents[-1:] == (place.parent,)]
+        return tuple(zones or own or place.bodies)
+
+    def _is_meant(self, place: PlaceName, folded: str) -> bool:
+        if WHOLE.match(folded, place.end):
+            return False
+        levels = {self._places.jurisdiction(key).level for key in self._meant(place, folded, ())}
+        return means_all_below(folded) or levels <= {Level.DEPARTMENT, Level.ZONE}
+
+    def _years_of(self, places: Sequence[str]) -> tuple[int, ...]:
+        """Return the one year of which these places have reports; none where there are several."""
+        years = {r.profile.year for r in self._reports if key_of(r.profile.jurisdiction) in places} - {None}
+        return tuple(year for year in years if year) if len(years) == 1 else ()
+
+    def _have(self, places: Sequence[str], years: Sequence[int]) -> bool:
+        """Whether each of these places has a report of one of these years."""
+        with_one = {key_of(r.profile.jurisdiction) for r in self._reports if r.profile.year in years}
+        return with_one.issuperset(places)
+
+
+_MANY = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+
+
+def _together(trail: tuple[State, ...], folded: str) -> tuple[State, ...]:
+    """Return where a dialogue stood at the last places that a question takes together, or none."""
+    match = TOGETHER.search(folded)
+    many = _MANY.get(match["many"] or "两", _TWO) if match else 0
+    last = {step.places: step for step in trail}  # of each place where it stood last
+    order = list(dict.fromkeys(step.places for step in reversed(trail)))[::-1]
+    return tuple(last[places] for places in order[-many:]) if many and len(order) >= many else ()
+
+
+def _of_two(places: tuple[str, ...], folded: str) -> tuple[str, ...]:
+    """Return of two standing places the one that 前者 or 后者 means; else all."""
+    if len(places) != _TWO:
+        return places
+    return places[:1] if FORMER.search(folded) else places[1:] if LATTER.search(folded) else places
+
+
+def _without_outside(state: State, folded: str) -> State:
+    """Return the state without a place outside the library where a question leaves it for all places."""
+    return replace(state, outside=()) if OVER_ALL.search(folded) or WHICH_PLACE.search(folded) else state

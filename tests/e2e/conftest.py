@@ -1,0 +1,73 @@
+"""The page served over a bot, and visitors who open it in a real browser."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from browsing import CHROMIUM, FLAGS, PATIENCE, Open
+from page_bot import PageBot
+
+from ui.app import build_page, open_page
+from ui.conversation import Bot
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request
+
+
+@pytest.fixture(scope="module")
+def bot() -> PageBot:
+    """Speak as scripted; a module may have another bot."""
+    return PageBot(pace=0.04)
+
+
+@pytest.fixture(scope="module")
+def address(bot: Bot) -> Iterator[str]:
+    """Serve the page over the module's bot."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    page = build_page(bot)
+    yield open_page(page, "127.0.0.1", port)
+    page.close(verbose=False)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Start the browser; each visitor is a context of its own."""
+    playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Open]:
+    """Open the page as a new visitor; afterwards no page may have erred or asked for anything off this machine."""
+    contexts, strangers, errors = [], [], []
+
+    def note(request: Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme not in {"data", "blob"} and url.hostname != "127.0.0.1":
+            strangers.append(request.url)
+
+    def enter(*, locale: str = "zh-CN", width: int = 1280, height: int = 800) -> Page:
+        context = browser.new_context(locale=locale, viewport={"width": width, "height": height})
+        contexts.append(context)
+        context.on("request", note)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector(".zw-suggestion")
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert strangers == []
+    assert errors == []

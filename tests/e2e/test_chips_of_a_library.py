@@ -1,0 +1,58 @@
+"""Chips, offers and follow-ups in a real browser over the real bot without a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from browsing import NEEDS_BROWSER, Open, last_answer, send
+from small_library import GULOU_FUZHOU, TEXTS, build_library, make_bot
+
+from rag.bot import Bot
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = NEEDS_BROWSER
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    folder = tmp_path_factory.mktemp("library")
+    bot = make_bot(build_library(folder, {**TEXTS, "gulou-fuzhou-2024.txt": GULOU_FUZHOU}))
+    yield bot
+    bot.close()
+
+
+def _wait_for_answers(page: Page, number: int) -> str:
+    """Wait until so many answers stand at rest (they may come too fast to be seen coming); return the last."""
+    page.wait_for_function(
+        "n => document.querySelectorAll('#zw-chat .bot .zw-answer:not(:has(.zw-waiting))').length === n", arg=number
+    )
+    page.wait_for_selector(f'#zw-evidence [name^="{number}:"]:enabled')
+    return last_answer(page)
+
+
+def test_year_is_changed_by_chips_and_the_next_question_stands_there(visit: Open) -> None:
+    page = visit()
+    send(page, "嘉善县2024年收到行政复议申请多少件？")
+    assert "88件" in _wait_for_answers(page, 1)
+    page.select_option("#zw-evidence select.zw-add", "2023")
+    _wait_for_answers(page, 2)
+    page.get_by_role("button", name="去掉2024年").click()
+    assert "52件" in _wait_for_answers(page, 3)
+    send(page, "受理多少件？")
+    told = _wait_for_answers(page, 4)
+    assert "47件" in told
+    assert "81件" not in told
+
+
+def test_namesake_is_chosen_by_a_click(visit: Open) -> None:
+    page = visit()
+    send(page, "鼓楼区收到行政复议申请多少件？")
+    assert "同名地区" in _wait_for_answers(page, 1)
+    page.click('.zw-offer[value*="福州市"]')
+    told = _wait_for_answers(page, 2)
+    assert "128件" in told
+    assert "73件" not in told

@@ -27,7 +27,10 @@ _COUNT = re.compile(
 _FIGURE = re.compile(r"\d[\d,.]*")
 _ROW = 3  # figures from which a sentence is a row of them
 _CHANGED = re.compile(
-    r"[增减升降多少涨跌高低][^,，]{0,4}了|增长|下降|减少|提高|降低|increas|decreas|gr[eo]w|\bf[ae]ll\b|drop|\brose\b|ris"
+    r"[增减升降多少涨跌高低][^,，]{0,4}了|增长|下降|减少|提高|降低|压缩|缩短|提速|精简|increas|decreas|gr[eo]w|\bf[ae]ll\b|drop|\brose\b|ris"
+)
+_PEOPLE = re.compile(
+    r"(?:\d|[一二两三四五六七八九十百千万])[\d,.]*[余多]?[万亿]?[余多]?\s*(?:人|名|位|个人|职工|干部|群众)|人数"
 )
 _MONEY = re.compile(r"元(?!旦|素|首|月|化)|资金\s*\d|[万亿]块")
 _TIME = re.compile(
@@ -78,7 +81,7 @@ def _holds(pattern: re.Pattern[str]) -> Given:
 
 
 def _counts(text: str, question: str) -> bool:
-    if _CHANGED.search(question) and _SHARE.search(text):
+    if changes(question) and _SHARE.search(text):
         return True  # 少了多少 may be told as a share
     return bool(_COUNT.search(_LISTED.sub(" ", _DATE_LIKE.sub(" ", text))))
 
@@ -92,6 +95,15 @@ def _explains(text: str, _: str) -> bool:
     """Whether a text is more than a row of figures."""
     return len(_FIGURE.findall(_DATE_LIKE.sub(" ", text))) < _ROW or bool(_CAUSE.search(text))
 
+
+REASON = AnswerType(
+    "原因",
+    "a reason",
+    re.compile(
+        r"为(?:什么|何|啥)|因何|缘何|因为(?:什么|啥|哪)|什么原因|(?:原因|缘由|理由)(?:是|在|何|有|呢|$|\W)|怎么会|\bwhy\b|\breasons?\b"
+    ),
+    _explains,
+)
 
 # In the order they are tried: the first that fits is what is asked; a count is whatever else is a number.
 TYPES = (
@@ -109,7 +121,7 @@ TYPES = (
         "比例",
         "a share or rate",
         re.compile(
-            r"(?<![效概频利税汇])率(?![先领])[\u4e00-\u9fff]{0,4}(?:多少|多高|几|怎么样|如何|多大)|占比|比例|百分之(?:几|多少)|几成|占(?:了|到|全部|总数的?)?(?:多少|几)(?![件起项次个人名家])"
+            r"(?<![效概频利税汇])率(?![先领])[\u4e00-\u9fff]{0,4}(?:多少|多高|几|怎么样|如何|多大)|占比|比例|百分之(?:几|多少)|几成|占(?!地)[^,，。]{0,8}?(?:多少|几)(?![件起项次个人名家])"
             r"|多大比重|what (?:percentage|share|proportion)|what (?:was|is) the .{0,40}\brate\b|percent"
         ),
         _holds(_SHARE),
@@ -130,7 +142,7 @@ TYPES = (
         "姓名",
         "a person's name",
         re.compile(
-            r"(?:市长|区长|县长|主任|书记|局长|秘书长|负责人|领导|同志|组长|律师|专家|人员|谁|位|的人)[^,，]{0,6}叫(?:什么|啥)名?字?|姓名|姓(?:什么|啥)"
+            r"(?:市长|区长|县长|主任|书记|局长|秘书长|负责人|领导|同志|组长|律师|专家|教授|老师|法官|校长|人员|谁|位|的人)[^,，]{0,6}叫(?:什么|啥)名?字?|姓名|姓(?:什么|啥)"
             r"|name of the (?:mayor|head|director)"
         ),
         _holds(_PERSON),
@@ -146,13 +158,12 @@ TYPES = (
         ),
         _names_body,
     ),
+    REASON,
     AnswerType(
-        "原因",
-        "a reason",
-        re.compile(
-            r"为(?:什么|何|啥)|因何|缘何|因为(?:什么|啥|哪)|什么原因|(?:原因|缘由|理由)(?:是|在|何|有|呢|$|\W)|怎么会|\bwhy\b|\breasons?\b"
-        ),
-        _explains,
+        "人数",
+        "a number of people",
+        re.compile(r"(?:多少|几)[名位](?!次)|how many (?:people|lawyers|officers)"),
+        _holds(_PEOPLE),
     ),
     AnswerType(
         "数量",
@@ -162,6 +173,11 @@ TYPES = (
     ),
 )
 _CLAUSE = re.compile(r"[,，。;；?？]")
+
+
+def changes(question: str) -> bool:
+    """Whether a folded question asks by how much something changed, which may be told as a share."""
+    return bool(_CHANGED.search(question))
 
 
 def expected(question: str) -> tuple[AnswerType, ...]:

@@ -25,6 +25,7 @@ from rag.answer import (
     TextDelta,
     markers_in,
 )
+from rag.answer_type import REASON, expected
 from rag.checking import check_reply
 from rag.cite import MarkerStream, cite
 from rag.courteous import refuse_courtesy
@@ -35,7 +36,7 @@ from rag.lexicon import fold
 from rag.llm import ChatModel
 from rag.premise import Premises
 from rag.prompts import write_prompt
-from rag.quote import choose, trim
+from rag.quote import choose, trim, widen
 from rag.reach import refuse_below, refuse_scope, refuse_year
 from rag.recall import Again, Recall
 from rag.retrieve import WHOLE_PART, Found, Retriever
@@ -206,7 +207,7 @@ class Bot:
 
     def _searched(self, asked: Asked, clock: _Clock, model: ChatModel | None) -> Generator[Event, None, Draft]:
         """Search the asked reports, show the evidence, and answer from it."""
-        found = self._retriever.retrieve(asked)
+        found = self._explained(asked, self._retriever.retrieve(asked))
         clock.mark("retrieve")
         several = self._several.compare(asked, found) if asked.several else None
         evidence = () if several else _evidence(asked, found)
@@ -215,18 +216,26 @@ class Bot:
         clock.mark("first_evidence")
         entries = self._library.catalog.entries()
         refusal = refuse_below(asked, found, entries) or refuse_year(asked, found, entries)
+        if refusal is None and evidence and (untrue := self._premises.check_events(asked, found)):
+            return untrue
         refusal = refusal or refuse_evidence(asked, found, self._is_said, evidence or several)
         if refusal:
             return replace(_with_nearest(refusal, asked, found, evidence), citations=citations)
         if several:
             return several
-        if untrue := self._premises.check_events(asked, found):
-            return untrue
         if model and not _is_part(evidence[0]):
             draft = yield from self._written(asked, found, evidence, model, clock)
         else:
             draft = _quoted(asked, found, evidence)
         return replace(draft, citations=citations)
+
+    def _explained(self, asked: Asked, found: Found) -> Found:
+        """Return what was found; for a reason, with what each place goes on to say where it only names the thing."""
+        if asked.several or REASON not in expected(asked.content):
+            return found
+        of = self._library.catalog.sentences
+        passages = tuple(widen(p, of((p.report.id,))) for p in found.passages[:SHOWN])
+        return replace(found, passages=(*passages, *found.passages[SHOWN:]))
 
     def _is_said(self, words: Sequence[str], report_ids: Sequence[str]) -> bool:
         """Whether any of these reports holds any of these folded words."""

@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 
 from index.measures import load_measures
+from index.numerals import find_numerals
 from index.quantities import find_quantities
 from index.records import Passage
 from rag.answer import Refusal
-from rag.answer_type import AnswerType, expected
+from rag.answer_type import AnswerType, changes, expected
 from rag.facets import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
 from rag.lexicon import fold
 from rag.rank import held
@@ -38,11 +39,18 @@ _CLAUSE = re.compile(r"[,，。;；?？]")
 _ASKED_FIGURE = re.compile(r"多少|几(?!乎)|率|how many|how much")
 _RATE = re.compile(r"[\u4e00-\u9fff]{2}(?=率(?![先领]))")  # 满意 of 满意率
 _QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,20})[”\"」』》]")
+# 几个没考过: a text that denies nothing tells no number of those who did not.
+_DENIED = re.compile(
+    r"(?:多少|几)[件个人名位家次项条]{0,2}(?:还|都|是)?(?:没有?(?![多少几])|未|不(?!予|服|足))"
+    r"|(?:没有?|未|不(?!予|服|足))[一-龥]{1,4}的(?:有|是)?(?:多少|几)"
+)
+_DENIAL = re.compile(r"没|未|不|无|非|逾期|失败|驳回|缺|欠")
 # A town of a body in the library: its report may speak of it.
 _TOWN = re.compile(r"(?:^|[ 的])((?!乡镇|村镇|城镇|集镇)[\u4e00-\u9fff]{2,3}(?:镇|乡|街道))(?=[ 的,，]|$)")
 # Somebody's own case asks for advice, not for what a report says.
 _ADVICE = re.compile(
     r"(?:我|俺|本人|咱|我家|朋友|邻居|老板|孩子|公司).{0,24}(?:怎么办|咋办|该怎么|去哪|找谁|能不能|可不可以|合法吗|违法吗|怎么申请|如何申请|要不要)"
+    r"|(?:怎么|如何|咋)(?:才能|去)?(?:申诉|投诉|起诉|维权|举报|报警|申请仲裁|打官司)"
     r"|(?:what should i do|can i (?:sue|appeal)|how do i (?:apply|appeal|sue))"
 )
 
@@ -103,7 +111,9 @@ def suits(asked: Asked, found: Found) -> Callable[[Passage], bool]:
     asking = [clause for clause in _CLAUSE.split(fold(asked.content)) if _ASKED_FIGURE.search(clause)]
     quoted = {name for clause in asking for name in _QUOTED.findall(clause)}
     measures = [f for f in found.facets if f.measure and any(word in clause for clause in asking for word in f.words)]
-    stated = {quantity.value for quantity in find_quantities(question)}
+    counts = any(kind.name in {"数量", "人数"} for kind in kinds) and not changes(question)
+    denied = any(_DENIED.search(clause) for clause in asking)
+    stated = {numeral.value for numeral in find_numerals(question)}
     rated = [f for f in found.facets if f.weight == CONCEPT_WEIGHT and any("率" in word for word in f.words)]
 
     def fit(passage: Passage) -> bool:
@@ -114,7 +124,9 @@ def suits(asked: Asked, found: Found) -> Callable[[Passage], bool]:
             return False
         if quoted and not any(name in text for name in quoted):
             return False
-        if asked.units and _only_repeats(text, asked.units, stated):
+        if counts and _only_repeats(text, asked.units, stated):
+            return False
+        if denied and not _DENIAL.search(text):
             return False
         return _gives(kinds, text, question) and (not measures or any(_holds(facet, passage) for facet in measures))
 
@@ -147,9 +159,10 @@ def refuse_silence(asked: Asked, found: Found) -> Refusal | None:
 
 
 def _only_repeats(text: str, units: Sequence[str], stated: Collection[Decimal]) -> bool:
-    """Whether all that a text counts in the asked units are figures that the question itself states."""
+    """Whether all that a text counts, in the asked units if in any, are figures that the question itself states."""
     comparable = load_measures().comparable
-    counted = {q.value for q in find_quantities(text) if any(comparable(q.unit, unit) for unit in units)}
+    every = [quantity for quantity in find_quantities(text) if quantity.unit != "%" and quantity.value != 1]
+    counted = {q.value for q in every if any(comparable(q.unit, unit) for unit in units)} or {q.value for q in every}
     return bool(counted) and counted <= set(stated)
 
 

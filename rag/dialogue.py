@@ -13,16 +13,19 @@ from datetime import date
 
 from index.records import Described
 from rag.asking import asks_number, intent_of, join, leans, says_nothing, units_of
+from rag.correcting import Correction, corrected, correction
 from rag.operation import asks_operation, read_operation
-from rag.phrases import ADD_PLACES, DROP_PLACES, KEEP_ONLY, OPERATION_INTENTS, PARTICLES, SEVERAL, TABLE_WORDS
+from rag.phrases import ADD_PLACES, DROP_PLACES, KEEP_ONLY, KINDS, OPERATION_INTENTS, PARTICLES, SEVERAL, TABLE_WORDS
 from rag.places import PlaceFinder
 from rag.placing import Placing
 from rag.state import State
 from rag.turns import (
     ANOTHER_TOPIC,
     ASIDE,
+    CLEFT,
     COUNTING_WORDS,
     EARLIER_QUESTION,
+    GROWTH,
     LACKING,
     OVER_ALL,
     PLACES_ASKED,
@@ -31,15 +34,19 @@ from rag.turns import (
     REASON,
     RETURN,
     WHY,
-    Correction,
     Reference,
     asks_more,
-    corrected,
-    correction,
     courtesy,
     reference,
 )
 from rag.years import without_years
+
+_REPORTS = re.compile(r"报告|\breports?\b")
+# 述的法, 普了法: a verb of the field with what stands between its parts.
+_PARTED = re.compile("(?<=[述普学])(?:了|过|的)(?=法(?![律规治院]))|(?<=述)(?:了|过|的)(?=职(?!责|能))")
+
+# 在哪个会上: of what meeting is asked; 哪个会更高 asks of none.
+_MEETING = re.compile("(?:哪一?[个次场]|什么)会议?上(?![升涨])|哪一?[个次场]会议?$")
 
 
 class Dialogue:
@@ -73,7 +80,8 @@ class Dialogue:
     def _pointed(self, state: State, pointed: Reference) -> State:
         """Return the state after a question that points at the answer: of namesakes offered, the one chosen."""
         offered = state.ambiguous or (state.places if state.by_parent else ())
-        if pointed.kind == "ordinal" and not pointed.rest and pointed.number and pointed.number <= len(offered):
+        there = pointed.number is not None and 0 < abs(pointed.number) <= len(offered)
+        if pointed.kind == "ordinal" and not pointed.rest and pointed.number and there:
             chosen = offered[pointed.number - (pointed.number > 0)]
             return _on_trail(replace(state, places=(chosen,), ambiguous=(), by_parent=(), taken=True, named_here=False))
         return replace(state, reference=pointed)
@@ -88,6 +96,8 @@ class Dialogue:
         if state.trail and (match := RETURN.search(folded)):
             rest = f"{folded[: match.start()]} {folded[match.end() :]}".strip(" ,")
             earlier, asked = self._earlier(state, rest)
+            if earlier and CLEFT.search(self.content(asked)):  # what stands there is asked on, by its subject left out
+                asked = self._without_places(asked)
             return (replace(earlier, trail=state.trail) if earlier else state), asked
         return state, folded
 
@@ -129,6 +139,8 @@ class Dialogue:
         """Return the state with what a question wants done; a follow-up that names nothing else does the same."""
         places = len(state.places) + len(state.outside)
         operation = read_operation(folded, places=places, years=len(state.years))
+        if places == 1 and operation.kind == "count" and not _REPORTS.search(folded):
+            operation = replace(operation, kind="lookup")  # 几家单位: what the report counts, not how many reports do
         intent = intent_of(folded, places, len(state.years))
         if intent not in SEVERAL and places != 1:
             intent = OPERATION_INTENTS.get(operation.kind, intent)
@@ -145,6 +157,8 @@ class Dialogue:
         content = self.content(folded)
         if state.content and self._changes_table(folded):
             content = TABLE_WORDS.sub("", PLACES_ASKED.sub("", content)).strip(" ,，。的")
+            if KEEP_ONLY.search(folded) and any(pattern.fullmatch(content) for pattern, _ in KINDS):
+                content = ""
         units, number = units_of(folded), asks_number(folded)
         if state.content and (says_nothing(content) or content == state.content):
             return replace(
@@ -156,7 +170,7 @@ class Dialogue:
                 number=number or state.number,
             )
         fresh = replace(state, content=content, own=content, context="", taken=False, units=units, number=number)
-        if not state.content or self._places.spans(folded) or not leans(content, folded):
+        if not state.content or not self._leans(content, folded):
             return fresh
         if PLANNED.search(content) and not PLANNED.search(state.content) and LACKING.search(state.content):
             return fresh  # what is planned stands elsewhere than what is lacking
@@ -173,6 +187,12 @@ class Dialogue:
         number = number or (state.number and state.intent in SEVERAL)
         return replace(fresh, content=join(state.content, content), context=state.content, number=number)
 
+    def _leans(self, content: str, folded: str) -> bool:
+        """Whether a question is asked of what stands: short or pointing, or one that has no subject of its own."""
+        if GROWTH.fullmatch(content):
+            return True
+        return not self._places.spans(folded) and (leans(content, folded) or bool(CLEFT.search(content)))
+
     def _changes_table(self, folded: str) -> bool:
         """Whether a question reads as a change of what stands: its places, its order, its picture."""
         return any(
@@ -181,13 +201,16 @@ class Dialogue:
 
     def content(self, folded: str) -> str:
         """Return what a question asks, without its places, years, pronouns of places, and particles."""
-        for start, end in reversed(self._places.spans(folded)):
-            folded = f"{folded[:start]} {folded[end:]}"
-        folded = PRONOUN.sub(" ", without_years(folded))
+        folded = PRONOUN.sub(" ", without_years(self._without_places(_MEETING.sub("会议", _PARTED.sub("", folded)))))
         before = ""
         while before != folded:  # 那么 … 呢: taking one particle away may bring the next to the front
             before, folded = folded, PARTICLES.sub("", folded).strip(" ,，、:：?？!！。\"'()（）")
         return re.sub(r"\s+", " ", folded)
+
+    def _without_places(self, folded: str) -> str:
+        for start, end in reversed(self._places.spans(folded)):
+            folded = f"{folded[:start]} {folded[end:]}"
+        return folded.strip(" ,，")
 
 
 def _on_trail(state: State) -> State:

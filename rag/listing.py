@@ -27,10 +27,11 @@ Extreme = Literal["earliest", "latest"]
 # A question is about the library when it names reports or the library, and nothing is left of it without the words
 # below: what is left would be something to look for in the reports.
 _ABOUT = re.compile(r"报告|库[里中内]|资料库|文库|收录|\breports?\b|\blibrary\b")
+_REPORTS_MEANT = re.compile(r"[份篇]|库")  # in what a follow-up leans on, 报告 itself being no content
 _FRAME = re.compile(
     r"请问|请|帮我|告诉我|列出来?|列举|列一下|看看|查一下|数一下|知道|统计|介绍|一共|总共|共|全部|所有|现在|现有|目前|已经?|都|其中"
     r"|资料库|文库|知识库|库[里中内]?|收录了?|收[有了]|收入|包括|包含|涵盖|覆盖|涉及|拥有|来自|属于|对应|分布|里面?|中|内|上面?"
-    r"|哪[些几个份家]*|有|没有|没|无|多少|几|第?[一二两三四五六七八九十]+|\d+|份|篇|个|家|所|是|为|的|了|呢|吗|么|于|在|和|与|及|或|还|这|那|各自?|每|分别|什么|时间|如何|怎样"
+    r"|不是|并非|除了?|以外|之外|另外|哪[些几个份家儿里]*|有|没有|没|无|多少|几|第?[一二两三四五六七八九十]+|\d+|份|篇|个|家|所|是|为|的|了|呢|吗|么|于|在|和|与|及|或|还|这|那|各自?|每|分别|什么|时间|如何|怎样"
     r"|法治政府建设|情况|年度|年份|年|月份?|日期|日子|日|号|天|何时|时候"
     r"|地方|地区|地市|区县|县区|单位|机构|机关|部门|政府|主体|委办局|厅局|开发区|园区|乡镇|街道|省级|市级|县级|区级|级|省|市|县|区|名单|清单|目录|列表|名称|标题|题目|叫"
     r"|报告|文件|材料|文号|发文字号|发文号|编号|字号|成文|落款|签发|签署|署名?|写成?|形成|发布|公布|公开|刊发|发出|印发|出台|时间"
@@ -51,7 +52,7 @@ _LATEST = re.compile(r"最[晚新近迟后]|latest|newest|most recent|\blast\b")
 _YEARS = re.compile(r"哪[些几]个?年|哪年|哪一年|什么年|年份|几个?年度|(?:which|what|how many) years?")
 _WHICH_REPORTS = re.compile(r"报告(?:都|是|有)*哪[些几]|(?:哪[些几]|多少|几).{0,8}报告|(?:which|how many) reports")
 _PLACES = re.compile(
-    r"(?:哪[些几个]?|多少|几|什么)(?:个|家)?(?:地方|地区|地市|区县|县区|单位|机构|机关|部门|政府|市|县|区|省)"
+    r"哪[儿里]|(?:哪[些几个]?|多少|几|什么)(?:个|家)?(?:地方|地区|地市|区县|县区|单位|机构|机关|部门|政府|市|县|区|省)"
     r"|(?:which|what|how many) (?:places|districts|cities|counties|governments)"
 )
 _LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
@@ -116,9 +117,11 @@ def _read(asked: Asked) -> _Ask | None:
 
 def _is_about_library(asked: Asked, folded: str) -> bool:
     """Whether a question names reports or the library and nothing to look for in them."""
-    if not _ABOUT.search(folded) and not _ABOUT.search(fold(asked.standalone)):
+    leant_on = fold(asked.context)
+    if not (_ABOUT.search(folded) or _ABOUT.search(fold(asked.standalone)) or _REPORTS_MEANT.search(leant_on)):
         return False
-    if asked.context or asked.operation.sign or _FRAME.sub("", YEAR.sub("", fold(asked.content))):
+    # a follow-up to a question about the library is one too: 2022年的是哪儿的
+    if asked.operation.sign or any(_FRAME.sub("", YEAR.sub("", fold(said))) for said in (leant_on, asked.content)):
         return False
     # one report is searched for its own date or number
     one = len(asked.report_ids) == 1 and asked.named_place

@@ -118,10 +118,27 @@ LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
     (_any("(?:各|哪些|哪个)省(?:份|区|级)?", "省级政府", "provinces"), Level.PROVINCE),
     (_any("(?:各|哪些|哪个|些|个)(?:经济)?开发区", "(?:各|哪些)(?:高新区|新区)"), Level.ZONE),
 )
+# 只要开发区的: of the standing places those of a kind.
+KINDS: tuple[tuple[re.Pattern[str], Level], ...] = (
+    (_any("(?:各|这些)?(?:经济技术|经济|高新技术)?开发区", "经开区", "高新区", "新区", r"\bzones?\b"), Level.ZONE),
+    (_any("(?:各|这些)?(?:区县|县区|县级)", r"\bcount(?:y|ies)\b"), Level.COUNTY),
+    (_any("(?:各|这些)?(?:部门|委办局)", r"\bdepartments?\b"), Level.DEPARTMENT),
+)
 ZONE = _any("开发区", "经开", "高新", "新区", "zone", "park")
 
 # What a follow-up does to the places of the standing table.
-KEEP_ONLY = _any("只看", "仅看", "只要", "只留", "只保留", "只显示", "只列", "筛选", r"\bonly\b")
+KEEP_ONLY = _any(
+    "只看",
+    "仅看",
+    "只要",
+    "只留",
+    "只保留",
+    "只显示",
+    "只列",
+    "就(?:只)?(?:要|看|留|列)(?![求点法来])",
+    "筛选",
+    r"\bonly\b",
+)
 ADD_PLACES = _any(
     "再加上?",
     "加上",

@@ -11,7 +11,7 @@ from datetime import date
 
 from index.records import Described, Level
 from rag.asking import latin, means_all_below
-from rag.phrases import ADD_PLACES, DROP_PLACES, KEEP_ONLY, LEVELS, TOGETHER, WHOLE, ZONE
+from rag.phrases import ADD_PLACES, DROP_PLACES, KEEP_ONLY, KINDS, LEVELS, TOGETHER, WHOLE, ZONE
 from rag.places import PlaceFinder, PlaceName, key_of
 from rag.state import State
 from rag.turns import DEICTIC, FORMER, LATTER, OTHERS, OVER_ALL, PRONOUN, WHICH_PLACE
@@ -41,6 +41,8 @@ class Placing:
         if not found and not outside and (together := _together(state.trail, folded)):
             gathered = tuple(dict.fromkeys(year for step in together for year in step.years))
             return replace(state, places=tuple(step.places[0] for step in together), years=years or gathered)
+        if not found and not outside and (kept := self._of_kind(state, folded)):
+            return replace(state, places=kept, years=years or state.years, level=None, by_parent=(), ambiguous=())
         if not found and not outside:
             state = _without_outside(state, folded)
             if self._leaves_places(state, folded):
@@ -72,6 +74,13 @@ class Placing:
                 for key in keys
             ),
         )
+
+    def _of_kind(self, state: State, folded: str) -> tuple[str, ...]:
+        """Return of the standing places those of the kind that a question keeps, as 只要开发区的 does; else none."""
+        kind = next((kind for pattern, kind in KINDS if pattern.search(folded)), None)
+        if kind is None or not state.taken or not KEEP_ONLY.search(folded):
+            return ()
+        return tuple(key for key in state.places or self._places.keys if self._places.jurisdiction(key).level is kind)
 
     def _leaves_places(self, state: State, folded: str) -> bool:
         """Whether a question that names no place asks of all of them, and not of those that stand."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.catalog import Catalog
@@ -28,7 +28,7 @@ from rag.scope import Asked
 
 _WHY = re.compile(
     r"为(?:什么|何|啥)|因何|缘何|凭什么|因为(?:什么|啥|哪)|因什么|由于什么|什么原因|(?:原因|缘由|理由|起因)(?:是|在|何|有|$|\W)"
-    r"|怎么(?:会|就|又|突然)|何以|咋(?:会|就)|\bwhy\b|\breasons?\b|how come"
+    r"|怎么(?:会|就|又|突然|回事)|何以|咋(?:会|就)|\bwhy\b|\breasons?\b|how come"
 )
 _WHEN_WHO = re.compile(
     r"什么时候|何时|(?:哪|几)(?:年|月|天|一天|一年)|谁|哪个部门|哪位|\bwhen\b|\bwho\b|\bwhat (?:date|day|month)\b"
@@ -44,7 +44,7 @@ _EVENTS = tuple(
             r"停办|停运|停用|停止|停摆|关停|关闭|关门|暂停|中止|叫停|下线|终止",
         ),
         (
-            r"撤销|撤掉|撤并|裁撤|裁掉|裁员|取消|废除|取缔|解散|砍掉|砍了|abolish|cancell?ed|scrapp|dissolv|disband",
+            r"撤销|撤掉|撤并|裁撤|裁掉|裁员|取消|废除|取缔|解散|注销|砍掉|砍了|abolish|cancell?ed|scrapp|dissolv|disband",
             r"撤销|撤并|裁撤|取消|废除|取缔|解散|精简|削减|减|废止|注销|清理",
         ),
         (
@@ -60,7 +60,8 @@ _EVENTS = tuple(
             r"通报批评|点名|批评|曝光|被通报",
         ),
         (
-            r"问责|追责|处分|撤职|免职|革职|辞职|辞去|落马|被查|被抓|被捕|双规|下台|调离|dismiss|resign|punish|fired",
+            r"问责|追责|处分|撤职|免职|革职|辞职|辞去|落马|被查|被抓|被捕|双规|下台|调离"
+            r"|dismissed from|resign|punish|disciplin|fired",
             r"问责|追责|追究|处分|撤职|免职|辞职|立案审查|约谈|查处|留置",
         ),
         (r"摘掉|摘牌|被摘|除名|剥夺|收回", r"摘掉|摘牌|撤销|除名|剥夺|收回"),
@@ -84,12 +85,15 @@ _EVENTS = tuple(
         (r"恢复|重启|复工|resum|restart", r"恢复|重启|复工|重新"),
     )
 )
+_CAUSE = re.compile(
+    r"(?:是不是|是否|难道是?)(?:就是)?(?:因为|由于)(?P<cause>[^,，?？。]{2,30}?)(?:吗|了?[?？,，。]|$)|是(?:因为|由于)(?P<said>[^,，?？。]{2,30})吗"
+)
 _ASKS_WITH = re.compile(r"为什么|为何|为啥|因为|原因|理由|怎么会|怎么|什么|何时|时候|结果|后来|突然|居然|竟然")
 NEAR = 16  # characters between what happened and what it happened to, by judgement: a clause or two
 HALF = 0.5  # of what is asked about, by weight, must stand beside the word for what happened
 # Numbers that set a mark or a size and assert nothing: 超过50件的, 前3名, 用100字, 列3条.
 _MARK_BEFORE = re.compile(
-    r"(?:超过?|高于|多于|大于|不低于|不少于|至少|不到|不足|低于|少于|小于|不超过|以|前|第|列出?|说出?|举出?|给出?|用|选出?|这|那|近|过去|最近|over|than|least|most|under|below|above|top|the|these|last|past)\s*$"
+    r"(?:超过?|高于|多于|大于|不低于|不少于|至少|不到|不足|低于|少于|小于|不超过|以|前|第|列出?|说出?|举出?|给出?|用|选出?|近|过去|最近|over|than|least|most|under|below|above|top|the|these|last|past)\s*$"
 )
 _MARK_AFTER = re.compile(
     r"\s*(?:以上|以下|以内|之间|左右的有|[个份]?(?:报告|地方|地区|区县|县区|单位|城市|方面|问题|字|句|段|点))"
@@ -139,9 +143,9 @@ class Premises:
         if asked.missing_years and set(asked.missing_years) >= set(asked.years):
             return None
         for quantity in asserted(folded):
-            if not self._stands(quantity, folded, asked.report_ids):
+            if not self._stands(quantity, folded, asked):
                 said = folded[quantity.start : quantity.end]
-                fact = self._figure_for(asked, folded, quantity)
+                fact = self._figure_for(asked, quantity)
                 untrue = _Untrue(f"“{said}”这个数", f"the figure “{said}”", (fact,) if fact else ())
                 return self._draft(asked, untrue)
         return None
@@ -171,6 +175,8 @@ class Premises:
     def check_events(self, asked: Asked, found: Found) -> Draft | None:
         """Return that what the question says happened is in none of the asked reports, or None."""
         folded = fold(asked.question)
+        if cause := _CAUSE.search(folded):
+            return self._check_cause(asked, found, cause["cause"] or cause["said"])
         presumes = _WHY.search(folded) or _WHEN_WHO.search(folded)
         if asked.several or not (presumes or _YES_NO.search(folded)):
             return None
@@ -179,7 +185,7 @@ class Premises:
             return None
         match, told = happened
         about = self._about(asked, match.group())
-        if self._happened(asked.report_ids, told, about):
+        if self._happened(asked.report_ids, told, about, match.group()):
             return None
         related = [p.sentence for p in found.passages[:1] if not about or found.covered([p]) > 0]
         return self._draft(
@@ -188,34 +194,56 @@ class Premises:
             known=bool(presumes),
         )
 
-    def _stands(self, quantity: Quantity, folded: str, report_ids: Sequence[str]) -> bool:
-        """Whether a figure as asserted is stated by one of some reports."""
+    def _check_cause(self, asked: Asked, found: Found, cause: str) -> Draft | None:
+        """Return that a cause which the question wants confirmed stands nowhere beside what it is said to cause."""
+        facets = self._about(replace(asked, content=cause), "")
+        best = found.passages[:3]
+        if asked.several or not facets or not best:
+            return None
+        text = "".join(fold(passage.sentence.text) for passage in best)
+        there = sum(f.weight for f in facets if any(word in text for word in f.words))
+        if there >= HALF * sum(facet.weight for facet in facets):
+            return None
+        related = (best[0].sentence,)
+        untrue = _Untrue(f"“{cause}”这个原因", f"that the cause is “{cause}”", sentences=related)
+        return self._draft(asked, untrue)
+
+    def _stands(self, quantity: Quantity, folded: str, asked: Asked) -> bool:
+        """Whether one of the asked reports states a figure as asserted, of something that the question names."""
         said = folded[quantity.start : quantity.end]
         about = bool(_ROUGH.search(said) or _ROUGHLY.search(folded[: quantity.start]))
         margin = quantity.value * APART if about else _last_digit(said) / 2
-        return any(
-            abs(fact.value - quantity.value) <= margin and self._alike(fact.unit, quantity.unit)
-            for fact in self._catalog.facts(tuple(report_ids))
-        ) or any(
-            n.percent is (quantity.unit in {"%", "百分点"})
-            and abs(n.value - quantity.value) <= margin
-            and _UNIT_LEFT_OUT.match(text, n.end)
-            for report_id in report_ids
-            for text in [self._catalog.report(report_id).text]
-            for n in find_numerals(text)
-        )
+        words = tuple(word for facet in self._about(asked, said) for word in facet.words)
+        for report_id in asked.report_ids:
+            parts = self._catalog.parts(report_id)
+            stating = {
+                fact.sentence
+                for fact in parts.facts
+                if abs(fact.value - quantity.value) <= margin and self._alike(fact.unit, quantity.unit)
+            }
+            for sentence in parts.sentences:
+                text = fold(sentence.text)
+                here = sentence.ordinal in stating or _states(text, quantity, margin)
+                around = text + fold("".join(parts.sections[sentence.section].path))
+                if here and (not words or any(word in around for word in words)):
+                    return True
+        return False
 
     def _alike(self, unit: str, other: str) -> bool:
         """Whether a report's unit counts what that of the question does, or the latter tells nothing: 个."""
         return unit == other or other in _PLAIN_UNITS or load_measures().comparable(unit, other)
 
-    def _figure_for(self, asked: Asked, folded: str, quantity: Quantity) -> Fact | None:
+    def _figure_for(self, asked: Asked, asserting: Quantity) -> Fact | None:
         """Return the report's own figure for what an asserted one is said of."""
+        folded = fold(asked.content)
+        quantity = next((q for q in asserted(folded) if q.value == asserting.value), None)
+        if quantity is None:
+            return None
         clause = re.split(r"[,，。;；?？]", folded[: quantity.start])[-1]
         after = re.split(r"[,，。;；?？里中]", folded[quantity.end :])[0][:_NOUN_REACH]
         unit = quantity.unit or "件"
         asking = f"{clause} 多少{unit} {after}"
-        wanted = read_wanted(asking, asked.content, (unit,), self._lexicon, load_measures())
+        wanted = read_wanted(asking, "", (unit,), self._lexicon, load_measures())
         if wanted is None:
             return None
         entries = [self._catalog.entry(report_id) for report_id in asked.report_ids[:1]]
@@ -223,16 +251,21 @@ class Premises:
 
     def _about(self, asked: Asked, event: str) -> tuple[Facet, ...]:
         """Return what the event is said of: the question's pieces without the event and the asking words."""
-        content = _ASKS_WITH.sub(" ", fold(asked.content).replace(event, " "))
+        content = fold(asked.content)
+        content = _ASKS_WITH.sub(" ", content.replace(event, " ") if event else content)
         return tuple(f for f in read_facets(content, self._lexicon) if f.weight in {CONCEPT_WEIGHT, WORD_WEIGHT})
 
-    def _happened(self, report_ids: Sequence[str], told: re.Pattern[str], about: Sequence[Facet]) -> bool:
-        """Whether a report says that it happened, to at least half of what it is said of."""
+    def _happened(self, report_ids: Sequence[str], told: re.Pattern[str], about: Sequence[Facet], event: str) -> bool:
+        """Whether a report says that it happened, to at least half of what it is said of.
+
+        That stands beside the word for it, or, where the report has the question's own word, in the same sentence.
+        """
         weight = sum(facet.weight for facet in about)
         for sentence in self._sentences(report_ids):
             folded = fold(sentence.text)
             for match in told.finditer(folded):
-                around = folded[max(0, match.start() - NEAR) : match.end() + NEAR]
+                beside = folded[max(0, match.start() - NEAR) : match.end() + NEAR]
+                around = folded if match.group() == event else beside
                 there = sum(f.weight for f in about if any(word in around for word in f.words))
                 if there >= HALF * weight:
                     return True
@@ -279,6 +312,15 @@ def asserted(folded: str) -> tuple[Quantity, ...]:
         if quantity.unit not in _SIZES
         and not _MARK_BEFORE.search(folded[: quantity.start])
         and not _MARK_AFTER.match(folded, quantity.end)
+    )
+
+
+def _states(text: str, quantity: Quantity, margin: Decimal) -> bool:
+    """Whether a folded text holds a figure, with no unit that would tell it from the asserted one."""
+    percent = quantity.unit in {"%", "百分点"}
+    return any(
+        n.percent is percent and abs(n.value - quantity.value) <= margin and _UNIT_LEFT_OUT.match(text, n.end)
+        for n in find_numerals(text)
     )
 
 

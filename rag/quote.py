@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from index.records import Passage
+from index.records import Passage, Sentence
 from rag.retrieve import Found
 from rag.verify import numbers_of
 
@@ -22,6 +23,7 @@ _ITEM = re.compile(
     r"(?:^|[\n。:：;；])\s*((?:[一二三四五六七八九十]{1,3}是|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、](?!\d)|(?<=\n)是)[^。;；\n]{2,60})"
 )
 LOOKED_AT = 5  # passages from the best on that may be quoted
+NAMES_ONLY = 40  # characters; a shorter sentence names a shortcoming and leaves its reasons to the next
 GAP = "……"
 FIGURE = 0.3
 
@@ -48,6 +50,24 @@ def choose(
             break
         chosen.append(best[1])
     return tuple(chosen)
+
+
+def widen(passage: Passage, sentences: Sequence[Sentence], longest: int = LONGEST_QUOTE) -> Passage:
+    """Return a passage that only names something together with what its section goes on to say of it.
+
+    ``sentences``: those of its report, in order.
+    """
+    end = passage.sentence.end
+    if len(passage.sentence.text) > NAMES_ONLY:
+        return passage
+    for following in sentences[passage.sentence.ordinal + 1 :]:
+        if following.section != passage.sentence.section or following.end - passage.sentence.start > 2 * longest:
+            break
+        end = following.end
+        if end - passage.sentence.start > longest:
+            break
+    text = passage.report.text[passage.sentence.start : end]
+    return replace(passage, sentence=replace(passage.sentence, end=end, text=text))
 
 
 def trim(passage: Passage, found: Found, *, number: bool, longest: int = LONGEST_QUOTE) -> str:

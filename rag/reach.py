@@ -20,10 +20,15 @@ from rag.scope import Asked
 _MOST_NAMED = 8
 _BEST = 3  # passages of which one must speak of the department that is asked about; by judgement
 _OFF_TOPIC = re.compile(
-    r"天气|股票|股价|彩票|菜谱|写(?:一)?首|作诗|讲(?:个|一个)笑话|翻译|写代码|编程|电影|歌曲|足球|篮球|你是谁|你叫什么|电视剧|小说|游戏|旅游攻略|帅|漂亮|颜值|好看|彩礼|星座"
+    r"天气|股票|股价|彩票|菜谱|写(?:一)?首|作诗|讲(?:个|一个)笑话|翻译|写代码|编程|电影|歌曲|足球|篮球|你是谁|你叫什么|电视剧|小说|游戏|旅游攻略|帅|漂亮|颜值|魅力|好看|彩礼|星座|打油诗|段子|相声|小品"
     r"|python|java|代码|\d+\s*(?:乘以?|除以?|加上?|减去?|[*×÷+])\s*\d+|写(?:一)?(?:首|篇|段|封)(?:诗|歌|作文|情书|小说|检讨|散文)|"
     r"weather|stock price|recipe|poem|joke|write code|movie|football|who are you"
 )
+
+
+PLANNED = 0.6  # share of a question for a figure that a plan must cover to answer it; by judgement
+_DIGIT = re.compile(r"\d")
+_DONE = re.compile(r"实际|最后|最终|结果|到底|[了过][吗没]|完成得|\bfinally\b|\bactually\b")
 
 
 def refuse_scope(asked: Asked, reports: Sequence[Described]) -> Refusal | None:
@@ -128,17 +133,16 @@ def refuse_year(asked: Asked, found: Found, reports: Sequence[Described]) -> Ref
     """Return a refusal when an asked year has no report.
 
     Unless the evidence itself speaks of that year, or it is the year after a report's own, which the report
-    plans for, and what is asked is no figure.
+    plans for, and what is asked is no figure but one that the plan itself gives.
     """
     have = sorted({r.profile.year for r in reports if r.profile.year and r.id in asked.report_ids})
     if not asked.missing_years or any(year in have for year in asked.years):
         return None
-    best = found.passages[:2]
+    best = [] if _DONE.search(fold(asked.question)) else found.passages[:2]  # a plan tells no outcome
     if any(str(year) in passage.sentence.text for year in asked.missing_years for passage in best):
         return None
-    if not asked.number and any(
-        p.aspect == "plans" and (p.report.profile.year or 0) + 1 in asked.missing_years for p in best
-    ):
+    planned = [p for p in best if p.aspect == "plans" and (p.report.profile.year or 0) + 1 in asked.missing_years]
+    if planned and (not asked.number or (planned[0] is best[0] and _gives_figure(planned[0], found))):
         return None
     missing = "、".join(str(year) for year in asked.missing_years)
     places = "、".join(asked.scope.jurisdictions)
@@ -151,6 +155,11 @@ def refuse_year(asked: Asked, found: Found, reports: Sequence[Described]) -> Ref
             f"The library has no report of {places or 'any place'} for {missing}; it has {there}.",
         ),
     )
+
+
+def _gives_figure(passage: Passage, found: Found) -> bool:
+    """Whether a plan names a figure for what is asked."""
+    return bool(_DIGIT.search(passage.sentence.text)) and found.covered([passage]) >= PLANNED
 
 
 def _nearest(asked: Asked, parents: Sequence[str], name: str, reports: Sequence[Described]) -> str:

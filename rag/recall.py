@@ -6,24 +6,23 @@ its evidence has the numbers that it had. Knows nothing of models.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
 from index.catalog import Catalog
-from index.records import Passage, Sentence
+from index.records import Passage
 from index.rows import Entry
 from rag.answer import MARKER, Cell, Citation, Claim, Draft, Edit, Language, Refusal, markers_in
+from rag.around import Around, explains, tells_figures
 from rag.cite import cite
 from rag.lexicon import fold
 from rag.lines import quoted, shown
-from rag.quote import items, trim
+from rag.quote import trim
 from rag.retrieve import Found, Retriever
 from rag.scope import Asked, ScopeReader, language_of
-from rag.turns import WHY, Reference, asks_more, courtesy, reference
-from rag.verify import numbers_of
+from rag.turns import COUNTING_WORDS, SUMMED, WHY, Reference, asks_more, courtesy, reference
 
 _Thing = TypeVar("_Thing")
 Again = Callable[[str, tuple[str, ...]], Draft]  # a question and those before it → its answer, quoted
@@ -33,7 +32,7 @@ A_PAGE = 3  # passages shown when more is asked for
 ENOUGH = 0.5  # share of what the best passage covers that a further one must cover to be shown; by judgement
 LOOKED_BACK = 4  # answers in which a row or an item is looked for
 _MOST_NAMED = 8
-_CAUSE = re.compile(r"因为|由于|原因(?:是|在于|为)|导致|造成|缘于|源于|得益于|受.{1,12}影响")
+_TWO = 2
 _NO_REASON = "报告没有写明原因,相关的叙述是:"
 _ELSEWHERE = frozenset({"plans", "shortcomings"})
 
@@ -45,6 +44,7 @@ class Recall:
         self._catalog = catalog
         self._reader = reader
         self._retriever = retriever
+        self._around = Around(catalog)
 
     def read(self, question: str, history: Sequence[str], edit: Edit | None, again: Again) -> Asked:
         """Return what a question asks, with the rows that it and earlier ones point at spelled out: place and year."""
@@ -58,6 +58,8 @@ class Recall:
 
     def _spelled(self, question: str, history: Sequence[str], again: Again) -> str | None:
         """Return a question with the row that it points at by name; None for one that points at something else."""
+        if summed := self._summed(question, history):
+            return summed
         pointed = reference(fold(question))
         if pointed is None or pointed.kind != "ordinal" or not history or self._offers(history):
             return question
@@ -66,6 +68,19 @@ class Recall:
         if entry is None:
             return question if pointed.rest else None
         return _follow_up(self._label(entry[0]), entry[0].profile.year, pointed.rest, language_of(question))
+
+    def _summed(self, question: str, history: Sequence[str]) -> str | None:
+        """Return a question for the sum of the last two figures of one place as one that names both; else None."""
+        if len(history) < _TWO or not (unit := SUMMED.fullmatch(fold(question).strip(" ,，。.!！?？"))):
+            return None
+        first, second = (self._reader.read(history[at], history[:at]) for at in (-2, -1))
+        names = [COUNTING_WORDS.sub("", asked.content).strip(" ?？的") for asked in (first, second)]
+        one_place = len(second.report_ids) == 1 and first.report_ids == second.report_ids
+        if not one_place or not first.number or "" in names or names[0] == names[1]:
+            return None
+        entry = self._catalog.entry(second.report_ids[0])
+        rest = f"{names[0]}和{names[1]}一共多少{unit['unit'] or ''}"
+        return _follow_up(self._label(entry), entry.profile.year, rest, "zh")
 
     def _label(self, entry: Entry) -> str:
         """Return the name of a report's body; of namesakes with the places it lies in."""
@@ -108,15 +123,19 @@ class Recall:
         """Return what the reports tell around a figure whose reason or way is asked for."""
         told = _shown(earlier)
         found = self._retriever.retrieve(asked)
-        if whole := [sentence for citation in told for sentence in self._sentences(citation)]:
-            causes = [sentence for sentence in whole if _CAUSE.search(sentence.sentence.text)]
+        why = bool(WHY.search(fold(asked.question)))
+        if whole := [sentence for citation in told for sentence in self._around.inside(citation)]:
+            causes = [sentence for sentence in whole if explains(sentence.sentence.text)]
             return _listed(causes[:A_PAGE], found, asked) if causes else None
-        further = [p for p in self._further(found, told) if not _figures(p)][:A_PAGE]
-        around = [p for citation in told[:1] for p in self._around(citation)[1:]]
+        stated = [p for citation in told[:1] for p in (self._around.causes if why else self._around.ways)(citation)]
+        if stated:
+            return _listed(stated, found, asked)
+        further = [p for p in self._further(found, told) if not tells_figures(p)][:A_PAGE]
+        around = [p for citation in told[:1] for p in self._around.beside(citation)[1:]]
         if not (further or around):
             return None
         draft = _listed(further or around, found, asked)
-        if not WHY.search(fold(asked.question)) or any(_CAUSE.search(p.sentence.text) for p in further):
+        if not why or any(explains(p.sentence.text) for p in further):
             return draft
         silent = "The report gives no reason; around it, it says:" if asked.language == "en" else _NO_REASON
         return replace(draft, text=f"{silent}\n{draft.text}")
@@ -125,16 +144,10 @@ class Recall:
         """Return the next passages of the same search that were not shown before."""
         found = self._retriever.retrieve(asked, 10 + A_PAGE * asked.more)
         told = _shown(earlier)
-        whole = any(self._sentences(citation) for citation in told)
+        whole = any(self._around.inside(citation) for citation in told)
         further = list(self._items(earlier)) if whole else self._further(found, told)
         page = further[A_PAGE * (asked.more - 1) : A_PAGE * asked.more]
         return _listed(page, found, asked) if page else _no_more(asked, len(told) + len(further))
-
-    def _sentences(self, citation: Citation) -> tuple[Passage, ...]:
-        """Return the sentences of a citation that holds several: of a whole part of a report."""
-        sentences = self._catalog.parts(citation.report_id).sentences
-        inside = [s for s in sentences if citation.start <= s.start and s.end <= citation.end]
-        return tuple(self._passage(sentence) for sentence in inside) if len(inside) > 1 else ()
 
     def _further(self, found: Found, told: Sequence[Citation]) -> list[Passage]:
         """Return the passages of a search that were not shown and cover enough of what is asked."""
@@ -153,7 +166,7 @@ class Recall:
         chosen = _shown(earlier)[:MOST_SOURCES] if number is None else tuple(c for n, c in there.items() if n == number)
         if not chosen:
             return _no_source(number, sorted(there), language)
-        passages = [passage for citation in chosen for passage in self._around(citation)]
+        passages = [passage for citation in chosen for passage in self._around.beside(citation)]
         claims: list[Claim] = []
         for citation in chosen:
             claims += self._source(citation, max((m for c in claims for m in c.citations), default=0), language)
@@ -163,7 +176,7 @@ class Recall:
     def _source(self, citation: Citation, taken: int, language: Language) -> list[Claim]:
         """Return the sentence of a citation, where it stands, and the sentences around it, numbered from ``taken``."""
         english = language == "en"
-        said, *around = self._around(citation)
+        said, *around = self._around.beside(citation)
         label = f"Source {citation.marker}" if english else f"引用{citation.marker}的原文"
         where = " > ".join((citation.title or citation.report, *citation.section))
         claims = [
@@ -180,21 +193,6 @@ class Recall:
             claims.append(Claim(f"{words}{': ' if english else ':'}“{_plain(passage)}”", (marker,), "quoted"))
         return claims
 
-    def _around(self, citation: Citation) -> tuple[Passage, ...]:
-        """Return the cited passage, and the sentences right before and after it in its section."""
-        parts = self._catalog.parts(citation.report_id)
-        inside = [s for s in parts.sentences if s.start < citation.end and citation.start < s.end]
-        sections = {sentence.section for sentence in inside}
-        before = [s for s in parts.sentences if s.end <= citation.start and s.section in sections][-1:]
-        after = [s for s in parts.sentences if s.start >= citation.end and s.section in sections][:1]
-        section = inside[0].section if inside else 0
-        cited = Sentence(citation.report_id, section, 0, citation.start, citation.end, citation.quote)
-        return tuple(self._passage(sentence) for sentence in (cited, *before, *after))
-
-    def _passage(self, sentence: Sentence) -> Passage:
-        section = self._catalog.parts(sentence.report_id).sections[sentence.section]
-        return Passage(sentence, self._catalog.report(sentence.report_id), section.path, section.aspect, 0.0)
-
     def _item(self, pointed: Reference, earlier: Draft, language: Language) -> Draft | None:
         """Return the whole of an item that the earlier answer lists, else its source of that place."""
         rows = self._rows(earlier)
@@ -210,16 +208,7 @@ class Recall:
 
     def _items(self, earlier: Draft) -> tuple[Passage, ...]:
         """Return what the earlier answer's evidence enumerates, each item whole."""
-        for citation in _shown(earlier):
-            cited = self._around(citation)[0]
-            if len(found := _cut(cited.sentence)) > 1:
-                return tuple(self._passage(item) for item in found)
-            section = self._catalog.parts(citation.report_id).sections[cited.sentence.section]
-            text = cited.report.text[section.start : section.end]
-            whole = Sentence(citation.report_id, cited.sentence.section, 0, section.start, section.end, text)
-            if found and len(found := _cut(whole)) > 1:  # the cited sentence is one item of several
-                return tuple(self._passage(item) for item in found)
-        return ()
+        return next((found for citation in _shown(earlier) if (found := self._around.items(citation))), ())
 
     def _rows(self, draft: Draft) -> tuple[tuple[Entry, Decimal | None], ...]:
         """Return the reports that the rows of an answer's table are about, each with its first number."""
@@ -240,11 +229,6 @@ def _answered(history: Sequence[str], *, pointing: bool) -> Iterator[int]:
         folded = fold(history[place])
         if not courtesy(folded) and (pointing or not place or not (reference(folded) or asks_more(folded))):
             yield place
-
-
-def _figures(passage: Passage) -> bool:
-    """Whether a sentence tells more than one figure, which is a count and no reason."""
-    return len(numbers_of(passage.sentence.text)) > 1
 
 
 def _follow_up(label: str, year: int | None, rest: str, language: Language) -> str:
@@ -278,21 +262,6 @@ def _overlap(passage: Passage, citation: Citation) -> bool:
     sentence = passage.sentence
     same = sentence.report_id == citation.report_id
     return same and sentence.start < citation.end and citation.start < sentence.end
-
-
-def _cut(sentence: Sentence) -> list[Sentence]:
-    """Return the items that a passage enumerates, each from its numeral to the next one."""
-    starts: list[int] = []
-    if not items(sentence.text):
-        return []
-    for opening in items(sentence.text):
-        starts.append(sentence.text.index(opening, starts[-1] + 1 if starts else 0))
-    ends = [*starts[1:], len(sentence.text)]
-    found = []
-    for start, end in zip(starts, ends, strict=True):
-        text = sentence.text[start:end].split("\n")[0].rstrip(" 　;；")
-        found.append(replace(sentence, start=sentence.start + start, end=sentence.start + start + len(text), text=text))
-    return found
 
 
 def _is_row_of(entry: Entry, cells: Sequence[Cell]) -> bool:

@@ -29,7 +29,7 @@ _KINDS = {
 }
 _KIND = re.compile(rf"(?:['’]s)?\s+(?P<kind>{'|'.join(_KINDS)})\b")
 _KIND_BEFORE = re.compile(rf"\b(?:{'|'.join(_KINDS)})\s+of\s+$")  # the city of Kunshan
-_UNIT = re.compile("(?:qu|shi|xian|sheng)$")
+_UNIT = re.compile("(?:xinqu|qu|shi|xian|sheng)$")
 _ZONES = (
     (re.compile(r"(?:['’]s)?\s+economic(?: and technolog(?:y|ical))?(?: development)? zone\b"), "经开区"),
     (
@@ -113,6 +113,9 @@ class Romanised:
         high = tuple(d for d in divisions if d.level in {Level.PROVINCE, Level.PREFECTURE})
         if high and (len(letters) >= _SHORTEST or letters in _ENGLISH):
             return Elsewhere(start, end, high)
+        divisions = (
+            divisions if _KIND_BEFORE.search(folded, 0, start) else self._spelled.get(_UNIT.sub("", letters), [])
+        )
         told = _KIND_BEFORE.search(folded, 0, start) or _UNIT.search(letters)
         return Elsewhere(start, end, tuple(divisions)) if divisions and told and len(letters) >= _SHORTEST else None
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from index.library import Library
 from index.measures import load_measures
+from index.quantities import find_quantities
 from index.records import Fact, Sentence
 from index.rows import Entry
 from rag.answer import MARKER, Cell, Coverage, Draft, Refusal, Table
@@ -131,6 +132,9 @@ class Several:
             return near
         if not all(row.fact and self._is_about(row.fact, wanted) for row in rows):
             return None
+        stated = {quantity.value for quantity in find_quantities(fold(asked.question))}
+        if all(row.fact and row.fact.value in stated for row in rows):
+            return None  # what the question itself says is not what it asks for
         return self._draft(rows, wanted, asked)
 
     def _near_miss(self, asked: Asked, wanted: Wanted, rows: Sequence[Row]) -> Draft | None:
@@ -163,7 +167,8 @@ class Several:
         passages, markers = number_facts(self._catalog, cited(rows, asked.operation))
         told = self._tell(rows, wanted, asked, asked.operation, markers)
         draft = Draft(told.text, told.claims, cite(passages), told.table, told.chart, told.coverage)
-        if asked.missing_years and sum(bool(row.fact) for row in rows) == 1 and _AGAINST_A_YEAR.search(asked.content):
+        over_years = asked.operation.kind == "trend" or _AGAINST_A_YEAR.search(asked.content)
+        if asked.missing_years and sum(bool(row.fact) for row in rows) == 1 and over_years:
             return replace(draft, refusal=Refusal("year_missing", MARKER.sub("", draft.text)))
         return draft
 

@@ -1,5 +1,5 @@
-"""What kind of turn a question is in its dialogue: a courtesy, a correction, a return, more of the same, or a word
-that points at the earlier answer.
+"""What kind of turn a question is in its dialogue: a courtesy, a return, more of the same, or a word that points at the
+earlier answer.
 
 Patterns over folded text (``lexicon.fold``). Knows no place, no report and no state.
 """
@@ -11,14 +11,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Courtesy = Literal["thanks", "greeting", "help", "objection"]
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """The words that a question takes back, where it says them, and those it puts in their place."""
-
-    rejected: str
-    wanted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,42 +64,6 @@ _COURTESIES: tuple[tuple[Courtesy, str], ...] = (
 _SOFTLY = "(?:了|啦|啊|呀|呢|吧|哈|哦|嘛|吗|的)*"
 _COURTEOUS = {kind: re.compile(f"(?:{words}){_SOFTLY}{_END}") for kind, words in _COURTESIES}
 
-_NAMED = r"(?:是|为|指)(?!否|不是|谁|哪|什么|多少|几)"
-_I_MEAN = r"我(?:问|说|要|指|要问|想问|要查|想查)的(?:其实|应该)?是|我(?:其实)?是(?:在)?(?:问|说|指|要问|想问)"
-r"|我(?:想|要)问的是"
-_CORRECTIONS: tuple[re.Pattern[str], ...] = (
-    re.compile(
-        rf"^(?:不对|错了?|不)?[,。!\s]*(?:{_I_MEAN}|我(?:问|说|要|指)的)?(?<!是)不是(?:问|说"
-        rf"|指)?(?P<no>[^,。;]{{1,30}}?)[,;。\s]*"
-        rf"(?:而|应该|应当|我(?:问|说|要|指)的)?{_NAMED}(?:问|说|指)?(?P<yes>.+)$"
-    ),
-    re.compile(
-        rf"^(?:不对|错了?|不是|不)?[,。!\s]*(?:{_I_MEAN})(?P<yes>[^,;。]+?)(?:[,;。\s]*(?:而)?不是(?:问|说"
-        rf"|指)?(?P<no>.+))?$"
-    ),
-    re.compile(
-        r"^(?:(?:不对|错了|搞错了|弄错了|说错了|问错了|写错了|打错了)(?=[,。!\s是应吧啊呀])|(?:不是|不|错)(?=[,。!\s]))"
-        r"(?:吧|啊|呀)?[,。!\s]*"
-        rf"(?:应该|应当)?(?:{_NAMED})?(?P<yes>[^,。!\s].*)$"
-    ),
-    re.compile(r"^(?:应该|应当)是(?P<yes>.+)$|^(?:改|换)(?:成|为|查|问)(?P<to>(?!.*图).+)$"),
-    re.compile(
-        r"^(?:no[,.]? )?(?:sorry[,.]? )?(?:i (?:meant|mean|asked about|asked for) )?not (?P<no>[^,;]+?)"
-        r"(?:[,;] ?(?:but |i meant |rather )?| but )(?P<yes>.+)$"
-    ),
-    re.compile(r"^(?:no[,.]? |sorry[,.]? )*i (?:meant|mean|asked about|asked for) (?P<yes>.+?)(?:,? not (?P<no>.+))?$"),
-    re.compile(r"^(?:no|wrong|sorry)[,.:] ?(?:it'?s |it is |it should be |rather )?(?P<yes>.+)$"),
-)
-
-# The steps of a case or a document's way, of which one takes another's place in a corrected question.
-STEPS = _any(
-    "不予受理|责令履行|确认违法|收到|接到|接收|受理|立案|审结|办结|办理|维持|驳回|终止|撤回|撤销|变更|纠错|调解|败诉"
-    "|胜诉|出庭|应诉|新增",
-    "审核|审查|备案|清理|废止|修订|修改|制定|印发|起草|保留|报备|检查|抽查|处罚|培训|考试",
-    r"\b(?:receiv|accept|conclud|clos|uph|reject|dismiss|withdr|revok|overturn|review|fil|repeal|mediat)\w*",
-)
-_TAIL = re.compile(r"(?:的|了|过|数量|件数|数|情况|量|部分)+$")
-
 RETURN = _any(
     r"^(?:那|那么|好|我们|让我们|咱们|现在)*[,\s]*(?:再)?(?:回到|返回到?|回过头(?:来)?(?:再)?(?:看看?|说说?|问)"
     r"|说回到?|话说回来)",
@@ -119,6 +75,8 @@ EARLIER_QUESTION = re.compile(
     r"(?:那个|上个|上一个|前一个|原来的?|最初的?)?(?:问题|话题|提问)|the (?:previous|earlier|first) question"
 )
 ANOTHER_TOPIC = _any(
+    r"^(?:那)?(?:算了|好了|行了|不说这个了?|不问这个了?|先不(?:说|问|管)(?:这个|这些|它)了?)?[,，。\s]*(?:我)?(?:想)?(?:再)?"
+    r"(?:问|说|查|聊|看)(?:一?个|一?点|些)?(?:别的|其他的?|其它的?)(?:问题|事|内容)?(?:吧)?[,，。:：\s]+(?=.{4})",
     r"^(?:好|那|那么|我们|咱们)*[,\s]*(?:换|改|转)(?:一)?(?:个|下)?(?:话题|问题|主题|题目)(?:吧|问问?"
     r"|说)?[,，。:：\s]*",
     r"^(?:new|another|different|change of|let's change the) (?:topic|subject|question)[,.:\s]*",
@@ -148,7 +106,9 @@ WHICH_PLACE = _any(
 )
 # Words of a follow-up that ask for places by their number, and nothing to search: 哪个区最多.
 PLACES_ASKED = re.compile(
-    rf"(?:{OVER_ALL.pattern}|{WHICH_PLACE.pattern}|哪[个家里]|谁)(?:的|是)?(?:最[多少高低大小快慢好差])?的?"
+    rf"(?:{OVER_ALL.pattern}|{WHICH_PLACE.pattern}"
+    # 哪个会, 谁搞的: what or who is asked there, and no place
+    rf"|(?:哪[个家里]|谁)(?=(?:的|是)?(?:最|更|比|[多少高低大小快慢好差]|前|后|[^\w]|$)))(?:的|是)?(?:最[多少高低大小快慢好差])?的?"
     r"|最[多少高低大小快慢好差]的?(?:是|为)?(?:谁|哪\S{0,3})?|(?:前|后|最后|倒数)[一二三四五六七八九十两\d]+(?:名|位"
     r"|个|家)|排?第几"
     r"|\b(?:the )?(?:most|fewest|highest|lowest|largest|smallest)\b"
@@ -173,11 +133,18 @@ FORMER, LATTER = _any("前者", r"\bthe former\b"), _any("后者", r"\bthe latte
 REASON = _any(
     r"为什么|为何|为啥|(?:什么|主要|具体)?原因|怎么回事|怎么(?:会|做|实现|来|办|落实|解决|处理|开展|推进|样?做到)"
     r"|怎样(?:做|实现|开展)",
+    r"^(?:具体|都|又|还|到底|主要|他们|当时)*(?:做|采取)(?:过|了)+(?:些|点|哪些|什么|啥)",
     r"如何(?:做|实现|落实|开展|推进|解决)|(?:具体)?(?:做法|措施|举措)|效果|成效|作用|意义|背景|\bwhy\b|\bhow come\b"
     r"|\breason|\bhow (?:was|were"
     r"|did|is) (?:it|this|that|they)\b",
 )
 WHY = _any("为什么|为何|为啥|原因|怎么回事", r"\b(?:why|reason|how come)\b")
+# Of something that stands: 是在哪个会上定的 and 比上年多收了几成 have no subject of their own.
+CLEFT = re.compile(r"^(?:那|都|又|这)*是(?:在|由|从|因|为了|怎|谁|哪|什么|几|多少|靠|通过)")
+GROWTH = re.compile(
+    r"(?:比|较|同|与|和|跟)?(?:上一?年|去年|前一年|往年)?(?:同期|度)?(?:相?比)?(?:同比|环比)?[,，]?(?:是|有|都)?"
+    r"(?:多|少|增|减|升|降|涨|提|下)[\u4e00-\u9fff]{0,4}?了?(?:多少|几|百分之[几多]少?)[\u4e00-\u9fff]{0,3}"
+)
 PLANNED, LACKING = (
     _any("打算|计划|安排|下一步|明年|来年|规划", r"\bplan"),
     _any("问题|不足|短板|薄弱|欠缺", "problem|shortcoming"),
@@ -186,6 +153,11 @@ COUNTING_WORDS = _any(
     r"(?:一共|总共|共计)?(?:是|有|为|了)?(?:多少|几)[余多]?个?(?:人次|场次|件次"
     r"|[件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处])?",
     r"how many|how much|number of",
+)
+# The sum of the figures that were asked for last.
+SUMMED = re.compile(
+    "(?:那|这|它们|那么)*(?:[两二](?:个|项|者|样|类|种)?(?:数|数字)?)?(?:都|全)?(?:合起来|加起来|合在一起|加在一起|合计|相加|总共|总和|一共)"
+    f"(?:一共|总共)?(?:是|有|为)?(?:多少|几)个?(?P<unit>[件条项次场人名位个家份期户起])?{_SOFTLY}"
 )
 
 _MORE = re.compile(
@@ -238,7 +210,10 @@ _NEEDS_SOURCE = re.compile(
     "|is (?:it|that|this)"
 )
 _ORDINAL = re.compile(
-    rf"^(?:请|那|那么|把|看看?|说说?|讲讲?|展开|详细|介绍|关于|选|就|我(?:要|选|说的是|问的是)"
+    rf"^(?:那|那么|其中)*(?:(?:排名?|位列|位居|名列|位于)(?:在|了)?第?(?P<rank>[一二三四五六七八九十]|\d{{1,2}})(?:位|名)?的"
+    r"|(?P<top>最[多高大])的(?=[那这]))"
+    r"(?:那|这)?(?:个|家|份)?(?:地方|地区|区县|县区|区|县|市|单位|报告)?"
+    rf"|^(?:请|那|那么|把|看看?|说说?|讲讲?|展开|详细|介绍|关于|选|就|我(?:要|选|说的是|问的是)"
     rf"|是)*(?:第\s*{_NUMBER}\s*(?P<unit>个|名|条|项|位|行|点|家"
     rf"|处|段|类|种)"
     r"|(?P<last>最后(?:一)?|倒数第一|末)(?P<unit2>个|名|条|项|位|行|点|家))"
@@ -267,29 +242,6 @@ def courtesy(folded: str) -> Courtesy | None:
     return found
 
 
-def correction(folded: str) -> Correction | None:
-    """Return what a text takes back and puts in its place, or None."""
-    for pattern in _CORRECTIONS:
-        if match := pattern.match(folded.strip().rstrip("。.!?？！ ")):
-            said = match.groupdict()
-            wanted = (said.get("yes") or said.get("to") or "").strip(" ,，。!的")
-            if wanted:
-                return Correction((said.get("no") or "").strip(" ,，。!"), wanted)
-    return None
-
-
-def corrected(text: str, rejected: str, wanted: str) -> str:
-    """Return a question's words with the rejected ones replaced: a step by a step, else the words, else all of them."""
-    wanted = _TAIL.sub("", wanted)
-    rejected = _TAIL.sub("", rejected)
-    step = STEPS.fullmatch(wanted)
-    if rejected and rejected in text:
-        return text.replace(rejected, wanted)
-    if step and STEPS.search(text):
-        return STEPS.sub(wanted, text, count=1)
-    return wanted
-
-
 def asks_more(folded: str) -> bool:
     """Whether a text asks for what else there is on what stands, and nothing more."""
     return bool(_MORE.fullmatch(folded.strip(" ,，。.!！?？~～")))
@@ -305,7 +257,11 @@ def reference(folded: str) -> Reference | None:
         return Reference("citation", None)
     if match := _ORDINAL.match(plain):
         rest = plain[match.end() :]
-        ranked = "名" in {match["unit"], match["unit2"]} or "倒数" in (match["last"] or "")
+        ranked = (
+            bool(match["rank"] or match["top"])
+            or "名" in {match["unit"], match["unit2"]}
+            or "倒数" in (match["last"] or "")
+        )
         return Reference("ordinal", _value(match), "" if _SHOWING.fullmatch(rest) else rest.lstrip("的 ,，"), ranked)
     return None
 
@@ -314,7 +270,9 @@ def _value(match: re.Match[str]) -> int:
     said = match.groupdict()
     if word := said.get("word"):
         return _ENGLISH.get(word, -1)
-    written = said.get("n")
+    if said.get("top"):
+        return 1
+    written = said.get("n") or said.get("rank")
     if written is None:
         return -1
     if written.isdigit():

@@ -13,8 +13,9 @@ from datetime import date
 # 近10年, 满15年 and 20年以上 are durations
 _DURATION_BEFORE = "(?<![近前过去满逾超达到第每期])(?<!最近)(?<!过去)"
 _DURATION_AFTER = "(?!来|以[上下内来]|间|之?[内久]|期|龄|限|行动|规划|纲要|[零〇]?\\d{0,2}个月)"
+_COUNTED = "(?!\\s*[余多]?[件条次人名位份户起场宗万亿%％元])"  # 2024件 is a count
 YEAR = re.compile(
-    rf"(?<!\d)((?:19|20)\d\d)(?!\d)\s*(?:年度|年)?|{_DURATION_BEFORE}(?<!\d)([0-4]\d)年(?:度|底|初)?{_DURATION_AFTER}"
+    rf"(?<!\d)((?:19|20)\d\d)(?!\d){_COUNTED}\s*(?:年度|年)?|{_DURATION_BEFORE}(?<!\d)([0-4]\d)年(?:度|底|初)?{_DURATION_AFTER}"
 )
 # 2021年到2023年, 2021-2023年, 2021-23年: the years between too
 YEARS = re.compile(
@@ -26,6 +27,12 @@ _DIGITS = dict(zip("〇○零oO一二三四五六七八九", (*"00000", *"123456
 # A report's title says whose year it means, not when it is asked.
 _TITLE = re.compile(r"《[^》]*》|“[^”]*”|\"[^\"]*\"")
 # 比上年增长 and 同比 ask for growth, not for another report.
+# 2024年的报告里,上一年度的不足改了吗: what that report itself tells of the year before.
+_TOLD_OF = re.compile(
+    r"(?:去年度?|上年度?|上一个?年度?|前一个?年度?|往年)(?=(?:的|所?(?:存在|提出|指出|发现|反馈|查出|遗留|梳理)(?:出来|出)?的?|中|里)?"
+    r"(?:主要|各类|有关|整改)?(?:的)?(?:不足|问题|短板|差距|薄弱环节|整改))"
+)
+_ITS_OWN = re.compile(r"报告|\breport")
 _GROWTH = r"(?<![比较与同于])(?<!对比)(?<!相比)"
 _NO_PERIOD = "(?!以来|同期|末|底|起)"  # 今年以来 stands in the titles of reports of another year
 RELATIVE_YEARS = (
@@ -64,6 +71,8 @@ def read_years(folded: str, standing: Sequence[int], today: date) -> Years:
     plain = _in_digits(folded)
     years = list(_written(plain))
     said = _TITLE.sub(lambda match: " " * len(match.group()), plain)
+    if years or _ITS_OWN.search(said):
+        said = _TOLD_OF.sub(" ", said)
     told: list[str] = []
     for words, taken, from_today in _counted(said, years or standing, today, in_dialogue=bool(standing)):
         years += taken

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from passages import make_found, make_passage, make_report
 
 from index.records import Passage
 from rag.answer import Scope
 from rag.decide import IsSaid, refuse_evidence, refuse_silence
-from rag.facets import Facet
+from rag.facets import WORD_WEIGHT, Facet
 from rag.retrieve import Found
 from rag.scope import Asked
 
@@ -76,3 +79,55 @@ def test_a_silent_model_is_believed_only_where_the_evidence_is_weak() -> None:
     refusal = refuse_silence(ASKED, weak)
     assert refusal is not None
     assert refusal.kind == "not_disclosed"
+
+
+def ask_for(content: str, *, number: bool = False, units: tuple[str, ...] = (), named: bool = True) -> Asked:
+    return replace(ASKED, question=content, content=content, number=number, units=units, named_place=named)
+
+
+def kind_of(asked: Asked, text: str, *facets: Facet) -> str | None:
+    passage = make_passage(text, "嘉善县", 2024)
+    found = Found((passage,), facets or (measure("复议"),), {f.name: 1.0 for f in facets or (measure("复议"),)})
+    refusal = refuse_evidence(asked, found, said_in(text + "复议"), [passage])
+    return refusal.kind if refusal else None
+
+
+@pytest.mark.parametrize(
+    ("content", "units", "text"),
+    [
+        ("复议请律师花了多少钱", (), "聘请6名律师办理复议。"),
+        ("复议满意率是多少", (), "复议按期办结率99%。"),
+        ("复议“就近办”的占比是多少", (), "复议“网上办”占97%。"),
+        ("参加复议考试的人里有几个没考过", ("个",), "308人完成复议考试。"),
+        ("包的那18件复议案子,最后办妥了几件", ("件",), "领导包保了18件复议案件。"),
+        ("复议现场述法的部门是哪几个", (), "复议会议上3个重点部门述法。"),
+    ],
+)
+def test_evidence_that_gives_no_answer_of_the_asked_type_is_not_disclosed(
+    content: str, units: tuple[str, ...], text: str
+) -> None:
+    assert kind_of(ask_for(content, number="几" in content or "多少" in content, units=units), text) == "not_disclosed"
+
+
+@pytest.mark.parametrize(
+    ("content", "units", "text"),
+    [
+        ("复议请律师花了多少钱", (), "聘请律师办理复议,支出3万元。"),
+        ("复议满意率是多少", (), "复议群众满意率99%。"),
+        ("参加复议考试的人里有几个没考过", ("个",), "308人参加复议考试,5人未通过。"),
+        ("包的那18件复议案子,最后办妥了几件", ("件",), "包保18件复议案件,办结16件。"),
+    ],
+)
+def test_evidence_of_the_asked_type_is_answered(content: str, units: tuple[str, ...], text: str) -> None:
+    assert kind_of(ask_for(content, number=True, units=units), text) is None
+
+
+def test_a_question_of_words_that_no_report_holds_is_off_topic() -> None:
+    word = Facet("红烧肉", ("红烧肉",), WORD_WEIGHT)
+    assert kind_of(ask_for("红烧肉怎么做", named=False), "推进普法。", word) == "off_topic"
+    assert kind_of(ask_for("我被罚款了该怎么办", named=False), "推进普法。", word) == "off_topic"
+
+
+def test_a_town_that_the_report_never_names_is_not_disclosed() -> None:
+    assert kind_of(ask_for("山城镇 复议了多少件", number=True), "全市复议20件。") == "not_disclosed"
+    assert kind_of(ask_for("山城镇 复议了多少件", number=True), "山城镇复议20件。") is None

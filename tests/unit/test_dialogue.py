@@ -8,6 +8,7 @@ import pytest
 from passages import make_report
 
 from index.divisions import load_divisions
+from index.records import Level
 from rag.answer import Edit
 from rag.errors import QuestionError
 from rag.lexicon import load_lexicon
@@ -284,3 +285,68 @@ def test_two_dialogues_never_mix(reader: ScopeReader) -> None:
             mixed[side].append(read(reader, *dialogue[: turn + 1], edit=None))
             read(reader, *dialogue[: turn + 1], edit=Edit(("海盐县",), (2024,), "提案"))
     assert mixed == alone
+
+
+# ---- chatter around what is asked, and what has no subject of its own
+
+
+def test_a_place_put_right_keeps_the_measure(reader: ScopeReader) -> None:
+    asked = read(reader, RECEIVED, "打错地方了,是海盐县")
+    assert asked.scope.jurisdictions == ("海盐县",)
+    assert asked.content == read(reader, RECEIVED).content
+
+
+def test_a_year_put_right_keeps_the_measure(reader: ScopeReader) -> None:
+    asked = read(reader, RECEIVED, "哦,那份报告应该是2023年的,重新查一下")
+    assert asked.scope.years == (2023,)
+    assert asked.content == read(reader, RECEIVED).content
+
+
+@pytest.mark.parametrize("opening", ["算了问别的,", "不说这个了,问点别的,", "先不问这个了,说点别的:"])
+def test_another_topic_leaves_the_place_behind(reader: ScopeReader, opening: str) -> None:
+    asked = read(reader, RECEIVED, f"{opening}执法监督是怎么做的?")
+    assert asked.scope.jurisdictions == ()
+    assert not asked.context
+
+
+def test_growth_of_a_named_place_is_of_what_stands(reader: ScopeReader) -> None:
+    asked = read(reader, COMPARED, "那玄武区比上年多收了百分之几?")
+    assert asked.scope.jurisdictions == ("玄武区",)
+    assert "行政复议" in asked.context
+    assert not read(reader, COMPARED, "那玄武区的信访件比上年多了百分之几?").context
+
+
+def test_a_return_to_a_place_asks_on_what_stood_there(reader: ScopeReader) -> None:
+    asked = read(reader, "玄武区2024年有几个单位现场述法?", "海盐县呢?", "回到玄武区,是在哪个会上述的法")
+    assert asked.scope.jurisdictions == ("玄武区",)
+    assert "现场述法" in asked.context
+    assert "会议" in asked.content
+    assert "述法" in asked.content
+
+
+def test_a_return_with_a_measure_of_its_own_asks_that(reader: ScopeReader) -> None:
+    asked = read(reader, "玄武区2024年有几个单位现场述法?", "海盐县呢?", "回到玄武区,行政复议收到多少件")
+    assert not asked.context
+
+
+def test_which_meeting_is_no_place_that_is_asked(reader: ScopeReader) -> None:
+    assert "哪个部门" in read(reader, RECEIVED, "哪个部门审的?").content
+
+
+def test_units_of_one_place_are_what_its_report_counts(reader: ScopeReader) -> None:
+    assert read(reader, RECEIVED, "是几家单位办的").operation.kind == "lookup"
+    assert read(reader, "库里有几家单位公示了执法事项?").operation.kind == "count"
+
+
+def test_of_all_places_those_of_a_kind_are_kept() -> None:
+    zone = make_report("庚", "海盐经济开发区", 2024, level=Level.ZONE, parents=JIAXING)
+    reader = ScopeReader((*REPORTS, zone), load_divisions(), load_lexicon())
+    asked = read(reader, "各地收到多少件行政复议申请?", "就要开发区的")
+    assert asked.scope.jurisdictions == ("海盐经济开发区",)
+    assert asked.content == read(reader, "各地收到多少件行政复议申请?").content
+
+
+def test_the_last_item_where_no_place_is_offered_points_at_the_answer(reader: ScopeReader) -> None:
+    pointed = read(reader, RECEIVED, "最后一条详细说说").reference
+    assert pointed is not None
+    assert pointed.number == -1

@@ -133,3 +133,10 @@ def test_a_long_list_goes_on_in_the_table(tmp_path: Path) -> None:
         assert "(另有3份,见表。)" in draft.text
         assert draft.table is not None
         assert len(draft.table.rows) == 11
+
+
+def test_a_follow_up_to_a_question_about_the_library_is_one_too(library: Library) -> None:
+    assert answer(library, "2023年的是哪儿的", "库里2024年度的报告是哪些地方的?").text.startswith("库中有1个地区")
+    rest = answer(library, "不是2024年的有哪几份", "五份报告各是哪一年的?")
+    assert rest.text.startswith("库中有1份2023年度的报告:")
+    assert ask(library, "2023年的审核了几件文件", "库里2024年度的报告是哪些地方的?") is None

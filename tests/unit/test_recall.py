@@ -162,3 +162,64 @@ def test_nothing_is_kept_between_two_dialogues(bot: Bot) -> None:
     alone = say(bot, LACKING, "第二个展开说说").text
     say(bot, COMPARED, "第二个")
     assert say(bot, LACKING, "第二个展开说说").text == alone
+
+
+HAIYAN = """海盐县人民政府2024年度法治政府建设情况报告
+
+2024年，海盐县扎实推进法治政府建设。现将有关情况报告如下：
+一、主要举措和成效
+（一）优化营商环境。落实证照联办和容缺受理制度，精简申报材料41份，开办时限由原来的5个工作日缩减到2个工作日。
+（二）化解矛盾纠纷。全县推动落实领导干部包片走访和联合会商制度。通过努力，2024年，来访批次同比下降31.2%。
+（三）接受监督。办理人大代表建议58件，办理政协提案47件。
+（四）公开执法。4家执法主体对126项执法事项进行了公示。
+二、存在的不足和原因
+一年来仍存在一些不足。一是普法效果还不明显。部分单位主动普法意识不强，宣传形式单一，普法效果不够明显。二是执法队伍还不稳定。执法人员流失较多，专业力量不足。三是调解组织作用不够。
+三、下一步工作安排
+一是总结以往存在的不足，对照标准补齐短板。二是开展执法培训。
+海盐县人民政府
+2025年1月20日
+"""
+
+
+@pytest.fixture(scope="module")
+def haiyan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    bot = make_bot(build_library(tmp_path_factory.mktemp("haiyan"), {"haiyan-2024.txt": HAIYAN}))
+    yield bot
+    bot.close()
+
+
+def test_how_a_figure_came_about_stands_first_in_its_own_sentence(haiyan: Bot) -> None:
+    answer = say(haiyan, "海盐县开办时限缩减到几个工作日?", "怎么做到的")
+    assert answer.refusal is None
+    assert "证照联办" in answer.text
+    assert "包片" not in answer.text
+
+
+def test_else_it_stands_in_the_sentences_before_it(haiyan: Bot) -> None:
+    answer = say(haiyan, "海盐县来访批次下降了多少?", "具体做了些什么?")
+    assert "包片走访" in answer.text
+    assert "31.2" not in answer.text
+
+
+def test_the_reason_of_a_shortcoming_is_what_is_lacking(haiyan: Bot) -> None:
+    answer = say(haiyan, "海盐县普法效果怎么样?", "不明显的原因呢")
+    assert "意识不强" in answer.text
+    assert "没有写明原因" not in answer.text
+
+
+def test_an_item_of_the_shortcomings_is_not_taken_from_the_plans(haiyan: Bot) -> None:
+    answer = say(haiyan, "海盐县法治政府建设有哪些不足?", "第二个不足展开讲讲")
+    assert "流失较多" in answer.text
+    assert "执法培训" not in answer.text
+
+
+def test_the_last_item_of_a_list_is_there_where_the_answer_broke_off(haiyan: Bot) -> None:
+    answer = say(haiyan, "海盐县法治政府建设有哪些不足?", "第三个呢")
+    assert "调解组织" in answer.text
+
+
+def test_the_last_two_figures_of_one_place_are_added_up(haiyan: Bot) -> None:
+    earlier = ("海盐县2024年办理人大代表建议多少件?", "政协提案呢?")
+    assert "105" in say(haiyan, *earlier, "合起来多少件").text
+    # of one figure alone there is nothing to add
+    assert "105" not in say(haiyan, earlier[0], "合起来多少件").text

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.turns import Correction, Reference, asks_more, corrected, correction, courtesy, reference
+from rag.correcting import Correction, corrected, correction
+from rag.turns import Reference, asks_more, courtesy, reference
 
 
 @pytest.mark.parametrize(
@@ -140,3 +141,42 @@ def test_a_question_of_its_own_points_at_nothing(text: str) -> None:
 @given(st.text(max_size=60))
 def test_any_text_can_be_read(text: str) -> None:
     courtesy(text), correction(text), reference(text), asks_more(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("打错地方了,是海盐县", "海盐县"),
+        ("我说错年份了,应该是2023年", "2023年"),
+        ("哦,那份报告应该是2023年的,重新查一下", "2023年"),
+        ("不好意思,弄错了,是审结的,再查一遍", "审结"),
+        ("不是,是海盐县,请再帮我看看", "海盐县"),
+        ("哎呀写错了,应该是海盐县", "海盐县"),
+        ("不好意思年份打错了,是2023年,再查一次", "2023年"),
+    ],
+)
+def test_words_around_a_correction_are_no_part_of_it(text: str, wanted: str) -> None:
+    assert correction(text) == Correction("", wanted)
+
+
+@pytest.mark.parametrize("text", ["哪些案件被查错了?", "重新查一下", "哦,好的", "应该是谁负责的工作有哪些"])
+def test_chatter_alone_corrects_nothing(text: str) -> None:
+    found = correction(text)
+    assert found is None or (found.rejected == "" and "应该" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "rest"),
+    [
+        ("排第一的那个区,比上年多了多少?", 1, "比上年多了多少"),
+        ("排名第三的县呢?", 3, ""),
+        ("最多的那个区同比增长了多少?", 1, "同比增长了多少"),
+        ("位列第二的那个市培训了多少人?", 2, "培训了多少人"),
+    ],
+)
+def test_a_rank_points_at_a_row(text: str, number: int, rest: str) -> None:
+    assert reference(text) == Reference("ordinal", number, rest, ranked=True)
+
+
+def test_the_most_as_such_points_at_no_row() -> None:
+    assert reference("最多的是哪个区?") is None

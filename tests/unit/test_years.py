@@ -93,3 +93,15 @@ def test_what_was_counted_from_today_is_told(text: str, told: str) -> None:
 
 def test_a_year_that_is_written_out_needs_no_telling() -> None:
     assert read_years("2024年", (), TODAY).understood == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024年的报告里,上一年度的不足改了吗?", "2024年对上年度存在的问题整改得怎样", "这份报告怎么说去年发现的问题"],
+)
+def test_what_a_report_tells_of_the_year_before_is_no_other_year(text: str) -> None:
+    assert read_years(fold(text), (), TODAY).years in ((), (2024,))
+
+
+def test_the_problems_of_last_year_alone_are_asked_of_that_year() -> None:
+    assert read_years(fold("去年的问题有哪些?"), (), TODAY).years == (2025,)

@@ -22,7 +22,7 @@ _LISTED = re.compile(
 _SHARE = re.compile(r"[%％‰]|百分之|分之[一二三四五六七八九十]|[一二三四五六七八九]成(?![立员果为])|全部|均|都|全覆盖")
 _COUNT = re.compile(
     r"\d[\d,.]*[余多]?[万亿]?(?![\d%％‰.])(?!\s*个?百分点)|[二两三四五六七八九十百千]+[余多来]?万?个?"
-    r"[件条项次场人名位家份期户起站所张篇部轮天种类届批宗笔套组处个](?![级者])|一[名件条项次场人位个家份期户轮]|多[次场家件]"
+    r"[件条项次场人名位家份期户起站所张篇部轮天种类批宗笔套组处个](?![级者])|一[名件条项次场人位个家份期户轮]|多[次场家件]"
 )
 _FIGURE = re.compile(r"\d[\d,.]*")
 _ROW = 3  # figures from which a sentence is a row of them
@@ -68,12 +68,16 @@ _PERSON = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AnswerType:
-    """A kind of answer: how a question asks for it, and ``given(text, question)``, both folded."""
+    """A kind of answer: how a question asks for it, and ``given(text, question)``, both folded.
+
+    ``figure``: whether it is a number.
+    """
 
     name: str
     english: str
     asked: re.Pattern[str]
     given: Given
+    figure: bool = False
 
 
 def _holds(pattern: re.Pattern[str]) -> Given:
@@ -112,19 +116,21 @@ TYPES = (
         "an amount of money",
         re.compile(
             r"多少钱|几个?钱|花(?:了|掉|费)?(?:多少|几)(?!时间|天|个|年|次)|多少[万亿]?[元块](?!旦)|(?:多少|几)(?:资金|经费|费用|预算)"
-            r"|(?:资金|金额|经费|费用|预算|罚款|赔偿|补偿|投入)(?:一共|总共|总额|总计)?(?:是|有|达|为|共)?(?:多少|几)(?![件起项次个笔宗人名])"
+            r"|(?:资金|金额|经费|费用|预算|罚款|赔偿|补偿|投入|投资|总额)(?:一共|总共|总额|总计)?(?:是|有|达|为|共)?(?:多少|几)(?![件起项次个笔宗人名])"
             r"|how much money|how much did .{0,40}(?:cost|spend|pay)"
         ),
         _holds(_MONEY),
+        figure=True,
     ),
     AnswerType(
         "比例",
         "a share or rate",
         re.compile(
-            r"(?<![效概频利税汇])率(?![先领])[\u4e00-\u9fff]{0,4}(?:多少|多高|几|怎么样|如何|多大)|占比|比例|百分之(?:几|多少)|几成|占(?!地)[^,，。]{0,8}?(?:多少|几)(?![件起项次个人名家])"
+            r"(?<![效概频利税汇])率(?![先领])[\u4e00-\u9fff]{0,4}(?:多少|多高|几|怎么样|如何|多大)|占比|比例|百分之(?:几|多少)|几成"
             r"|多大比重|what (?:percentage|share|proportion)|what (?:was|is) the .{0,40}\brate\b|percent"
         ),
         _holds(_SHARE),
+        figure=True,
     ),
     AnswerType(
         "日期",
@@ -136,7 +142,11 @@ TYPES = (
         "时间", "a time", re.compile(r"什么时候|何时|啥时候|哪一?年|什么时间|\bwhen\b|which year"), _holds(_YEAR)
     ),
     AnswerType(
-        "时长", "a length of time", re.compile(r"几天|多少天|多久|多长时间|how long|how many days"), _holds(_TIME)
+        "时长",
+        "a length of time",
+        re.compile(r"几天|多少天|多久|多长时间|how long|how many days"),
+        _holds(_TIME),
+        figure=True,
     ),
     AnswerType(
         "姓名",
@@ -152,27 +162,50 @@ TYPES = (
         "the names of bodies",
         re.compile(
             r"(?<!有)(?:哪(?:些|几个|几家|几|一?个|一?家)|什么)(?:主要|重点|相关|有关|具体)?"
-            r"(?:部门|局(?!面)|委办局|机关|科室|律所|律师事务所|公司|学校|街道|乡镇|医院)"
-            r"|(?:部门|单位|律所|公司|机关)(?:分别|具体|都|各)?(?:是|有)(?:哪[些几]|谁)"
+            r"(?:部门|单位|局(?!面)|委办局|机关|科室|律所|律师事务所|公司|学校|街道|乡镇|医院)"
+            r"|(?:部门|单位|律所|公司|机关|主体)(?:分别|具体|都|各)?(?:是|有)(?:哪[些几]|谁)"
             r"|which (?:departments?|bureaus?|agencies|law firms?|compan(?:y|ies))"
         ),
         _names_body,
     ),
     REASON,
     AnswerType(
-        "人数",
-        "a number of people",
-        re.compile(r"(?:多少|几)[名位](?!次)|how many (?:people|lawyers|officers)"),
-        _holds(_PEOPLE),
+        "名称",
+        "names",
+        re.compile(r"名称|名字(?:都|各|分别)?(?:是|叫)?(?:什么|啥)|(?:分别|都|各自?)叫(?:什么|啥)"),
+        _holds(re.compile(r"[《“、]")),
     ),
     AnswerType(
-        "数量",
-        "a number",
-        re.compile(r"多少|几(?!乎)[\u4e00-\u9fff]|how many"),
-        _counts,
+        "最突出的",
+        "which stands out",
+        re.compile(r"最(?:多|大|少|突出|集中|高|低|难|常见|严重)的?(?:是|有|为)?(?:什么|啥|哪)"),
+        _holds(re.compile(r"最|主要|集中|突出|首位|第一|占比|重点")),
     ),
+    AnswerType(
+        "份额",
+        "a share",
+        re.compile(r"占(?!地)[^,，。]{0,8}?(?:多少|几)(?![件起项次个人名家])"),
+        lambda text, question: bool(_SHARE.search(text)) or _counts(text, question),
+        figure=True,
+    ),
+    AnswerType(
+        "人数",
+        "a number of people",
+        re.compile(
+            r"(?:多少|(?<!哪)几)(?:[名位](?!次)|个[^,，]{1,6}的人|[名个位]?(?:干部|律师|法官|专家|调解员|学生|党员|志愿者))"
+            r"|how many (?:people|lawyers|officers)"
+        ),
+        _holds(_PEOPLE),
+        figure=True,
+    ),
+    AnswerType("数量", "a number", re.compile(r"多少|(?<!哪)几(?!乎)[\u4e00-\u9fff]|how many"), _counts, figure=True),
 )
 _CLAUSE = re.compile(r"[,，。;；?？]")
+
+
+def gives_cause(text: str) -> bool:
+    """Whether a text has a word for a cause or a purpose."""
+    return bool(_CAUSE.search(text))
 
 
 def changes(question: str) -> bool:

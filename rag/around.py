@@ -67,12 +67,7 @@ class Around:
         """Return what tells how a figure came about: its own sentence where that says what was done, else before it."""
         cited = self.beside(citation)[0]
         clauses = [match.group() for match in _CLAUSE.finditer(cited.sentence.text)]
-        done = [
-            c
-            for c in clauses[:-1]
-            if _DOING.search(c) and len(c) > _LONG_CLAUSE and not numbers_of(_HOTLINE.sub("", c))
-        ]
-        if done:
+        if any(_tells_doing(clause) for clause in clauses[:-1]):
             return (cited,)
         before = [s for s in self._section(citation)[1] if s.end <= citation.start][-_BEFORE:]
         return tuple(self._passage(s) for s in before if _DOING.search(s.text) and len(s.text) > _LONG_CLAUSE * _TWO)
@@ -117,6 +112,11 @@ class Around:
     def _passage(self, sentence: Sentence) -> Passage:
         section = self._catalog.parts(sentence.report_id).sections[sentence.section]
         return Passage(sentence, self._catalog.report(sentence.report_id), section.path, section.aspect, 0.0)
+
+
+def _tells_doing(clause: str) -> bool:
+    """Whether a clause says what was done and counts nothing."""
+    return bool(_DOING.search(clause)) and len(clause) > _LONG_CLAUSE and not numbers_of(_HOTLINE.sub("", clause))
 
 
 def _same_list(listed: Sequence[Sentence]) -> list[Sentence]:

@@ -5,6 +5,8 @@ Pure functions over folded text (``lexicon.fold``). Knows no place, no report an
 
 from __future__ import annotations
 
+import re
+
 from rag.answer import Intent
 from rag.operation import Kind, read_operation
 from rag.phrases import (
@@ -41,10 +43,15 @@ def leans(content: str, folded: str) -> bool:
     return len(content) < _SHORT_QUESTION + latin(content) or bool(DEICTIC.search(folded))
 
 
+_EACH = re.compile(r"各|几|所有|全部|这些|加起来|加在一起|相加|合计|总和|together|all ")
+
+
 def means_all_below(folded: str) -> bool:
     """Whether a place of which only what lies below it has reports stands for all of that."""
     changes = any(pattern.search(folded) for pattern in (BELOW, KEEP_ONLY, DROP_PLACES))
-    return changes or read_operation(folded, places=0, years=0).kind in _OVER_MANY
+    kind = read_operation(folded, places=0, years=0).kind
+    # 某省一共收到多少件 asks for the province's own figure; 某省各地加起来 for those below
+    return changes or (kind in _OVER_MANY and (kind != "sum" or bool(_EACH.search(folded))))
 
 
 def intent_of(folded: str, places: int, years: int) -> Intent:

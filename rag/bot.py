@@ -29,7 +29,7 @@ from rag.answer_type import REASON, expected
 from rag.checking import check_reply
 from rag.cite import MarkerStream, cite
 from rag.courteous import refuse_courtesy
-from rag.decide import refuse_evidence, refuse_silence, suits
+from rag.decide import refuse_evidence, refuse_silence
 from rag.errors import LLMError, QuestionError
 from rag.keeping import Reopened, keep, newest, reopen
 from rag.lexicon import fold
@@ -43,6 +43,7 @@ from rag.retrieve import WHOLE_PART, Found, Retriever
 from rag.scope import Asked, ScopeReader
 from rag.several import Several
 from rag.suggest import suggest
+from rag.suiting import looked_at, read_suit
 
 NO_ANSWER = "语言模型没有应答,以下直接引用原文。 The language model did not answer; the evidence is quoted."
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
@@ -230,11 +231,14 @@ class Bot:
         return replace(draft, citations=citations)
 
     def _explained(self, asked: Asked, found: Found) -> Found:
-        """Return what was found; for a reason, with what each place goes on to say where it only names the thing."""
-        if asked.several or REASON not in expected(asked.content):
+        """Return what was found; a shortcoming or what gives no reason, with what the report goes on to say of it."""
+        if asked.several or asked.number:
             return found
-        of = self._library.catalog.sentences
-        passages = tuple(widen(p, of((p.report.id,))) for p in found.passages[:SHOWN])
+        of, why = self._library.catalog.sentences, REASON in expected(asked.content)
+        passages = tuple(
+            widen(p, of((p.report.id,)), why=why) if why or p.aspect == "shortcomings" else p
+            for p in found.passages[:SHOWN]
+        )
         return replace(found, passages=(*passages, *found.passages[SHOWN:]))
 
     def _is_said(self, words: Sequence[str], report_ids: Sequence[str]) -> bool:
@@ -304,9 +308,13 @@ class Bot:
 
 def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
     """Return the passages that are shown and may be cited: those to quote first."""
-    first = choose(found, suits(asked, found))
+    first = _chosen(asked, found)
     rest = (p for p in found.passages if p not in first and (p.aspect not in ELSEWHERE or p.aspect == first[0].aspect))
     return (*first, *rest)[:SHOWN]
+
+
+def _chosen(asked: Asked, found: Found) -> tuple[Passage, ...]:
+    return choose(found, read_suit(asked, found), looked_at=looked_at(asked))
 
 
 def _is_part(passage: Passage) -> bool:
@@ -328,7 +336,7 @@ def _with_nearest(refusal: Refusal, asked: Asked, found: Found, evidence: Sequen
 
 
 def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> Draft:
-    claims = tuple(_quote(asked, found, passage, evidence) for passage in choose(found, suits(asked, found)))
+    claims = tuple(_quote(asked, found, passage, evidence) for passage in _chosen(asked, found))
     return Draft("".join(_sentence(claim, asked) for claim in claims), claims)
 
 

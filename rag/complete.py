@@ -16,14 +16,17 @@ from rag.scope import Asked
 from rag.verify import numbers_of
 
 _ASKED_NUMBERS = re.compile(
-    r"多少|几(?!乎)[^,，。;；?？]|百分之几|率(?:是|为|分别|各|有多)|how many|how much|what percentage"
+    r"多少|(?<!哪)几(?!乎)[^,，。;；?？]|百分之几|率(?:是|为|分别|各|有多)|how many|how much|what percentage"
 )
 _EACH = re.compile(r"各(?:有|是|为|自)?(?:多少|几)|分别")
 _YES_NO = re.compile(
     r"吗|是不是|是否|有没有|有无|能不能|会不会|请不请|[了过]没有?[?？]?$|^(?:did|does|do|is|are|was|were|has|have)\b"
 )
 LEAST_COVERED = 0.2  # share of a question's weight; below it, what matches is a common word
-LEAST_ADDED = 4  # character pairs; 进一步 and the like are fewer
+LEAST_ADDED = 6  # character pairs; 打算进一步加强 and the like are fewer
+_MIXED = re.compile(r"[a-z][\u4e00-\u9fff]")
+_LIST = re.compile(r"哪些|哪几|包括|包含|分别是|什么内容|which|what are")
+_CLAUSE = re.compile(r"[,，。;；]")
 _BARE_NUMBER = re.compile(r"约?[\d,.]+[余多]?[万亿]?.{0,3}[。.]?")  # 5 of what? 5件 of what?
 _EMPTY = re.compile("[了的和是在有]")  # such pairs hold no word
 _WORD = re.compile(r"[a-zA-Z]{3,}")
@@ -49,12 +52,19 @@ def complete(asked: Asked, claims: Sequence[Claim], evidence: Sequence[Passage])
         return False
     if asked.number and len(numbers_of(said)) < asked_parts(asked):
         return False
+    if _LIST.search(fold(asked.question)) and _listed(said) < max(map(_listed, (p.sentence.text for p in cited))):
+        return False  # some of what the evidence lists is left out
     if asked.number and not numbers_of(said) & _cited_numbers(cited):
         return False  # only the question's own numbers said back
     if _YES_NO.search(fold(asked.question)):
         numbers = _cited_numbers(cited)
         return len(said) >= _SHORTEST_FACT and (not numbers or bool(numbers & numbers_of(said)))
     return True
+
+
+def _listed(text: str) -> int:
+    """Return how many things a clause of a text lists, at most."""
+    return max(clause.count("、") for clause in _CLAUSE.split(text))
 
 
 def _cited_numbers(cited: Sequence[Passage]) -> set[tuple[Decimal, bool]]:
@@ -75,7 +85,9 @@ def is_fact(asked: Asked, claim: Claim, evidence: Sequence[Passage]) -> bool:
 
 
 def _is_english(said: str) -> bool:
-    """Whether the words that frame an answer's Chinese names and quotes are English."""
+    """Whether the words that frame an answer's Chinese names and quotes are English; one专职 is neither."""
+    if _MIXED.search(said):
+        return False
     letters = sum(character.isascii() and character.isalpha() for character in said)
     return letters > sum(not character.isascii() for character in said)
 

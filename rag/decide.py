@@ -7,21 +7,16 @@ topic) is told by ``reach.py``. Knows nothing of models.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 
-from index.measures import load_measures
-from index.numerals import find_numerals
-from index.quantities import find_quantities
-from index.records import Passage
 from rag.answer import Refusal
-from rag.answer_type import AnswerType, changes, expected
-from rag.facets import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
+from rag.answer_type import expected
+from rag.facets import CONCEPT_WEIGHT, WORD_WEIGHT
 from rag.lexicon import fold
-from rag.rank import held
 from rag.reach import say
 from rag.retrieve import Found
 from rag.scope import Asked
+from rag.suiting import LOOKED_AT, looked_at, read_suit
 
 # Share of the question's weight (0..1) the best evidence must cover, else there is nothing to answer from:
 # below FAINT when it names no place of the library either, below WEAK when a model that read the evidence says it
@@ -29,22 +24,8 @@ from rag.scope import Asked
 FAINT, WEAK = 0.08, 0.45
 # Where a number, a date or the like is asked: how much of what the best passage covers one that gives it must cover.
 SUITED = 0.6
-LOOKED_AT = 5  # passages from the best on that may answer
 # Share of a question's words, all unknown to the lexicon, that no report holds: then it is about something else.
 FOREIGN = 0.5
-_NUMBER = re.compile(r"\d|[二两三四五六七八九十百千]|(?<!每)一[名件条项次场人位个家份期户轮]")
-_YEAR_OR_DATE = re.compile(r"\d{4}(?:[-－—至]\d{4})?年度?|\d{1,2}月(?:\d{1,2}日)?")
-_ITEM = re.compile(r"[一二三四五六七八九十]{1,3}(?:是|、)|[(（][一二三四五六七八九十\d]{1,3}[)）]")
-_CLAUSE = re.compile(r"[,，。;；?？]")
-_ASKED_FIGURE = re.compile(r"多少|几(?!乎)|率|how many|how much")
-_RATE = re.compile(r"[\u4e00-\u9fff]{2}(?=率(?![先领]))")  # 满意 of 满意率
-_QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,20})[”\"」』》]")
-# 几个没考过: a text that denies nothing tells no number of those who did not.
-_DENIED = re.compile(
-    r"(?:多少|几)[件个人名位家次项条]{0,2}(?:还|都|是)?(?:没有?(?![多少几])|未|不(?!予|服|足))"
-    r"|(?:没有?|未|不(?!予|服|足))[一-龥]{1,4}的(?:有|是)?(?:多少|几)"
-)
-_DENIAL = re.compile(r"没|未|不|无|非|逾期|失败|驳回|缺|欠")
 # A town of a body in the library: its report may speak of it.
 _TOWN = re.compile(r"(?:^|[ 的])((?!乡镇|村镇|城镇|集镇)[\u4e00-\u9fff]{2,3}(?:镇|乡|街道))(?=[ 的,，]|$)")
 # Somebody's own case asks for advice, not for what a report says.
@@ -97,48 +78,10 @@ def _is_covered(asked: Asked, found: Found) -> bool:
 
 def _is_suited(asked: Asked, found: Found) -> bool:
     """Whether a passage that gives what is asked for covers the question about as well as the best passage does."""
-    top, fits = found.passages[:LOOKED_AT], suits(asked, found)
+    top, fits = found.passages[: looked_at(asked)], read_suit(asked, found)
     best = max(found.covered([passage]) for passage in top)
     # the first may stand there for what the search knows of it: where a report's own date was read
     return fits(top[0]) or any(fits(passage) and found.covered([passage]) >= SUITED * best for passage in top)
-
-
-def suits(asked: Asked, found: Found) -> Callable[[Passage], bool]:
-    """Return whether a passage gives an answer of the type that is asked for, and of the measure asked for."""
-    kinds = expected(asked.content)
-    question = fold(asked.question)
-    rates = {rate for clause in _CLAUSE.split(fold(asked.content)) for rate in _RATE.findall(clause)}
-    asking = [clause for clause in _CLAUSE.split(fold(asked.content)) if _ASKED_FIGURE.search(clause)]
-    quoted = {name for clause in asking for name in _QUOTED.findall(clause)}
-    measures = [f for f in found.facets if f.measure and any(word in clause for clause in asking for word in f.words)]
-    counts = any(kind.name in {"数量", "人数"} for kind in kinds) and not changes(question)
-    denied = any(_DENIED.search(clause) for clause in asking)
-    stated = {numeral.value for numeral in find_numerals(question)}
-    rated = [f for f in found.facets if f.weight == CONCEPT_WEIGHT and any("率" in word for word in f.words)]
-
-    def fit(passage: Passage) -> bool:
-        text = fold(passage.sentence.text)
-        if asked.number and not has_number(passage):
-            return False
-        if rates and not any(rate in text for rate in rates) and not any(_holds(f, passage) for f in rated):
-            return False
-        if quoted and not any(name in text for name in quoted):
-            return False
-        if counts and _only_repeats(text, asked.units, stated):
-            return False
-        if denied and not _DENIAL.search(text):
-            return False
-        return _gives(kinds, text, question) and (not measures or any(_holds(facet, passage) for facet in measures))
-
-    return fit
-
-
-def _gives(kinds: Sequence[AnswerType], text: str, question: str) -> bool:
-    return not kinds or any(kind.given(text, question) for kind in kinds)
-
-
-def _holds(facet: Facet, passage: Passage) -> bool:
-    return held(facet, fold(passage.sentence.text), fold("".join(passage.section_path))) > 0
 
 
 def _is_foreign(asked: Asked, found: Found, is_said: IsSaid) -> bool:
@@ -156,19 +99,6 @@ def refuse_silence(asked: Asked, found: Found) -> Refusal | None:
     if found.passages and found.covered(found.passages[:1]) >= WEAK:
         return None
     return _not_disclosed(asked, "、".join(asked.scope.measures))
-
-
-def _only_repeats(text: str, units: Sequence[str], stated: Collection[Decimal]) -> bool:
-    """Whether all that a text counts, in the asked units if in any, are figures that the question itself states."""
-    comparable = load_measures().comparable
-    every = [quantity for quantity in find_quantities(text) if quantity.unit != "%" and quantity.value != 1]
-    counted = {q.value for q in every if any(comparable(q.unit, unit) for unit in units)} or {q.value for q in every}
-    return bool(counted) and counted <= set(stated)
-
-
-def has_number(passage: Passage) -> bool:
-    """Whether a passage holds a figure that is no date and no numeral of a list."""
-    return bool(_NUMBER.search(_ITEM.sub("", _YEAR_OR_DATE.sub("", passage.sentence.text))))
 
 
 def _not_disclosed(asked: Asked, what: str, kinds: str = "") -> Refusal:

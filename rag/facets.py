@@ -19,6 +19,8 @@ _WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z][a-z0-9]{2,}|\d+(?:\.\d+)?")
 
 _QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,20})[”\"」』》]")
 
+_ASKS = re.compile(r"[几哪][\u4e00-\u9fff]")  # 几级, 哪家: asked with, not asked for
+
 CONCEPT_WEIGHT = 1.5
 WORD_WEIGHT = 1.0
 
@@ -55,7 +57,7 @@ def read_facets(content: str, lexicon: Lexicon) -> tuple[Facet, ...]:
     facets += [
         Facet(word, (word,), WORD_WEIGHT, start=blanked.find(word))
         for word in dict.fromkeys(tokenize_words(blanked))
-        if word not in stopwords() and _WORD.fullmatch(word)
+        if word not in stopwords() and _WORD.fullmatch(word) and not _ASKS.match(word)
     ]
     facets += [
         Facet(match[1], (match[1],), CONCEPT_WEIGHT, start=match.start())

@@ -27,7 +27,7 @@ Extreme = Literal["earliest", "latest"]
 # A question is about the library when it names reports or the library, and nothing is left of it without the words
 # below: what is left would be something to look for in the reports.
 _ABOUT = re.compile(r"报告|库[里中内]|资料库|文库|收录|\breports?\b|\blibrary\b")
-_REPORTS_MEANT = re.compile(r"[份篇]|库")  # in what a follow-up leans on, 报告 itself being no content
+_REPORTS_MEANT = re.compile(r"[份篇](?!文件|材料)|库")  # in what a follow-up leans on, 报告 itself being no content
 _FRAME = re.compile(
     r"请问|请|帮我|告诉我|列出来?|列举|列一下|看看|查一下|数一下|知道|统计|介绍|一共|总共|共|全部|所有|现在|现有|目前|已经?|都|其中"
     r"|资料库|文库|知识库|库[里中内]?|收录了?|收[有了]|收入|包括|包含|涵盖|覆盖|涉及|拥有|来自|属于|对应|分布|里面?|中|内|上面?"
@@ -118,7 +118,11 @@ def _read(asked: Asked) -> _Ask | None:
 def _is_about_library(asked: Asked, folded: str) -> bool:
     """Whether a question names reports or the library and nothing to look for in them."""
     leant_on = fold(asked.context)
-    if not (_ABOUT.search(folded) or _ABOUT.search(fold(asked.standalone)) or _REPORTS_MEANT.search(leant_on)):
+    if not (
+        _ABOUT.search(folded)
+        or _ABOUT.search(fold(asked.standalone))
+        or _REPORTS_MEANT.search(leant_on + asked.content)
+    ):
         return False
     # a follow-up to a question about the library is one too: 2022年的是哪儿的
     if asked.operation.sign or any(_FRAME.sub("", YEAR.sub("", fold(said))) for said in (leant_on, asked.content)):

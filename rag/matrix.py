@@ -14,7 +14,6 @@ from index.records import Passage
 from index.rows import Entry
 from rag.answer import Cell, Claim, Coverage, Draft, Table
 from rag.complete import discloses
-from rag.decide import has_number
 from rag.facets import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
 from rag.lexicon import fold
 from rag.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, label_of, more_line, name_of, shown
@@ -22,6 +21,7 @@ from rag.quote import GAP, choose, items, trim
 from rag.rank import held
 from rag.retrieve import PARTS, WHOLE_PART, Found, whole_parts
 from rag.scope import Asked
+from rag.suiting import has_number
 
 LONGEST_CELL, LONGEST_ITEM = 80, 48  # characters
 MOST_ALL_LINED = 10  # reports up to which each has its line

@@ -121,10 +121,16 @@ class Placing:
         return tuple(zones or own or place.bodies)
 
     def _is_meant(self, place: PlaceName, folded: str) -> bool:
+        """Whether a place that does not report itself stands for bodies below it, without a word on the choice."""
         if WHOLE.match(folded, place.end):
             return False
-        levels = {self._places.jurisdiction(key).level for key in self._meant(place, folded, ())}
-        return means_all_below(folded) or levels <= {Level.DEPARTMENT, Level.ZONE}
+        if means_all_below(folded):
+            return True
+        meant = [self._places.jurisdiction(key) for key in self._meant(place, folded, ())]
+        zones = ZONE.search(folded) and {body.level for body in meant} == {Level.ZONE}
+        return bool(zones) or all(
+            body.level in {Level.DEPARTMENT, Level.ZONE} and body.parents[-1:] == (place.parent,) for body in meant
+        )
 
     def _years_of(self, places: Sequence[str]) -> tuple[int, ...]:
         """Return the one year of which these places have reports; none where there are several."""

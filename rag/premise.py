@@ -31,7 +31,8 @@ _WHY = re.compile(
     r"|怎么(?:会|就|又|突然|回事)|何以|咋(?:会|就)|\bwhy\b|\breasons?\b|how come"
 )
 _WHEN_WHO = re.compile(
-    r"什么时候|何时|(?:哪|几)(?:年|月|天|一天|一年)|谁|哪个部门|哪位|\bwhen\b|\bwho\b|\bwhat (?:date|day|month)\b"
+    r"什么时候|何时|哪[里儿]|(?:哪|几)(?:年|月|天|一天|一年)|谁|哪个部门|哪位"
+    r"|\bwhen\b|\bwho\b|\bwhat (?:date|day|month)\b"
 )
 _YES_NO = re.compile(r"吗|是不是|是否|有没有|有无|对不对|真的|属实|(?:^|\W)(?:did|does|do|is|are|was|were|has|have)\b")
 # What may be said to have happened, as asked → as a report that bears it out would say it.
@@ -80,7 +81,7 @@ _EVENTS = tuple(
         (r"倒数|垫底|最后一名|末位|bottom of", r"倒数|垫底|末位|靠后"),
         (
             r"合并|并入|拆分|更名|改名|搬迁|迁到|迁往|merg(?:e|ed|ing)\b|renam|relocat",
-            r"合并|并入|整合|拆分|更名|改|搬迁|迁",
+            r"合并|并入|整合|拆分|更名|改名|改为|搬|迁",
         ),
         (r"恢复|重启|复工|resum|restart", r"恢复|重启|复工|重新"),
     )
@@ -88,12 +89,18 @@ _EVENTS = tuple(
 _CAUSE = re.compile(
     r"(?:是不是|是否|难道是?)(?:就是)?(?:因为|由于)(?P<cause>[^,，?？。]{2,30}?)(?:吗|了?[?？,，。]|$)|是(?:因为|由于)(?P<said>[^,，?？。]{2,30})吗"
 )
+_NAMED_EVENT = re.compile(r"那(?:一)?(?:起|场|桩|次)(?P<event>[\u4e00-\u9fff]{2,12}?)(?:事件|事故|风波|丑闻|案)")
+# 为什么没评上: not 不足, 不够 and the like, which reports say of themselves.
+_DENIED = re.compile(r"(?:没有?|未|不曾)(?![法够想用])[\u4e00-\u9fff]{1,6}")
+_CORE, _SHORT, _BESIDE = 2, 5, 6  # characters of a denied verb, of a plain denial, and before the verb where it stands
+_NEGATIVE = re.compile(r"没|未|不|无|缺|欠|难|差|弱|滞后|有待|短板|落后")
 _ASKS_WITH = re.compile(r"为什么|为何|为啥|因为|原因|理由|怎么会|怎么|什么|何时|时候|结果|后来|突然|居然|竟然")
 NEAR = 16  # characters between what happened and what it happened to, by judgement: a clause or two
 HALF = 0.5  # of what is asked about, by weight, must stand beside the word for what happened
 # Numbers that set a mark or a size and assert nothing: 超过50件的, 前3名, 用100字, 列3条.
 _MARK_BEFORE = re.compile(
-    r"(?:超过?|高于|多于|大于|不低于|不少于|至少|不到|不足|低于|少于|小于|不超过|以|前|第|列出?|说出?|举出?|给出?|用|选出?|近|过去|最近|over|than|least|most|under|below|above|top|the|these|last|past)\s*$"
+    r"(?:超过?|高于|多于|大于|不低于|不少于|至少|不到|不足|低于|少于|小于|不超过|以|前|第|列出?|说出?|举出?|给出?|用|选出?|近|过去|最近"
+    r"|over|than|least|most|under|below|above|top|the|these|last|past)\s*$"
 )
 _MARK_AFTER = re.compile(
     r"\s*(?:以上|以下|以内|之间|左右的有|[个份]?(?:报告|地方|地区|区县|县区|单位|城市|方面|问题|字|句|段|点))"
@@ -135,10 +142,11 @@ class Premises:
 
     def check_figures(self, asked: Asked) -> Draft | None:
         """Return that a figure which the question asserts is in none of the asked reports, or None."""
-        folded = fold(asked.question)
+        folded = fold(asked.content)
         if asked.several or not asked.named_place or asked.operation.sign or not asked.report_ids:
             return None
-        if _YES_NO.search(folded) and not _WHY.search(folded):
+        question = fold(asked.question)
+        if _YES_NO.search(question) and not _WHY.search(question):
             return None  # 是不是60件? is answered by the figure
         if asked.missing_years and set(asked.missing_years) >= set(asked.years):
             return None
@@ -151,16 +159,16 @@ class Premises:
         return None
 
     def check_names(self, asked: Asked) -> Draft | None:
-        """Return that a name the question quotes is in none of the asked reports, and in which it is, or None."""
+        """Return that a name the question quotes is in another report and in none of the asked ones, or None."""
         if asked.several or not asked.named_place or not asked.report_ids:
             return None
         for name in _QUOTED.findall(fold(asked.question)):
             if any(self._says(report_id, name) for report_id in asked.report_ids):
                 continue
             others = [e for e in self._catalog.entries()[:READ_THROUGH] if self._says(e.id, name)]
-            elsewhere = "、".join(name_of(entry) for entry in others[:_MOST_NAMED])
-            untrue = _Untrue(f"“{name}”", f"“{name}”", elsewhere=elsewhere)
-            return self._draft(asked, untrue, known=bool(others))
+            if others:  # else it may be the user's own word for something
+                elsewhere = "、".join(name_of(entry) for entry in others[:_MOST_NAMED])
+                return self._draft(asked, _Untrue(f"“{name}”", f"“{name}”", elsewhere=elsewhere))
         return None
 
     def _says(self, report_id: str, name: str) -> bool:
@@ -175,30 +183,62 @@ class Premises:
     def check_events(self, asked: Asked, found: Found) -> Draft | None:
         """Return that what the question says happened is in none of the asked reports, or None."""
         folded = fold(asked.question)
+        if asked.several:
+            return None
         if cause := _CAUSE.search(folded):
             return self._check_cause(asked, found, cause["cause"] or cause["said"])
-        presumes = _WHY.search(folded) or _WHEN_WHO.search(folded)
-        if asked.several or not (presumes or _YES_NO.search(folded)):
-            return None
+        if named := _NAMED_EVENT.search(folded):
+            return self._check_named(asked, found, named["event"])
+        why = _WHY.search(folded)
+        if why and (denied := _DENIED.search(folded, why.end())):
+            return self._check_denied(asked, found, denied.group())
+        return self._check_happened(asked, found, presumes=bool(why or _WHEN_WHO.search(folded)))
+
+    def _check_happened(self, asked: Asked, found: Found, *, presumes: bool) -> Draft | None:
+        """Return that what happened by the question's words is told by no asked report, or None."""
+        folded = fold(asked.question)
         happened = next(((match, told) for said, told in _EVENTS if (match := said.search(folded))), None)
-        if happened is None:
+        if happened is None or not (presumes or _YES_NO.search(folded)):
             return None
         match, told = happened
         about = self._about(asked, match.group())
         if self._happened(asked.report_ids, told, about, match.group()):
             return None
         related = [p.sentence for p in found.passages[:1] if not about or found.covered([p]) > 0]
-        return self._draft(
-            asked,
-            _Untrue(f"“{match.group()}”这回事", f"that ({match.group()})", sentences=tuple(related)),
-            known=bool(presumes),
-        )
+        untrue = _Untrue(f"“{match.group()}”这回事", f"that ({match.group()})", sentences=tuple(related))
+        return self._draft(asked, untrue, known=presumes)
+
+    def _check_named(self, asked: Asked, found: Found, event: str) -> Draft | None:
+        """Return that an event which the question speaks of as known stands in none of the asked reports, or None."""
+        facets = self._about(replace(asked, content=event), "")
+        weight = sum(facet.weight for facet in facets)
+        if not facets:
+            return None
+        for sentence in self._sentences(asked.report_ids):
+            text = fold(sentence.text)
+            if sum(f.weight for f in facets if any(word in text for word in f.words)) >= HALF * weight:
+                return None
+        related = tuple(passage.sentence for passage in found.passages[:1])
+        return self._draft(asked, _Untrue(f"“{event}”", f"“{event}”", sentences=related))
+
+    def _check_denied(self, asked: Asked, found: Found, denied: str) -> Draft | None:
+        """Return that nothing found denies what the question says was not done, or None."""
+        best = found.passages[:3]
+        if not best:
+            return None
+        told, core = fold(best[0].sentence.text), denied[-_CORE:]  # 没被通过, but 获满票通过
+        at = told.find(core) if _CORE < len(denied) <= _SHORT else -1
+        contrary = at >= 0 and not _NEGATIVE.search(told[max(0, at - _BESIDE) : at])
+        if not contrary and any(_NEGATIVE.search(fold(passage.sentence.text)) for passage in best):
+            return None
+        untrue = _Untrue(f"“{denied}”这回事", f"that ({denied})", sentences=(best[0].sentence,))
+        return self._draft(asked, untrue)
 
     def _check_cause(self, asked: Asked, found: Found, cause: str) -> Draft | None:
         """Return that a cause which the question wants confirmed stands nowhere beside what it is said to cause."""
         facets = self._about(replace(asked, content=cause), "")
         best = found.passages[:3]
-        if asked.several or not facets or not best:
+        if not facets or not best:
             return None
         text = "".join(fold(passage.sentence.text) for passage in best)
         there = sum(f.weight for f in facets if any(word in text for word in f.words))

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.records import Passage, Sentence
-from rag.retrieve import Found
+from rag.answer_type import gives_cause
+from rag.retrieve import WHOLE_PART, Found
 from rag.verify import numbers_of
 
 LONGEST_QUOTE = 110  # characters shown of a sentence before it is cut to the clauses that were asked for
@@ -29,7 +30,7 @@ FIGURE = 0.3
 
 
 def choose(
-    found: Found, suits: Callable[[Passage], bool] | None = None, most: int = MOST_QUOTES
+    found: Found, suits: Callable[[Passage], bool] | None = None, most: int = MOST_QUOTES, looked_at: int = LOOKED_AT
 ) -> tuple[Passage, ...]:
     """Return the best passage, and a second where it covers a part of the question that the first leaves open.
 
@@ -37,7 +38,7 @@ def choose(
     """
     if not found.passages:
         return ()
-    chosen = [next((p for p in found.passages[:LOOKED_AT] if suits and suits(p)), found.passages[0])]
+    chosen = [next((p for p in found.passages[:looked_at] if suits and suits(p)), found.passages[0])]
     for _ in range(most - 1):
         covered = found.covered(chosen)
         gains = [
@@ -52,22 +53,25 @@ def choose(
     return tuple(chosen)
 
 
-def widen(passage: Passage, sentences: Sequence[Sentence], longest: int = LONGEST_QUOTE) -> Passage:
+def widen(
+    passage: Passage, sentences: Sequence[Sentence], *, why: bool = False, longest: int = LONGEST_QUOTE
+) -> Passage:
     """Return a passage that only names something together with what its section goes on to say of it.
 
-    ``sentences``: those of its report, in order.
+    ``sentences``: those of its report, in order; ``why``: a reason is asked, so one that gives none is widened too.
     """
-    end = passage.sentence.end
-    if len(passage.sentence.text) > NAMES_ONLY:
+    said = passage.sentence
+    if passage.score >= WHOLE_PART or (len(said.text) > NAMES_ONLY and not (why and not gives_cause(said.text))):
         return passage
-    for following in sentences[passage.sentence.ordinal + 1 :]:
-        if following.section != passage.sentence.section or following.end - passage.sentence.start > 2 * longest:
+    end = said.end
+    for following in sentences[said.ordinal + 1 :]:
+        apart = following.section != said.section or following.end - said.start > 2 * longest
+        if apart or (len(said.text) > NAMES_ONLY and not gives_cause(following.text)):
             break
         end = following.end
-        if end - passage.sentence.start > longest:
+        if end - said.start > longest:
             break
-    text = passage.report.text[passage.sentence.start : end]
-    return replace(passage, sentence=replace(passage.sentence, end=end, text=text))
+    return replace(passage, sentence=replace(said, end=end, text=passage.report.text[said.start : end]))
 
 
 def trim(passage: Passage, found: Found, *, number: bool, longest: int = LONGEST_QUOTE) -> str:

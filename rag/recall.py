@@ -177,7 +177,7 @@ class Recall:
         """Return the sentence of a citation, where it stands, and the sentences around it, numbered from ``taken``."""
         english = language == "en"
         said, *around = self._around.beside(citation)
-        label = f"Source {citation.marker}" if english else f"引用{citation.marker}的原文"
+        label = "The source" if english else "引用的原文"  # its old number is no number that a quote must hold
         where = " > ".join((citation.title or citation.report, *citation.section))
         claims = [
             Claim(f"{label}{': ' if english else ':'}“{_plain(said)}”", (taken + 1,), "quoted"),

@@ -144,12 +144,8 @@ class ScopeReader:
 
     def _asked(self, question: str, state: State) -> Asked:
         named = bool(state.places or state.outside)
-        candidates = [
-            r
-            for r in self._reports
-            if (not named or key_of(r.profile.jurisdiction) in state.places)
-            and state.level in {None, r.profile.jurisdiction.level}
-        ]
+        inside = [r for r in self._reports if not named or key_of(r.profile.jurisdiction) in state.places]
+        candidates = [r for r in inside if state.level in {None, r.profile.jurisdiction.level}] or inside
         have = {r.profile.year for r in candidates}
         planned = tuple(year - 1 for year in state.years if year not in have and year - 1 in have)
         chosen = [r for r in candidates if r.profile.year in (*state.years, *planned)] or candidates

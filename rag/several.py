@@ -66,6 +66,7 @@ _OF_WHICH = re.compile(
 _AGAINST_A_YEAR = re.compile(
     r"[多少增减升降高低](?:发|收|办|出|开|查)?了?(?:多少|几)|差(?:多少|几)|how (?:much|many) (?:more|fewer|less)"
 )
+_NOT_YET = re.compile(r"(?:没有?|未|尚未)[\u4e00-\u9fff]{0,3}(?:收到|受理|审结|办结|立案)|(?:受理|立案|审结)(?:之)?前")
 _ARITHMETIC = frozenset({"difference", "ratio", "sum", "average", "share"})
 FEW = 5  # reports up to which a figure that is not sure to be meant is shown with its whole sentence
 LONGEST_QUOTE = 120  # characters of that sentence, else its clause alone is shown
@@ -132,10 +133,7 @@ class Several:
             return near
         if not all(row.fact and self._is_about(row.fact, wanted) for row in rows):
             return None
-        stated = {quantity.value for quantity in find_quantities(fold(asked.question))}
-        if all(row.fact and row.fact.value in stated for row in rows):
-            return None  # what the question itself says is not what it asks for
-        return self._draft(rows, wanted, asked)
+        return self._draft(rows, wanted, asked) if _answers([row.fact for row in rows if row.fact], asked) else None
 
     def _near_miss(self, asked: Asked, wanted: Wanted, rows: Sequence[Row]) -> Draft | None:
         """Return that a step of a case's way is not disclosed and which one is, or None where it may be.
@@ -145,10 +143,10 @@ class Several:
         if len(rows) != 1 or rows[0].fact or len(wanted.actions) != 1 or wanted.actions[0] not in STEPS:
             return None
         row, asked_step = rows[0], wanted.actions[0]
-        if any(fact.action == asked_step for fact in self._catalog.facts((row.report.id,))):
-            return None
+        stated = any(fact.action == asked_step for fact in self._catalog.facts((row.report.id,)))
         near = tuple(fact for fact in row.nearest if fact.head in wanted.heads and fact.action in STEPS)
-        if not near:
+        # 还没受理就撤掉的: not the step that is named
+        if stated or not near or _NOT_YET.search(fold(asked.content)):
             return None
         draft = self._draft((replace(row, nearest=near[:1]),), wanted, asked)
         if asked_step == "收到" and near[0].action == "受理":
@@ -248,6 +246,20 @@ class Several:
 
     def _text(self, report_id: str) -> str:
         return self._catalog.report(report_id).text
+
+
+def _answers(facts: Sequence[Fact], asked: Asked) -> bool:
+    """Whether figures count what is asked for, and are not those that the question itself states."""
+    stated = {quantity.value for quantity in find_quantities(fold(asked.question))}
+    if all(fact.value in stated for fact in facts):
+        return False
+    return not asked.units or all(_counts_in(fact.unit, asked.units) for fact in facts)
+
+
+def _counts_in(unit: str, asked: Sequence[str]) -> bool:
+    """Whether a figure's unit is one that is asked for, or 个 is, which counts anything."""
+    comparable = load_measures().comparable
+    return any(one in {unit, "个", "项"} or comparable(unit, one) for one in asked)
 
 
 def _alike(units: Sequence[str]) -> bool:

@@ -18,7 +18,7 @@ AMOUNT, RATE, DAY, TIME, NAME, BODIES, REASON, PEOPLE, NUMBER = (
         ("投入经费多少", [AMOUNT]),
         ("罚款案件多少件", [NUMBER]),
         ("按期办结率是多少", [RATE]),
-        ("占绩效考核多少", [RATE]),
+        ("占绩效考核多少", ["份额"]),
         ("会议是几月几号开的", [DAY]),
         ("什么时候推出的", [TIME]),
         ("宣讲的那位市长叫什么名字", [NAME]),

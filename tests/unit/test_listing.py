@@ -139,4 +139,6 @@ def test_a_follow_up_to_a_question_about_the_library_is_one_too(library: Library
     assert answer(library, "2023年的是哪儿的", "库里2024年度的报告是哪些地方的?").text.startswith("库中有1个地区")
     rest = answer(library, "不是2024年的有哪几份", "五份报告各是哪一年的?")
     assert rest.text.startswith("库中有1份2023年度的报告:")
+    assert answer(library, "2024年的有哪几个地方", "五份报告各是哪一年的?").text.startswith("库中有4个地区")
+    assert ask(library, "各地有几份文件") is None
     assert ask(library, "2023年的审核了几件文件", "库里2024年度的报告是哪些地方的?") is None

@@ -145,7 +145,7 @@ def test_small_talk_is_answered_with_what_can_be_asked(bot: Bot) -> None:
 
 def test_english_is_answered_in_english(bot: Bot) -> None:
     compared = "Compare the reconsideration cases that Gulou District and Jiashan County received in 2024"
-    assert "Source 1: " in say(bot, compared, "show source 1").text
+    assert "The source: " in say(bot, compared, "show source 1").text
     assert "has no source 9" in say(bot, compared, "show source 9").text
     assert "You are welcome" in say(bot, compared, "thanks").text
 

@@ -198,7 +198,7 @@ TABLE_WORDS = _any(
     r"(?:draw|make|show)?(?: me)? ?(?:a )?(?:bar |line )?charts?|\bplot\b|\bsort(?:ed)? by\b|\bsort\b|\brank\b",
 )
 
-COUNTED = "件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处"
+COUNTED = "件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处趟回堂桩"
 ASKED_UNIT = re.compile(rf"(?:多少|几)[余多]?个?([{COUNTED}])")
 ASKED_SHARE = _any("率", "比例", "百分", "占比", "几成", "多大比重", "percent", r"\brate\b", "share", "proportion")
 ASKED_DAYS = _any("几天", "多少天", "多久", "多长时间", "how long", "how many days")

@@ -34,6 +34,7 @@ _WHEN_WHO = re.compile(
     r"什么时候|何时|哪[里儿]|(?:哪|几)(?:年|月|天|一天|一年)|谁|哪个部门|哪位"
     r"|\bwhen\b|\bwho\b|\bwhat (?:date|day|month)\b"
 )
+_PRESUMES = re.compile(r"哪[些几]|(?:怎么|如何|咋)(?:处理|处置|解决|收场|补救|善后)|结果")
 _YES_NO = re.compile(r"吗|是不是|是否|有没有|有无|对不对|真的|属实|(?:^|\W)(?:did|does|do|is|are|was|were|has|have)\b")
 # What may be said to have happened, as asked → as a report that bears it out would say it.
 _EVENTS = tuple(
@@ -192,7 +193,9 @@ class Premises:
         why = _WHY.search(folded)
         if why and (denied := _DENIED.search(folded, why.end())):
             return self._check_denied(asked, found, denied.group())
-        return self._check_happened(asked, found, presumes=bool(why or _WHEN_WHO.search(folded)))
+        return self._check_happened(
+            asked, found, presumes=bool(why or _WHEN_WHO.search(folded) or _PRESUMES.search(folded))
+        )
 
     def _check_happened(self, asked: Asked, found: Found, *, presumes: bool) -> Draft | None:
         """Return that what happened by the question's words is told by no asked report, or None."""

@@ -20,7 +20,7 @@ from rag.scope import Asked
 _MOST_NAMED = 8
 _BEST = 3  # passages of which one must speak of the department that is asked about; by judgement
 _OFF_TOPIC = re.compile(
-    r"天气|股票|股价|彩票|菜谱|写(?:一)?首|作诗|讲(?:个|一个)笑话|翻译|写代码|编程|电影|歌曲|足球|篮球|你是谁|你叫什么|电视剧|小说|游戏|旅游攻略|好吃|好玩|景点|美食|帅|漂亮|颜值|魅力|好看|彩礼|星座|打油诗|段子|相声|小品"
+    r"天气|股票|股价|彩票|菜谱|写(?:一)?首|作诗|讲(?:个|一个)笑话|翻译|写代码|编程|电影|歌曲|足球|篮球|你是谁|你叫什么|电视剧|小说|游戏|旅游攻略|好吃|好玩|景点|美食|高铁|火车票|机票|航班|打车|导航|帅|漂亮|颜值|魅力|好看|彩礼|星座|打油诗|段子|相声|小品"
     r"|python|java|代码|\d+\s*(?:乘以?|除以?|加上?|减去?|[*×÷+])\s*\d+|写(?:一)?(?:首|篇|段|封)(?:诗|歌|作文|情书|小说|检讨|散文)|"
     r"weather|stock price|recipe|poem|joke|write code|movie|football|who are you"
 )

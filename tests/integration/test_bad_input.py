@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import INDEXED, SEEDS, Zhiwen
+from command import INDEXED, SEEDS, Zhiwen
 
 from index.lock import FolderLock
 

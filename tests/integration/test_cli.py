@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import INDEXED, SEEDS, Zhiwen
+from command import INDEXED, SEEDS, Zhiwen
 
 from rag.answer import Answer
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Zhiwen
+from command import Zhiwen
 
 from rag.settings import read_settings
 from rag.wiring import open_bot

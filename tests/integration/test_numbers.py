@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from conftest import Zhiwen
+from command import Zhiwen
 from stated_library import fill
 
 from index.library import open_library

@@ -52,7 +52,7 @@ def complete(asked: Asked, claims: Sequence[Claim], evidence: Sequence[Passage])
         return False
     if asked.number and len(numbers_of(said)) < asked_parts(asked):
         return False
-    if _LIST.search(fold(asked.question)) and _listed(said) < max(map(_listed, (p.sentence.text for p in cited))):
+    if _LIST.search(fold(asked.question)) and _listed(said) < max((_listed(p.sentence.text) for p in cited), default=0):
         return False  # some of what the evidence lists is left out
     if asked.number and not numbers_of(said) & _cited_numbers(cited):
         return False  # only the question's own numbers said back

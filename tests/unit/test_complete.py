@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from passages import make_found, make_passage
 
@@ -64,6 +66,21 @@ def test_a_yes_wants_its_fact() -> None:
     assert not is_complete("收到行政复议申请了吗?", "是的", number=False)
     assert not is_complete("收到行政复议申请了吗?", "是的,该区收到了行政复议申请", number=False)
     assert is_complete("收到行政复议申请了吗?", "是的,收到行政复议申请73件", number=False)
+
+
+def test_a_list_is_given_whole() -> None:
+    lists = make_passage("健全责任清单、学法清单、提示单、督办单的制度体系。")
+    asked = make_asked("“四单”包括哪些内容?", number=False)
+    assert not complete(asked, [Claim("“四单”包括学法清单、提示单的制度体系", (1,), "verified")], [lists])
+    assert complete(asked, [Claim("“四单”包括责任清单、学法清单、提示单、督办单", (1,), "verified")], [lists])
+
+
+def test_half_translated_words_are_no_english() -> None:
+    asked = replace(make_asked("Who handles the cases?", number=False), language="en")
+    mixed = Claim("The district has only one专职 and one兼职 handler of these cases at present", (1,), "verified")
+    plain = Claim("The district has one full-time and one part-time handler of 行政复议 cases", (1,), "verified")
+    assert not complete(asked, [mixed], [PASSAGE])
+    assert complete(asked, [plain], [PASSAGE])
 
 
 def facets(*words: str, measure: bool = True) -> tuple[Facet, ...]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from rag.answer import MARKER, Answer, Claim, Coverage, Refusal
+from rag.cite import strip_markers
 from ui.chart import render_chart
 from ui.chips import render_offers, say_edit
 from ui.conversation import Turn
@@ -61,7 +62,8 @@ def _render_understood(turn: Turn) -> str:
 
 
 def _render_refusal(turn: Turn, refusal: Refusal, text: str, shown: str, words: Words) -> str:
-    detail = "" if refusal.detail.strip() in text else f"<p>{_break_lines(escape(refusal.detail))}</p>"
+    said = strip_markers(text)  # a refusal may carry citations
+    detail = "" if refusal.detail.strip() in said else f"<p>{_break_lines(escape(refusal.detail))}</p>"
     label = words.get(refusal.kind, words["error"])
     return f'<div class="zw-refusal">{_label(label)}{shown}{detail}{render_offers(turn, refusal.kind, words)}</div>'
 

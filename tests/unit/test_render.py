@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from page_bot import PageBot
 
 from index.records import Section
-from rag.answer import Answer, Edit, Event, EvidenceFound, Finished, Scope, TextDelta
+from rag.answer import Answer, Edit, Event, EvidenceFound, Finished, Refusal, Scope, TextDelta
 from rag.errors import LLMError
 from ui.conversation import Change, Turn, begin_turn, find_citation, listen
 from ui.markup import decorate, escape
@@ -180,6 +180,16 @@ def test_refusal_names_its_kind_and_says_its_detail_once(bot: PageBot) -> None:
     shown = _characters(render_turn(_run(bot, page_bot.REFUSED), ZH))
     assert shown.startswith("没有这一年")
     assert shown.count("有它2022年的") == 1
+
+
+def test_refusal_that_cites_what_there_is_says_it_once(bot: PageBot) -> None:
+    cited = _answer(bot, page_bot.LOOKUP)
+    marker = cited.citations[0].marker
+    text = f"报告里没有“停办”。报告写的是:“接到转办件”[{marker}]。"
+    refusal = Refusal("false_premise", "报告里没有“停办”。报告写的是:“接到转办件”。")
+    answer = replace(cited, text=text, claims=(), citations=cited.citations[:1], table=None, refusal=refusal)
+    shown = _characters(render_turn(Turn(1, "问", found=(), text=text, answer=answer), ZH))
+    assert shown.count("接到转办件") == 1
 
 
 def test_refusal_detail_is_added_where_the_text_lacks_it(bot: PageBot) -> None:

@@ -93,6 +93,7 @@ _CAUSE = re.compile(
 _NAMED_EVENT = re.compile(r"那(?:一)?(?:起|场|桩|次)(?P<event>[\u4e00-\u9fff]{2,12}?)(?:事件|事故|风波|丑闻|案)")
 # 为什么没评上: not 不足, 不够 and the like, which reports say of themselves.
 _DENIED = re.compile(r"(?:没有?|未|不曾)(?![法够想用])[\u4e00-\u9fff]{1,6}")
+_LETTERS = re.compile(r"[a-z]*")  # the rest of an English word
 _CORE, _SHORT, _BESIDE = 2, 5, 6  # characters of a denied verb, of a plain denial, and before the verb where it stands
 _NEGATIVE = re.compile(r"没|未|不|无|缺|欠|难|差|弱|滞后|有待|短板|落后")
 _ASKS_WITH = re.compile(r"为什么|为何|为啥|因为|原因|理由|怎么会|怎么|什么|何时|时候|结果|后来|突然|居然|竟然")
@@ -204,11 +205,12 @@ class Premises:
         if happened is None or not (presumes or _YES_NO.search(folded)):
             return None
         match, told = happened
-        about = self._about(asked, match.group())
-        if self._happened(asked.report_ids, told, about, match.group()):
+        event = match.group() + _LETTERS.match(folded, match.end()).group()  # type: ignore[union-attr]  # it matches nothing too
+        about = self._about(asked, event)
+        if self._happened(asked.report_ids, told, about, event):
             return None
         related = [p.sentence for p in found.passages[:1] if not about or found.covered([p]) > 0]
-        untrue = _Untrue(f"“{match.group()}”这回事", f"that ({match.group()})", sentences=tuple(related))
+        untrue = _Untrue(f"“{event}”这回事", f"that ({event})", sentences=tuple(related))
         return self._draft(asked, untrue, known=presumes)
 
     def _check_named(self, asked: Asked, found: Found, event: str) -> Draft | None:
@@ -334,7 +336,8 @@ class Premises:
         claims = tuple(Claim(f"“{quote}”", (marker,), "quoted") for marker, quote in enumerate(quotes, 1))
         shown = "".join(f"{claim.text}[{marker}]" for marker, claim in enumerate(claims, 1))
         if asked.language == "en":
-            head = f"The report of {whose} does not say {untrue.what_en}."
+            there = f"The report of {whose} does not say" if asked.named_place else "No report in the library says"
+            head = f"{there} {untrue.what_en}."
             head += f" The report of {untrue.elsewhere} does." if untrue.elsewhere else ""
             text = f"{head} It says: {shown}." if shown else head
             plain = f"{head} It says: {'; '.join(quotes)}." if quotes else head

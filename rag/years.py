@@ -24,6 +24,8 @@ YEARS = re.compile(
 NOT_YEAR = re.compile(r"(?:不是|并非|除了?|非|\bnot(?: of| for| from)?)\s*((?:19|20)\d\d)(?!\d)")
 _CHINESE_YEAR = re.compile(r"([一二][〇○零oO0九][〇○零oO0一二][〇○零oO0一二三四五六七八九])(?=\s*年)")
 _DIGITS = dict(zip("〇○零oO一二三四五六七八九", (*"00000", *"123456789"), strict=True))
+# 去年指的是2023年: the user says which year is meant.
+_MEANT = re.compile(r"(?:去年|今年|前年|上一?年度?)(?=(?:指的|说的|就)?是\s*(?:19|20)\d\d)")
 # A report's title says whose year it means, not when it is asked.
 _TITLE = re.compile(r"《[^》]*》|“[^”]*”|\"[^\"]*\"")
 # 比上年增长 and 同比 ask for growth, not for another report.
@@ -71,6 +73,7 @@ def read_years(folded: str, standing: Sequence[int], today: date) -> Years:
     plain = _in_digits(folded)
     years = list(_written(plain))
     said = _TITLE.sub(lambda match: " " * len(match.group()), plain)
+    said = _MEANT.sub(" ", said)
     if years or _ITS_OWN.search(said):
         said = _TOLD_OF.sub(" ", said)
     told: list[str] = []

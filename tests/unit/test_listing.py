@@ -142,3 +142,8 @@ def test_a_follow_up_to_a_question_about_the_library_is_one_too(library: Library
     assert answer(library, "2024年的有哪几个地方", "五份报告各是哪一年的?").text.startswith("库中有4个地区")
     assert ask(library, "各地有几份文件") is None
     assert ask(library, "2023年的审核了几件文件", "库里2024年度的报告是哪些地方的?") is None
+
+
+@pytest.mark.parametrize("question", ["好吧,那你这里有哪些地方的报告", "你们库里都有哪些地方?"])
+def test_chatter_does_not_make_it_another_question(library: Library, question: str) -> None:
+    assert "嘉善县" in answer(library, question).text

@@ -105,3 +105,8 @@ def test_what_a_report_tells_of_the_year_before_is_no_other_year(text: str) -> N
 
 def test_the_problems_of_last_year_alone_are_asked_of_that_year() -> None:
     assert read_years(fold("去年的问题有哪些?"), (), TODAY).years == (2025,)
+
+
+def test_a_year_that_the_user_explains_is_not_counted_from_today() -> None:
+    read = read_years("我说的去年是2023年", (2025,), date(2026, 11, 22))
+    assert (read.years, read.understood) == ((2023,), ())

@@ -17,7 +17,8 @@ from rag.lexicon import Lexicon, fold
 
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z][a-z0-9]{2,}|\d+(?:\.\d+)?")
 
-_QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,20})[”\"」』》]")
+# A name that a question quotes: 《...》, “...”.
+QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,30})[”\"」』》]")
 
 _ASKS = re.compile(r"[几哪][\u4e00-\u9fff]")  # 几级, 哪家: asked with, not asked for
 
@@ -61,7 +62,7 @@ def read_facets(content: str, lexicon: Lexicon) -> tuple[Facet, ...]:
     ]
     facets += [
         Facet(match[1], (match[1],), CONCEPT_WEIGHT, start=match.start())
-        for match in _QUOTED.finditer(folded)
+        for match in QUOTED.finditer(folded)
         if not any(match[1] in facet.words for facet in facets)
     ]
     return tuple(sorted(_merged(facets), key=lambda facet: facet.start))

@@ -19,7 +19,7 @@ from index.records import Fact, Passage, Sentence
 from rag.answer import Claim, Draft, Refusal, RefusalKind
 from rag.cite import cite, number_facts
 from rag.excerpt import excerpt
-from rag.facets import CONCEPT_WEIGHT, WORD_WEIGHT, Facet, read_facets
+from rag.facets import CONCEPT_WEIGHT, QUOTED, WORD_WEIGHT, Facet, read_facets
 from rag.ledger import find_rows, read_wanted
 from rag.lexicon import Lexicon, fold
 from rag.lines import name_of
@@ -116,7 +116,6 @@ _ROUGHLY = re.compile(r"(?:约|近|将近|接近|大约|差不多|about|around|n
 _PLAIN_UNITS = frozenset({"", "个"})
 _UNIT_LEFT_OUT = re.compile(r"[余多]?[^\u4e00-\u9fff\d]")  # a figure that no unit follows counts anything
 _NOUN_REACH = 6  # characters behind a figure that tell what it counts
-_QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,30})[”\"」』》]")
 READ_THROUGH = 200  # reports in which a name is looked for that the asked ones lack; by judgement
 _MOST_NAMED = 3
 _LONG_NAME, _MOSTLY = 6, 0.8  # characters from which a quoted name need not be exact, and the share that must be
@@ -164,7 +163,7 @@ class Premises:
         """Return that a name the question quotes is in another report and in none of the asked ones, or None."""
         if asked.several or not asked.named_place or not asked.report_ids:
             return None
-        for name in _QUOTED.findall(fold(asked.question)):
+        for name in QUOTED.findall(fold(asked.question)):
             if any(self._says(report_id, name) for report_id in asked.report_ids):
                 continue
             others = [e for e in self._catalog.entries()[:READ_THROUGH] if self._says(e.id, name)]

@@ -16,7 +16,7 @@ from index.numerals import find_numerals
 from index.quantities import find_quantities
 from index.records import Passage
 from rag.answer_type import AnswerType, changes, expected
-from rag.facets import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
+from rag.facets import CONCEPT_WEIGHT, QUOTED, WORD_WEIGHT, Facet
 from rag.lexicon import fold
 from rag.rank import held
 from rag.retrieve import Found
@@ -31,7 +31,6 @@ _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}(?:是|、)|[(（][一
 _CLAUSE = re.compile(r"[,，。;；?？]")
 _ASKED_FIGURE = re.compile(r"多少|(?<!哪)几(?!乎)|率|how many|how much")
 _RATE = re.compile(r"[\u4e00-\u9fff]{2}(?=率(?![先领]))")  # 满意 of 满意率
-_QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,20})[”\"」』》]")
 # 几个没考过: a text that denies nothing tells no number of those who did not.
 _DENIED = re.compile(
     r"(?:多少|几)[件个人名位家次项条]{0,2}(?:还|都|是|最后|最终|后来|到底)?(?:没有?(?![多少几])|未|不(?!予|服|足))"
@@ -142,7 +141,7 @@ def read_suit(asked: Asked, found: Found) -> Suit:
         ),
         rates=frozenset(rate for clause in _CLAUSE.split(content) for rate in _RATE.findall(clause)),
         rated=tuple(f for f in found.facets if f.weight == CONCEPT_WEIGHT and any("率" in word for word in f.words)),
-        quoted=frozenset(name for clause in asking for name in _QUOTED.findall(clause)),
+        quoted=frozenset(name for clause in asking for name in QUOTED.findall(clause)),
         part=_part(content, found, stated) if figure else (),
         denied=any(_DENIED.search(clause) for clause in asking),
         role=(role["role"] or role["held"]) if role else "",

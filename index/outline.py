@@ -36,7 +36,6 @@ _LINE = re.compile(r"[^\n\r]+")
 # blanks of every width stand before headings, and ** around them in markdown
 _OPENINGS = tuple((re.compile(r"\s*(?:\*\*)?" + pattern), depth) for pattern, depth in _KINDS)
 _LEVEL_ONE = 1
-_RUN_IN_DEPTH = 5
 
 # Canonical aspects of a report and the words of a heading that tell them, the most telling first. The
 # achievements follow the chapters of 法治政府建设实施纲要（2021－2025年）; the other three are the

@@ -6,15 +6,17 @@ the report it replaces begins to leave. What a killed run left, the next one com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from index.chunk import sentence_embedding_text, split_chunks, split_sentences
 from index.divisions import Divisions
 from index.edition import read_facts_anew
 from index.embed import EmbedderLike
-from index.errors import ProfileError, ReadError
+from index.errors import ProfileError, ReadError, ZhiwenError
 from index.facts import read_facts
 from index.lexical import LexicalEntry
 from index.library import Library
@@ -38,6 +40,17 @@ class BuildResult:
     removed: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     duplicates: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How one file fared; ``name`` is its report's, of a duplicate that of the report it repeats, "" of a failure."""
+
+    path: str
+    outcome: Literal["added", "updated", "unchanged", "duplicate", "failed"]
+    name: str = ""
+    report_id: str = ""
+    error: ZhiwenError | None = None
 
 
 def index_paths(
@@ -74,6 +87,32 @@ def index_paths(
             build.prune(files)
         _tell(progress, "", total, total)
         return build.result()
+
+
+def take_files(
+    library: Library,
+    files: Iterable[Path],
+    *,
+    embedder: EmbedderLike,
+    divisions: Divisions,
+    max_bytes: int,
+    progress: Progress | None = None,
+) -> Iterator[Taken]:
+    """Bring files in, wherever they lie, and yield how each fared, after completing what an earlier run left.
+
+    Unlike ``index_paths`` it takes files inside the library's own folder too, and a failure of any kind concerns its
+    file alone: nothing of it stays. ``progress`` gets (what is done, texts done, texts in all) of the file under way.
+    The folder is held until the last file is through. Raises LibraryLocked, LibraryError.
+    """
+    with library.writing():
+        library.record_settings()
+        build = _Build(library, embedder, divisions, progress)
+        pending = build.settle()
+        read_facts_anew(library.catalog)
+        for entry in pending:
+            build.complete(entry)
+        for file in files:
+            yield build.take_or_clear(file, max_bytes=max_bytes)
 
 
 def rebuild(
@@ -124,19 +163,25 @@ class _Build:
     library: Library
     embedder: EmbedderLike
     divisions: Divisions
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
+    progress: Progress | None = None  # of the texts that are embedded
+    taken: list[Taken] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    duplicates: list[tuple[str, str]] = field(default_factory=list)
     by_id: dict[str, Entry] = field(default_factory=dict)  # the ready reports
     by_path: dict[str, Entry] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)  # taken
     sources: dict[Path, Mapping[str, Mapping[str, str]] | None] = field(default_factory=dict)
 
     def result(self) -> BuildResult:
-        return BuildResult(*(tuple(getattr(self, name)) for name in BuildResult.__dataclass_fields__))
+        names = {
+            outcome: tuple(taken.name for taken in self.taken if taken.outcome == outcome)
+            for outcome in ("added", "updated", "unchanged")
+        }
+        return BuildResult(
+            **names,
+            removed=tuple(self.removed),
+            failed=tuple((taken.path, str(taken.error)) for taken in self.taken if taken.outcome == "failed"),
+            duplicates=tuple((taken.path, taken.name) for taken in self.taken if taken.outcome == "duplicate"),
+        )
 
     def find(self, paths: Iterable[Path]) -> list[Path]:
         """Return the files of all paths, absolute, each once; a path that is not there fails alone.
@@ -148,7 +193,7 @@ class _Build:
             try:
                 found.update(dict.fromkeys(file.absolute() for file in find_files([path])))
             except ReadError as error:
-                self.failed.append((_printable(path), str(error)))
+                self._fail(_printable(path), error)
         home = self.library.home.absolute()
         return [file for file in found if home not in file.parents]
 
@@ -169,23 +214,40 @@ class _Build:
         try:
             self._write(text, entry)
         except ProfileError as error:  # a value set under rules of an earlier version
-            self.failed.append((entry.path, str(error)))
+            self._fail(entry.path, error)
             return
-        (self.updated if replaced else self.added).append(entry.name)
+        self.taken.append(Taken(entry.path, "updated" if replaced else "added", entry.name, entry.id))
 
-    def take(self, file: Path, *, max_bytes: int) -> None:
+    def take(self, file: Path, *, max_bytes: int) -> Taken:
         """Bring one file in: new, changed, unchanged, a duplicate, or failed."""
         path = _printable(file)
         known = self.by_path.get(path)
         try:
             values = self._sources_of(file, known)
             if known and values == dict(known.sources) and _looks_the_same(file, known):
-                self.unchanged.append(known.name)
-                return
-            source = read_report_text(file, max_bytes=max_bytes)
-            self._take_text(file, known, source, values)
+                taken = Taken(path, "unchanged", known.name, known.id)
+            else:
+                source = read_report_text(file, max_bytes=max_bytes)
+                taken = self._take_text(file, known, source, values)
         except (ReadError, ProfileError) as error:
-            self.failed.append((path, str(error)))
+            return self._fail(path, error)
+        self.taken.append(taken)
+        return taken
+
+    def take_or_clear(self, file: Path, *, max_bytes: int) -> Taken:
+        """Bring one file in; where that breaks off half done, take what was written of it out again."""
+        try:
+            return self.take(file, max_bytes=max_bytes)
+        except ZhiwenError as error:
+            half = [entry.id for entry in self.library.catalog.unsettled() if entry.path == _printable(file)]
+            self.library.catalog.mark(half, State.LEAVING)
+            _erase(self.library, half)
+            return self._fail(_printable(file), error)
+
+    def _fail(self, path: str, error: ZhiwenError) -> Taken:
+        taken = Taken(path, "failed", error=error)
+        self.taken.append(taken)
+        return taken
 
     def prune(self, seen: Sequence[Path]) -> None:
         """Remove the reports whose file is gone."""
@@ -197,35 +259,35 @@ class _Build:
             self._forget(entry)
             self.removed.append(entry.name)
 
-    def _take_text(self, file: Path, known: Entry | None, source: SourceText, values: Mapping[str, str]) -> None:
+    def _take_text(self, file: Path, known: Entry | None, source: SourceText, values: Mapping[str, str]) -> Taken:
         report_id = content_id("report", source.text)
         twin = self.by_id.get(report_id)
         if twin and twin.path != _printable(file) and Path(twin.path).exists():
-            self._drop_duplicate(file, known, twin)
-        elif twin:
-            self._refresh(file, twin, _stamped(replace(twin, sources=values), source))
-        else:
-            name = known.name if known else self._free_name(file)
-            entry = Entry(
-                report_id,
-                State.PENDING,
-                name,
-                _printable(file),
-                sources=values,
-                overrides=known.overrides if known else {},
-            )
-            self._write(source.text, _stamped(entry, source))
-            (self.updated if known else self.added).append(name)
+            return self._drop_duplicate(file, known, twin)
+        if twin:
+            return self._refresh(file, twin, _stamped(replace(twin, sources=values), source))
+        name = known.name if known else self._free_name(file)
+        entry = Entry(
+            report_id,
+            State.PENDING,
+            name,
+            _printable(file),
+            sources=values,
+            overrides=known.overrides if known else {},
+            added=known.added if known else datetime.now().astimezone().isoformat(timespec="seconds"),
+        )
+        self._write(source.text, _stamped(entry, source))
+        return Taken(_printable(file), "updated" if known else "added", name, report_id)
 
-    def _drop_duplicate(self, file: Path, known: Entry | None, twin: Entry) -> None:
-        self.duplicates.append((_printable(file), twin.name))
+    def _drop_duplicate(self, file: Path, known: Entry | None, twin: Entry) -> Taken:
         if known:  # the file had a text of its own before
             self.library.catalog.mark([known.id], State.LEAVING)
             _erase(self.library, [known.id])
             self._forget(known)
             self.removed.append(known.name)
+        return Taken(_printable(file), "duplicate", twin.name, twin.id)
 
-    def _refresh(self, file: Path, old: Entry, new: Entry) -> None:
+    def _refresh(self, file: Path, old: Entry, new: Entry) -> Taken:
         """Store new values of a report whose text is as before: touched, renamed, or described otherwise."""
         path = _printable(file)
         moved = path != old.path
@@ -243,7 +305,7 @@ class _Build:
             new = replace(new, profile=_read_profile(text, new, self.divisions))
         self.library.catalog.update(new)
         self._know(new)
-        (self.updated if described else self.unchanged).append(new.name)
+        return Taken(path, "updated" if described else "unchanged", new.name, new.id)
 
     def _write(self, text: str, entry: Entry) -> None:
         """Write a report as pending, then its vectors and words, then make it ready in place of its forerunner."""
@@ -252,7 +314,7 @@ class _Build:
         parts = _cut(text, entry.id)
         entry = replace(entry, profile=profile, sentences=len(parts.sentences), chunks=len(parts.chunks))
         library.catalog.add(Report(entry.name, entry.path, text, profile), entry, parts)
-        _write_vectors(library, parts, self.embedder)
+        _write_vectors(library, parts, self.embedder, self.progress)
         _write_words(library, entry.id, parts)
         old = self.by_path.get(entry.path)
         leaving = [old.id] if old else []
@@ -270,7 +332,7 @@ class _Build:
                 self.sources[folder] = read_sources(folder)
             except ProfileError as error:
                 self.sources[folder] = None
-                self.failed.append((_printable(folder / SOURCES_FILE), str(error)))
+                self._fail(_printable(folder / SOURCES_FILE), error)
         said = self.sources[folder]
         if said is None:
             return dict(known.sources) if known else {}
@@ -319,9 +381,9 @@ def _read_profile(text: str, entry: Entry, divisions: Divisions) -> Profile:
     return profile
 
 
-def _write_vectors(library: Library, parts: Parts, embedder: EmbedderLike) -> None:
+def _write_vectors(library: Library, parts: Parts, embedder: EmbedderLike, progress: Progress | None) -> None:
     texts = [sentence_embedding_text(sentence, parts.sections[sentence.section].path) for sentence in parts.sentences]
-    vectors = embedder.passages([*texts, *(chunk.embedding_text() for chunk in parts.chunks)])
+    vectors = embedder.passages([*texts, *(chunk.embedding_text() for chunk in parts.chunks)], progress)
     for store, rows, block in (
         (library.vectors.sentences, parts.sentences, vectors[: len(texts)]),
         (library.vectors.chunks, parts.chunks, vectors[len(texts) :]),

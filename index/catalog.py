@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from index.answers import Answers
 from index.database import Database
 from index.errors import ReportNotFound
-from index.records import Chunk, Fact, Report, Section, Sentence
+from index.records import Chunk, Fact, Report, Role, Section, Sentence
 from index.rows import (
     CHUNKS,
     FACT_COLUMNS,
@@ -58,6 +58,8 @@ class Catalog:
         self._guard = threading.RLock()
         self._entries: dict[str, Entry] | None = None
         self._heads: dict[str, int] | None = None
+        self._measures: dict[tuple[str, str], int] | None = None
+        self._counts: dict[str, int] | None = None
         self._texts: OrderedDict[str, Report] = OrderedDict()
         self._parts: OrderedDict[str, Parts] = OrderedDict()
         self._found: OrderedDict[_Measures, tuple[Fact, ...]] = OrderedDict()
@@ -177,9 +179,31 @@ class Catalog:
                 }
             return dict(self._heads)
 
+    def measures(self) -> dict[tuple[str, str], int]:
+        """Return how many ready reports state a level of each head and action, the most first; plans are left out."""
+        with self._guard:
+            if self._measures is None:
+                columns = FACTS.c
+                count = sa.func.count(columns.report.distinct())
+                stated = columns.role.in_([Role.LEVEL, Role.AFTER]) & columns.aspect.is_distinct_from("plans")
+                query = sa.select(columns.head, columns.action, count).where(_IS_READY, stated)
+                query = query.group_by(columns.head, columns.action)
+                rows = self._database.read(query.order_by(count.desc(), columns.head, columns.action))
+                self._measures = {(row[0], row[1]): row[2] for row in rows}
+            return dict(self._measures)
+
     def fact_count(self) -> int:
         """Return how many facts the ready reports have."""
         return int(self._database.read(sa.select(sa.func.count()).select_from(FACTS).where(_IS_READY))[0][0])
+
+    def fact_counts(self) -> dict[str, int]:
+        """Return how many facts each ready report has, by its id; none for one without."""
+        with self._guard:
+            if self._counts is None:
+                count = sa.func.count()
+                query = sa.select(FACTS.c.report, count).where(_IS_READY).group_by(FACTS.c.report)
+                self._counts = {row[0]: row[1] for row in self._database.read(query)}
+            return dict(self._counts)
 
     def reports_with(self, words: Sequence[str]) -> dict[str, int]:
         """Return the ids of the ready reports that hold any of the words, by name, and where the first one begins."""
@@ -303,7 +327,7 @@ class Catalog:
                 with self._database.begin() as connection:
                     yield connection
             finally:
-                self._entries = self._heads = None
+                self._entries = self._heads = self._measures = self._counts = None
                 self._found.clear()
                 self._texts.clear()
                 self._parts.clear()

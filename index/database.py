@@ -13,11 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from index.errors import LibraryDamaged, LibraryError
-from index.rows import ANSWERS, META, TABLES
+from index.rows import ANSWERS, META, REPORTS, TABLES
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 _WITHOUT_FACTS = "1"  # the schema before facts were kept
 _WITHOUT_CONTEXT = "2"  # the schema before it was kept what an answer came from; brought to this one by any opening
+_WITHOUT_DATES = "3"  # the schema before it was kept when a report came; brought to this one by any opening
 # What SQLite says when the disk or the folder is at fault, not what the file holds.
 _PASSING = ("locked", "full", "readonly", "unable to open", "disk I/O")
 
@@ -91,7 +92,7 @@ class Database:
                 f"The library at {self._where} was made before numbers were kept (schema {found}). Run: zhiwen index "
                 "with the folder of the reports; numbers are read from the stored texts, texts and vectors stay"
             )
-        if found not in {None, _WITHOUT_FACTS, _WITHOUT_CONTEXT}:
+        if found not in {None, _WITHOUT_FACTS, _WITHOUT_CONTEXT, _WITHOUT_DATES}:
             raise LibraryDamaged(
                 f"The library at {self._where} has schema {found}; this Zhiwen reads schema {SCHEMA_VERSION}. "
                 "Use the Zhiwen that wrote it, or begin anew: zhiwen index --rebuild, with the paths of the reports"
@@ -106,7 +107,8 @@ class Database:
             if connection.dialect.name == "sqlite":  # whose driver begins no transaction for a table
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             TABLES.create_all(connection)
-            _add_columns(connection, ANSWERS)
+            for table in (REPORTS, ANSWERS):
+                _add_columns(connection, table)
             connection.execute(sa.delete(META).where(META.c.key == "schema"))
             connection.execute(sa.insert(META).values(key="schema", value=SCHEMA_VERSION))
 

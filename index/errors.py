@@ -10,13 +10,26 @@ ZhiwenError                 anything a user can act on; the command line prints 
 └── ProfileError            a value set by hand (``reports set``, ``sources.toml``) is not acceptable
 """
 
+from __future__ import annotations
+
+from typing import Literal
+
+ReadErrorKind = Literal[
+    "missing", "not_a_file", "unsupported", "too_large", "denied", "unreadable", "encoding", "binary", "empty",
+    "garbled", "no_chinese",
+]  # fmt: skip
+
 
 class ZhiwenError(Exception):
     """Base of the tree above."""
 
 
 class ReadError(ZhiwenError):
-    """A file cannot become the text of a report."""
+    """A file cannot become the text of a report; ``kind`` tells programs why, the message people."""
+
+    def __init__(self, message: str, kind: ReadErrorKind = "unreadable") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class ModelError(ZhiwenError):

@@ -56,6 +56,7 @@ class Library:
     ) -> None:
         self.home = home
         self.catalog = catalog
+        self.changes = 0  # how often this process began to write; what was read before may be gone after
         self.set_aside = set_aside  # where a damaged library went when this one was begun anew
         self._lock = lock
         self._settings = settings
@@ -121,6 +122,7 @@ class Library:
             upgraded = not self._lock.exclusive
             if upgraded:
                 self._lock.acquire(exclusive=True)
+            self.changes += 1
             try:
                 self.catalog.set_meta(seal=None)
                 yield

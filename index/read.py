@@ -44,7 +44,7 @@ def decode_text(data: bytes, path: Path) -> tuple[str, str]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decode(data, "utf-16", path), "utf-16"
     if b"\0" in data:
-        raise ReadError(f"{path} is a binary file, not text; give its text (.txt or .md) instead")
+        raise ReadError(f"{path} is a binary file, not text; give its text (.txt or .md) instead", "binary")
     if data.startswith(codecs.BOM_UTF8):
         return _decode(data[len(codecs.BOM_UTF8) :], "utf-8", path), "utf-8"
     try:
@@ -57,31 +57,40 @@ Reader = Callable[[bytes, Path], tuple[str, str]]
 READERS: dict[str, Reader] = {".txt": decode_text, ".md": decode_text, ".markdown": decode_text, "": decode_text}
 
 
+def find_reader(path: Path) -> Reader | None:
+    """Return what reads files of this name, or None."""
+    return READERS.get(path.suffix.lower())
+
+
 def read_report_text(path: Path, *, max_bytes: int) -> SourceText:
     """Read one file. ``max_bytes`` is checked before anything is read.
 
     Raises ReadError, one sentence with the file and the remedy: missing, a folder, no permission, of a kind that is
     not read, too large, empty, binary, undecodable, garbled, or without Chinese.
     """
-    reader = READERS.get(path.suffix.lower())
+    reader = find_reader(path)
     try:
         status = path.stat()
         if path.is_dir():
-            raise ReadError(f"{path} is a folder, not a report; give a file, or let find_files expand it")
+            raise ReadError(f"{path} is a folder, not a report; give a file, or let find_files expand it", "not_a_file")
         if not path.is_file():
-            raise ReadError(f"{path} is a device or a pipe, not a file; save its text in a file first")
+            raise ReadError(f"{path} is a device or a pipe, not a file; save its text in a file first", "not_a_file")
         if reader is None:
-            raise ReadError(f"{path} cannot be read: {path.suffix} files are not supported; save it as {_suffixes()}")
+            raise ReadError(
+                f"{path} cannot be read: {path.suffix} files are not supported; save it as {_suffixes()}",
+                "unsupported",
+            )
         if status.st_size > max_bytes:
             raise ReadError(
                 f"{path} has {status.st_size / 1e6:.1f} MB, more than the limit of {max_bytes / 1e6:.1f} MB; "
-                "split it, or raise ZHIWEN_MAX_FILE_MB"
+                "split it, or raise ZHIWEN_MAX_FILE_MB",
+                "too_large",
             )
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise ReadError(f"{path} does not exist; check the path") from error
+        raise ReadError(f"{path} does not exist; check the path", "missing") from error
     except PermissionError as error:
-        raise ReadError(f"{path} may not be read; change its permissions") from error
+        raise ReadError(f"{path} may not be read; change its permissions", "denied") from error
     except OSError as error:
         raise ReadError(f"{path} cannot be read ({error.strerror or error}); check the file and its disk") from error
     text, encoding = reader(data, path)
@@ -134,20 +143,25 @@ def _decode(data: bytes, encoding: str, path: Path) -> str:
     except UnicodeDecodeError as error:
         raise ReadError(
             f"{path} is neither UTF-8 nor GB18030 text (byte {error.start} does not decode); "
-            "save it as UTF-8, or give its text if it is a binary file"
+            "save it as UTF-8, or give its text if it is a binary file",
+            "encoding",
         ) from error
 
 
 def _check_text(text: str, path: Path) -> None:
     if not text.strip():
-        raise ReadError(f"{path} is empty; give a file with a report's text")
+        raise ReadError(f"{path} is empty; give a file with a report's text", "empty")
     controls = sum(1 for character in text if character < " " and character not in _PRINTED_CONTROLS)
     if controls > _MAX_CONTROL * len(text):
-        raise ReadError(f"{path} is a binary file, not text; give its text (.txt or .md) instead")
+        raise ReadError(f"{path} is a binary file, not text; give its text (.txt or .md) instead", "binary")
     if _is_garbled(text):
-        raise ReadError(f"{path} is garbled (its encoding was mistaken when it was saved); get the original again")
+        raise ReadError(
+            f"{path} is garbled (its encoding was mistaken when it was saved); get the original again", "garbled"
+        )
     if sum(1 for character in text if is_chinese(character)) < MIN_CHINESE:
-        raise ReadError(f"{path} has fewer than {MIN_CHINESE} Chinese characters; give a report in Chinese")
+        raise ReadError(
+            f"{path} has fewer than {MIN_CHINESE} Chinese characters; give a report in Chinese", "no_chinese"
+        )
 
 
 def is_chinese(character: str) -> bool:

@@ -51,6 +51,7 @@ REPORTS = sa.Table(
     sa.Column("overrides", sa.Text, nullable=False),
     sa.Column("sentences", sa.Integer, nullable=False),
     sa.Column("chunks", sa.Integer, nullable=False),
+    sa.Column("added", sa.String(32)),  # since schema 4
     # A changed file's new report may not be visible before the old one leaves, and both have its name meanwhile.
     sa.UniqueConstraint("name", "state"),
 )
@@ -160,6 +161,7 @@ class Entry:
     overrides: Mapping[str, str] = field(default_factory=dict)  # values set by the user
     sentences: int = 0  # how many
     chunks: int = 0
+    added: str | None = None  # when its first text came into the library; not known of one of before schema 4
 
 
 def part_rows(parts: Parts) -> list[tuple[sa.Table, list[dict[str, Any]]]]:

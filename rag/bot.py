@@ -1,68 +1,27 @@
-"""The spine: a question → scope → evidence → decision → words → verified answer. Reads aloud in ``Bot.stream``.
+"""What asks the library: questions in, evidence, words and kept records out. Reads aloud in ``Bot.stream``.
 
-Knows no page and no command line.
+How a question is answered is ``drafting``'s affair. Knows no page and no command line.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from collections.abc import Iterator, Sequence
 
+from index.errors import LibraryError, ReportNotFound
 from index.library import Library
 from index.records import Passage, Report, Section
 from index.rows import Entry
-from rag.answer import (
-    Answer,
-    Claim,
-    Draft,
-    Edit,
-    Event,
-    EvidenceFound,
-    Finished,
-    Refusal,
-    TextDelta,
-    markers_in,
-)
-from rag.answer_type import REASON, expected
-from rag.checking import check_reply
-from rag.cite import MarkerStream, cite
-from rag.courteous import refuse_courtesy
-from rag.decide import refuse_evidence, refuse_silence
-from rag.errors import LLMError, QuestionError
+from rag.answer import Answer, Draft, Edit, Event, Finished, markers_in
+from rag.current import Current
+from rag.drafting import Clock, Drafting
+from rag.errors import QuestionError
 from rag.keeping import Reopened, keep, newest, reopen
-from rag.lexicon import fold
 from rag.llm import ChatModel
-from rag.premise import Premises
-from rag.prompts import write_prompt
-from rag.quote import choose, trim, widen
-from rag.reach import refuse_below, refuse_scope, refuse_year
-from rag.recall import Again, Recall
-from rag.retrieve import WHOLE_PART, Found, Retriever
-from rag.scope import Asked, ScopeReader
-from rag.several import Several
-from rag.suggest import suggest
-from rag.suiting import looked_at, read_suit
+from rag.scope import Asked
 
-NO_ANSWER = "语言模型没有应答,以下直接引用原文。 The language model did not answer; the evidence is quoted."
-SHOWN = 5  # passages on the screen and in the prompt for a question about one report
-# What is planned or missing is no evidence of what was done: shown only where the best passage is of its kind.
-ELSEWHERE = frozenset({"plans", "shortcomings"})
-NEAR = 0.3  # share of what is asked that a passage must cover to be shown beside a refusal; by judgement
-SUGGESTED_FROM = 50  # reports that example questions are made from, so that a large library is not read through
-READ_THROUGH = 200  # reports in which a word is looked for before its absence is told; by judgement
-
-
-@dataclass(slots=True)
-class _Clock:
-    """Milliseconds since the question, by step."""
-
-    began: float = field(default_factory=time.perf_counter)
-    marks: dict[str, float] = field(default_factory=dict)
-
-    def mark(self, step: str) -> None:
-        self.marks.setdefault(step, round((time.perf_counter() - self.began) * 1000, 1))
+CHANGED = (
+    "回答这个问题时,报告库有了改动,请再问一次。 The library was changed while this question was answered; ask it again."
+)
 
 
 def check_question(question: str, longest: int) -> str:
@@ -80,21 +39,15 @@ class Bot:
     def __init__(
         self,
         library: Library,
-        reader: ScopeReader,
-        retriever: Retriever,
-        several: Several,
+        drafting: Current[Drafting],
         model: ChatModel | None,
         *,
-        premises: Premises,
         notices: Sequence[str] = (),
         longest_question: int = 2000,
     ) -> None:
+        """``drafting`` is of the library's reports; who changes them renews it."""
         self._library = library
-        self._reader = reader
-        self._retriever = retriever
-        self._several = several
-        self._recall = Recall(library.catalog, reader, retriever)
-        self._premises = premises
+        self._drafting = drafting
         self._model = model
         self.notices = tuple(notices)
         self._longest_question = longest_question
@@ -126,12 +79,13 @@ class Bot:
 
     def suggest(self) -> tuple[str, ...]:
         """Return a few questions that this library can answer."""
-        return suggest([self.report(entry.id) for entry in self.entries()[:SUGGESTED_FROM]])
+        return self._drafting.value.suggest()
 
     def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> tuple[Passage, ...]:
         """Return the k best passages for a question, best first: what an answer would be made from."""
-        asked = self._reader.read(check_question(question, self._longest_question), history)
-        return self._retriever.retrieve(asked, k).passages
+        drafting = self._drafting.value
+        asked = drafting.reader.read(check_question(question, self._longest_question), history)
+        return drafting.retriever.retrieve(asked, k).passages
 
     def ask(self, question: str, history: Sequence[str] = (), edit: Edit | None = None) -> Answer:
         """Return the whole answer at once."""
@@ -158,131 +112,21 @@ class Bot:
         """Yield EvidenceFound, then TextDelta as the answer comes, then one Finished with its record.
 
         ``history``: the dialogue's earlier questions, oldest first; ``edit``: what the user set by hand of this
-        question's scope. The record's text is authoritative: a claim
-        that did not stand its verification is in the deltas but not in it. Raises QuestionError.
+        question's scope. The record's text is authoritative: a claim that did not stand its verification is in the
+        deltas but not in it. Raises QuestionError, and LibraryError where a report was taken away meanwhile.
         """
-        clock = _Clock()
-        asked, draft = yield from self._drafted(question, history, edit, clock, self._model)
+        checked, clock, changes = check_question(question, self._longest_question), Clock(), self._library.changes
+        try:
+            asked, draft = yield from self._drafting.value.draft(checked, history, edit, clock, self._model)
+        except (ReportNotFound, LookupError) as error:
+            if self._library.changes == changes:
+                raise
+            raise LibraryError(CHANGED) from error
         clock.mark("first_token")
         answer = self._recorded(asked, draft, clock)
         yield Finished(keep(self._library, answer, history=history, edit=edit, speaker=self.model_name))
 
-    def _drafted(
-        self, question: str, history: Sequence[str], edit: Edit | None, clock: _Clock, model: ChatModel | None
-    ) -> Generator[Event, None, tuple[Asked, Draft]]:
-        """Read a question in its dialogue and answer it: from what needs no search, else from what a search finds."""
-        checked = check_question(question, self._longest_question)
-        again = cache(self._again)
-        asked = self._recall.read(checked, history, edit, again)
-        clock.mark("scope")
-        draft = self._told(asked, history, again)
-        if draft is None:
-            return asked, (yield from self._searched(asked, clock, model))
-        clock.mark("retrieve")
-        yield EvidenceFound(asked.scope, draft.citations, asked.understood)
-        clock.mark("first_evidence")
-        return asked, draft
-
-    def _told(self, asked: Asked, history: Sequence[str], again: Again) -> Draft | None:
-        """Return the answer that needs no search, or None."""
-        if polite := refuse_courtesy(asked, self.suggest):
-            return _refused(polite)
-        if recalled := self._recall.look_up(asked, history, again):
-            return recalled
-        refusal = refuse_scope(asked, self._library.catalog.entries())
-        if asked.below:  # only a search tells whether a report speaks of that department
-            return _refused(refusal) if refusal else None
-        if refusal:
-            return _refused(refusal)
-        return self._premises.check_names(asked) or self._premises.check_figures(asked) or self._several.look_up(asked)
-
-    def _again(self, question: str, history: Sequence[str]) -> Draft:
-        """Answer an earlier question once more, quoted: the same each time, with the evidence numbered as it was."""
-        answering = self._drafted(question, history, None, _Clock(), None)
-        while True:
-            try:
-                next(answering)
-            except StopIteration as answered:
-                draft: Draft = answered.value[1]
-                return draft
-
-    def _searched(self, asked: Asked, clock: _Clock, model: ChatModel | None) -> Generator[Event, None, Draft]:
-        """Search the asked reports, show the evidence, and answer from it."""
-        found = self._explained(asked, self._retriever.retrieve(asked))
-        clock.mark("retrieve")
-        several = self._several.compare(asked, found) if asked.several else None
-        evidence = () if several else _evidence(asked, found)
-        citations = several.citations if several else cite(evidence)
-        yield EvidenceFound(asked.scope, citations, asked.understood)
-        clock.mark("first_evidence")
-        entries = self._library.catalog.entries()
-        refusal = refuse_below(asked, found, entries) or refuse_year(asked, found, entries)
-        if refusal is None and evidence and (untrue := self._premises.check_events(asked, found)):
-            return untrue
-        refusal = refusal or refuse_evidence(asked, found, self._is_said, evidence or several)
-        if refusal:
-            return replace(_with_nearest(refusal, asked, found, evidence), citations=citations)
-        if several:
-            return several
-        if model and not _is_part(evidence[0]):
-            draft = yield from self._written(asked, found, evidence, model, clock)
-        else:
-            draft = _quoted(asked, found, evidence)
-        return replace(draft, citations=citations)
-
-    def _explained(self, asked: Asked, found: Found) -> Found:
-        """Return what was found; a shortcoming or what gives no reason, with what the report goes on to say of it."""
-        if asked.several or asked.number:
-            return found
-        of, why = self._library.catalog.sentences, REASON in expected(asked.content)
-        passages = tuple(
-            widen(p, of((p.report.id,)), why=why) if why or p.aspect == "shortcomings" else p
-            for p in found.passages[:SHOWN]
-        )
-        return replace(found, passages=(*passages, *found.passages[SHOWN:]))
-
-    def _is_said(self, words: Sequence[str], report_ids: Sequence[str]) -> bool:
-        """Whether any of these reports holds any of these folded words."""
-        texts = (fold(self._library.catalog.report(report_id).text) for report_id in report_ids[:READ_THROUGH])
-        return len(report_ids) > READ_THROUGH or any(word in text for text in texts for word in words)
-
-    def _written(
-        self,
-        asked: Asked,
-        found: Found,
-        evidence: Sequence[Passage],
-        model: ChatModel,
-        clock: _Clock,
-    ) -> Generator[Event, None, Draft]:
-        markers = MarkerStream(len(evidence))
-        pieces: list[str] = []
-        try:
-            for piece in model.stream(write_prompt(asked, cite(evidence))):
-                if shown := markers.feed(piece):
-                    clock.mark("first_token")
-                    pieces.append(shown)
-                    yield TextDelta(shown)
-        except LLMError as error:
-            return replace(_quoted(asked, found, evidence), notices=(f"{NO_ANSWER} ({error})",))
-        pieces.append(markers.flush())
-        return self._checked_words(asked, found, evidence, "".join(pieces))
-
-    def _checked_words(self, asked: Asked, found: Found, evidence: Sequence[Passage], text: str) -> Draft:
-        """Turn a model's words into a draft that says nothing its evidence does not.
-
-        What is not borne out stays in the record as unsupported; where the rest does not answer, the quote does.
-        """
-        bodies = tuple(entry.profile.jurisdiction.name for entry in self._library.catalog.entries())
-        checked = check_reply(text, asked, found, evidence, bodies)
-        if checked.silent:
-            refusal = refuse_silence(asked, found)
-            return _refused(refusal) if refusal else _quoted(asked, found, evidence)
-        quotes = () if checked.answers else _quoted(asked, found, evidence).claims
-        shown = (*checked.kept, *quotes)
-        words = "".join(_sentence(claim, asked) for claim in shown)
-        return Draft(words, (*checked.dropped, *shown), model=self.model_name)
-
-    def _recorded(self, asked: Asked, draft: Draft, clock: _Clock) -> Answer:
+    def _recorded(self, asked: Asked, draft: Draft, clock: Clock) -> Answer:
         """Return a draft as a record, which gets its id where it is kept."""
         shown = markers_in(draft.text) | (draft.table.markers if draft.table else set())
         clock.mark("total")
@@ -304,62 +148,3 @@ class Bot:
             understood=asked.understood,
             timings_ms=dict(clock.marks),
         )
-
-
-def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
-    """Return the passages that are shown and may be cited: those to quote first."""
-    first = _chosen(asked, found)
-    rest = (p for p in found.passages if p not in first and (p.aspect not in ELSEWHERE or p.aspect == first[0].aspect))
-    return (*first, *rest)[:SHOWN]
-
-
-def _chosen(asked: Asked, found: Found) -> tuple[Passage, ...]:
-    return choose(found, read_suit(asked, found), looked_at=looked_at(asked))
-
-
-def _is_part(passage: Passage) -> bool:
-    """Whether a passage is a whole part of a report, whose items are quoted and not reworded."""
-    return passage.score >= WHOLE_PART
-
-
-def _refused(refusal: Refusal) -> Draft:
-    return Draft(refusal.detail, (), refusal=refusal)
-
-
-def _with_nearest(refusal: Refusal, asked: Asked, found: Found, evidence: Sequence[Passage]) -> Draft:
-    """Return a refusal; one for what is not disclosed with what comes nearest to it, where anything does."""
-    if refusal.kind != "not_disclosed" or not evidence or found.covered(evidence[:1]) < NEAR:
-        return _refused(refusal)
-    claim = _quote(asked, found, evidence[0], evidence)
-    lead = " Nearest to it: " if asked.language == "en" else "最接近的原文是,"
-    return Draft(f"{refusal.detail}{lead}{_sentence(claim, asked)}", (claim,), refusal=refusal)
-
-
-def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> Draft:
-    claims = tuple(_quote(asked, found, passage, evidence) for passage in _chosen(asked, found))
-    return Draft("".join(_sentence(claim, asked) for claim in claims), claims)
-
-
-def _quote(asked: Asked, found: Found, passage: Passage, evidence: Sequence[Passage]) -> Claim:
-    quote = trim(passage, found, number=asked.number).rstrip("。")  # the sentence of the answer has its own
-    return Claim(f"{_label(passage.report, asked)}“{quote}”", (evidence.index(passage) + 1,), "quoted")
-
-
-def _sentence(claim: Claim, asked: Asked) -> str:
-    """Return a claim as shown: its words, its markers, its full stop."""
-    markers = "".join(f"[{marker}]" for marker in claim.citations)
-    words = claim.text.rstrip("。.;； ")
-    return f"{words} {markers}. " if asked.language == "en" else f"{words}{markers}。"
-
-
-def _label(report: Report, asked: Asked) -> str:
-    profile = report.profile
-    if asked.language == "en":
-        year = f"{profile.year} " if profile.year else ""
-        return f"The {year}report of {profile.jurisdiction.name} says: "
-    return f"{_name(report)}:"
-
-
-def _name(report: Report) -> str:
-    profile = report.profile
-    return f"{profile.jurisdiction.name}{profile.year}年" if profile.year else profile.jurisdiction.name

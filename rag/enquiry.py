@@ -101,7 +101,7 @@ class Enquiry:
     def compare(self, measure: str, places: Sequence[str], years: Sequence[int]) -> Comparison:
         """Return what the reports of some places and years state of a measure; raises ScopeError as above."""
         entries = self.reports(places, years)
-        wanted = self._wanted(measure)
+        wanted = self.wanted(measure)
         rows = find_rows(self.catalog, wanted, entries)
         if not wanted.known and not any(row.fact or row.nearest for row in rows):
             self._heads_like(measure)
@@ -190,14 +190,14 @@ class Enquiry:
             keys.update(dict.fromkeys(bodies))
         return tuple(keys)
 
-    def _wanted(self, measure: str) -> Wanted:
+    def wanted(self, measure: str) -> Wanted:
         """Return the measure that is named; one that the domain does not know is looked for as it is written."""
         wanted = read_wanted(measure, "", (), self.lexicon, self.measures)
         words = (fold(measure),)
         return wanted or Wanted(measure, words, words=words, known=False)
 
     def _of_measure(self, entries: Sequence[Entry], measure: str) -> Iterator[Stated]:
-        wanted = self._wanted(measure)
+        wanted = self.wanted(measure)
         there = self.catalog.heads()
         heads = [head for head in wanted.heads if head in there] if wanted.known else []
         found: dict[str, list[Fact]] = {entry.id: [] for entry in entries}

@@ -34,6 +34,19 @@ _DIGIT = re.compile(r"\d")
 _DONE = re.compile(r"实际|最后|最终|结果|到底|[了过][吗没]|完成得|\bfinally\b|\bactually\b")
 
 
+def refuse_empty(asked: Asked) -> Refusal:
+    """Return the refusal of any question while the library holds no report."""
+    return Refusal(
+        "not_in_corpus",
+        say(
+            asked,
+            "库中还没有报告,所以还不能回答。请在“报告库”页上传报告,或运行:zhiwen index 文件夹。",
+            "The library holds no report yet, so nothing can be answered. Upload reports in the view “Library”, "
+            "or run: zhiwen index FOLDER",
+        ),
+    )
+
+
 def refuse_scope(asked: Asked, reports: Sequence[Described]) -> Refusal | None:
     """Return why a question cannot be answered whatever its reports say, or None."""
     if _OFF_TOPIC.search(fold(asked.question)) and not asked.scope.measures:

@@ -77,6 +77,11 @@ class ScopeReader:
         self._dialogue = Dialogue(reports, self._places)
         self._lexicon = lexicon
 
+    @property
+    def places(self) -> PlaceFinder:
+        """What finds the library's bodies in a text."""
+        return self._places
+
     def read(
         self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, today: date | None = None
     ) -> Asked:

@@ -66,6 +66,18 @@ class Settings(BaseSettings):
     max_question: int = Field(default=2000, ge=1, description="longest question, in characters")
     host: str = Field(default="127.0.0.1", description="address the web page listens on")
     port: int = Field(default=7860, ge=1, le=65535, description="port the web page listens on")
+    auth: str | None = Field(
+        default=None,
+        description="who may use the page: `NAME:PASSWORD` pairs separated by commas, or a file with one pair a line",
+        repr=False,
+    )
+    editors: str | None = Field(
+        default=None,
+        description="of those, who may upload, correct and delete: names separated by commas, or `*` for all",
+    )
+    names: str | None = Field(
+        default=None, description="names under which the page is reached besides its address, separated by commas"
+    )
 
     @field_validator("home", "models", mode="before")
     @classmethod
@@ -74,7 +86,7 @@ class Settings(BaseSettings):
             raise ValueError("it names no folder; unset it or give one")
         return Path(value).expanduser() if isinstance(value, str) else value
 
-    @field_validator("llm_url", "llm_model", "llm_key", "chroma_url", mode="before")
+    @field_validator("llm_url", "llm_model", "llm_key", "chroma_url", "auth", "editors", "names", mode="before")
     @classmethod
     def _read_nothing(cls, value: object) -> object:
         return None if value == "" else value

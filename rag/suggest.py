@@ -1,37 +1,115 @@
-"""Example questions made from the library at hand. Knows nothing of how they are answered."""
+"""Example questions made from the library at hand: only such as one of its reports answers.
+
+Looks into a bounded number of reports, however many there are. Knows nothing of how questions are answered.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from index.records import Report
+from rag.answer import Language
+from rag.holdings import Body, Holdings
+from rag.usual import Usual, load_usual, plans, shortcomings
 
-# A word that must stand before a number in the report, and the question that then has an answer.
-_TEMPLATES: tuple[tuple[str, str], ...] = (
-    (r"行政复议(?:申请|案件)\d", "{place}{year}有多少件行政复议案件?"),
-    (r"法律顾问", "{place}的法律顾问{year}做了哪些工作?"),
-    (r"办结率", "{place}{year}的按期办结率是多少?"),
-    (r"普法宣传活动\d", "{place}{year}开展了多少场普法宣传活动?"),
-    (r"规范性文件[^。]{0,12}\d件", "{place}{year}有多少件规范性文件?"),
-    (r"不足|问题", "{place}的报告承认存在哪些不足?"),
-)
+SAMPLED = 48  # bodies looked at, evenly over the library; enough that two of them state the same measure
+ENOUGH_TO_RANK = 3  # places that state a measure before it is worth asking which leads
 _MOST = 5
 
 
-def suggest(reports: Sequence[Report]) -> tuple[str, ...]:
-    """Return up to five questions, each about another report where there are enough, one comparing two."""
-    questions: list[str] = []
-    templates = list(_TEMPLATES)
-    for report in reports:
-        for template in templates:
-            if re.search(template[0], report.text):
-                year = f"{report.profile.year}年" if report.profile.year else ""
-                questions.append(template[1].format(place=report.profile.jurisdiction.name, year=year))
-                templates.remove(template)
-                break
-    with_cases = [r.profile.jurisdiction.name for r in reports if re.search(_TEMPLATES[0][0], r.text)]
-    with_cases = list(dict.fromkeys(with_cases))  # two years of one place are no two places
-    if len(with_cases) > 1:
-        questions.insert(1, f"{with_cases[0]}和{with_cases[1]}的行政复议案件各有多少?")
-    return tuple(questions[:_MOST])
+def suggest(holdings: Holdings, language: Language = "zh") -> tuple[str, ...]:
+    """Return up to five questions: a figure, a comparison, a ranking, shortcomings and plans, as there are.
+
+    A place is named a second time only where no other would do.
+    """
+    sample = _sample(tuple(holdings.bodies.values()))
+    if not sample:
+        return ()
+    stated = [(usual, _stated(holdings, usual, sample)) for usual in load_usual()]
+    chosen = _Chosen(holdings, stated, sample, language)
+    return tuple(dict.fromkeys(islice(chosen.questions(), _MOST)))
+
+
+def _sample(bodies: Sequence[Body]) -> tuple[Body, ...]:
+    """Return bodies from all over the library, places before departments."""
+    step = max(1, -(-len(bodies) // SAMPLED))
+    return tuple(sorted(bodies[::step], key=lambda body: body.is_department))
+
+
+def _stated(holdings: Holdings, usual: Usual, sample: Sequence[Body]) -> list[tuple[Body, int]]:
+    """Return the bodies that state a measure, each with the newest year for which it does."""
+    ids = holdings.stating(usual, [entry for body in sample for entry in body.reports.values()])
+    found = ((body, max((y for y, e in body.reports.items() if e.id in ids), default=0)) for body in sample)
+    return [(body, year) for body, year in found if year]
+
+
+class _Chosen:
+    """The questions of one library, and the places they have named so far."""
+
+    def __init__(
+        self,
+        holdings: Holdings,
+        stated: Sequence[tuple[Usual, list[tuple[Body, int]]]],
+        sample: Sequence[Body],
+        language: Language,
+    ) -> None:
+        self._holdings = holdings
+        self._stated = stated
+        self._sample = sample
+        self._language = language
+        self._named: Counter[str] = Counter()
+        self._asked: set[str] = set()  # measures
+
+    def questions(self) -> Iterator[str]:
+        """Yield the questions, the plainest first."""
+        for question in (self._figure(), self._comparison(), self._ranking()):
+            if question:
+                yield question
+        yield from self._of_part("shortcomings")
+        yield from self._of_part("plans")
+        while question := self._figure():
+            yield question
+
+    def _figure(self) -> str:
+        for usual, found in self._stated:
+            if usual.id in self._asked:
+                continue
+            for body, year in self._fresh(found):
+                if question := usual.of_one(body.name, year, self._language):
+                    return self._note(question, usual, body)
+        return ""
+
+    def _comparison(self) -> str:
+        """Ask of two places of one kind for the same year, best a measure that was not asked for yet."""
+        for usual, found in sorted(self._stated, key=lambda pair: pair[0].id in self._asked):
+            fresh = self._fresh(found)
+            for n, (one, year) in enumerate(fresh):
+                other = next((b for b, y in fresh[n + 1 :] if y == year and b.is_department == one.is_department), None)
+                if other and (question := usual.of_two((one.name, other.name), year, self._language)):
+                    return self._note(question, usual, one, other)
+        return ""
+
+    def _ranking(self) -> str:
+        for usual, found in sorted(self._stated, key=lambda pair: pair[0].id in self._asked):
+            years = Counter(year for _, year in found).most_common(1)
+            if years and years[0][1] >= ENOUGH_TO_RANK and (question := usual.most(years[0][0], self._language)):
+                return self._note(question, usual)
+        return ""
+
+    def _of_part(self, aspect: str) -> Iterator[str]:
+        ask = shortcomings if aspect == "shortcomings" else plans
+        for body, year in self._fresh([(body, max(body.reports)) for body in self._sample]):
+            if self._holdings.has_part(body.reports[year], aspect):
+                self._named[body.name] += 1
+                yield ask(body.name, year, self._language)
+                return
+
+    def _fresh(self, found: Sequence[tuple[Body, int]]) -> list[tuple[Body, int]]:
+        """Return what was found, places that were named least before the others."""
+        return sorted(found, key=lambda pair: self._named[pair[0].name])
+
+    def _note(self, question: str, usual: Usual, *bodies: Body) -> str:
+        self._asked.add(usual.id)
+        self._named.update(body.name for body in bodies)
+        return question

@@ -9,20 +9,25 @@ from pathlib import Path
 
 from index.build import BuildResult, index_paths, rebuild
 from index.divisions import load_divisions
-from index.embed import Embedder, ensure_embedder
+from index.embed import Embedder, EmbedderLike, ensure_embedder
 from index.errors import LibraryError, ModelError
 from index.fetch import Progress
 from index.library import Library, open_library
 from index.measures import load_measures
 from index.models import Endpoints, ensure_model, find_model, resolve_gguf
 from rag.bot import Bot
+from rag.curator import Curator
+from rag.current import Current
+from rag.desk import Desk
+from rag.drafting import Drafting
 from rag.enquiry import Enquiry
 from rag.errors import LLMError
-from rag.lexicon import load_lexicon
+from rag.lexicon import Lexicon, load_lexicon
 from rag.llm import ChatModel, open_chat_model
 from rag.meaning import ConceptFinder
 from rag.places import PlaceFinder
 from rag.premise import Premises
+from rag.recall import Recall
 from rag.retrieve import Retriever
 from rag.scope import ScopeReader
 from rag.settings import Settings
@@ -108,6 +113,20 @@ def open_bot(settings: Settings, progress: Progress | None = None, *, with_model
     A language model that cannot be started or reached is told in the bot's notices, and answers quote.
     Raises LibraryError when there is nothing to ask.
     """
+    return _open_desk(settings, progress, with_model=with_model, may_be_empty=False).bot
+
+
+def open_desk(settings: Settings, progress: Progress | None = None, *, with_model: bool = True) -> Desk:
+    """Return all that a page or another program is given of the library of the settings; ``close`` it.
+
+    The library may be empty, and be filled while it is open. What an earlier upload left half done is completed.
+    """
+    desk = _open_desk(settings, progress, with_model=with_model, may_be_empty=True)
+    desk.curator.recover()
+    return desk
+
+
+def _open_desk(settings: Settings, progress: Progress | None, *, with_model: bool, may_be_empty: bool) -> Desk:
     embedder = open_embedder(settings, progress)
     with ExitStack() as stack:
         library = open_library(
@@ -118,26 +137,59 @@ def open_bot(settings: Settings, progress: Progress | None = None, *, with_model
             place_words=place_words(),
         )
         stack.callback(library.close)
-        entries = library.catalog.entries()
-        if not entries:
+        if not (may_be_empty or library.catalog.entries()):
             raise LibraryError(f"The library at {settings.home} holds no report. Run: zhiwen index FOLDER")
         lexicon = load_lexicon()
         concepts = ConceptFinder(lexicon, embedder, settings.models, progress)
         _load(embedder, progress)
         model, notices = _open_model(settings, progress) if with_model else (None, (NO_MODEL,))
         stack.pop_all()
-    reader = ScopeReader(entries, load_divisions(), lexicon)
-    retriever = Retriever(library, embedder, lexicon, concepts)
-    return Bot(
+    return make_desk(
         library,
-        reader,
-        retriever,
-        Several(library, reader, retriever, lexicon),
+        embedder,
+        lexicon,
+        concepts,
         model,
-        premises=Premises(library.catalog, lexicon),
         notices=notices,
+        max_bytes=int(settings.max_file_mb * 1_000_000),
         longest_question=settings.max_question,
     )
+
+
+def make_desk(
+    library: Library,
+    embedder: EmbedderLike,
+    lexicon: Lexicon,
+    concepts: ConceptFinder | None,
+    model: ChatModel | None,
+    *,
+    notices: Sequence[str] = (),
+    max_bytes: int,
+    longest_question: int,
+) -> Desk:
+    """Return the desk over an open library; what depends on its reports is made anew when they change."""
+    retriever = Retriever(library, embedder, lexicon, concepts)
+
+    def draft() -> Drafting:
+        entries, catalog = library.catalog.entries(), library.catalog
+        reader = ScopeReader(entries, load_divisions(), lexicon)
+        several, premises = Several(library, reader, retriever, lexicon), Premises(catalog, lexicon)
+        return Drafting(
+            library, entries, reader, retriever, several, premises, Recall(catalog, reader, retriever), model
+        )
+
+    def enquire() -> Enquiry:
+        return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())
+
+    def renew() -> None:
+        drafting.renew()
+        enquiry.renew()
+
+    drafting = Current(draft)
+    enquiry = Current(enquire)
+    bot = Bot(library, drafting, model, notices=notices, longest_question=longest_question)
+    curator = Curator(library, embedder, load_divisions(), renew=renew, max_bytes=max_bytes)
+    return Desk(bot, curator, enquiry)
 
 
 def _load(embedder: Embedder, progress: Progress | None) -> None:

@@ -15,15 +15,15 @@ from index.errors import ZhiwenError
 from rag.answer import Finished, Language
 from rag.export import json_record
 from ui.conversation import Bot, Change, Turn, begin_again, begin_turn, cite_key, find_citation, listen
-from ui.edits import apply_change, list_places, list_years, offer
-from ui.panel import render_evidence, render_footer, render_header, render_no_report, render_reader, render_welcome
+from ui.edits import apply_change, list_years, offer
+from ui.panel import render_evidence, render_no_report, render_reader, render_welcome
 from ui.render import render_question, render_turn
-from ui.words import Words, choose_language, read_words
+from ui.view import Changes
+from ui.words import Words, read_words
 
 SHOW_EVERY = 0.06  # seconds between two pictures of a growing answer: smooth to the eye, easy on the browser
 
 Turns = tuple[Turn, ...]
-Changes = dict[Any, Any]  # component → its new value; what is not named stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,6 @@ class Parts:
     language: Any
     opened: Any  # key of the passage the visitor opened since the last question, "" for none
     halted: Any  # number of the turn the visitor stopped, 0 for none
-    header: Any
     welcome: Any
     messages: Any
     box: Any
@@ -43,7 +42,6 @@ class Parts:
     new: Any
     evidence: Any
     reader: Any
-    footer: Any
 
 
 class Chat:
@@ -53,17 +51,9 @@ class Chat:
         self._bot = bot
         self._parts = parts
 
-    def greet(self, locale: str) -> Changes:
-        """Fill the page for a visitor whose browser has this locale."""
-        language = choose_language(locale)
-        words, bot, parts = read_words(language), self._bot, self._parts
-        entries = bot.entries()
-        return {
-            parts.language: language,
-            parts.header: render_header(words, bot.notices),
-            parts.footer: render_footer(words, len(entries), bot.model_name, bot.fingerprint(), list_places(entries)),
-            **self._empty(language),
-        }
+    def greet(self, language: Language) -> Changes:
+        """Fill the view in a language."""
+        return self._empty(language)
 
     def clear(self, language: Language) -> Changes:
         """Begin a new conversation."""

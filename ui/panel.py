@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from index.records import Report, Section
 from rag.answer import Citation
-from ui.chips import render_places, render_scope
+from ui.chips import render_scope
 from ui.conversation import Turn, cite_key, found_key
 from ui.markup import Span, decorate, escape
 from ui.words import Words
@@ -107,26 +107,6 @@ def _render_outline(sections: Sequence[Section], words: Words) -> str:
     )
     back = f'<button type="button" class="zw-back">{words["back"]}</button>'
     return f'<div class="zw-tools">{outline if options else ""}{back}</div>'
-
-
-def render_header(words: Words, notices: Sequence[str]) -> str:
-    """Return the page's name and, where the program is degraded, a bar that says how."""
-    bar = "".join(f"<p>{escape(notice)}</p>" for notice in notices)
-    shown = f'<div class="zw-notices" role="status">{bar}</div>' if bar else ""
-    return (
-        f'<header class="zw-head"><h1>{words["name"]}</h1><p class="zw-tagline">{words["tagline"]}</p></header>{shown}'
-    )
-
-
-def render_footer(words: Words, reports: int, model: str, fingerprint: str, places: Sequence[str] = ()) -> str:
-    """Return one line: what the library and the program behind the page are; and unseen, its places to choose from."""
-    shown_model = words["no_model"] if model == "none" else words["model"].format(model=escape(model))
-    parts = (
-        words["footer"].format(reports=reports),
-        shown_model,
-        words["index"].format(fingerprint=escape(fingerprint[:8])),
-    )
-    return f'<p class="zw-foot">{" · ".join(parts)}</p>{render_places(places)}'
 
 
 def render_welcome(words: Words, questions: Sequence[str]) -> str:

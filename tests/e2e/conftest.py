@@ -11,8 +11,11 @@ import pytest
 from browsing import CHROMIUM, FLAGS, PATIENCE, Open
 from page_bot import PageBot
 
-from ui.app import build_page, open_page
+from rag.desk import Desk
+from rag.settings import Settings
+from ui.access import Access
 from ui.conversation import Bot
+from ui.server import build_app, open_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
@@ -25,14 +28,21 @@ def bot() -> PageBot:
 
 
 @pytest.fixture(scope="module")
-def address(bot: Bot) -> Iterator[str]:
-    """Serve the page over the module's bot."""
+def desk(bot: Bot) -> Desk:
+    """Give the page the module's bot."""
+    return Desk(bot)
+
+
+@pytest.fixture(scope="module")
+def address(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the page over the module's desk, without login."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    page = build_page(bot)
-    yield open_page(page, "127.0.0.1", port)
-    page.close(verbose=False)
+    settings = Settings(home=tmp_path_factory.mktemp("home"), port=port)
+    served = open_page(build_app(desk, Access.of(settings)), settings.host, settings.port)
+    yield served.address
+    served.close()
 
 
 @pytest.fixture(scope="package")

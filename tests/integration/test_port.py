@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from index.errors import ZhiwenError
-from ui.app import check_port
+from ui.server import check_port
 
 
 def test_taken_port_is_named_with_another_to_use() -> None:

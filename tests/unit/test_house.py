@@ -43,7 +43,7 @@ def test_a_general_name_is_ours_alone(package: str) -> None:
 def test_the_page_is_reached_through_entry_points() -> None:
     points = {point.name: point.value for point in entry_points(group="zhiwen.page")}
 
-    assert points == {"serve": "ui.app:serve", "check_port": "ui.app:check_port"}
+    assert points == {"serve": "ui.server:serve", "check_port": "ui.server:check_port"}
     assert all(callable(point.load()) for point in entry_points(group="zhiwen.page"))
 
 
@@ -79,7 +79,7 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
     assert not names & {"environ", "getenv", "environb", "putenv"}
 
 
-@pytest.mark.parametrize("module", ["rag.cli", "rag.wiring", "ui.app"])
+@pytest.mark.parametrize("module", ["rag.cli", "rag.wiring", "ui.app", "ui.server"])
 def test_importing_loads_nothing_heavy(module: str) -> None:
     heavy = HEAVY if module == "rag.cli" else HEAVY[:-1]
     program = f"import sys, {module}; print([name for name in {heavy!r} if name in sys.modules])"

@@ -1,4 +1,5 @@
 // Runs once, when the reader is on the page. `element`, `trigger` come from Gradio's HTML component.
+zhiwen.register("ask", trigger, element);
 // It opens citations wherever their markers stand, keeps the open card marked and brings the passage into view.
 window.zhiwenPage?.abort();
 const page = (window.zhiwenPage = new AbortController());
@@ -6,8 +7,6 @@ const find = (selector) => document.querySelector(selector);
 let asked = false; // whether the visitor, not the program, opened the passage
 let byKeyboard = false;
 let shown = "";
-
-document.documentElement.lang = navigator.language.startsWith("zh") ? "zh-CN" : "en";
 
 function follow(event) {
   const source = event.target.closest('a[href^="#cite-"], [data-open], [data-ask]');

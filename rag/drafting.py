@@ -1,0 +1,247 @@
+"""A question → scope → evidence → decision → words → verified draft, over a library as it stands.
+
+A ``Drafting`` is made of the reports that are there; when they change, another one takes its place (``Bot.renew``).
+Keeps no record and holds nothing of a dialogue.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from index.library import Library
+from index.records import Passage, Report
+from index.rows import Entry
+from rag.answer import Claim, Draft, Edit, Event, EvidenceFound, Refusal, TextDelta
+from rag.answer_type import REASON, expected
+from rag.checking import check_reply
+from rag.cite import MarkerStream, cite
+from rag.courteous import refuse_courtesy
+from rag.decide import refuse_evidence, refuse_silence
+from rag.errors import LLMError
+from rag.lexicon import fold
+from rag.llm import ChatModel
+from rag.premise import Premises
+from rag.prompts import write_prompt
+from rag.quote import choose, trim, widen
+from rag.reach import refuse_below, refuse_empty, refuse_scope, refuse_year
+from rag.recall import Again, Recall
+from rag.retrieve import WHOLE_PART, Found, Retriever
+from rag.scope import Asked, ScopeReader
+from rag.several import Several
+from rag.suggest import suggest
+from rag.suiting import looked_at, read_suit
+
+NO_ANSWER = "语言模型没有应答,以下直接引用原文。 The language model did not answer; the evidence is quoted."
+SHOWN = 5  # passages on the screen and in the prompt for a question about one report
+# What is planned or missing is no evidence of what was done: shown only where the best passage is of its kind.
+ELSEWHERE = frozenset({"plans", "shortcomings"})
+NEAR = 0.3  # share of what is asked that a passage must cover to be shown beside a refusal; by judgement
+SUGGESTED_FROM = 50  # reports that example questions are made from, so that a large library is not read through
+READ_THROUGH = 200  # reports in which a word is looked for before its absence is told; by judgement
+
+
+@dataclass(slots=True)
+class Clock:
+    """Milliseconds since the question, by step."""
+
+    began: float = field(default_factory=time.perf_counter)
+    marks: dict[str, float] = field(default_factory=dict)
+
+    def mark(self, step: str) -> None:
+        """Note that a step has come to its end, the first time."""
+        self.marks.setdefault(step, round((time.perf_counter() - self.began) * 1000, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """Reads and answers questions over the reports that the library had when this was made."""
+
+    library: Library
+    entries: tuple[Entry, ...]
+    reader: ScopeReader
+    retriever: Retriever
+    several: Several
+    premises: Premises
+    recall: Recall
+    model: ChatModel | None
+
+    def suggest(self) -> tuple[str, ...]:
+        """Return a few questions that this library can answer."""
+        return suggest([self.library.catalog.report(entry.id) for entry in self.entries[:SUGGESTED_FROM]])
+
+    def draft(
+        self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, model: ChatModel | None
+    ) -> Generator[Event, None, tuple[Asked, Draft]]:
+        """Read a question in its dialogue and answer it: from what needs no search, else from what a search finds."""
+        again = cache(self._again)
+        asked = self.recall.read(question, history, edit, again)
+        clock.mark("scope")
+        draft = self._told(asked, history, again)
+        if draft is None:
+            return asked, (yield from self._searched(asked, clock, model))
+        clock.mark("retrieve")
+        yield EvidenceFound(asked.scope, draft.citations, asked.understood)
+        clock.mark("first_evidence")
+        return asked, draft
+
+    def _told(self, asked: Asked, history: Sequence[str], again: Again) -> Draft | None:
+        """Return the answer that needs no search, or None."""
+        if not self.entries:
+            return _refused(refuse_empty(asked))
+        if polite := refuse_courtesy(asked, self.suggest):
+            return _refused(polite)
+        if recalled := self.recall.look_up(asked, history, again):
+            return recalled
+        refusal = refuse_scope(asked, self.entries)
+        if asked.below:  # only a search tells whether a report speaks of that department
+            return _refused(refusal) if refusal else None
+        if refusal:
+            return _refused(refusal)
+        return self.premises.check_names(asked) or self.premises.check_figures(asked) or self.several.look_up(asked)
+
+    def _again(self, question: str, history: Sequence[str]) -> Draft:
+        """Answer an earlier question once more, quoted: the same each time, with the evidence numbered as it was."""
+        answering = self.draft(question, history, None, Clock(), None)
+        while True:
+            try:
+                next(answering)
+            except StopIteration as answered:
+                draft: Draft = answered.value[1]
+                return draft
+
+    def _searched(self, asked: Asked, clock: Clock, model: ChatModel | None) -> Generator[Event, None, Draft]:
+        """Search the asked reports, show the evidence, and answer from it."""
+        found = self._explained(asked, self.retriever.retrieve(asked))
+        clock.mark("retrieve")
+        several = self.several.compare(asked, found) if asked.several else None
+        evidence = () if several else _evidence(asked, found)
+        citations = several.citations if several else cite(evidence)
+        yield EvidenceFound(asked.scope, citations, asked.understood)
+        clock.mark("first_evidence")
+        refusal = refuse_below(asked, found, self.entries) or refuse_year(asked, found, self.entries)
+        if refusal is None and evidence and (untrue := self.premises.check_events(asked, found)):
+            return untrue
+        refusal = refusal or refuse_evidence(asked, found, self._is_said, evidence or several)
+        if refusal:
+            return replace(_with_nearest(refusal, asked, found, evidence), citations=citations)
+        if several:
+            return several
+        if model and not _is_part(evidence[0]):
+            draft = yield from self._written(asked, found, evidence, model, clock)
+        else:
+            draft = _quoted(asked, found, evidence)
+        return replace(draft, citations=citations)
+
+    def _explained(self, asked: Asked, found: Found) -> Found:
+        """Return what was found; a shortcoming or what gives no reason, with what the report goes on to say of it."""
+        if asked.several or asked.number:
+            return found
+        of, why = self.library.catalog.sentences, REASON in expected(asked.content)
+        passages = tuple(
+            widen(p, of((p.report.id,)), why=why) if why or p.aspect == "shortcomings" else p
+            for p in found.passages[:SHOWN]
+        )
+        return replace(found, passages=(*passages, *found.passages[SHOWN:]))
+
+    def _is_said(self, words: Sequence[str], report_ids: Sequence[str]) -> bool:
+        """Whether any of these reports holds any of these folded words."""
+        texts = (fold(self.library.catalog.report(report_id).text) for report_id in report_ids[:READ_THROUGH])
+        return len(report_ids) > READ_THROUGH or any(word in text for text in texts for word in words)
+
+    def _written(
+        self,
+        asked: Asked,
+        found: Found,
+        evidence: Sequence[Passage],
+        model: ChatModel,
+        clock: Clock,
+    ) -> Generator[Event, None, Draft]:
+        markers = MarkerStream(len(evidence))
+        pieces: list[str] = []
+        try:
+            for piece in model.stream(write_prompt(asked, cite(evidence))):
+                if shown := markers.feed(piece):
+                    clock.mark("first_token")
+                    pieces.append(shown)
+                    yield TextDelta(shown)
+        except LLMError as error:
+            return replace(_quoted(asked, found, evidence), notices=(f"{NO_ANSWER} ({error})",))
+        pieces.append(markers.flush())
+        return self._checked_words(asked, found, evidence, "".join(pieces))
+
+    def _checked_words(self, asked: Asked, found: Found, evidence: Sequence[Passage], text: str) -> Draft:
+        """Turn a model's words into a draft that says nothing its evidence does not.
+
+        What is not borne out stays in the record as unsupported; where the rest does not answer, the quote does.
+        """
+        bodies = tuple(entry.profile.jurisdiction.name for entry in self.entries)
+        checked = check_reply(text, asked, found, evidence, bodies)
+        if checked.silent:
+            refusal = refuse_silence(asked, found)
+            return _refused(refusal) if refusal else _quoted(asked, found, evidence)
+        quotes = () if checked.answers else _quoted(asked, found, evidence).claims
+        shown = (*checked.kept, *quotes)
+        words = "".join(_sentence(claim, asked) for claim in shown)
+        return Draft(words, (*checked.dropped, *shown), model=(self.model.name if self.model else "none"))
+
+
+def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
+    """Return the passages that are shown and may be cited: those to quote first."""
+    first = _chosen(asked, found)
+    rest = (p for p in found.passages if p not in first and (p.aspect not in ELSEWHERE or p.aspect == first[0].aspect))
+    return (*first, *rest)[:SHOWN]
+
+
+def _chosen(asked: Asked, found: Found) -> tuple[Passage, ...]:
+    return choose(found, read_suit(asked, found), looked_at=looked_at(asked))
+
+
+def _is_part(passage: Passage) -> bool:
+    """Whether a passage is a whole part of a report, whose items are quoted and not reworded."""
+    return passage.score >= WHOLE_PART
+
+
+def _refused(refusal: Refusal) -> Draft:
+    return Draft(refusal.detail, (), refusal=refusal)
+
+
+def _with_nearest(refusal: Refusal, asked: Asked, found: Found, evidence: Sequence[Passage]) -> Draft:
+    """Return a refusal; one for what is not disclosed with what comes nearest to it, where anything does."""
+    if refusal.kind != "not_disclosed" or not evidence or found.covered(evidence[:1]) < NEAR:
+        return _refused(refusal)
+    claim = _quote(asked, found, evidence[0], evidence)
+    lead = " Nearest to it: " if asked.language == "en" else "最接近的原文是,"
+    return Draft(f"{refusal.detail}{lead}{_sentence(claim, asked)}", (claim,), refusal=refusal)
+
+
+def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> Draft:
+    claims = tuple(_quote(asked, found, passage, evidence) for passage in _chosen(asked, found))
+    return Draft("".join(_sentence(claim, asked) for claim in claims), claims)
+
+
+def _quote(asked: Asked, found: Found, passage: Passage, evidence: Sequence[Passage]) -> Claim:
+    quote = trim(passage, found, number=asked.number).rstrip("。")  # the sentence of the answer has its own
+    return Claim(f"{_label(passage.report, asked)}“{quote}”", (evidence.index(passage) + 1,), "quoted")
+
+
+def _sentence(claim: Claim, asked: Asked) -> str:
+    """Return a claim as shown: its words, its markers, its full stop."""
+    markers = "".join(f"[{marker}]" for marker in claim.citations)
+    words = claim.text.rstrip("。.;； ")
+    return f"{words} {markers}. " if asked.language == "en" else f"{words}{markers}。"
+
+
+def _label(report: Report, asked: Asked) -> str:
+    profile = report.profile
+    if asked.language == "en":
+        year = f"{profile.year} " if profile.year else ""
+        return f"The {year}report of {profile.jurisdiction.name} says: "
+    return f"{_name(report)}:"
+
+
+def _name(report: Report) -> str:
+    profile = report.profile
+    return f"{profile.jurisdiction.name}{profile.year}年" if profile.year else profile.jurisdiction.name

@@ -1,0 +1,1 @@
+const view = zhiwen.register("compare", trigger, element);

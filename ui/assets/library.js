@@ -1,0 +1,1 @@
+const view = zhiwen.register("library", trigger, element);

@@ -1,0 +1,1 @@
+const view = zhiwen.register("status", trigger, element);

@@ -1,0 +1,43 @@
+"""What a view of the page is, and what all views share. Knows no view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Literal, Protocol
+
+ViewName = Literal["ask", "compare", "library", "past", "status"]
+VIEWS: tuple[ViewName, ...] = ("ask", "compare", "library", "past", "status")
+
+Changes = dict[Any, Any]  # component → its new value; what is not named stays
+
+# For events between a view and its visitor: no endpoint for programs, and no veil over what is there already.
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The components that every view may listen to."""
+
+    language: Any  # session state: "zh" or "en", "" until the browser has told its own
+    edition: Any  # session state: the library's fingerprint; a view that changed the library sets it anew
+
+
+class View(Protocol):
+    """One view, made as ``NameView(desk, common)``: its components, then their events.
+
+    Its one port, an HTML component, is registered by its script as ``zhiwen.register(NAME, trigger, element)``, and
+    gets ``expand`` whenever the view is shown for the first time after the page was loaded, its language was switched
+    or the library was changed: then it is rendered in ``common.language``, and what the visitor did there stays.
+    """
+
+    def lay_out(self) -> None:
+        """Create the components in the current column."""
+
+    def connect(self) -> None:
+        """Attach the events."""
+
+
+def read_asset(name: str) -> str:
+    """Return a file of ``assets/`` as text."""
+    return (files("ui") / "assets" / name).read_text("utf-8")

@@ -15,8 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from index.database import Database
-from index.rows import ANSWERS, dump
+from index.rows import ANSWERS, CONVERSATIONS, FEEDBACK, TURNS, dump
 
+_VARIABLES = 500  # values in one SQL statement; SQLite's old limit is 999
 _COLUMNS = (ANSWERS.c.id, ANSWERS.c.created, ANSWERS.c.asked, ANSWERS.c.question, ANSWERS.c.record, ANSWERS.c.context)
 _LAST = sa.func.coalesce(ANSWERS.c.asked, ANSWERS.c.created)  # records of an older schema know one time only
 
@@ -59,6 +60,14 @@ class Answers:
         found = self._read(sa.select(*_COLUMNS).where(ANSWERS.c.id == answer_id))
         return found[0] if found else None
 
+    def get_all(self, ids: Collection[str]) -> tuple[Kept, ...]:
+        """Return the records of these ids that are there, in no order."""
+        every = tuple(ids)
+        batches = (every[n : n + _VARIABLES] for n in range(0, len(every), _VARIABLES))
+        return tuple(
+            kept for some in batches for kept in self._read(sa.select(*_COLUMNS).where(ANSWERS.c.id.in_(some)))
+        )
+
     def find(self, beginning: str, limit: int = 2) -> tuple[Kept, ...]:
         """Return the records whose id begins so, at most ``limit``."""
         begins = ANSWERS.c.id.startswith(beginning, autoescape=True)
@@ -68,14 +77,26 @@ class Answers:
         """Return the records last asked first, at most ``limit``."""
         return self._read(sa.select(*_COLUMNS).order_by(_LAST.desc(), ANSWERS.c.id).limit(limit))
 
+    def disliked(self, limit: int | None = None) -> tuple[Kept, ...]:
+        """Return the records that somebody disliked, last asked first, at most ``limit``."""
+        which = ANSWERS.c.id.in_(sa.select(FEEDBACK.c.answer).where(FEEDBACK.c.liked.is_(sa.false())))
+        return self._read(sa.select(*_COLUMNS).where(which).order_by(_LAST.desc(), ANSWERS.c.id).limit(limit))
+
     def count(self) -> int:
         """Return how many records there are."""
         return int(self._database.read(sa.select(sa.func.count()).select_from(ANSWERS))[0][0])
 
     def remove(self, ids: Collection[str] | None = None) -> int:
-        """Remove the records of these ids, None: all; return how many there were."""
-        which = sa.delete(ANSWERS) if ids is None else sa.delete(ANSWERS).where(ANSWERS.c.id.in_(ids))
+        """Remove the records of these ids and what was said of them; return how many records there were.
+
+        None: all, and all conversations, so that no question is left either.
+        """
+        said, which, held = sa.delete(FEEDBACK), sa.delete(ANSWERS), [sa.delete(TURNS), sa.delete(CONVERSATIONS)]
+        if ids is not None:
+            said, which, held = said.where(FEEDBACK.c.answer.in_(ids)), which.where(ANSWERS.c.id.in_(ids)), []
         with self._database.begin() as connection:
+            for statement in (said, *held):
+                connection.execute(statement)
             return int(connection.execute(which).rowcount)
 
     def _read(self, query: sa.Select[Any]) -> tuple[Kept, ...]:

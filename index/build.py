@@ -149,7 +149,9 @@ def set_profile(library: Library, report_id: str, values: Mapping[str, str], div
         entry = library.catalog.entry(report_id)
         merged = {key: value for key, value in {**entry.overrides, **values}.items() if value}
         if nothing := [key for key, value in values.items() if not value and key not in entry.overrides]:
-            raise ProfileError(f"{nothing[0]} of report {report_id} was not set by hand, so it cannot be taken back")
+            raise ProfileError(
+                f"{nothing[0]} of report {report_id} was not set by hand, so it cannot be taken back", nothing[0]
+            )
         text = library.catalog.report(report_id).text
         profile = _read_profile(text, replace(entry, overrides=merged), divisions)
         library.catalog.update(replace(entry, overrides=merged, profile=profile))
@@ -220,7 +222,7 @@ class _Build:
 
     def take(self, file: Path, *, max_bytes: int) -> Taken:
         """Bring one file in: new, changed, unchanged, a duplicate, or failed."""
-        path = _printable(file)
+        path = self._path_of(file)
         known = self.by_path.get(path)
         try:
             values = self._sources_of(file, known)
@@ -239,10 +241,10 @@ class _Build:
         try:
             return self.take(file, max_bytes=max_bytes)
         except ZhiwenError as error:
-            half = [entry.id for entry in self.library.catalog.unsettled() if entry.path == _printable(file)]
+            half = [entry.id for entry in self.library.catalog.unsettled() if entry.path == self._path_of(file)]
             self.library.catalog.mark(half, State.LEAVING)
             _erase(self.library, half)
-            return self._fail(_printable(file), error)
+            return self._fail(self._path_of(file), error)
 
     def _fail(self, path: str, error: ZhiwenError) -> Taken:
         taken = Taken(path, "failed", error=error)
@@ -251,8 +253,8 @@ class _Build:
 
     def prune(self, seen: Sequence[Path]) -> None:
         """Remove the reports whose file is gone."""
-        there = {_printable(file) for file in seen}
-        gone = [entry for entry in self.by_id.values() if entry.path not in there and not Path(entry.path).exists()]
+        there = {self._path_of(file) for file in seen}
+        gone = [entry for entry in self.by_id.values() if entry.path not in there and not self._file_of(entry).exists()]
         self.library.catalog.mark([entry.id for entry in gone], State.LEAVING)
         _erase(self.library, [entry.id for entry in gone])
         for entry in gone:
@@ -262,7 +264,7 @@ class _Build:
     def _take_text(self, file: Path, known: Entry | None, source: SourceText, values: Mapping[str, str]) -> Taken:
         report_id = content_id("report", source.text)
         twin = self.by_id.get(report_id)
-        if twin and twin.path != _printable(file) and Path(twin.path).exists():
+        if twin and twin.path != self._path_of(file) and self._file_of(twin).exists():
             return self._drop_duplicate(file, known, twin)
         if twin:
             return self._refresh(file, twin, _stamped(replace(twin, sources=values), source))
@@ -271,13 +273,13 @@ class _Build:
             report_id,
             State.PENDING,
             name,
-            _printable(file),
+            self._path_of(file),
             sources=values,
             overrides=known.overrides if known else {},
             added=known.added if known else datetime.now().astimezone().isoformat(timespec="seconds"),
         )
         self._write(source.text, _stamped(entry, source))
-        return Taken(_printable(file), "updated" if known else "added", name, report_id)
+        return Taken(self._path_of(file), "updated" if known else "added", name, report_id)
 
     def _drop_duplicate(self, file: Path, known: Entry | None, twin: Entry) -> Taken:
         if known:  # the file had a text of its own before
@@ -285,11 +287,11 @@ class _Build:
             _erase(self.library, [known.id])
             self._forget(known)
             self.removed.append(known.name)
-        return Taken(_printable(file), "duplicate", twin.name, twin.id)
+        return Taken(self._path_of(file), "duplicate", twin.name, twin.id)
 
     def _refresh(self, file: Path, old: Entry, new: Entry) -> Taken:
         """Store new values of a report whose text is as before: touched, renamed, or described otherwise."""
-        path = _printable(file)
+        path = self._path_of(file)
         moved = path != old.path
         if moved:
             self._forget(old)
@@ -343,6 +345,14 @@ class _Build:
         parts = Path(_printable(file)).parts
         names = ("/".join(parts[start:]) for start in range(len(parts) - 1, -1, -1))
         return next((name for name in names if name not in self.names), _printable(file))
+
+    def _path_of(self, file: Path) -> str:
+        """Return a file's path as its entry has it: that of one which the library keeps begins at its folder."""
+        uploads = self.library.uploads
+        return _printable(file.relative_to(uploads.parent) if file.parent == uploads else file)
+
+    def _file_of(self, entry: Entry) -> Path:
+        return self.library.uploads.parent / entry.path  # an absolute path stays what it is
 
     def _know(self, entry: Entry) -> None:
         self.names.add(entry.name)

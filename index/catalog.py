@@ -16,8 +16,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from index.answers import Answers
+from index.conversations import ConversationShelf
 from index.database import Database
 from index.errors import ReportNotFound
+from index.feedback import FeedbackShelf
 from index.records import Chunk, Fact, Report, Role, Section, Sentence
 from index.rows import (
     CHUNKS,
@@ -54,7 +56,10 @@ class Catalog:
 
     def __init__(self, database: Database) -> None:
         self.answers = Answers(database)
+        self.conversations = ConversationShelf(database)
+        self.feedback = FeedbackShelf(database)
         self._database = database
+        self.changes = 0  # how often reports or values of the library were written through this catalog
         self._guard = threading.RLock()
         self._entries: dict[str, Entry] | None = None
         self._heads: dict[str, int] | None = None
@@ -267,6 +272,7 @@ class Catalog:
     def set_meta(self, **values: str | None) -> None:
         """Store values of the library itself, in one transaction; None removes one."""
         self._database.set_meta(**values)
+        self.changes += 1
 
     def _all_entries(self) -> dict[str, Entry]:
         with self._guard:
@@ -327,6 +333,7 @@ class Catalog:
                 with self._database.begin() as connection:
                     yield connection
             finally:
+                self.changes += 1
                 self._entries = self._heads = self._measures = self._counts = None
                 self._found.clear()
                 self._texts.clear()

@@ -12,6 +12,7 @@ ZhiwenError                 anything a user can act on; the command line prints 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 ReadErrorKind = Literal[
@@ -53,4 +54,9 @@ class ReportNotFound(LibraryError):
 
 
 class ProfileError(ZhiwenError):
-    """A profile value set by hand is not acceptable."""
+    """A profile value set by hand is not acceptable: which one, and what it could be, where that is a choice."""
+
+    def __init__(self, message: str, key: str = "", choices: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.key = key
+        self.choices = tuple(choices)

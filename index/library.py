@@ -3,6 +3,8 @@
     HOME/catalog.sqlite    reports, parts, answers (SQL); the texts are here, all else can be rebuilt from them
     HOME/chroma/           vectors, unless a Chroma server has them
     HOME/lexical/          words
+    HOME/uploads/          files that came through the page; reports of these have a path that begins here
+    HOME/incoming/         files on their way in; nothing of a library depends on them
     HOME/lock, holders/    who uses the folder
     HOME/damaged-DATE/     what ``index --rebuild`` could not read, set aside
 
@@ -68,6 +70,7 @@ class Library:
         self._vectors: Vectors | None = None
         self._lexical: LexicalIndex | None = None
         self._seal = catalog.meta("seal")
+        self._fingerprint = (-1, "")  # after how many changes of the catalog, and what
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +86,16 @@ class Library:
             stack.callback(self._lock.release)
             stack.callback(self.catalog.close)
             self._close_parts()
+
+    @property
+    def uploads(self) -> Path:
+        """The folder of the files that the library keeps itself; it may be absent."""
+        return self.home.absolute() / "uploads"
+
+    @property
+    def incoming(self) -> Path:
+        """The folder of files that are on their way in; it may be absent."""
+        return self.home.absolute() / "incoming"
 
     @property
     def vectors(self) -> Vectors:
@@ -108,9 +121,14 @@ class Library:
 
         The same on every machine and whatever the order of indexing.
         """
-        settings = [f"{key}={self.catalog.meta(key)}" for key in (*_SETTINGS, "facts")]
-        reports = sorted(f"{entry.id} {dump_profile(entry.profile)}" for entry in self.catalog.entries())
-        return content_id("library", *settings, *reports)
+        changes = self.catalog.changes  # before it is reckoned: what changes meanwhile is reckoned next time
+        known, fingerprint = self._fingerprint
+        if known != changes:
+            settings = [f"{key}={self.catalog.meta(key)}" for key in (*_SETTINGS, "facts")]
+            reports = sorted(f"{entry.id} {dump_profile(entry.profile)}" for entry in self.catalog.entries())
+            fingerprint = content_id("library", *settings, *reports)
+            self._fingerprint = changes, fingerprint
+        return fingerprint
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -75,7 +75,9 @@ def _find_jurisdiction(name: str, year: int | None, divisions: Divisions) -> Jur
     if not body.sure and body.place is not None:
         owners = divisions.find(name, year) or divisions.find(body.place.name, year) or divisions.find(body.place.name)
         full = ["".join(parent.name for parent in divisions.parents(d, year)[-1:]) + d.name for d in owners]
-        raise ProfileError(f"jurisdiction {name!r} may be any of {', '.join(full)}; give one of these")
+        raise ProfileError(
+            f"jurisdiction {name!r} may be any of {', '.join(full)}; give one of these", "jurisdiction", full
+        )
     if len(name) > body.end and body.level not in (Level.DEPARTMENT, Level.ZONE, Level.TOWNSHIP):
         return _keep_name(name, describe(body, divisions, year))
     return describe(body, divisions, year)
@@ -97,18 +99,18 @@ def _check_table(table: object, where: str) -> dict[str, str]:
 def _check_value(key: str, value: object, where: str) -> str:
     """Return a value as it is kept: text, dates as YYYY-MM-DD."""
     if key not in KEYS:
-        raise ProfileError(f"{where}: unknown key {key!r}; use one of {', '.join(KEYS)}")
+        raise ProfileError(f"{where}: unknown key {key!r}; use one of {', '.join(KEYS)}", key)
     if key == "year":
         return _check_year(value, where)
     if key in ("written", "published"):
         day = value.isoformat()[:10] if isinstance(value, date) else parse_date(str(value))
         if day is None:
-            raise ProfileError(f"{where}: {key} {value!r} is no date; write it as 2025-02-27")
+            raise ProfileError(f"{where}: {key} {value!r} is no date; write it as 2025-02-27", key)
         return day
     if not isinstance(value, str) or not value.strip():
-        raise ProfileError(f"{where}: {key} {value!r} must be a text that is not empty")
+        raise ProfileError(f"{where}: {key} {value!r} must be a text that is not empty", key)
     if key == "level" and value not in list(Level):
-        raise ProfileError(f"{where}: level {value!r} is unknown; use one of {', '.join(Level)}")
+        raise ProfileError(f"{where}: level {value!r} is unknown; use one of {', '.join(Level)}", key)
     return value.strip()
 
 
@@ -116,6 +118,7 @@ def _check_year(value: object, where: str) -> str:
     digits = str(value).strip().removesuffix("年")
     if isinstance(value, bool) or not digits.isdecimal() or int(digits) not in _YEARS:
         raise ProfileError(
-            f"{where}: year {value!r} is no year from {_YEARS.start} to {_YEARS.stop - 1}; write it as 2024"
+            f"{where}: year {value!r} is no year from {_YEARS.start} to {_YEARS.stop - 1}; write it as 2024",
+            "year",
         )
     return digits

@@ -62,6 +62,22 @@ def find_reader(path: Path) -> Reader | None:
     return READERS.get(path.suffix.lower())
 
 
+def check_upload(name: str, path: Path, *, max_bytes: int) -> None:
+    """Raise ReadError for an uploaded file, named ``name`` by its owner, that need not be opened to be refused."""
+    if find_reader(Path(name)) is None:
+        suffix = Path(name).suffix
+        raise ReadError(
+            f"{name} cannot be read: {suffix} files are not supported; save it as {_suffixes()}", "unsupported"
+        )
+    size = path.stat().st_size
+    if size > max_bytes:
+        raise ReadError(
+            f"{name} has {size / 1e6:.1f} MB, more than the limit of {max_bytes / 1e6:.1f} MB; "
+            "split it, or raise ZHIWEN_MAX_FILE_MB",
+            "too_large",
+        )
+
+
 def read_report_text(path: Path, *, max_bytes: int) -> SourceText:
     """Read one file. ``max_bytes`` is checked before anything is read.
 

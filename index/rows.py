@@ -120,6 +120,37 @@ ANSWERS = sa.Table(
     sa.Column("asked", sa.String(32)),  # the last time; "created" is the first
     sa.Column("context", sa.Text),
 )
+# What visitors of the page keep; since schema 4. ``owner`` tells whose it is: a user or a browser.
+CONVERSATIONS = sa.Table(
+    "conversations",
+    TABLES,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("owner", sa.String(160), nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("created", sa.String(32), nullable=False),
+    sa.Column("updated", sa.String(32), nullable=False),
+    sa.Index("conversations_by_owner", "owner", "updated"),
+)
+TURNS = sa.Table(
+    "turns",
+    TABLES,
+    sa.Column("conversation", sa.String(32), sa.ForeignKey("conversations.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("answer", sa.String(64), nullable=False, index=True),  # an answer's record may be removed alone
+    sa.Column("places", sa.Text, nullable=False),
+    sa.Column("context", sa.Text, nullable=False),
+)
+FEEDBACK = sa.Table(
+    "feedback",
+    TABLES,
+    sa.Column("answer", sa.String(64), primary_key=True),
+    sa.Column("owner", sa.String(160), primary_key=True),
+    sa.Column("liked", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.String(32), nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("given", sa.String(32), nullable=False),
+)
 META = sa.Table("meta", TABLES, sa.Column("key", sa.String(64), primary_key=True), sa.Column("value", sa.Text))
 
 

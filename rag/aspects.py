@@ -40,7 +40,11 @@ TOLD_BEST = 2  # sentences of another part or on a topic
 _SHORT = 14  # characters up to which a sentence is a heading or a phrase
 _HEADING_TAIL = 8  # characters of numerals and blanks around a heading's words
 _NUMBER = re.compile(r"\d")
-_ITEM_OF_LIST = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}是|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六]|\d{1,2}[.、])")
+_ENDED = re.compile(r"[。；;！!]\s*$")  # a signature is no sentence
+_ITEM_OF_LIST = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}是|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六]|\d{1,2}[.、])"
+)
+_NAMED_ITEM = re.compile(r"[一二三四五六七八九十]{1,3}是")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,11 @@ class Aspect:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """Words of one sentence of a report, and the sentence."""
+    """Words of one sentence of a report, the sentence, and the path of its section."""
 
     text: str
     sentence: Sentence
+    section: tuple[str, ...]
 
 
 def read_aspect(name: str, lexicon: Lexicon) -> Aspect:
@@ -97,13 +102,12 @@ def _read(catalog: Catalog, entry: Entry, aspect: Aspect) -> tuple[Extract, ...]
         and not _is_heading(sentence, sections[sentence.section])
     ]
     if aspect.part in TOLD_WHOLE:
-        told = [s for s in sentences if _enumerates(s)] or [s for s in sentences if len(s.text.strip()) > _SHORT]
-        chosen = (told or sentences)[:MOST_EXTRACTS]
+        chosen = ([s for s in sentences if _enumerates(s)] or [s for s in sentences if _is_whole(s)])[:MOST_EXTRACTS]
     else:
         best = sorted(sentences, key=lambda s: (-_worth(s, sections[s.section], aspect), s.start))[:TOLD_BEST]
         chosen = sorted(best, key=lambda s: s.start)
     words = [word for group in aspect.terms for word in group]
-    return tuple(Extract(_shorten(sentence.text, words), sentence) for sentence in chosen)
+    return tuple(Extract(_shorten(s.text, words), s, sections[s.section].path) for s in chosen)
 
 
 def _is_on(sentence: Sentence, section: Section, aspect: Aspect) -> bool:
@@ -114,9 +118,15 @@ def _is_on(sentence: Sentence, section: Section, aspect: Aspect) -> bool:
 
 
 def _is_heading(sentence: Sentence, section: Section) -> bool:
-    """Whether a sentence is no more than its section's heading."""
+    """Whether a sentence is no more than its section's heading; an item that names a problem is more."""
     plain = sentence.text.strip()
+    if _NAMED_ITEM.match(plain) and _ENDED.search(plain):
+        return False
     return bool(section.path) and section.path[-1] in plain and len(plain) <= len(section.path[-1]) + _HEADING_TAIL
+
+
+def _is_whole(sentence: Sentence) -> bool:
+    return len(sentence.text.strip()) > _SHORT and bool(_ENDED.search(sentence.text))
 
 
 def _enumerates(sentence: Sentence) -> bool:

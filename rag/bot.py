@@ -11,7 +11,7 @@ from index.errors import LibraryError, ReportNotFound
 from index.library import Library
 from index.records import Passage, Report, Section
 from index.rows import Entry
-from rag.answer import Answer, Draft, Edit, Event, Finished, markers_in
+from rag.answer import Answer, Draft, Edit, Event, Finished, Language, markers_in
 from rag.current import Current
 from rag.drafting import Clock, Drafting
 from rag.errors import QuestionError
@@ -77,9 +77,13 @@ class Bot:
         """Return the library's fingerprint."""
         return self._library.fingerprint()
 
-    def suggest(self) -> tuple[str, ...]:
+    def suggest(self, language: Language = "zh") -> tuple[str, ...]:
         """Return a few questions that this library can answer."""
-        return self._drafting.value.suggest()
+        return self._drafting.value.guide.suggest(language)
+
+    def follow_ups(self, answer: Answer, language: Language = "zh") -> tuple[str, ...]:
+        """Return up to three questions that this library can answer after this one."""
+        return self._drafting.value.guide.follow_ups(answer, language)
 
     def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> tuple[Passage, ...]:
         """Return the k best passages for a question, best first: what an answer would be made from."""
@@ -101,6 +105,11 @@ class Bot:
     def reopen(self, answer_id: str) -> Reopened:
         """Return a kept answer by its whole id, as it was, and whether its quotes still stand. Raises RecordError."""
         return reopen(self._library, answer_id)
+
+    def check_model(self) -> None:
+        """Raise LLMError where there is a language model and it cannot be asked now."""
+        if self._model:
+            self._model.check()
 
     def close(self) -> None:
         """Stop the model and let go of the library."""

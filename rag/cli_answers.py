@@ -76,18 +76,21 @@ def _read_line() -> str:
 
 @click.group(invoke_without_command=True)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="List at most so many.")
+@click.option("--disliked", is_flag=True, help="List only those that a visitor of the page disliked.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
-def answers(context: click.Context, limit: int, *, as_json: bool) -> None:
-    """List the kept answers, last asked first, and whether their quotes still stand; show or remove one."""
+def answers(context: click.Context, limit: int, *, disliked: bool, as_json: bool) -> None:
+    """List the kept answers, last asked first: whether their quotes still stand, what was said of them."""
     if context.invoked_subcommand:
         return
     from rag import wiring
-    from rag.keeping import newest
+    from rag.keeping import reopen_all
 
     with wiring.library_of(read_settings()) as library:
-        rows = [kept_row(*one) for one in newest(library, limit)]
-        count = library.catalog.answers.count()
+        shelf, said = library.catalog.answers, library.catalog.feedback
+        found = shelf.disliked(limit) if disliked else shelf.newest(limit)
+        rows = [kept_row(kept, reopened, said.on(kept.id)) for kept, reopened in reopen_all(library, found)]
+        count = shelf.count()
     if as_json:
         print_json(rows)
     else:
@@ -109,18 +112,19 @@ def show_answer(answer_id: str, *, as_json: bool, markdown: bool) -> None:
         raise click.UsageError("Give --json or --markdown, not both.")
     with wiring.library_of(read_settings()) as library:
         reopened = compare(library, find_kept(library.catalog, answer_id))
+        said = library.catalog.feedback.on(reopened.answer.id)
     if as_json:
         print_json(json_record(reopened))
     else:
-        print_lines(markdown_lines(reopened) if markdown else kept_lines(reopened))
+        print_lines(markdown_lines(reopened) if markdown else kept_lines(reopened, said))
 
 
 @answers.command("remove")
 @click.argument("answer_id", metavar="ID", required=False)
-@click.option("--all", "everything", is_flag=True, help="Remove all kept answers.")
+@click.option("--all", "everything", is_flag=True, help="Remove all kept answers and conversations.")
 @click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
 def remove_answer(answer_id: str | None, *, everything: bool, yes: bool) -> None:
-    """Remove a kept answer, or all of them; the reports stay."""
+    """Remove a kept answer, or all of them with all conversations; the reports stay."""
     from rag import wiring
     from rag.keeping import find_kept
 
@@ -129,7 +133,11 @@ def remove_answer(answer_id: str | None, *, everything: bool, yes: bool) -> None
     with wiring.library_of(read_settings()) as library:
         shelf = library.catalog.answers
         kept = find_kept(library.catalog, answer_id) if answer_id else None
-        what = f"the answer to “{kept.question}”" if kept else f"all {shelf.count()} answers"
+        what = (
+            f"the answer to “{kept.question}”"
+            if kept
+            else f"all {shelf.count()} answers and all conversations of the page"
+        )
         if not yes:
             click.confirm(f"Remove {what}?", abort=True, err=True)
         count = shelf.remove([kept.id] if kept else None)

@@ -7,13 +7,13 @@ found by ``aspects``. Cells are made for the rows that are looked at: a library 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from index.records import Fact, Sentence
+from index.records import Fact, Jurisdiction, Sentence
 from index.rows import Entry
 from rag.answer import Language
 from rag.aspects import Extract, find_extracts, read_aspect
@@ -41,11 +41,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sentence of a report, and the stretches of it that are meant, all in characters of the report."""
+    """A sentence of a report with its section, and the stretches of it that are meant, in characters of the report."""
 
-    report_id: str
-    start: int
-    end: int
+    sentence: Sentence
+    section: tuple[str, ...]
     marks: tuple[tuple[int, int], ...] = ()
 
 
@@ -99,6 +98,7 @@ class CrossTable:
         self.columns = tuple(f for f in found if not selection.hide_empty or f.having(State.STATED)) or self.every
         self.rows = self._order(self._kept(self.searched))
         self.names = _names(self.searched)
+        self.places = _places(self.searched)
 
     @cached_property
     def discloses(self) -> tuple[Entry, ...]:
@@ -140,16 +140,18 @@ class CrossTable:
         state = found.states[entry.id]
         if found.extracts is not None:
             own = found.extracts.get(entry.id, ())
-            return CrossCell(state, "\n".join(e.text for e in own), sources=tuple(_source(e.sentence) for e in own))
+            return CrossCell(
+                state, "\n".join(e.text for e in own), sources=tuple(Source(e.sentence, e.section) for e in own)
+            )
         row = found.figures[entry.id] if found.figures is not None else None
         if row is None or (row.fact is None and not row.nearest):
             return CrossCell(state)
-        text = self._enquiry.catalog.report(entry.id).text
         facts = _facts_of(found, entry)
-        sources = tuple(_source(homes[fact.report_id, fact.sentence][0], fact) for fact in facts)
+        stated = [(fact, *homes[fact.report_id, fact.sentence]) for fact in facts]
+        sources = tuple(Source(sentence, path, ((fact.start, fact.end),)) for fact, sentence, path in stated)
+        numbers = [_written(sentence, fact) for fact, sentence, _ in stated]
         if row.fact is None:
-            return CrossCell(state, sources=sources, near=f"{facts[0].measure} {written(text, facts[0])}")
-        numbers = [written(text, fact) for fact in facts]
+            return CrossCell(state, sources=sources, near=f"{_told_near(facts[0], found)} {numbers[0]}")
         summed = f"{'+'.join(numbers)}={show(row.fact.value)}{row.fact.unit}" if row.plus else numbers[0]
         return CrossCell(state, summed, worth(row.fact), row.fact.unit, sources)
 
@@ -233,9 +235,15 @@ def _facts_of(found: Found, entry: Entry) -> tuple[Fact, ...]:
     return (row.fact, *row.plus) if row.fact else row.nearest[:1]
 
 
-def _source(sentence: Sentence, fact: Fact | None = None) -> Source:
-    marks = ((fact.start, fact.end),) if fact else ()
-    return Source(sentence.report_id, sentence.start, sentence.end, marks)
+def _written(sentence: Sentence, fact: Fact) -> str:
+    """Return a number as its report writes it, read in its sentence: of many reports none need be read whole."""
+    return written(sentence.text, replace(fact, start=fact.start - sentence.start, end=fact.end - sentence.start))
+
+
+def _told_near(fact: Fact, found: Found) -> str:
+    """Return what a figure counts, without the head where the column's title has it: 受理."""
+    rest = " · ".join(part for part in (fact.action, *fact.qualifiers) if part)
+    return rest if rest and fact.head in found.title else fact.measure
 
 
 def _sort_key(found: Found, entry: Entry) -> tuple[int, Decimal] | None:
@@ -254,21 +262,24 @@ def _place(entry: Entry) -> tuple[str, ...]:
 
 
 def _names(entries: Sequence[Entry]) -> Mapping[str, str]:
-    """Return what each report is called: place and year, a namesake with the place it lies in."""
-    places = {(*entry.profile.jurisdiction.parents, entry.profile.jurisdiction.name) for entry in entries}
-    namesakes = {name for name, count in Counter(place[-1] for place in places).items() if count > 1}
-    return {entry.id: place_of(entry, namesakes) + (f"{entry.profile.year}年" if entry.profile.year else "")
-            for entry in entries}  # fmt: skip
+    """Return what each report is called, by id: its place and year."""
+    places = _places(entries)
+    return {e.id: f"{places[e.id]}{e.profile.year}年" if e.profile.year else places[e.id] for e in entries}
 
 
-def place_of(entry: Entry, namesakes: set[str]) -> str:
-    """Return a body's name, a namesake's with the place it lies in."""
-    jurisdiction = entry.profile.jurisdiction
+def _places(entries: Sequence[Entry]) -> Mapping[str, str]:
+    """Return the names of the reporting bodies, by report id; a namesake's with the place it lies in."""
+    bodies = {(*entry.profile.jurisdiction.parents, entry.profile.jurisdiction.name) for entry in entries}
+    namesakes = {name for name, count in Counter(body[-1] for body in bodies).items() if count > 1}
+    return {entry.id: _called(entry.profile.jurisdiction, namesakes) for entry in entries}
+
+
+def _called(jurisdiction: Jurisdiction, namesakes: Set[str]) -> str:
     above = jurisdiction.parents[-1] if jurisdiction.parents and jurisdiction.name in namesakes else ""
     return above + jurisdiction.name
 
 
-def _missing(bodies: Sequence[Body], selection: Selection) -> tuple[str, ...]:
+def _missing(bodies: Iterable[Body], selection: Selection) -> tuple[str, ...]:
     """Return the places and years that were chosen and have no report."""
     return tuple(f"{body.label}{year}年" for body in bodies for year in selection.years if year not in body.years)
 

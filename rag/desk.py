@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.about import About
 from rag.bot import Bot
+from rag.conversations import Conversations
 from rag.curator import Curator
 from rag.current import Current
 from rag.enquiry import Enquiry
@@ -20,6 +22,8 @@ class Desk:
     bot: Bot
     curator: Curator
     enquiries: Current[Enquiry]
+    about: About
+    conversations: Conversations
 
     @property
     def enquiry(self) -> Enquiry:

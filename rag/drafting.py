@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 
 from index.library import Library
 from index.records import Passage, Report
@@ -21,8 +21,10 @@ from rag.cite import MarkerStream, cite
 from rag.courteous import refuse_courtesy
 from rag.decide import refuse_evidence, refuse_silence
 from rag.errors import LLMError
+from rag.guide import Guide
 from rag.lexicon import fold
 from rag.llm import ChatModel
+from rag.notices import make_notice
 from rag.premise import Premises
 from rag.prompts import write_prompt
 from rag.quote import choose, trim, widen
@@ -31,15 +33,13 @@ from rag.recall import Again, Recall
 from rag.retrieve import WHOLE_PART, Found, Retriever
 from rag.scope import Asked, ScopeReader
 from rag.several import Several
-from rag.suggest import suggest
 from rag.suiting import looked_at, read_suit
 
-NO_ANSWER = "语言模型没有应答,以下直接引用原文。 The language model did not answer; the evidence is quoted."
+NO_ANSWER = ("语言模型没有应答，以下直接引用原文。", "The language model did not answer; the evidence is quoted.")
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
 # What is planned or missing is no evidence of what was done: shown only where the best passage is of its kind.
 ELSEWHERE = frozenset({"plans", "shortcomings"})
 NEAR = 0.3  # share of what is asked that a passage must cover to be shown beside a refusal; by judgement
-SUGGESTED_FROM = 50  # reports that example questions are made from, so that a large library is not read through
 READ_THROUGH = 200  # reports in which a word is looked for before its absence is told; by judgement
 
 
@@ -66,11 +66,8 @@ class Drafting:
     several: Several
     premises: Premises
     recall: Recall
+    guide: Guide
     model: ChatModel | None
-
-    def suggest(self) -> tuple[str, ...]:
-        """Return a few questions that this library can answer."""
-        return suggest([self.library.catalog.report(entry.id) for entry in self.entries[:SUGGESTED_FROM]])
 
     def draft(
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, model: ChatModel | None
@@ -91,7 +88,7 @@ class Drafting:
         """Return the answer that needs no search, or None."""
         if not self.entries:
             return _refused(refuse_empty(asked))
-        if polite := refuse_courtesy(asked, self.suggest):
+        if polite := refuse_courtesy(asked, partial(self.guide.suggest, asked.language)):
             return _refused(polite)
         if recalled := self.recall.look_up(asked, history, again):
             return recalled
@@ -168,7 +165,7 @@ class Drafting:
                     pieces.append(shown)
                     yield TextDelta(shown)
         except LLMError as error:
-            return replace(_quoted(asked, found, evidence), notices=(f"{NO_ANSWER} ({error})",))
+            return replace(_quoted(asked, found, evidence), notices=(make_notice(*NO_ANSWER, error),))
         pieces.append(markers.flush())
         return self._checked_words(asked, found, evidence, "".join(pieces))
 

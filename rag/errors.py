@@ -1,15 +1,20 @@
 """Every error that ``rag`` raises on purpose, below ``index.errors.ZhiwenError``.
 
 ZhiwenError
+├── LibraryBusy             (a LibraryLocked) this process itself is changing the library
 ├── QuestionError           a question that cannot be asked: empty, too long
 ├── ScopeError              a place, year or measure of a command that the library does not have
-├── RecordError             a kept answer that is not there, or is damaged
+├── RecordError             a kept answer or conversation that is not there, or is damaged
 ├── SettingsError           a setting that cannot be used
 ├── LLMError                the language model cannot be started or reached
 └── GoldError               a line of a gold file is not of the documented form
 """
 
-from index.errors import ZhiwenError
+from index.errors import LibraryLocked, ZhiwenError
+
+
+class LibraryBusy(LibraryLocked):
+    """This process itself is changing the library, for another visitor."""
 
 
 class QuestionError(ZhiwenError):
@@ -21,7 +26,7 @@ class ScopeError(ZhiwenError):
 
 
 class RecordError(ZhiwenError):
-    """An answer record that is not there, not told by its id alone, or damaged."""
+    """An answer record or a conversation that is not there, not told by its id alone, or damaged."""
 
 
 class SettingsError(ZhiwenError):

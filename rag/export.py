@@ -1,22 +1,56 @@
-"""A kept answer for other programs and for print: the JSON record, and Markdown with a footnote for each quote.
+"""A kept answer, and a whole conversation, for other programs and for print: JSON, Markdown, Word.
 
-What stands in reports and questions is escaped, so that no Markdown or HTML of theirs takes effect. Writes no file.
+An answer becomes blocks once, whatever they are written as, with a footnote for each quote. Writes no file.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from rag.answer import MARKER, Answer, Citation, Edit, Table
+from rag.answer import Answer, Cell, Citation, Coverage, Edit, Language, RefusalKind, Table
+from rag.blocks import Block, Grid, Heading, Items, Line, Paragraph, Remark, Strong, mark
+from rag.conversations import Conversation, Reason, Recalled
+from rag.document import write_docx
 from rag.keeping import Reopened
+from rag.markdown import write_markdown
+from rag.notices import on_one_line
 from rag.standing import Standing
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&])")
-# What makes a heading, a list or a rule, but only where a line begins.
-_BEGINS = re.compile(r"^(\d*)([#+\-=.)])")
+REFUSALS: Mapping[RefusalKind, str] = {
+    "not_in_corpus": "库中没有这份报告 no such report in the library",
+    "year_missing": "库中没有这一年的报告 no report of that year",
+    "not_disclosed": "报告没有写到 not disclosed",
+    "ambiguous_place": "地名有歧义 more than one place of that name",
+    "false_premise": "提问与报告不符 the question supposes what the reports do not say",
+    "off_topic": "不在报告的范围内 not what the reports are about",
+}
+REASONS: Mapping[Reason, str] = {
+    "wrong_number": "数字不对 wrong number",
+    "wrong_citation": "引文不对 wrong citation",
+    "not_asked": "答非所问 not what was asked",
+    "missing": "有遗漏 something is missing",
+    "other": "其他 other",
+}
+GONE = "答案记录已被删除或损坏,请重新提问。 The record of this answer was removed or is damaged; ask again."
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is written as Markdown or for Word: a title, blocks, and footnotes by number."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    footnotes: dict[int, Line]
+
+    def to_markdown(self) -> Iterator[str]:
+        """Yield the lines of a Markdown document."""
+        return write_markdown(self.title, self.blocks, self.footnotes)
+
+    def to_docx(self, language: Language) -> bytes:
+        """Return a Word file; ``language`` is told in its properties."""
+        return write_docx(self.title, self.blocks, self.footnotes, language=language)
 
 
 def json_record(reopened: Reopened) -> dict[str, Any]:
@@ -29,40 +63,77 @@ def json_record(reopened: Reopened) -> dict[str, Any]:
 
 def markdown_lines(reopened: Reopened) -> Iterator[str]:
     """Yield the lines of the answer as Markdown: what was asked, what was answered, and each quote as a footnote."""
+    return print_answer(reopened).to_markdown()
+
+
+def print_answer(reopened: Reopened) -> Printed:
+    """Return an answer as blocks, its footnotes under the numbers of its markers."""
     answer = reopened.answer
-    yield f"# {_escape(answer.question)}"
-    yield ""
-    yield from _head(reopened)
-    for remark in _remarks(reopened):
-        yield ""
-        yield f"> {_escape(remark)}"
-    for line in answer.text.splitlines():
-        if line.strip():
-            yield ""
-            yield _with_footnotes(line)
+    numbers = {citation.marker: citation.marker for citation in answer.citations}
+    return Printed(answer.question, tuple(_blocks(reopened, numbers)), _footnotes(reopened, numbers))
+
+
+def print_conversation(conversation: Conversation) -> Printed:
+    """Return a conversation as blocks: each question a heading; its footnotes numbered from the first to the last."""
+    blocks: list[Block] = [Items(tuple(_about(conversation)))]
+    footnotes: dict[int, Line] = {}
+    for recalled in conversation.turns:
+        blocks.append(Heading(recalled.entry.question))
+        if recalled.reopened is None:
+            blocks.append(Remark((GONE,)))
+            continue
+        markers = [citation.marker for citation in recalled.reopened.answer.citations]
+        numbers = {marker: len(footnotes) + place for place, marker in enumerate(markers, start=1)}
+        blocks += _blocks(recalled.reopened, numbers)
+        footnotes |= _footnotes(recalled.reopened, numbers)
+        blocks += _said(recalled)
+    return Printed(conversation.listed.title, tuple(blocks), footnotes)
+
+
+def _about(conversation: Conversation) -> Iterator[Line]:
+    listed = conversation.listed
+    yield (f"对话 Conversation: {_time(listed.created)} – {_time(listed.updated)}",)
+    yield (f"问题 Questions: {listed.questions}",)
+    if listed.places:
+        yield (f"地区 Places: {'、'.join(listed.places)}",)
+
+
+def _said(recalled: Recalled) -> Iterator[Block]:
+    if said := recalled.feedback:
+        verdict = "有用 Liked" if said.liked else "没用 Disliked"
+        why = [part for part in (said.reason and REASONS[said.reason], said.words) if part]
+        yield Items(((f"评价 Feedback: {verdict}{': ' if why else ''}{' · '.join(why)}",),))
+
+
+def _blocks(reopened: Reopened, numbers: dict[int, int]) -> Iterator[Block]:
+    """Yield an answer without its question: what to know before it, its words, what to know besides, its origin."""
+    answer = reopened.answer
+    yield from (Remark((remark,)) for remark in _remarks(reopened))
+    yield from (Paragraph(mark(line.strip(), numbers)) for line in answer.text.splitlines() if line.strip())
     if answer.table:
-        yield ""
-        yield from _table(answer.table)
-    yield from _below(answer)
-    for citation, standing in zip(answer.citations, reopened.standings, strict=True):
-        yield ""
-        yield _footnote(citation, standing)
+        yield _grid(answer.table, numbers)
+    yield Items((*((one,) for one in _below(answer)), *_origin(reopened)))
 
 
-def _head(reopened: Reopened) -> Iterator[str]:
+def _footnotes(reopened: Reopened, numbers: dict[int, int]) -> dict[int, Line]:
+    pairs = zip(reopened.answer.citations, reopened.standings, strict=True)
+    return {numbers[citation.marker]: _footnote(citation, standing) for citation, standing in pairs}
+
+
+def _origin(reopened: Reopened) -> Iterator[Line]:
     answer = reopened.answer
     last = "" if reopened.last_asked == reopened.first_asked else f"(最近一次 last {_time(reopened.last_asked)})"
-    now = f"(现在 now `{reopened.index_now}`)" if reopened.index_changed else ""
-    yield f"- 记录 Record: `{answer.id}`"
-    yield f"- 提问时间 Asked: {_time(reopened.first_asked)}{last}"
-    yield f"- 文库 Library: `{answer.index}`{now}"
-    yield f"- 模型 Model: {_escape(answer.model)}"
+    now = f"(现在 now {reopened.index_now})" if reopened.index_changed else ""
+    yield (f"记录 Record: {answer.id}",)
+    yield (f"提问时间 Asked: {_time(reopened.first_asked)}{last}",)
+    yield (f"文库 Library: {answer.index}{now}",)
+    yield (f"模型 Model: {answer.model}",)
     if answer.standalone_question != answer.question:
-        yield f"- 完整问题 In full: {_escape(answer.standalone_question)}"
+        yield (f"完整问题 In full: {answer.standalone_question}",)
     if reopened.history:
-        yield f"- 此前的问题 Earlier questions: {_escape(' / '.join(reopened.history))}"
+        yield (f"此前的问题 Earlier questions: {' / '.join(reopened.history)}",)
     if reopened.edit:
-        yield f"- 手动设定的范围 Scope set by hand: {_escape(_tell_edit(reopened.edit))}"
+        yield (f"手动设定的范围 Scope set by hand: {_tell_edit(reopened.edit)}",)
 
 
 def _time(stamp: str) -> str:
@@ -79,53 +150,36 @@ def _remarks(reopened: Reopened) -> Iterator[str]:
     """Yield what a reader has to know before the answer: what has changed since, and in which mode it was given."""
     if summary := reopened.summary("zh"):
         yield f"{summary} {reopened.summary('en')}"
-    yield from reopened.answer.notices
+    yield from map(on_one_line, reopened.answer.notices)
     if refusal := reopened.answer.refusal:
-        yield f"未作答 Not answered: {refusal.kind}"
+        yield f"未作答 Not answered: {REFUSALS[refusal.kind]}"
 
 
-def _table(table: Table) -> Iterator[str]:
-    yield f"| {' | '.join(_escape(column) for column in table.columns)} |"
-    yield f"|{' --- |' * len(table.columns)}"
-    for row in table.rows:
-        cells = (_escape(cell.text) + "".join(f"[^{marker}]" for marker in cell.citations) for cell in row)
-        yield f"| {' | '.join(cells)} |"
+def _grid(table: Table, numbers: dict[int, int]) -> Grid:
+    return Grid(table.columns, tuple(tuple(_cell(cell, numbers) for cell in row) for row in table.rows))
+
+
+def _cell(cell: Cell, numbers: dict[int, int]) -> Line:
+    return (cell.text, *(numbers[marker] for marker in cell.citations))
 
 
 def _below(answer: Answer) -> Iterator[str]:
     """Yield how the question was understood, who was silent, and what was taken out of the model's words."""
-    told = [f"理解 Understood: {_escape(reading)}" for reading in answer.understood]
-    if answer.coverage:
-        for label, names in (
-            ("未披露 Not disclosed", answer.coverage.undisclosed),
-            ("无报告 No report", answer.coverage.missing),
-        ):
-            if names:
-                told.append(f"{label}: {_escape('、'.join(names))}")
+    yield from (f"理解 Understood: {reading}" for reading in answer.understood)
+    if coverage := answer.coverage:
+        yield from (f"{label}: {'、'.join(names)}" for label, names in _silent(coverage) if names)
     if removed := sum(claim.verdict == "unsupported" for claim in answer.claims):
-        told.append(f"模型有{removed}句话没有依据,已去除 Sentences of the model left out, not borne out: {removed}")
-    if told:
-        yield ""
-        yield from (f"- {one}" for one in told)
+        yield f"模型有{removed}句话没有依据,已去除 Sentences of the model left out, not borne out: {removed}"
 
 
-def _footnote(citation: Citation, standing: Standing) -> str:
+def _silent(coverage: Coverage) -> Iterator[tuple[str, Sequence[str]]]:
+    yield "未披露 Not disclosed", coverage.undisclosed
+    yield "无报告 No report", coverage.missing
+
+
+def _footnote(citation: Citation, standing: Standing) -> Line:
     year = f"{citation.year}年" if citation.year else "年份不明"
     where = " › ".join((citation.title, *citation.section))
-    place = f"{citation.jurisdiction},{year}"
-    source = f"{_escape(where)}({_escape(place)});字符 characters {citation.start}:{citation.end}"
-    now = "" if standing.stands else f"。**{_escape(standing.tell('zh'))}** {_escape(standing.tell('en'))}"
-    report = f"报告 report `{citation.report_id}` ({_escape(citation.report)})"
-    return f"[^{citation.marker}]: “{_escape(citation.quote)}” — {source},{report}{now}"
-
-
-def _with_footnotes(line: str) -> str:
-    """Return a line of the answer with footnotes for its markers."""
-    between = MARKER.split(line.strip())  # text, number, text, number ... text
-    return "".join(_escape(piece) if n % 2 == 0 else f"[^{piece}]" for n, piece in enumerate(between))
-
-
-def _escape(text: str) -> str:
-    """Return text that Markdown shows as it is, on one line."""
-    plain = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
-    return _BEGINS.sub(r"\1\\\2", plain)
+    source = f"{where}({citation.jurisdiction},{year});字符 characters {citation.start}:{citation.end}"
+    told = f"“{citation.quote}” — {source},报告 report {citation.report_id} ({citation.report})"
+    return (told,) if standing.stands else (told, "。", Strong(standing.tell("zh")), f" {standing.tell('en')}")

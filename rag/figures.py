@@ -113,6 +113,28 @@ def numbers_of(text: str) -> set[tuple[Decimal, bool]]:
     return {(n.value, n.percent) for n in find_numerals(plain) if not n.chinese or _counts(plain, n)}
 
 
+def find_told(quote: str, said: str) -> tuple[tuple[int, int], ...]:
+    """Return where in a quote the numbers stand that are said, each with its unit: 2万余件 where 20000件 is said.
+
+    A number of another kind of thing is another number: 集体学习45次 where 45件 is said.
+    """
+    told = figures(said, counting=True)
+    plain = _blank_years("".join(map(_fold_one, quote)))
+    found = (n for n in find_numerals(plain) if not n.chinese or _counts(plain, n))
+    return tuple((n.start, _after_unit(plain, n)) for n in found if any(_is_told(n, plain, one) for one in told))
+
+
+def _is_told(numeral: Numeral, text: str, figure: Figure) -> bool:
+    same = (numeral.value, numeral.percent) == (figure.value, figure.percent)
+    return same and _alike(_kind(text, numeral), figure.kind)
+
+
+def _fold_one(character: str) -> str:
+    """Return a character folded, itself where that would make two of it: places in the text stay what they are."""
+    folded = fold(character)
+    return folded if len(folded) == 1 else character
+
+
 def _blank_years(text: str) -> str:
     named = _NAMES.sub(lambda match: "线" * len(match.group()), text)
     return _YEAR.sub(lambda match: "年" * len(match.group()), named)

@@ -121,10 +121,18 @@ def _by_province(bodies: Sequence[Body]) -> tuple[Body, ...]:
 
 def _body(key: str, entries: list[Entry], enquiry: Enquiry) -> Body:
     jurisdiction = entries[0].profile.jurisdiction
-    label = enquiry.places.label(key)
-    words = fold(" ".join((label, *jurisdiction.aliases, jurisdiction.code or "")))
+    whole = enquiry.places.label(key)
+    words = fold(" ".join((whole, *jurisdiction.aliases, jurisdiction.code or "")))
     reports = tuple(sorted(entries, key=lambda entry: (entry.profile.year or 0, entry.name)))
-    return Body(key, jurisdiction.name, label, _province(jurisdiction), jurisdiction.level, words, reports)
+    return Body(
+        key, jurisdiction.name, _label(jurisdiction), _province(jurisdiction), jurisdiction.level, words, reports
+    )
+
+
+def _label(jurisdiction: Jurisdiction) -> str:
+    """Return a body's name with the places it lies in; 南京市司法局 says itself where it is."""
+    *above, last = jurisdiction.parents or ("",)
+    return "".join((*above, "" if jurisdiction.name.startswith(last) else last, jurisdiction.name))
 
 
 def _province(jurisdiction: Jurisdiction) -> str:
@@ -144,7 +152,8 @@ def settle(places: Iterable[str], holdings: Holdings, enquiry: Enquiry) -> tuple
         if holdings.members(place):
             kept[place] = None
             continue
-        found = [body.key for body in holdings.bodies if place in {body.label, body.name}] or _named(place, enquiry)
+        named = [body.key for body in holdings.bodies if place in {body.label, body.name}]
+        found = named or _named(place, enquiry)
         if not found:
             problems.append(Problem("place", place))
         elif len(found) > 1:

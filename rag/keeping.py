@@ -104,16 +104,22 @@ def reopen(library: Library, answer_id: str) -> Reopened:
 
 
 def newest(library: Library, limit: int | None = None) -> Iterator[tuple[Kept, Reopened | None]]:
-    """Yield the records last asked first, each as it lies there and reopened; None for one that cannot be read."""
-    for kept in library.catalog.answers.newest(limit):
+    """Yield the records last asked first, as ``reopen_all`` does."""
+    return reopen_all(library, library.catalog.answers.newest(limit))
+
+
+def reopen_all(library: Library, found: Iterable[Kept]) -> Iterator[tuple[Kept, Reopened | None]]:
+    """Yield records, each as it lies there and reopened; None for one that cannot be read."""
+    now = library.fingerprint()  # told once: it is made from every report
+    for kept in found:
         try:
-            yield kept, compare(library, kept)
+            yield kept, compare(library, kept, index_now=now)
         except RecordError:
             yield kept, None
 
 
-def compare(library: Library, kept: Kept) -> Reopened:
-    """Hold a record against the library of now. Raises RecordError when it is damaged."""
+def compare(library: Library, kept: Kept, *, index_now: str | None = None) -> Reopened:
+    """Hold a record against the library of now, whose fingerprint may be known. Raises RecordError when damaged."""
     answer, context = read_record(kept), _read_context(kept)
     parents = {report: tuple(names) for report, names in context.get("parents", {}).items()}
     finder = Finder(library.catalog, parents)
@@ -124,9 +130,9 @@ def compare(library: Library, kept: Kept) -> Reopened:
         kept.first,
         kept.last,
         tuple(context["history"]) if "history" in context else None,
-        _read_edit(context.get("edit")),
+        read_edit(context.get("edit")),
         tuple(finder.stand(citation) for citation in answer.citations),
-        library.fingerprint(),
+        index_now or library.fingerprint(),
         reckoned_anew=reckoned and rules is not None and rules != library.catalog.meta("facts"),
     )
 
@@ -154,7 +160,8 @@ def _read_context(kept: Kept) -> Mapping[str, Any]:
     return context if isinstance(context, dict) else {}
 
 
-def _read_edit(plain: Mapping[str, Any] | None) -> Edit | None:
+def read_edit(plain: Mapping[str, Any] | None) -> Edit | None:
+    """Return what was set by hand from its plain JSON values."""
     if not plain:
         return None
     places, years = plain.get("jurisdictions"), plain.get("years")

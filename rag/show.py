@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from index.records import Bound, Profile, Role
 from rag.answer import Answer, Citation
+from rag.notices import on_one_line
 
 if TYPE_CHECKING:
     from index.answers import Kept
+    from index.feedback import KeptFeedback
     from rag.enquiry import Comparison, Stated
     from rag.keeping import Reopened
 
@@ -23,7 +25,7 @@ FACT_FIELDS = (
     *("scope", "period", "head", "action", "qualifiers", "part_of", "aspect", "section", "sentence_text"),
     *("report", "report_id", "start", "end", "measure_start", "measure_end", "sentence_start", "sentence_end"),
 )
-KEPT_COLUMNS = ("id", "asked", "state", "question")
+KEPT_COLUMNS = ("id", "asked", "state", "feedback", "question")
 FACT_COLUMNS = ("jurisdiction", "year", "measure", "number", "notes", "where")
 
 
@@ -56,7 +58,7 @@ def report_row(report_id: str, name: str, profile: Profile) -> dict[str, Any]:
 def answer_lines(answer: Answer) -> Iterator[str]:
     """Yield the notices, the text, and for each citation where it stands and its words."""
     for notice in answer.notices:
-        yield f"({notice})"
+        yield f"({on_one_line(notice)})"
     yield answer.text
     yield from _citation_lines(answer.citations)
 
@@ -70,37 +72,48 @@ def _citation_lines(citations: Iterable[Citation], notes: Mapping[int, str] | No
             yield f"      ({note})"
 
 
-def kept_row(kept: Kept, reopened: Reopened | None) -> dict[str, str]:
-    """Return what the command line lists of a kept answer; None: it cannot be read."""
+def kept_row(kept: Kept, reopened: Reopened | None, said: Sequence[KeptFeedback]) -> dict[str, Any]:
+    """Return what the command line lists of a kept answer; ``reopened`` None: it cannot be read."""
     state = "damaged" if reopened is None else "changed" if reopened.changed else "unchanged"
     return {
         "id": kept.id,
         "first_asked": kept.first,
         "last_asked": kept.last,
         "state": state,
+        "feedback": [
+            {"liked": one.liked, "reason": one.reason, "words": one.words, "given": one.given} for one in said
+        ],
         "question": kept.question,
     }
 
 
-def kept_cells(row: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a row of ``kept_row`` under ``KEPT_COLUMNS``."""
-    return (row["id"], _local(row["last_asked"]), row["state"], row["question"])
+def kept_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return a row of ``kept_row`` under ``KEPT_COLUMNS``: of feedback how often it is liked and disliked, and why."""
+    liked = sum(one["liked"] for one in row["feedback"])
+    reasons = [one["reason"] for one in row["feedback"] if not one["liked"]]
+    said = ([f"+{liked}"] if liked else []) + (
+        [f"-{len(reasons)}", *dict.fromkeys(filter(None, reasons))] if reasons else []
+    )
+    return (row["id"], _local(row["last_asked"]), row["state"], " ".join(said), row["question"])
 
 
-def kept_lines(reopened: Reopened) -> Iterator[str]:
-    """Yield a kept answer as ``answer_lines`` does, with where it comes from and what has changed since."""
+def kept_lines(reopened: Reopened, said: Sequence[KeptFeedback] = ()) -> Iterator[str]:
+    """Yield a kept answer as ``answer_lines`` does, with where it comes from, what has changed since, and feedback."""
     answer = reopened.answer
     now = f", now {reopened.index_now}" if reopened.index_changed else ""
     yield f"{answer.id}  {_local(reopened.last_asked)}  model {answer.model}  index {answer.index}{now}"
     for earlier in reopened.history or ():
         yield f"(earlier: {_on_one_line(earlier)})"
     yield f"问: {_on_one_line(answer.question)}"
-    for line in (reopened.summary("zh"), reopened.summary("en"), *answer.notices):
+    for line in (reopened.summary("zh"), reopened.summary("en"), *map(on_one_line, answer.notices)):
         if line:
             yield f"({line})"
     yield answer.text
     notes = {s.marker: f"{s.tell('zh')}。 {s.tell('en')}" for s in reopened.standings if not s.stands}
     yield from _citation_lines(answer.citations, notes)
+    for one in said:
+        told = ": ".join(part for part in (one.reason, _on_one_line(one.words)) if part)
+        yield f"({'liked' if one.liked else 'disliked'} {_local(one.given)}{f', {told}' if told else ''})"
 
 
 def _local(stamp: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from rag.answer import Language
-from rag.holdings import Body, Holdings
+from rag.stock import Reporter, Stock
 from rag.usual import Usual, load_usual, plans, shortcomings
 
 SAMPLED = 48  # bodies looked at, evenly over the library; enough that two of them state the same measure
@@ -18,28 +18,28 @@ ENOUGH_TO_RANK = 3  # places that state a measure before it is worth asking whic
 _MOST = 5
 
 
-def suggest(holdings: Holdings, language: Language = "zh") -> tuple[str, ...]:
+def suggest(stock: Stock, language: Language = "zh") -> tuple[str, ...]:
     """Return up to five questions: a figure, a comparison, a ranking, shortcomings and plans, as there are.
 
     A place is named a second time only where no other would do.
     """
-    sample = _sample(tuple(holdings.bodies.values()))
+    sample = _sample(tuple(stock.reporters.values()))
     if not sample:
         return ()
-    stated = [(usual, _stated(holdings, usual, sample)) for usual in load_usual()]
-    chosen = _Chosen(holdings, stated, sample, language)
+    stated = [(usual, _stated(stock, usual, sample)) for usual in load_usual()]
+    chosen = _Chosen(stock, stated, sample, language)
     return tuple(dict.fromkeys(islice(chosen.questions(), _MOST)))
 
 
-def _sample(bodies: Sequence[Body]) -> tuple[Body, ...]:
+def _sample(bodies: Sequence[Reporter]) -> tuple[Reporter, ...]:
     """Return bodies from all over the library, places before departments."""
     step = max(1, -(-len(bodies) // SAMPLED))
     return tuple(sorted(bodies[::step], key=lambda body: body.is_department))
 
 
-def _stated(holdings: Holdings, usual: Usual, sample: Sequence[Body]) -> list[tuple[Body, int]]:
+def _stated(stock: Stock, usual: Usual, sample: Sequence[Reporter]) -> list[tuple[Reporter, int]]:
     """Return the bodies that state a measure, each with the newest year for which it does."""
-    ids = holdings.stating(usual, [entry for body in sample for entry in body.reports.values()])
+    ids = stock.stating(usual, [entry for body in sample for entry in body.reports.values()])
     found = ((body, max((y for y, e in body.reports.items() if e.id in ids), default=0)) for body in sample)
     return [(body, year) for body, year in found if year]
 
@@ -49,12 +49,12 @@ class _Chosen:
 
     def __init__(
         self,
-        holdings: Holdings,
-        stated: Sequence[tuple[Usual, list[tuple[Body, int]]]],
-        sample: Sequence[Body],
+        stock: Stock,
+        stated: Sequence[tuple[Usual, list[tuple[Reporter, int]]]],
+        sample: Sequence[Reporter],
         language: Language,
     ) -> None:
-        self._holdings = holdings
+        self._stock = stock
         self._stated = stated
         self._sample = sample
         self._language = language
@@ -100,16 +100,16 @@ class _Chosen:
     def _of_part(self, aspect: str) -> Iterator[str]:
         ask = shortcomings if aspect == "shortcomings" else plans
         for body, year in self._fresh([(body, max(body.reports)) for body in self._sample]):
-            if self._holdings.has_part(body.reports[year], aspect):
+            if self._stock.has_part(body.reports[year], aspect):
                 self._named[body.name] += 1
                 yield ask(body.name, year, self._language)
                 return
 
-    def _fresh(self, found: Sequence[tuple[Body, int]]) -> list[tuple[Body, int]]:
+    def _fresh(self, found: Sequence[tuple[Reporter, int]]) -> list[tuple[Reporter, int]]:
         """Return what was found, places that were named least before the others."""
         return sorted(found, key=lambda pair: self._named[pair[0].name])
 
-    def _note(self, question: str, usual: Usual, *bodies: Body) -> str:
+    def _note(self, question: str, usual: Usual, *bodies: Reporter) -> str:
         self._asked.add(usual.id)
         self._named.update(body.name for body in bodies)
         return question

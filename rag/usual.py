@@ -5,6 +5,7 @@ Words questions; knows no library and does not know what a report states.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,13 +60,23 @@ def load_usual() -> tuple[Usual, ...]:
 
 
 def usual_of(question: str) -> Usual | None:
-    """Return the usual measure that a Chinese question asks for, or None.
+    """Return the usual measure that a question asks for, or None; an English one must be worded as here.
 
     A place's own name may hold a verb (开发区), so that the question may have more actions than the measure.
     """
+    if question[:1].isascii() and question[:1].isalpha():
+        return next((usual for usual in load_usual() if _english(usual).search(question)), None)
     phrase = load_measures().parse(fold(question))
     asked = (u for u in load_usual() if u.head in phrase.heads and (not u.action or u.action in phrase.actions))
     return next(asked, None)
+
+
+@cache
+def _english(usual: Usual) -> re.Pattern[str]:
+    """Return what an English question for a measure looks like."""
+    forms = [form for form in (usual.en, usual.much_en, usual.most_en) if form]
+    wild = (re.sub(r"\\{(?:places?|year)\\}", ".+", re.escape(form)) for form in forms)
+    return re.compile("|".join(wild) or r"(?!)")
 
 
 def shortcomings(place: str, year: int | None, language: Language) -> str:

@@ -15,16 +15,20 @@ from index.fetch import Progress
 from index.library import Library, open_library
 from index.measures import load_measures
 from index.models import Endpoints, ensure_model, find_model, resolve_gguf
+from rag.about import About, describe
 from rag.bot import Bot
+from rag.conversations import Conversations
 from rag.curator import Curator
 from rag.current import Current
 from rag.desk import Desk
 from rag.drafting import Drafting
 from rag.enquiry import Enquiry
 from rag.errors import LLMError
+from rag.guide import Guide
 from rag.lexicon import Lexicon, load_lexicon
 from rag.llm import ChatModel, open_chat_model
 from rag.meaning import ConceptFinder
+from rag.notices import make_notice
 from rag.places import PlaceFinder
 from rag.premise import Premises
 from rag.recall import Recall
@@ -33,7 +37,7 @@ from rag.scope import ScopeReader
 from rag.settings import Settings
 from rag.several import Several
 
-NO_MODEL = "没有使用语言模型:答案直接引用原文。 No language model is in use: answers quote the reports."
+NO_MODEL = ("没有使用语言模型：答案直接引用原文。", "No language model is in use: answers quote the reports.")
 
 
 def endpoints(settings: Settings) -> Endpoints:
@@ -142,7 +146,7 @@ def _open_desk(settings: Settings, progress: Progress | None, *, with_model: boo
         lexicon = load_lexicon()
         concepts = ConceptFinder(lexicon, embedder, settings.models, progress)
         _load(embedder, progress)
-        model, notices = _open_model(settings, progress) if with_model else (None, (NO_MODEL,))
+        model, notices = _open_model(settings, progress) if with_model else (None, (make_notice(*NO_MODEL),))
         stack.pop_all()
     return make_desk(
         library,
@@ -153,6 +157,7 @@ def _open_desk(settings: Settings, progress: Progress | None, *, with_model: boo
         notices=notices,
         max_bytes=int(settings.max_file_mb * 1_000_000),
         longest_question=settings.max_question,
+        about=describe(settings),
     )
 
 
@@ -166,6 +171,7 @@ def make_desk(
     notices: Sequence[str] = (),
     max_bytes: int,
     longest_question: int,
+    about: About,
 ) -> Desk:
     """Return the desk over an open library; what depends on its reports is made anew when they change."""
     retriever = Retriever(library, embedder, lexicon, concepts)
@@ -174,9 +180,8 @@ def make_desk(
         entries, catalog = library.catalog.entries(), library.catalog
         reader = ScopeReader(entries, load_divisions(), lexicon)
         several, premises = Several(library, reader, retriever, lexicon), Premises(catalog, lexicon)
-        return Drafting(
-            library, entries, reader, retriever, several, premises, Recall(catalog, reader, retriever), model
-        )
+        recall = Recall(catalog, reader, retriever)
+        return Drafting(library, entries, reader, retriever, several, premises, recall, Guide(catalog), model)
 
     def enquire() -> Enquiry:
         return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())
@@ -189,7 +194,7 @@ def make_desk(
     enquiry = Current(enquire)
     bot = Bot(library, drafting, model, notices=notices, longest_question=longest_question)
     curator = Curator(library, embedder, load_divisions(), renew=renew, max_bytes=max_bytes)
-    return Desk(bot, curator, enquiry)
+    return Desk(bot, curator, enquiry, about, Conversations(library))
 
 
 def _load(embedder: Embedder, progress: Progress | None) -> None:
@@ -203,13 +208,13 @@ def _load(embedder: Embedder, progress: Progress | None) -> None:
 
 def _open_model(settings: Settings, progress: Progress | None) -> tuple[ChatModel | None, tuple[str, ...]]:
     if settings.llm == "none" and not settings.llm_url:
-        return None, (NO_MODEL,)
+        return None, (make_notice(*NO_MODEL),)
     if progress:
         progress("loading the language model", 0, 1)
     try:
         model = open_chat_model(settings, progress)
     except (LLMError, ModelError) as error:
-        return None, (f"{NO_MODEL} ({error})",)
+        return None, (make_notice(*NO_MODEL, error),)
     if progress:
         progress("loading the language model", 1, 1)
     return model, ()

@@ -21,6 +21,7 @@ from rag.answer import (
     Event,
     EvidenceFound,
     Finished,
+    Language,
     Refusal,
     Scope,
     Table,
@@ -96,6 +97,7 @@ class PageBot:
         self.pace = pace
         self.model_name = model_name
         self.notices = notices
+        self.silent = ""  # why the model cannot be asked
         self.closed = threading.Event()  # set when a stream is given up before its end
         self.histories: list[list[str]] = []
         self.edits: list[Edit | None] = []
@@ -106,6 +108,10 @@ class PageBot:
         ]
         self._reports.append(_read_report("恶意<b>.txt", INJECTION, "<i>甲</i>县", 2024))
         self._reports += [_read_report(f"{a}.txt", f"{a}南关区的报告。", "南关区", 2023, *a.split()) for a in NAMESAKES]
+
+    def check_model(self) -> None:
+        if self.silent:
+            raise LLMError(self.silent)
 
     def entries(self) -> Sequence[Report]:
         return self._reports
@@ -119,8 +125,13 @@ class PageBot:
     def fingerprint(self) -> str:
         return "5eed5eed00000000"
 
-    def suggest(self) -> Sequence[str]:
+    def suggest(self, language: Language = "zh") -> Sequence[str]:
+        if language == "en":
+            return ("Which place received the most cases?", LOOKUP, COMPARE, FOLLOW_UP)
         return (LOOKUP, COMPARE, "红谷滩区2023年在行政执法方面做了什么？", "铁岭市人民政府办公室指出了哪些不足？")
+
+    def follow_ups(self, answer: Answer, language: Language = "zh") -> Sequence[str]:
+        return (FOLLOW_UP, COMPARE) if answer.question == LOOKUP else ()
 
     def cite(self, marker: int, report: int, quote: str) -> Citation:
         found = self._reports[report]

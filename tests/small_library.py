@@ -14,15 +14,17 @@ from memory_store import MemoryVectors
 
 from index.build import index_paths
 from index.divisions import load_divisions
+from index.embed import EmbedderLike
 from index.library import Library, open_library
+from rag.about import describe
 from rag.answer import MARKER, Answer, Event, Finished, markers_in
 from rag.bot import Bot
+from rag.desk import Desk
 from rag.lexicon import load_lexicon
-from rag.premise import Premises
-from rag.retrieve import Retriever
 from rag.scope import ScopeReader
-from rag.several import Several
+from rag.settings import Settings
 from rag.verify import numbers_of
+from rag.wiring import make_desk
 
 GULOU = """南京市鼓楼区人民政府2024年度法治政府建设情况报告
 
@@ -132,16 +134,20 @@ def make_bot(
     library: Library, replies: Iterable[str | Exception] | None = None, *, model: ScriptedLLM | None = None
 ) -> Bot:
     """Return a bot over a library, with a model or one that says ``replies`` in turn; without both it quotes."""
-    speaker = ScriptedLLM(replies) if replies is not None else model
-    reader, lexicon = make_reader(library), load_lexicon()
-    retriever = Retriever(library, BagEmbedder(), lexicon)
-    return Bot(
+    return open_desk(library, ScriptedLLM(replies) if replies is not None else model).bot
+
+
+def open_desk(library: Library, model: ScriptedLLM | None = None, *, embedder: EmbedderLike | None = None) -> Desk:
+    """Return the desk over a library, as the page gets it."""
+    return make_desk(
         library,
-        reader,
-        retriever,
-        Several(library, reader, retriever, lexicon),
-        speaker,
-        premises=Premises(library.catalog, lexicon),
+        embedder or BagEmbedder(),
+        load_lexicon(),
+        None,
+        model,
+        max_bytes=1_000_000,
+        longest_question=2000,
+        about=describe(Settings(home=library.home)),
     )
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-OPEN_PATHS = frozenset({"/login", "/logout", "/healthz"})
+OPEN_PATHS = frozenset({"/login", "/logout"})
+BARE_PATHS = frozenset({"/healthz"})  # asked by machines, which have no name and keep no cookie
 COOKIE = "zhiwen"
 SLOWED = 1.0  # seconds that a wrong password waits, so that guessing takes long
 _YEAR = 365 * 24 * 3600
@@ -87,7 +88,7 @@ class Access:
     def name_of(request: Request) -> str | None:
         """Return a name for Gradio, which lets in nobody without one."""
         visitor = find_visitor(request)
-        return visitor and (visitor.name or "visitor")
+        return (visitor.name or "visitor") if visitor else None
 
 
 class Gate:
@@ -106,7 +107,7 @@ class Gate:
 
         asked = HTTPConnection(scope)
         refused = self._refuse_name(asked) or _refuse_origin(asked, self._rules)
-        if not refused:
+        if not refused and asked.url.path not in BARE_PATHS:
             visitor = await self._recognise(asked)
             if visitor:
                 scope[_VISITOR] = visitor
@@ -126,7 +127,7 @@ class Gate:
         through its visitor's browser what is answered here. With one, its requests lack the password.
         """
         host = _host(asked.headers.get("host", ""))
-        if self._rules.login or host in self._rules.names or _is_ours_alone(host):
+        if self._rules.login or host in {self._rules.host, *self._rules.names} or _is_ours_alone(host):
             return None
         return _refusal(
             421,
@@ -161,18 +162,20 @@ class Gate:
 
 
 def read_credentials(header: str) -> tuple[str, str] | None:
-    """Return name and password of an Authorization header: Basic, or Bearer with ``NAME:PASSWORD`` as the key."""
+    """Return name and password of an Authorization header, ("", "") where they cannot be read, None without one.
+
+    Basic; or Bearer, for programs that know only a key: ``NAME:PASSWORD`` as it is, or, as not every program sends
+    other letters than ASCII, in base64 as in Basic.
+    """
     scheme, _, value = header.partition(" ")
-    match scheme.lower():
-        case "basic":
-            try:
-                pair = b64decode(value.strip(), validate=True).decode("utf-8")
-            except ValueError:
-                return "", ""
-        case "bearer":
-            pair = value.strip()
-        case _:
-            return None
+    if scheme.lower() not in {"basic", "bearer"}:
+        return None
+    pair = value.strip()
+    if scheme.lower() == "basic" or ":" not in pair:
+        try:
+            pair = b64decode(pair, validate=True).decode("utf-8")
+        except ValueError:
+            return "", ""
     name, _, password = pair.partition(":")
     return name, password
 
@@ -225,6 +228,8 @@ def _refuse_origin(asked: Any, rules: Rules) -> ASGIApp | None:  # noqa: ANN401
     """
     origin, headers = asked.headers.get("origin"), asked.headers
     if not origin or "authorization" in headers or asked.scope.get("method", "GET") in _SAFE:
+        return None
+    if headers.get("sec-fetch-site") == "same-origin":  # said by the browser, which knows the name behind a proxy
         return None
     try:
         from_here = urlsplit(origin).netloc.lower()

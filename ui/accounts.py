@@ -30,14 +30,19 @@ class Rules:
 
     accounts: Mapping[str, str] = field(repr=False)
     editors: frozenset[str]
-    loopback: bool  # whether the page listens on this machine only
-    names: frozenset[str]  # what the page is called besides an address in digits, in lower case
+    host: str  # where the page listens
+    names: frozenset[str]  # what it is called besides, in lower case
     key: str = field(repr=False)
 
     @property
     def login(self) -> bool:
         """Whether one must log in."""
         return bool(self.accounts)
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the page listens to this machine only."""
+        return is_loopback(self.host)
 
     def admits(self, name: str, password: str) -> bool:
         """Whether this is a name and its password; takes as long for a name that is not there."""
@@ -77,8 +82,8 @@ def read_rules(settings: Settings) -> Rules:
     return Rules(
         accounts=accounts,
         editors=frozenset(accounts) if EVERYONE in editors else editors,
-        loopback=is_loopback(settings.host),
-        names=frozenset(name.lower() for name in _read_names(settings.names)) | {settings.host.lower()},
+        host=settings.host.lower(),
+        names=frozenset(name.lower() for name in _read_names(settings.names)),
         key=read_key(settings.home),
     )
 

@@ -1,16 +1,20 @@
 """The view that asks: its layout, and how its components are connected to the chat's handlers."""
 
 # No ``from __future__ import annotations`` here; see ``app``.
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from rag.answer import Language
 from rag.desk import Desk
-from ui.chat import Chat, Parts, Turns
+from ui.access import visitor_of
+from ui.chat import Chat
 from ui.conversation import Change
+from ui.endpoints import Endpoints
+from ui.screen import Parts, Turns
 from ui.view import QUIET, Changes, Common, read_asset
 
 SIMULTANEOUS = 8  # conversations served at once; the model has its own queue, evidence need not wait in it
+FOCUS_BOX = "() => document.querySelector('#zw-box textarea')?.focus()"
 
 
 class AskView:
@@ -23,87 +27,150 @@ class AskView:
     def lay_out(self) -> None:
         """Create the components in the current column."""
         self._parts = _lay_out(self._common)
-        self._chat = Chat(self._desk.bot, self._parts)
+        self._chat = Chat(self._desk, self._parts)
 
     def connect(self) -> None:
         """Attach the events, and offer the endpoints for programs."""
         import gradio as gr
 
         _connect_asking(self._chat, self._parts)
-        _connect_reading(self._chat, self._parts)
-        self._parts.reader.expand(self._chat.greet, self._common.language, _outputs(self._parts), **QUIET)
-        gr.api(self._chat.answer, api_name="ask", concurrency_limit=SIMULTANEOUS)
-        gr.api(self._chat.record, api_name="record")
+        _connect_showing(self._chat, self._parts)
+        _connect_judging(self._chat, self._parts)
+        endpoints = Endpoints(self._desk.bot)
+        gr.api(endpoints.answer, api_name="ask", concurrency_limit=SIMULTANEOUS)
+        gr.api(endpoints.record, api_name="record")
 
 
 def _lay_out(common: Common) -> Parts:
     import gradio as gr
 
-    say = gr.I18n()
-    turns, opened, halted = gr.State(()), gr.State(""), gr.State(0)
+    def plain(name: str) -> Any:  # noqa: ANN401  # a component
+        return gr.HTML(js_on_load=None, apply_default_css=False, elem_id=f"zw-{name}")
+
+    turns, opened, halted, editing, conversation = gr.State(()), gr.State(""), gr.State(0), gr.State(0), gr.State("")
     with gr.Row(elem_id="zw-main"):
         with gr.Column(scale=5, min_width=320, elem_id="zw-left"):
-            welcome = gr.HTML(js_on_load=None, apply_default_css=False, elem_id="zw-welcome")
+            welcome = plain("welcome")
             messages = gr.Chatbot(
-                label=say("chat"), show_label=False, buttons=[], latex_delimiters=[], line_breaks=False,
+                show_label=False, buttons=[], latex_delimiters=[], line_breaks=False, autoscroll=False,
                 allow_tags=False, group_consecutive_messages=False, elem_id="zw-chat", visible=False,
             )  # fmt: skip
-            box, send, stop, new = _lay_out_box(say)
+            hint = plain("hint")
+            box, send, stop, new = _lay_out_box()
         with gr.Column(scale=6, min_width=320, elem_id="zw-side"):
-            evidence = gr.HTML(js_on_load=None, apply_default_css=False, elem_id="zw-evidence")
-            reader = gr.HTML(js_on_load=read_asset("ask.js"), apply_default_css=False, elem_id="zw-reader")
+            evidence = plain("evidence")
+            reader = gr.HTML(js_on_load=_read_script(), apply_default_css=False, elem_id="zw-reader")
+    said, dislike = plain("said"), plain("dislike")
     return Parts(
-        turns=turns, language=common.language, opened=opened, halted=halted, welcome=welcome,
-        messages=messages, box=box, send=send, stop=stop, new=new, evidence=evidence, reader=reader,
+        turns=turns, language=common.language, opened=opened, halted=halted, editing=editing,
+        conversation=conversation, welcome=welcome, messages=messages, hint=hint, box=box, send=send, stop=stop,
+        new=new, evidence=evidence, reader=reader, said=said, dislike=dislike,
     )  # fmt: skip
 
 
-def _lay_out_box(say: Callable[[str], Any]) -> tuple[Any, Any, Any, Any]:
+def _read_script() -> str:
+    """Return the view's script: three files that share their names."""
+    return "\n".join(read_asset(f"{name}.js") for name in ("ask", "ask_table", "ask_talk"))
+
+
+def _lay_out_box() -> tuple[Any, Any, Any, Any]:
     import gradio as gr
 
     with gr.Row(elem_id="zw-ask"):
         box = gr.Textbox(
-            label=say("question"), show_label=False, placeholder=say("ask_here"), lines=1, max_lines=6,
-            autofocus=True, container=False, min_width=160, elem_id="zw-box",
-        )  # fmt: skip
-        send = gr.Button(say("send"), variant="primary", scale=0, min_width=72, elem_id="zw-send")
-        stop = gr.Button(say("stop"), variant="stop", scale=0, min_width=72, elem_id="zw-stop", visible=False)
-        new = gr.Button(say("new"), scale=0, min_width=96, elem_id="zw-new")
+            show_label=False, lines=1, max_lines=6, autofocus=True, container=False, min_width=160, elem_id="zw-box"
+        )
+        send = gr.Button("", variant="primary", scale=0, min_width=72, elem_id="zw-send")
+        stop = gr.Button("", variant="stop", scale=0, min_width=72, elem_id="zw-stop", visible=False)
+        new = gr.Button("", scale=0, min_width=96, elem_id="zw-new")
     return box, send, stop, new
 
 
 def _outputs(parts: Parts) -> list[Any]:
-    """Return every component; a handler names the few that it changes."""
-    return [getattr(parts, name) for name in Parts.__slots__]
+    """Return every component but the language, which is the frame's; a handler names the few that it changes."""
+    return [getattr(parts, name) for name in Parts.__slots__ if name != "language"]
 
 
 def _connect_asking(chat: Chat, parts: Parts) -> None:
     import gradio as gr
 
-    def choose(event: gr.EventData) -> str:
-        return str(event._data["question"])
+    def choose(event: gr.EventData) -> tuple[str, int]:
+        return str(event._data["question"]), 0
 
-    def change(turns: Turns, language: Language, event: gr.EventData) -> Iterator[Changes]:
+    def change(turns: Turns, conversation: str, language: Language, event: gr.EventData) -> Iterator[Changes]:
         told = event._data
-        yield from chat.ask_again(int(told["turn"]), Change(told["kind"], str(told["value"])), turns, language)
+        wanted = Change(told["kind"], str(told["value"]))
+        yield from chat.ask_again(int(told["turn"]), wanted, turns, conversation, language)
 
-    everything, state = _outputs(parts), [parts.turns, parts.language]
+    def retry(turns: Turns, conversation: str, language: Language, event: gr.EventData) -> Iterator[Changes]:
+        yield from chat.retry(int(event._data["turn"]), turns, conversation, language)
+
+    def finish(turns: Turns, opened: str, conversation: str, language: Language, request: gr.Request) -> Changes:
+        return chat.finish(turns, opened, conversation, visitor_of(request).owner, language)
+
+    everything, state = _outputs(parts), [parts.turns, parts.conversation, parts.language]
     asking: dict[str, Any] = {"concurrency_limit": SIMULTANEOUS, "trigger_mode": "once", **QUIET}
-    inputs = [parts.box, *state]
+    inputs = [parts.box, parts.editing, *state]
     typed = gr.on([parts.box.submit, parts.send.click], chat.reply, inputs, everything, **asking)
-    picked = parts.reader.input(choose, None, parts.box, **QUIET).then(chat.reply, inputs, everything, **asking)
+    chosen = parts.reader.input(choose, None, [parts.box, parts.editing], **QUIET)
+    picked = chosen.then(chat.reply, inputs, everything, **asking)
     changed = parts.reader.submit(change, state, everything, **asking)
-    for asked in (typed, picked, changed):
-        asked.success(chat.finish, [parts.turns, parts.opened, parts.language], everything, **QUIET)
+    again = parts.reader.retry(retry, state, everything, **asking)
+    finishing = [parts.turns, parts.opened, parts.conversation, parts.language]
+    for asked in (typed, picked, changed, again):
+        asked.success(finish, finishing, everything, **QUIET)
         asked.failure(chat.fail, [parts.turns, parts.halted, parts.language], everything, **QUIET)
-    parts.stop.click(chat.stop, state, everything, cancels=[typed, picked, changed], **QUIET)
-    parts.new.click(chat.clear, parts.language, everything, **QUIET)
+    stopping = [typed, picked, changed, again]
+    parts.stop.click(chat.stop, [parts.turns, parts.language], everything, cancels=stopping, **QUIET)
+    parts.new.click(chat.clear, parts.language, everything, **QUIET).then(None, js=FOCUS_BOX, **QUIET)
 
 
-def _connect_reading(chat: Chat, parts: Parts) -> None:
+def _connect_showing(chat: Chat, parts: Parts) -> None:
     import gradio as gr
 
-    def open_chosen(turns: Turns, language: Language, event: gr.EventData) -> Changes:
+    def render(  # noqa: PLR0917  # Gradio hands the state over by position
+        turns: Turns,
+        opened: str,
+        editing: int,
+        conversation: str,
+        language: Language,
+        request: gr.Request,
+        event: gr.EventData,
+    ) -> Changes:
+        return chat.render(
+            turns,
+            language,
+            search=str(event._data.get("search", "")),
+            opened=opened,
+            editing=editing,
+            conversation=conversation,
+            owner=visitor_of(request).owner,
+        )
+
+    def open_chosen(turns: Turns, language: Language, request: gr.Request, event: gr.EventData) -> Changes:
+        if "id" in event._data:
+            return chat.reopen(str(event._data["id"]), visitor_of(request).owner, language)
         return chat.open_passage(str(event._data["key"]), turns, language)
 
-    parts.reader.select(open_chosen, [parts.turns, parts.language], _outputs(parts), **QUIET)
+    everything = _outputs(parts)
+    standing = [parts.turns, parts.opened, parts.editing, parts.conversation, parts.language]
+    parts.reader.expand(render, standing, everything, **QUIET)
+    parts.reader.select(open_chosen, [parts.turns, parts.language], everything, **QUIET)
+
+
+def _connect_judging(chat: Chat, parts: Parts) -> None:
+    import gradio as gr
+
+    def put(turns: Turns, language: Language, event: gr.EventData) -> Changes:
+        told = event._data
+        if "text" in told:  # from another view
+            return {parts.box: str(told["text"])}
+        return chat.edit(int(told["turn"]), turns, language)
+
+    def rate(turns: Turns, conversation: str, language: Language, request: gr.Request, event: gr.EventData) -> Changes:
+        return chat.rate(event._data, turns, conversation, visitor_of(request).owner, language)
+
+    everything = _outputs(parts)
+    edited = parts.reader.edit(put, [parts.turns, parts.language], everything, **QUIET)
+    edited.then(None, js=FOCUS_BOX, **QUIET)
+    parts.reader.like(rate, [parts.turns, parts.conversation, parts.language], everything, **QUIET)

@@ -1,132 +1,145 @@
-"""What the chat page does: who asks, what is shown when, which passage is open.
+"""What the chat page does: who asks, what is asked again or otherwise, which passage is open, what is kept.
 
-Handlers only: ``app`` lays the components out and connects them. A conversation lives in Gradio's session
-state, so nothing of it is shared between visitors. Knows nothing of ports, themes or HTML.
+Handlers only: ``ask`` lays the components out and connects them, ``screen`` shows. A conversation lives in Gradio's
+session state, so nothing of it is shared between visitors. Knows nothing of ports, themes or HTML.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs
 
-from index.errors import ZhiwenError
-from rag.answer import Finished, Language
-from rag.export import json_record
-from ui.conversation import Bot, Change, Turn, begin_again, begin_turn, cite_key, find_citation, listen
-from ui.edits import apply_change, list_years, offer
-from ui.panel import render_evidence, render_no_report, render_reader, render_welcome
-from ui.render import render_question, render_turn
+from rag.answer import Language
+from rag.conversations import LONGEST_WORDS, REASONS, Feedback, Reason
+from rag.desk import Desk
+from rag.errors import RecordError
+from ui.conversation import (
+    Change,
+    Turn,
+    begin_again,
+    begin_edited,
+    begin_retry,
+    begin_turn,
+    cite_key,
+    find_citation,
+    listen,
+)
+from ui.edits import apply_change, offer
+from ui.remember import remember, restore
+from ui.screen import Parts, Screen, Turns
 from ui.view import Changes
-from ui.words import Words, read_words
+from ui.words import read_words
 
 SHOW_EVERY = 0.06  # seconds between two pictures of a growing answer: smooth to the eye, easy on the browser
 
-Turns = tuple[Turn, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The components of the page (the first four hold a session's state and show nothing)."""
-
-    turns: Any
-    language: Any
-    opened: Any  # key of the passage the visitor opened since the last question, "" for none
-    halted: Any  # number of the turn the visitor stopped, 0 for none
-    welcome: Any
-    messages: Any
-    box: Any
-    send: Any
-    stop: Any
-    new: Any
-    evidence: Any
-    reader: Any
-
 
 class Chat:
-    """The handlers of one page for one bot; without state of their own."""
+    """The handlers of one view for one desk; without state of their own."""
 
-    def __init__(self, bot: Bot, parts: Parts) -> None:
-        self._bot = bot
+    def __init__(self, desk: Desk, parts: Parts) -> None:
+        self._desk = desk
+        self._bot = desk.bot
         self._parts = parts
+        self._screen = Screen(desk.bot, parts)
 
-    def greet(self, language: Language) -> Changes:
-        """Fill the view in a language."""
-        return self._empty(language)
+    def render(
+        self, turns: Turns, language: Language, *, search: str, opened: str, editing: int, conversation: str, owner: str
+    ) -> Changes:
+        """Show the view in a language: the conversation as it stands, or the one that the address names."""
+        labels = self._screen.labels(language)
+        if not turns:
+            named = parse_qs(search.removeprefix("?")).get("c", [""])[0]
+            return _over(labels, self.reopen(named, owner, language) if named else self._screen.empty(language))
+        changes = _over(labels, self._screen.turns(turns, language, resting=not turns[-1].running))
+        changes |= self._screen.editing(editing, turns, language)
+        changes |= self._beside(turns, opened, language)
+        return changes | self._screen.told((), conversation, language)
+
+    def reopen(self, conversation: str, owner: str, language: Language) -> Changes:
+        """Show a conversation that was kept, each answer as it was."""
+        try:
+            turns = restore(self._desk, owner, conversation, language)
+        except RecordError:
+            return self._screen.empty(language, read_words(language)["past_unknown"])
+        if not turns:
+            return self._screen.empty(language)
+        opened = next((cite_key(turn, turn.cited[0]) for turn in reversed(turns) if turn.cited), "")
+        return {
+            **self._screen.begun(turns[-1], language),
+            **self._screen.turns(turns, language, resting=True),
+            **self._screen.at_rest(),
+            **self._beside(turns, opened, language),
+            **self._screen.told((), conversation, language),
+        }
+
+    def _beside(self, turns: Turns, opened: str, language: Language) -> Changes:
+        """Show the passage that is open; without one, the evidence of the last turn."""
+        if opened and find_citation(turns, opened):
+            return self._screen.passage(opened, turns, language)
+        return {**self._screen.evidence(turns[-1], language), **self._screen.no_passage(language)}
 
     def clear(self, language: Language) -> Changes:
         """Begin a new conversation."""
-        return {**self._empty(language), **self._rest()}
+        return {**self._screen.empty(language), **self._screen.at_rest()}
 
-    def _empty(self, language: Language) -> Changes:
-        import gradio as gr
-
-        words, parts = read_words(language), self._parts
-        return {
-            parts.turns: (),
-            parts.opened: "",
-            parts.messages: gr.Chatbot([], visible=False),
-            parts.welcome: gr.HTML(render_welcome(words, self._bot.suggest()), visible=True),
-            parts.evidence: render_evidence(None, words),
-            parts.reader: render_no_report(words),
-        }
-
-    def reply(self, question: str, turns: Turns, language: Language) -> Iterator[Changes]:
+    def reply(
+        self, question: str, editing: int, turns: Turns, conversation: str, language: Language
+    ) -> Iterator[Changes]:
         """Yield what changes while the bot answers; the evidence is on the page before the first word."""
-        if question.strip():
-            for changes in self._speak(*begin_turn(turns, question), language):
-                yield {self._parts.box: "", **changes}
+        if not question.strip() or _is_busy(turns):
+            return
+        begun = begin_edited(turns, editing, question) if editing else begin_turn(turns, question)
+        for changes in self._speak(*begun, conversation, language):
+            yield {self._parts.box: "", **changes}
 
-    def ask_again(self, number: int, change: Change, turns: Turns, language: Language) -> Iterator[Changes]:
+    def ask_again(
+        self, number: int, change: Change, turns: Turns, conversation: str, language: Language
+    ) -> Iterator[Changes]:
         """Yield what changes while the bot answers an earlier question at a scope that the visitor changed."""
-        turn = next((turn for turn in turns if turn.number == number), None)
+        turn = _find(turns, number)
         edit = apply_change(turn, change, self._bot.entries()) if turn else None
-        if turn and edit:
-            yield from self._speak(*begin_again(turns, turn, edit), language)
+        if turn and edit and not _is_busy(turns):
+            yield from self._speak(*begin_again(turns, turn, edit), conversation, language)
 
-    def _speak(self, kept: Turns, turn: Turn, language: Language) -> Iterator[Changes]:
-        import gradio as gr
+    def retry(self, number: int, turns: Turns, conversation: str, language: Language) -> Iterator[Changes]:
+        """Yield what changes while the bot answers a question once more."""
+        turn = _find(turns, number)
+        if turn and not _is_busy(turns):
+            yield from self._speak(*begin_retry(turns, turn), conversation, language)
 
-        words, parts = read_words(language), self._parts
-        yield {
-            **self._show((*kept, turn), language),
-            parts.welcome: gr.HTML(visible=False),
-            parts.opened: "",
-            parts.halted: 0,
-            parts.evidence: render_evidence(turn, words),
-            parts.reader: render_no_report(words),
-            parts.send: gr.Button(visible=False),
-            parts.stop: gr.Button(visible=True),
-            parts.new: gr.Button(interactive=False),
-        }
+    def _speak(self, kept: Turns, turn: Turn, conversation: str, language: Language) -> Iterator[Changes]:
+        yield {**self._screen.turns((*kept, turn), language), **self._screen.begun(turn, language)}
         for step in slow_down(listen(self._bot, turn)):
             shown = step
             if step.answer and step.answer.refusal:
-                shown = replace(step, offers=offer(step, self._bot.entries(), self._bot.suggest()))
-            changes = self._show((*kept, shown), language)
+                shown = replace(step, offers=offer(step, self._bot.entries(), self._bot.suggest(language)))
+            changes = self._screen.turns((*kept, shown), language)
             if not step.text:
-                changes[parts.evidence] = render_evidence(shown, words)
+                changes |= self._screen.evidence(shown, language) | self._screen.told((shown,), conversation, language)
             yield changes
 
-    def finish(self, turns: Turns, opened: str, language: Language) -> Changes:
-        """Come to rest after an answer: its evidence, and its first passage unless the visitor opened one."""
-        changes = self._rest()
-        if not turns:
-            return changes
-        turn, words = turns[-1], read_words(language)
+    def finish(self, turns: Turns, opened: str, conversation: str, owner: str, language: Language) -> Changes:
+        """Come to rest after an answer: kept, its evidence, and its first passage unless the visitor opened one."""
+        if not turns or _is_busy(turns):
+            return {} if turns else self._screen.at_rest()
+        changes, turn = self._screen.at_rest(), turns[-1]
         if turn.error is not None:
             changes |= self._give_back(turn)
+        else:
+            conversation = remember(self._desk, owner, conversation, turns)
+        changes |= self._screen.turns(turns, language, resting=True)
+        changes |= self._screen.told(turns, conversation, language)
         if not opened and turn.cited:
-            return changes | self.open_passage(cite_key(turn, turn.cited[0]), turns, language)
-        beside = find_citation(turns, opened)
-        changes[self._parts.evidence] = self._render_evidence(beside[0] if beside else turn, words)
-        return changes
+            opened = cite_key(turn, turn.cited[0])
+        return changes | self._beside(turns, opened, language)
 
     def stop(self, turns: Turns, language: Language) -> Changes:
         """Keep what was said so far, marked as stopped."""
         if not turns or turns[-1].answer:
-            return self._rest()
+            return self._screen.at_rest()
         return {**self._end(turns, language, error=None), self._parts.halted: turns[-1].number}
 
     def fail(self, turns: Turns, halted: int, language: Language) -> Changes:
@@ -141,71 +154,68 @@ class Chat:
 
     def _end(self, turns: Turns, language: Language, *, error: str | None) -> Changes:
         turn = replace(turns[-1], error=error, stopped=error is None)
-        evidence = self._render_evidence(turn, read_words(language))
-        return {**self._show((*turns[:-1], turn), language), self._parts.evidence: evidence, **self._rest()}
+        ended = (*turns[:-1], turn)
+        return {
+            **self._screen.turns(ended, language, resting=True),
+            **self._screen.evidence(turn, language),
+            **self._screen.at_rest(),
+        }
 
     def _give_back(self, turn: Turn) -> Changes:
         """Put a question that failed back into the box; an edited one still stands in the conversation unedited."""
         return {} if turn.edit else {self._parts.box: turn.question}
 
-    def _render_evidence(self, turn: Turn, words: Words) -> str:
-        return render_evidence(turn, words, list_years(self._bot.entries()))
-
     def open_passage(self, key: str, turns: Turns, language: Language) -> Changes:
         """Open the report of a citation with its exact characters marked, beside that message's evidence."""
-        words, parts = read_words(language), self._parts
-        found = find_citation(turns, key)
-        if found is None:
-            return {parts.reader: render_no_report(words, words["gone"])}
-        turn, citation = found
-        changes: Changes = {parts.opened: key, parts.evidence: self._render_evidence(turn, words)}
+        return self._screen.passage(key, turns, language)
+
+    def edit(self, number: int, turns: Turns, language: Language) -> Changes:
+        """Put a question into the box to be changed; 0: leave it as it is after all."""
+        turn = _find(turns, number)
+        return {self._parts.box: turn.question if turn else "", **self._screen.editing(number, turns, language)}
+
+    def rate(self, told: Mapping[str, Any], turns: Turns, conversation: str, owner: str, language: Language) -> Changes:
+        """Keep what the visitor says of an answer; the same again takes it back."""
+        turn = _find(turns, int(told["turn"]))
+        if turn is None or turn.answer is None:
+            return {}
+        words, feedback = read_words(language), _read_feedback(told)
+        standing = turn.feedback
+        taken_back = feedback is None or (standing is not None and feedback.liked and standing.liked)
+        kept = None if taken_back else feedback
         try:
-            report = self._bot.report(citation.report_id)
-            sections = self._bot.sections(citation.report_id)
-        except ZhiwenError as error:
-            return {**changes, parts.reader: render_no_report(words, str(error))}
-        return {**changes, parts.reader: render_reader(report, sections, citation, key, words)}
+            self._desk.conversations.rate(owner, turn.answer.id, kept)
+        except RecordError as error:
+            return self._screen.noted(str(error), conversation)
+        rated = tuple(replace(other, feedback=kept) if other is turn else other for other in turns)
+        said = "rated_back" if kept is None else "rated_like" if kept.liked else "rated_dislike"
+        shown = self._screen.turns(rated, language, resting=not turns[-1].running)
+        return {**shown, **self._screen.noted(words[said], conversation)}
 
-    def answer(self, question: str, history: list[str] | None = None) -> dict[str, Any]:
-        """Answer one question; `history` holds earlier questions, oldest first. Returns the answer record."""
-        import gradio as gr
 
-        try:
-            for event in self._bot.stream(question, history or ()):
-                if isinstance(event, Finished):
-                    return event.answer.to_json()
-        except ZhiwenError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        raise AssertionError("the bot ended its stream without an answer")
+def _find(turns: Turns, number: int) -> Turn | None:
+    return next((turn for turn in turns if turn.number == number), None)
 
-    def record(self, answer_id: str) -> dict[str, Any]:
-        """Return a kept answer record by its id; with `citations_now` where a quote no longer stands as it did."""
-        import gradio as gr
 
-        try:
-            return json_record(self._bot.reopen(answer_id))
-        except ZhiwenError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+def _is_busy(turns: Turns) -> bool:
+    """Whether this conversation's last question is still being answered: another one has to wait."""
+    return bool(turns) and turns[-1].running
 
-    def _show(self, turns: Turns, language: Language) -> Changes:
-        import gradio as gr
 
-        words, notices = read_words(language), self._bot.notices
-        messages = []
-        for turn in turns:
-            messages.append({"role": "user", "content": render_question(turn, words)})
-            messages.append({"role": "assistant", "content": render_turn(turn, words, notices)})
-        return {self._parts.turns: turns, self._parts.messages: gr.Chatbot(messages, visible=True)}
+def _over(labels: Changes, changes: Changes) -> Changes:
+    """Return both; where both change one component, it is shown as the second says, which names it as well."""
+    return {**labels, **changes}
 
-    def _rest(self) -> Changes:
-        import gradio as gr
 
-        parts = self._parts
-        return {
-            parts.send: gr.Button(visible=True),
-            parts.stop: gr.Button(visible=False),
-            parts.new: gr.Button(interactive=True),
-        }
+def _read_feedback(told: Mapping[str, Any]) -> Feedback | None:
+    """Return what the browser says of an answer, None where it is taken back; what is no reason is another one."""
+    if told.get("back"):
+        return None
+    if told.get("liked"):
+        return Feedback(liked=True)
+    given = str(told.get("reason", ""))
+    reason: Reason = next((known for known in REASONS if known == given), "other")
+    return Feedback(liked=False, reason=reason, words=str(told.get("words", ""))[:LONGEST_WORDS])
 
 
 def slow_down(turns: Iterator[Turn]) -> Iterator[Turn]:

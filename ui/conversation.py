@@ -13,7 +13,8 @@ from typing import Literal, Protocol
 
 from index.errors import ZhiwenError
 from index.records import Described, Report, Section
-from rag.answer import Answer, Citation, Edit, Event, EvidenceFound, Finished, Scope, TextDelta
+from rag.answer import Answer, Citation, Edit, Event, EvidenceFound, Finished, Language, Scope, TextDelta
+from rag.conversations import Feedback
 from rag.keeping import Reopened
 
 
@@ -43,8 +44,11 @@ class Bot(Protocol):
     def fingerprint(self) -> str:
         """Return what shaped the index, as in ``Answer.index``."""
 
-    def suggest(self) -> Sequence[str]:
+    def suggest(self, language: Language = "zh") -> Sequence[str]:
         """Return example questions that this library can answer."""
+
+    def follow_ups(self, answer: Answer, language: Language = "zh") -> Sequence[str]:
+        """Return what this library can answer after an answer."""
 
     def reopen(self, answer_id: str) -> Reopened:
         """Return a kept answer, held against the library of now. Raises ZhiwenError."""
@@ -82,6 +86,8 @@ class Turn:
     answer: Answer | None = None
     error: str | None = None
     stopped: bool = False
+    reopened: Reopened | None = None  # of a conversation that is gone on with: what has become of the quotes
+    feedback: Feedback | None = None  # what the visitor said of the answer
 
     @property
     def running(self) -> bool:
@@ -146,6 +152,18 @@ def begin_again(turns: Sequence[Turn], turn: Turn, edit: Edit) -> tuple[tuple[Tu
     )
     again = Turn(_next_number(turns), turn.question, turn.history, edit, scope, turn.understood)
     return kept, again
+
+
+def begin_edited(turns: Sequence[Turn], number: int, question: str) -> tuple[tuple[Turn, ...], Turn]:
+    """Return the turns before the one of this number and a new one in its place: what came after it goes."""
+    kept = tuple(turn for turn in turns if turn.number < number and turn.error is None)
+    return kept, Turn(number=_next_number(turns), question=question, history=read_history(kept))
+
+
+def begin_retry(turns: Sequence[Turn], turn: Turn) -> tuple[tuple[Turn, ...], Turn]:
+    """Return the turns that stay and the question of ``turn`` once more, in place of the last turn where it is that."""
+    kept = tuple(other for other in turns if other.error is None and not (other is turn and other is turns[-1]))
+    return kept, Turn(_next_number(turns), turn.question, turn.history, turn.edit)
 
 
 def _next_number(turns: Sequence[Turn]) -> int:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.records import Report, Section
 from rag.answer import Citation
+from rag.figures import find_told
 from ui.chips import render_scope
 from ui.conversation import Turn, cite_key, found_key
 from ui.markup import Span, decorate, escape
+from ui.reader import render_reader, render_report_text
 from ui.words import Words
 
-HEADING_REACH = 24  # characters between a section's start and its heading's words: numerals, blanks
-OUTLINE_DEPTH = 3  # levels that the list of headings indents
+__all__ = ["render_evidence", "render_no_report", "render_reader", "render_report_text", "render_welcome"]
 
 
 def render_evidence(turn: Turn | None, words: Words, years: Sequence[int] = ()) -> str:
@@ -30,8 +30,8 @@ def render_evidence(turn: Turn | None, words: Words, years: Sequence[int] = ()) 
     if turn.found is None:
         hint = f'<p class="zw-hint" role="status">{words["searching"]}</p>' if turn.running else ""
         return f"{head}{hint}"
-    cited = "".join(_render_card(cite_key(turn, c), c, words, numbered=True) for c in turn.cited)
-    more = "".join(_render_card(found_key(turn, n), c, words, numbered=False) for n, c in enumerate(turn.uncited))
+    cited = "".join(_render_card(cite_key(turn, c), c, words, _said_with(turn, c.marker)) for c in turn.cited)
+    more = "".join(_render_card(found_key(turn, n), c, words, None) for n, c in enumerate(turn.uncited))
     if not cited and not more:
         return f'{head}<p class="zw-hint">{words["evidence_nothing"]}</p>'
     first = f'<ol class="zw-cards">{cited}</ol>' if cited else ""
@@ -39,16 +39,34 @@ def render_evidence(turn: Turn | None, words: Words, years: Sequence[int] = ()) 
     return f"{head}{first}{rest}"
 
 
-def _render_card(key: str, citation: Citation, words: Words, *, numbered: bool) -> str:
-    number = f'<span class="zw-n">[{citation.marker}]</span>' if numbered else '<span class="zw-n">·</span>'
+def _render_card(key: str, citation: Citation, words: Words, said: str | None) -> str:
+    """Return one piece of evidence; ``said``: what the answer says with it, None where it does not cite it."""
+    number = '<span class="zw-n">·</span>' if said is None else f'<span class="zw-n">[{citation.marker}]</span>'
     year = str(citation.year) if citation.year else words["year_unknown"]
     path = " › ".join(citation.section)
     return (
         f'<li><button type="button" class="zw-card" data-open="{key}" aria-controls="zw-reader">'
         f'{number}<span class="zw-where">{escape(citation.jurisdiction)}<span class="zw-year">{year}</span></span>'
         f'<span class="zw-path">{escape(path)}</span>'
-        f'<span class="zw-quote">{escape(citation.quote.strip())}</span></button></li>'
+        f'<span class="zw-quote" lang="zh-CN">{_mark_numbers(citation.quote.strip(), said or "")}</span></button></li>'
     )
+
+
+def _said_with(turn: Turn, marker: int) -> str:
+    """Return what the answer says with a citation: its claims and cells that carry the marker, else all it says."""
+    answer = turn.answer
+    if answer is None:
+        return ""
+    claims = [claim.text for claim in answer.claims if marker in claim.citations and claim.verdict != "unsupported"]
+    rows = answer.table.rows if answer.table else ()
+    cells = [f"{cell.value or cell.text}{cell.unit or ''}" for row in rows for cell in row if marker in cell.citations]
+    return "\n".join((*claims, *cells)) or answer.text
+
+
+def _mark_numbers(quote: str, said: str) -> str:
+    """Return a quote with those of its numbers marked that the answer tells."""
+    spans: list[Span] = [(start, end, '<b class="zw-num">', "</b>") for start, end in find_told(quote, said)]
+    return decorate(quote, spans)
 
 
 def render_no_report(words: Words, message: str = "") -> str:
@@ -57,65 +75,21 @@ def render_no_report(words: Words, message: str = "") -> str:
     return f'<div class="zw-empty"><h2>{words["reader"]}</h2><p class="zw-hint">{hint}</p></div>'
 
 
-def render_reader(report: Report, sections: Sequence[Section], citation: Citation, key: str, words: Words) -> str:
-    """Return the whole report, character for character, with the citation's span in the one ``mark``."""
-    year = f"{report.profile.year}" if report.profile.year else words["year_unknown"]
-    source = " · ".join((report.profile.jurisdiction.name, year, report.name))
-    return (
-        f'<article class="zw-report" data-key="{key}" aria-label="{escape(report.profile.title)}">'
-        f"<header><h2>{escape(report.profile.title)}</h2>"
-        f'<p class="zw-source">{escape(source)}</p>{_render_outline(sections, words)}</header>'
-        f'<div class="zw-text" lang="zh-CN" tabindex="0">'
-        f"{render_report_text(report.text, sections, citation.start, citation.end)}</div></article>"
-    )
-
-
-def render_report_text(text: str, sections: Sequence[Section], start: int, end: int) -> str:
-    """Return all of ``text`` escaped, headings in bold with anchors, ``text[start:end]`` in one ``mark``."""
-    headings = _find_headings(text, sections)
-    mark = decorate(text, headings, start, end)
-    before, after = decorate(text, headings, 0, start), decorate(text, headings, end)
-    return f'{before}<mark tabindex="-1">{mark}</mark>{after}'
-
-
-def _find_headings(text: str, sections: Sequence[Section]) -> list[Span]:
-    spans: list[Span] = []
-    position = 0
-    for section in sorted(sections, key=lambda section: section.start):
-        if section.path and section.start >= position:
-            position = _end_heading(text, section)
-            spans.append((section.start, position, f'<b data-section="{section.ordinal}">', "</b>"))
-    return spans
-
-
-def _end_heading(text: str, section: Section) -> int:
-    """Return where the section's heading ends; its start where the words of the heading do not stand there."""
-    at = text.find(section.path[-1], section.start, section.start + len(section.path[-1]) + HEADING_REACH)
-    return min(at + len(section.path[-1]), section.end) if at >= 0 else section.start
-
-
-def _render_outline(sections: Sequence[Section], words: Words) -> str:
-    options = "".join(
-        f'<option value="{section.ordinal}">{"　" * min(len(section.path) - 1, OUTLINE_DEPTH)}'
-        f"{escape(section.path[-1])}</option>"
-        for section in sorted(sections, key=lambda section: section.start)
-        if section.path
-    )
-    outline = (
-        f'<select class="zw-outline" aria-label="{words["outline"]}"><option value="">{words["outline"]}</option>'
-        f"{options}</select>"
-    )
-    back = f'<button type="button" class="zw-back">{words["back"]}</button>'
-    return f'<div class="zw-tools">{outline if options else ""}{back}</div>'
-
-
-def render_welcome(words: Words, questions: Sequence[str]) -> str:
-    """Return what an empty conversation shows: what to do, and questions to begin with."""
+def render_welcome(words: Words, questions: Sequence[str], *, empty: bool = False, notice: str = "") -> str:
+    """Return what an empty conversation shows: what to do, and questions to begin with; of an empty library, how to
+    fill it. ``notice``: what went wrong on the way here.
+    """
+    told = f'<p class="zw-note" role="alert">{escape(notice)}</p>' if notice else ""
+    if empty:
+        return (
+            f'<div class="zw-welcome">{told}<h2>{words["welcome_empty"]}</h2><p>{words["welcome_empty_more"]}</p>'
+            f'<a class="zw-go" href="?view=library" data-view="library">{words["to_library"]}</a></div>'
+        )
     items = "".join(
         f'<li><button type="button" class="zw-suggestion" data-ask="{question}">{question}</button></li>'
         for question in map(escape, questions)
     )
-    return (
-        f'<div class="zw-welcome"><h2>{words["welcome"]}</h2><p>{words["welcome_more"]}</p>'
-        f'<ul class="zw-suggestions">{items}</ul></div>'
+    offered = (
+        f'<p class="zw-lead">{words["welcome_examples"]}</p><ul class="zw-suggestions">{items}</ul>' if items else ""
     )
+    return f'<div class="zw-welcome">{told}<h2>{words["welcome"]}</h2><p>{words["welcome_more"]}</p>{offered}</div>'

@@ -7,10 +7,13 @@ is one HTML block without an empty line, in which Gradio's Markdown does not loo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from rag.answer import MARKER, Answer, Claim, Coverage, Refusal
+from rag.answer import MARKER, Answer, Claim, Coverage, Language, Refusal
 from rag.cite import strip_markers
+from rag.figures import find_told
+from rag.notices import in_language
+from ui.actions import render_answer_actions, render_compare_link, render_follow_ups, render_question_actions
 from ui.chart import render_chart
 from ui.chips import render_offers, say_edit
 from ui.conversation import Turn
@@ -22,18 +25,29 @@ from ui.words import Words
 def render_question(turn: Turn, words: Words) -> str:
     """Return a question as the user wrote it and, where its scope was set by hand, to what."""
     edited = f'<p class="zw-edited">{words["scope_set"]}{say_edit(turn.edit, words)}</p>' if turn.edit else ""
-    return f'<div class="zw-question">{_break_lines(escape(turn.question.strip()))}{edited}</div>'
+    asked = _break_lines(escape(turn.question.strip()))
+    return f'<div class="zw-question"><p>{asked}</p>{edited}{render_question_actions(turn, words)}</div>'
 
 
-def render_turn(turn: Turn, words: Words, known_notices: tuple[str, ...] = ()) -> str:
-    """Return what the bot says in a turn, as far as it has come."""
+def render_turn(
+    turn: Turn,
+    words: Words,
+    known_notices: tuple[str, ...] = (),
+    follow_ups: Sequence[str] = (),
+    language: Language = "zh",
+) -> str:
+    """Return what the bot says in a turn, as far as it has come; ``follow_ups``: what can be asked after it."""
+    actions = render_answer_actions(turn, words)
     if turn.error is not None:
-        return _box("zw-error", _label(words["error"]) + f"<p>{_break_lines(escape(turn.error))}</p>", role="alert")
+        said = f"<p>{_break_lines(escape(turn.error))}</p>"
+        return _box("zw-error", f"{_label(words['error'])}{said}{actions}", role="alert")
     if turn.answer:
-        return _render_answer(turn, turn.answer, words, known_notices)
+        before = _render_standing(turn, language) + _render_understood(turn)
+        after = actions + render_follow_ups(turn, follow_ups, words)
+        return _box("zw-answer", before + _render_answer(turn, turn.answer, words, known_notices) + after)
     body = _render_understood(turn) + _render_text(turn, turn.text, ())
     if turn.stopped:
-        return _box("zw-answer", body + f'<p class="zw-meta">{words["stopped"]}</p>')
+        return _box("zw-answer", f'{body}<p class="zw-meta">{words["stopped"]}</p>{actions}')
     waiting = words["searching"] if turn.found is None else words["writing"]
     return _box("zw-answer", body if turn.text else f'{body}<p class="zw-waiting">{waiting}</p>')
 
@@ -42,17 +56,23 @@ def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tupl
     parts = [_render_text(turn, answer.text, _mark_claims(answer, words))]
     if answer.refusal:
         parts = [_render_refusal(turn, answer.refusal, answer.text, parts[0], words)]
-    parts.insert(0, _render_understood(turn))
     if answer.table:
-        parts.append(render_table(turn, answer.table, words))
+        parts.append(render_table(turn, answer.table, words, render_compare_link(answer, words)))
         if answer.chart:
             parts.append(render_chart(answer.table, answer.chart, words))
     if answer.coverage:
         parts.append(_render_coverage(answer.coverage, answer.text, words))
     parts.append(_render_removed(answer, words))
-    parts += [f'<p class="zw-note">{escape(n)}</p>' for n in answer.notices if n not in known_notices]
+    new = (in_language(n, words["language"]) for n in answer.notices if n not in known_notices)
+    parts += [f'<p class="zw-note">{escape(notice)}</p>' for notice in new]
     parts.append(_render_meta(answer, words))
-    return _box("zw-answer", "".join(parts))
+    return "".join(parts)
+
+
+def _render_standing(turn: Turn, language: Language) -> str:
+    """Return what has become of the quotes of an answer that was kept, where they do not stand as they did."""
+    told = turn.reopened.summary(language) if turn.reopened else ""
+    return f'<p class="zw-note zw-moved" role="note">{escape(told)}</p>' if told else ""
 
 
 def _render_understood(turn: Turn) -> str:
@@ -80,14 +100,28 @@ def _render_meta(answer: Answer, words: Words) -> str:
 def _render_removed(answer: Answer, words: Words) -> str:
     """Return what a model said that its evidence does not, and that is therefore not part of the answer."""
     shown = {claim.text for claim, _ in _place_claims(answer.text, answer.claims)}
-    removed = [c.text for c in answer.claims if c.verdict == "unsupported" and c.text not in shown]
+    removed = [c for c in answer.claims if c.verdict == "unsupported" and c.text not in shown]
     if not removed:
         return ""
     count = words["removed_one"] if len(removed) == 1 else words["removed"].format(count=len(removed))
-    items = "".join(f"<li><s>{_break_lines(escape(text))}</s></li>" for text in removed)
+    items = "".join(
+        f"<li><s>{_break_lines(escape(claim.text))}</s> "
+        f'<span class="zw-why">{_say_why(claim, answer, words)}</span></li>'
+        for claim in removed
+    )
     return (
         f'<details class="zw-removed"><summary>{count}</summary><p>{words["removed_why"]}</p><ul>{items}</ul></details>'
     )
+
+
+def _say_why(claim: Claim, answer: Answer, words: Words) -> str:
+    """Return what its evidence lacks of a sentence that was taken out: its numbers, its source, or what it says."""
+    cited = [c.quote for c in answer.citations if c.marker in claim.citations or not claim.citations]
+    told = set(find_told(claim.text, "\n".join(cited)))
+    missing = [claim.text[a:b] for a, b in find_told(claim.text, claim.text) if (a, b) not in told]
+    if missing:
+        return words["removed_number"].format(numbers=escape(one_line(words["list_comma"].join(missing))))
+    return words["removed_unsaid" if claim.citations else "removed_uncited"]
 
 
 def _render_coverage(coverage: Coverage, text: str, words: Words) -> str:

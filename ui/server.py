@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,12 @@ from rag.wiring import open_desk
 from ui.access import Access
 from ui.app import build_page, read_styles
 from ui.ask import SIMULTANEOUS
+from ui.compare_export import make_compare_router
+from ui.completions import make_completions_router
+from ui.health import make_health_router
+from ui.library_upload import make_upload_router
+from ui.login import make_login_router
+from ui.past_export import make_past_router
 from ui.view import read_asset
 from ui.words import read_words
 
@@ -56,19 +63,33 @@ def build_app(desk: Desk, access: Access) -> FastAPI:
     import gradio as gr
     from fastapi import FastAPI
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    from ui.tools import make_tools  # MCP takes half a second to load
+
+    tools = make_tools(desk)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=tools.lifespan)
     access.guard(app)
+    app.include_router(make_login_router(access))
+    app.include_router(make_health_router(desk.bot))
+    app.include_router(make_completions_router(desk.bot))
+    app.include_router(make_upload_router(desk))
+    app.include_router(make_compare_router(desk))
+    app.include_router(make_past_router(desk))
+    app.router.routes.extend(tools.routes)
     page = build_page(desk)
     page.queue(default_concurrency_limit=SIMULTANEOUS)
+    # After each event Gradio would reckon a table of all events with pandas, for a monitor that is off. Its only other
+    # switch is an environment variable.
+    page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
     texts = {
         locale: dict(read_words("zh" if key == "zh" else "en")) for key, all_of in LOCALES.items() for locale in all_of
     }
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app, page, "/", auth_dependency=access.name_of, footer_links=[], run_history=False, enable_monitoring=False,
         ssr_mode=False, mcp_server=False, pwa=False, theme=_make_theme(), css=read_styles(), i18n=gr.I18n(**texts),
         favicon_path=str(files("ui") / "assets" / "icon.svg"),
         head=f"<script>{read_asset('shell.js')}</script>",
     )  # fmt: skip
+    return app
 
 
 def _make_theme() -> gr.Theme:

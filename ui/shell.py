@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answer import Language
+from rag.notices import in_language
 from ui.markup import escape
 from ui.view import VIEWS
 from ui.words import Words
@@ -19,7 +20,7 @@ def render_header(words: Words, language: Language, notices: Sequence[str], visi
         f'<a href="{"/" if name == "ask" else f"?view={name}"}" data-view="{name}">{words[f"nav_{name}"]}</a>'
         for name in VIEWS
     )
-    bar = "".join(f"<p>{escape(notice)}</p>" for notice in notices)
+    bar = "".join(f"<p>{escape(in_language(notice, language))}</p>" for notice in notices)
     shown = f'<div class="zw-notices" role="status">{bar}</div>' if bar else ""
     return (
         f'<a class="zw-skip" href="#zw-main">{words["skip"]}</a>'

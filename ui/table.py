@@ -18,19 +18,19 @@ LONG = 16  # characters from which a cell is prose, which gets room to wrap
 FILE_NAME = 40  # characters of the question in the name of the file that is saved
 
 
-def render_table(turn: Turn, table: Table, words: Words) -> str:
-    """Return the table in a box that scrolls, and below it the button that saves it."""
+def render_table(turn: Turn, table: Table, words: Words, link: str = "") -> str:
+    """Return the table in a box that scrolls, and below it the button that saves it and a further ``link``."""
     numbers = {n for row in table.rows for n, cell in enumerate(row) if cell.value is not None}
     head = "".join(_render_head(column, words, number=n in numbers) for n, column in enumerate(table.columns))
-    link = link_markers(turn)
+    mark = link_markers(turn)
     rows = "".join(
-        f"<tr>{''.join(_render_cell(cell, link, first=n == 0, number=n in numbers) for n, cell in enumerate(row))}</tr>"
+        f"<tr>{''.join(_render_cell(cell, mark, first=n == 0, number=n in numbers) for n, cell in enumerate(row))}</tr>"
         for row in table.rows
     )
     caption = f'<caption class="zw-hidden">{words["table"]}</caption>'
     return (
         f'<div class="zw-table"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-        f"{_render_saving(turn, table, words)}"
+        f"{_render_saving(turn, table, words, link)}"
     )
 
 
@@ -53,10 +53,10 @@ def _render_cell(cell: Cell, link: Callable[[int], str], *, first: bool, number:
     return f'<td class="{names}"{value}>{content}</td>' if names else f"<td{value}>{content}</td>"
 
 
-def _render_saving(turn: Turn, table: Table, words: Words) -> str:
+def _render_saving(turn: Turn, table: Table, words: Words, link: str) -> str:
     name = re.sub(r"\W+", "-", turn.question).strip("-")[:FILE_NAME]
     count = words["rows"].format(rows=len(table.rows))
     return (
         f'<p class="zw-under">{count} · <button type="button" class="zw-csv" name="{escape(name)}.csv" '
-        f'value="{words["number_of"]}">{words["save_csv"]}</button></p>'
+        f'value="{words["number_of"]}">{words["save_csv"]}</button>{f" · {link}" if link else ""}</p>'
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 from browsing import CHROMIUM, FLAGS, PATIENCE, Open
 from page_bot import PageBot
+from small_desk import make_small_desk
 
 from rag.desk import Desk
 from rag.settings import Settings
@@ -28,9 +30,11 @@ def bot() -> PageBot:
 
 
 @pytest.fixture(scope="module")
-def desk(bot: Bot) -> Desk:
-    """Give the page the module's bot."""
-    return Desk(bot)
+def desk(bot: Bot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Give the page the module's bot, and all else over the small library."""
+    desk = make_small_desk(tmp_path_factory.mktemp("desk"))
+    yield replace(desk, bot=bot)
+    desk.close()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from command import Zhiwen
 
 from rag.settings import read_settings
 from rag.wiring import open_bot
-from ui.chat import Chat
+from ui.endpoints import Endpoints
 
 pytestmark = pytest.mark.models
 
@@ -122,11 +122,11 @@ def test_the_api_gives_the_record_by_its_whole_id(indexed: Zhiwen, monkeypatch: 
     _, record = ask(indexed, INSIDE)
     monkeypatch.setenv("ZHIWEN_HOME", str(indexed.home))
     bot = open_bot(read_settings(), with_model=False)
-    chat = Chat(bot, parts=None)  # type: ignore[arg-type]  # it has none to change
+    endpoints = Endpoints(bot)
     try:
-        assert chat.record(record["id"]) == record
+        assert endpoints.record(record["id"]) == record
         for given in (record["id"][:8], "", "%", f"{record['id']} "):
             with pytest.raises(gr.Error, match="No kept answer"):
-                chat.record(given)
+                endpoints.record(given)
     finally:
         bot.close()

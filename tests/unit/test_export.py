@@ -1,13 +1,18 @@
-"""A kept answer as Markdown: nothing left out, every marker a footnote, nothing of a report's text taking effect."""
+"""A kept answer, and a conversation, as Markdown and for Word: nothing left out, nothing of a text taking effect."""
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from typing import Any
 
+import mammoth
+
+from index.conversations import Listed
 from rag.answer import Answer, Cell, Citation, Claim, Coverage, Edit, Refusal, Scope, Table
-from rag.export import json_record, markdown_lines
+from rag.conversations import Conversation, Entry, Feedback, Recalled
+from rag.export import json_record, markdown_lines, print_conversation
 from rag.keeping import Reopened
 from rag.standing import Standing
 
@@ -86,7 +91,7 @@ def test_a_refusal_says_that_it_is_one() -> None:
         ANSWER, text="库中没有丁县的报告。", claims=(), citations=(), table=None, refusal=Refusal("not_in_corpus", "无")
     )
     text = markdown(refused, ())
-    assert "未作答 Not answered: not\\_in\\_corpus" in text
+    assert "未作答 Not answered: 库中没有这份报告" in text
     assert "库中没有丁县的报告。" in text
 
 
@@ -114,3 +119,50 @@ def test_the_json_record_has_one_key_more_only_where_a_quote_does_not_stand() ->
     record = json_record(reopened())
     assert [one["state"] for one in record.pop("citations_now")] == ["unchanged", "gone"]
     assert record == ANSWER.to_json()
+
+
+def conversation(*recalled: Recalled) -> Conversation:
+    listed = Listed(
+        "ab12", "复议 <b>比较</b>", "2026-01-02T03:04:05.678+00:00", "2026-01-03T03:04:05.678+00:00", 2, ("甲县",)
+    )
+    return Conversation(listed, recalled)
+
+
+def two_turns() -> Conversation:
+    first = Recalled(Entry(1, ANSWER.question, ANSWER.id), reopened(standings=sound()), None)
+    liked = Feedback(liked=False, reason="wrong_number", words="应为45件")
+    return conversation(first, Recalled(Entry(2, "那么乙县呢?", "e" * 16), reopened(), liked))
+
+
+def test_footnotes_of_a_conversation_are_numbered_from_the_first_to_the_last() -> None:
+    printed = print_conversation(two_turns())
+    assert set(printed.footnotes) == {1, 2, 3, 4}
+    text = "\n".join(printed.to_markdown())
+    first, second = text.split("## 那么乙县呢?")
+    assert "甲县73件[^1],比乙县多28件[^1][^2]。" in first
+    assert "甲县73件[^3],比乙县多28件[^3][^4]。" in second
+    assert "| 甲县 | 73件[^3] |" in second
+    notes = re.findall(r"^\[\^(\d+)\]: (.*)$", text, re.MULTILINE)
+    assert [number for number, _ in notes] == ["1", "2", "3", "4"]
+    assert "报告已不在库中" in notes[3][1]
+    assert "报告已不在库中" not in notes[1][1]
+
+
+def test_a_conversation_tells_its_questions_places_feedback_and_what_is_gone() -> None:
+    gone = Recalled(Entry(3, "没有了的问题", "d" * 16), None, Feedback(liked=True))
+    text = "\n".join(print_conversation(conversation(*two_turns().turns, gone)).to_markdown())
+    assert text.startswith("# 复议 \\<b\\>比较\\</b\\>\n")
+    for told in ("甲县", "没用 Disliked: 数字不对 wrong number · 应为45件", "## 没有了的问题", "答案记录已被删除"):
+        assert told in text
+
+
+def test_word_and_markdown_say_the_same() -> None:
+    printed = print_conversation(two_turns())
+    html = mammoth.convert_to_html(io.BytesIO(printed.to_docx("zh"))).value
+    body, notes = html.split("<ol>")
+    assert notes.count("<li id=") == 4
+    for told in ("未披露 Not disclosed: 丙县 2024", "乙|县", "1处报告已不在库中", "没用 Disliked"):
+        assert told in body
+    assert "<strong>报告已不在库中</strong>" in notes
+    assert body.count("<table>") == 2
+    assert "&lt;b&gt;比较&lt;/b&gt;" in body

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -192,7 +193,7 @@ def test_a_library_of_the_schema_without_facts_is_upgraded_by_a_writer(tmp_path:
         with pytest.raises(LibraryError, match="schema 1"):
             opened(tmp_path)
         with opened(tmp_path, write=True, rebuild=rebuild) as library:
-            assert (library.set_aside, library.catalog.meta("schema")) == (None, "3")
+            assert (library.set_aside, library.catalog.meta("schema")) == (None, "4")
             assert library.catalog.entries()
 
 
@@ -273,3 +274,30 @@ def test_nobody_holds_the_lock_after_a_failed_write(tmp_path: Path) -> None:
     with opened(tmp_path) as second:
         assert second.catalog.entries() == ()
     library.close()
+
+
+def test_a_library_of_before_reports_were_dated_is_read_without_dates(tmp_path: Path) -> None:
+    with opened(tmp_path, write=True) as library:
+        put(library, "甲。")
+        library.catalog.set_meta(schema="3")
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as rows:
+        rows.execute("ALTER TABLE reports DROP COLUMN added")
+    rows.close()
+
+    with opened(tmp_path) as library:
+        assert [entry.added for entry in library.catalog.entries()] == [None]
+        assert library.catalog.meta("schema") == "4"
+
+
+def test_the_fingerprint_follows_every_change(tmp_path: Path) -> None:
+    with opened(tmp_path, write=True) as library:
+        seen = {library.fingerprint()}
+        put(library, "甲。")
+        seen.add(library.fingerprint())
+        (entry,) = library.catalog.entries()
+        library.catalog.update(replace(entry, profile=replace(entry.profile, year=2021)))
+        seen.add(library.fingerprint())
+        library.catalog.set_meta(chunking="another")
+        seen.add(library.fingerprint())
+
+    assert len(seen) == 4

@@ -15,10 +15,13 @@ from page_bot import PageBot
 from index.records import Section
 from rag.answer import Answer, Edit, Event, EvidenceFound, Finished, Refusal, Scope, TextDelta
 from rag.errors import LLMError
+from ui.chips import render_places
 from ui.conversation import Change, Turn, begin_turn, find_citation, listen
 from ui.markup import decorate, escape
-from ui.panel import render_evidence, render_footer, render_header, render_reader, render_report_text, render_welcome
+from ui.panel import render_evidence, render_welcome
+from ui.reader import render_reader, render_report_text
 from ui.render import render_question, render_turn
+from ui.shell import render_footer, render_header
 from ui.words import choose_language, read_words
 
 ZH = read_words("zh")
@@ -113,9 +116,10 @@ def test_hostile_words_stay_words_wherever_they_come_from(attack: str, bot: Page
         render_turn(replace(turn, error=attack), ZH),
         render_evidence(turn, ZH),
         render_reader(report, [section], citation, "cite-1-1", ZH),
-        render_header(ZH, [attack]),
+        render_header(ZH, "zh", [attack], attack),
         render_welcome(ZH, [attack]),
-        render_footer(ZH, 1, attack, attack, [attack]),
+        render_footer(ZH, 1, attack, attack),
+        render_places([attack]),
     )
     for page in pages:
         assert attack not in page

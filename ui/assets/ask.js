@@ -1,18 +1,26 @@
-// Runs once, when the reader is on the page. `element`, `trigger` come from Gradio's HTML component.
+// Runs once, when the reader is on the page, together with ask_table.js and ask_talk.js. `element` and `trigger` come
+// from Gradio's HTML component. Opens citations wherever their markers stand, keeps the open card marked, brings the
+// passage into view, and sends what is changed of a question's scope.
 zhiwen.register("ask", trigger, element);
-// It opens citations wherever their markers stand, keeps the open card marked and brings the passage into view.
 window.zhiwenPage?.abort();
 const page = (window.zhiwenPage = new AbortController());
 const find = (selector) => document.querySelector(selector);
+const running = () => Boolean(find("#zw-stop")?.checkVisibility()); // one question at a time
 let asked = false; // whether the visitor, not the program, opened the passage
 let byKeyboard = false;
 let shown = "";
+
+// Every listener of this view: of what happens inside it and in no other view.
+function listen(kind, act, options = {}) {
+  const within = (event) => event.target.closest?.("#zw-view-ask") && act(event);
+  document.addEventListener(kind, within, { ...options, signal: page.signal });
+}
 
 function follow(event) {
   const source = event.target.closest('a[href^="#cite-"], [data-open], [data-ask]');
   if (!source) return;
   event.preventDefault();
-  if (source.dataset.ask) return trigger("input", { question: source.dataset.ask });
+  if (source.dataset.ask) return running() || trigger("input", { question: source.dataset.ask });
   asked = true;
   byKeyboard = event.detail === 0;
   shown = "";
@@ -67,7 +75,7 @@ function move(event) {
 let left = null; // the chip the keyboard was at, as [turn, kind]: its like in the next turn takes over
 
 function change(control, value) {
-  if (!value || find("#zw-stop")?.checkVisibility()) return; // one question at a time
+  if (!value || running()) return;
   const [turn, kind] = control.name.split(":");
   if (kind === "ask") return trigger("input", { question: value });
   left = control.closest("#zw-evidence") && document.activeElement === control ? [turn, kind] : null;
@@ -111,91 +119,14 @@ function enter(event) {
   }
 }
 
-// A table of an answer is sorted and saved as the visitor sees it. Numbers are in the cells' `value`.
-const DIRECTIONS = { ascending: 1, descending: -1 };
-const before = new WeakMap(); // table → its rows as the answer gave them
-
-function compare(a, b, direction) {
-  if (a === b) return 0;
-  if (a === null || a === "") return 1; // what is missing stands last, whichever way
-  if (b === null || b === "") return -1;
-  return direction * (typeof a === "number" ? a - b : a.localeCompare(b, "zh", { numeric: true }));
-}
-
-function keyOf(cell, numeric) {
-  if (!numeric) return textOf(cell);
-  return cell.hasAttribute("value") ? Number(cell.getAttribute("value")) : null;
-}
-
-function textOf(cell) {
-  const copy = cell.cloneNode(true);
-  copy.querySelectorAll(".zw-cite, .zw-dead").forEach((marker) => marker.remove());
-  return copy.textContent.trim();
-}
-
-function sort(event) {
-  const head = event.target.closest(".zw-sort")?.closest("th");
-  if (!head) return;
-  const body = head.closest("table").tBodies[0];
-  const column = head.cellIndex;
-  if (!before.has(body)) before.set(body, [...body.rows]);
-  const rows = [...before.get(body)];
-  const numeric = rows.some((row) => row.cells[column].hasAttribute("value"));
-  // figures begin with the greatest, words with the first; a third click gives the answer's own order back
-  const turns = numeric ? ["descending", "ascending", "none"] : ["ascending", "descending", "none"];
-  const state = turns[(turns.indexOf(head.getAttribute("aria-sort")) + 1) % turns.length];
-  for (const other of head.parentElement.cells) other.setAttribute("aria-sort", "none");
-  head.setAttribute("aria-sort", state);
-  const direction = DIRECTIONS[state];
-  if (direction) rows.sort((a, b) => compare(keyOf(a.cells[column], numeric), keyOf(b.cells[column], numeric), direction));
-  body.append(...rows);
-}
-
-function quote(text) {
-  // a spreadsheet would run a text that begins like a formula
-  const safe = /^[=+@\t]|^-(?!\d)/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function save(event) {
-  const button = event.target.closest(".zw-csv");
-  const table = button?.closest(".zw-answer")?.querySelector(".zw-table table");
-  if (!table) return;
-  const [head, ...rows] = [...table.rows].map((row) => [...row.cells]);
-  const numeric = head.map((_, n) => rows.some((row) => row[n].hasAttribute("value")));
-  // after a column with numbers comes one that holds nothing else, to reckon with
-  const widen = (cells, first, more) => cells.flatMap((cell, n) => (numeric[n] ? [first(cell), more(cell)] : [first(cell)]));
-  const lines = [
-    widen(head, textOf, (cell) => `${textOf(cell)} [${button.value}]`),
-    ...rows.map((row) => widen(row, textOf, (cell) => cell.getAttribute("value") ?? "")),
-  ];
-  const text = lines.map((cells) => cells.map(quote).join(",")).join("\r\n");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob(["\uFEFF", text, "\r\n"], { type: "text/csv;charset=utf-8" }));
-  link.download = button.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
-document.addEventListener("click", sort, { signal: page.signal });
-document.addEventListener("click", save, { signal: page.signal });
-document.addEventListener("click", follow, { capture: true, signal: page.signal });
-document.addEventListener("change", move, { signal: page.signal });
-document.addEventListener("click", press, { signal: page.signal });
-document.addEventListener("input", pick, { signal: page.signal });
-document.addEventListener("change", pick, { signal: page.signal });
-document.addEventListener("keydown", enter, { signal: page.signal });
-document.addEventListener(
-  "click",
-  (event) => event.target.closest(".zw-back") && jump(find("#zw-reader mark"), 0.25),
-  { signal: page.signal },
-);
+listen("click", follow, { capture: true });
+listen("change", move);
+listen("click", press);
+listen("input", pick);
+listen("change", pick);
+listen("keydown", enter);
+listen("click", (event) => event.target.closest(".zw-back") && jump(find("#zw-reader mark"), 0.25));
 const watcher = new MutationObserver(settle);
 watcher.observe(find("#zw-side"), { childList: true, subtree: true });
-// Gradio labels a message with its HTML source; a screen reader should read the message itself.
-const reader = new MutationObserver(() => {
-  for (const message of document.querySelectorAll("#zw-chat [data-testid][aria-label]")) message.removeAttribute("aria-label");
-});
-reader.observe(find("#zw-left"), { childList: true, subtree: true });
-page.signal.addEventListener("abort", () => [watcher, reader].forEach((observer) => observer.disconnect()));
+page.signal.addEventListener("abort", () => watcher.disconnect());
 settle();

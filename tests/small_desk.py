@@ -1,0 +1,31 @@
+"""A whole desk over the small library: the real bot, curator and enquiry, with vectors in memory and no model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from fakes import BagEmbedder, ScriptedLLM
+from small_library import build_library
+
+from rag.about import describe
+from rag.desk import Desk
+from rag.lexicon import load_lexicon
+from rag.settings import Settings
+from rag.wiring import make_desk
+
+
+def make_small_desk(
+    folder: Path, texts: dict[str, str] | None = None, replies: Iterable[str | Exception] | None = None
+) -> Desk:
+    """Return a desk over invented reports, with a model that says ``replies`` in turn, or none; ``close`` it."""
+    return make_desk(
+        build_library(folder, texts),
+        BagEmbedder(),
+        load_lexicon(),
+        None,
+        None if replies is None else ScriptedLLM(replies),
+        max_bytes=1_000_000,
+        longest_question=2000,
+        about=describe(Settings(home=folder / "home")),
+    )

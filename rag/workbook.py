@@ -15,8 +15,9 @@ from typing import Any
 from index.rows import Entry
 from rag.answer import Citation, Language
 from rag.blocks import Block, Grid, Heading, Items, Line, Paragraph, Remark
-from rag.crosstable import CrossCell, CrossTable, Found, Source, State, digits
+from rag.crosstable import CrossCell, CrossTable, Found, Source, State
 from rag.spreadsheet import csv_lines
+from rag.tabulate import plain
 
 MOST_IN_DOCUMENT = 200  # rows of a document's table: Word becomes slow with more, and nobody prints them
 MOST_IN_CELL = 32_767  # characters that Excel takes
@@ -179,7 +180,7 @@ class Workbook:
     def _csv_row(self, entry: Entry, cells: Sequence[_Marked], by_marker: Mapping[int, Citation]) -> list[Any]:
         markers = dict.fromkeys(marker for own in cells for marker in own.markers)
         quotes = " ".join(f"[{marker}] {by_marker[marker].quote.strip()}" for marker in markers)
-        row = [digits(field) if isinstance(field, Decimal) else field for field in self._sheet_row(entry, cells)]
+        row = [plain(field) if isinstance(field, Decimal) else field for field in self._sheet_row(entry, cells)]
         return [*row, quotes, entry.name, entry.id]
 
     def _put_quotes(self, sheet: Any) -> None:  # noqa: ANN401  # a worksheet of openpyxl

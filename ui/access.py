@@ -107,11 +107,11 @@ class Gate:
 
         asked = HTTPConnection(scope)
         refused = self._refuse_name(asked) or _refuse_origin(asked, self._rules)
-        if not refused and asked.url.path not in BARE_PATHS:
+        if not refused and _path(asked) not in BARE_PATHS:
             visitor = await self._recognise(asked)
             if visitor:
                 scope[_VISITOR] = visitor
-            elif asked.url.path not in OPEN_PATHS:
+            elif _path(asked) not in OPEN_PATHS:
                 refused = _ask_to_log_in(asked)
         if not refused:
             await self._app(scope, receive, send)
@@ -204,6 +204,11 @@ def _today() -> int:
     return datetime.now(UTC).toordinal()
 
 
+def _path(asked: Any) -> str:  # noqa: ANN401
+    """Return the path that the app routes by; that of ``url`` is made with the Host header, which anybody may write."""
+    return str(asked.scope["path"])
+
+
 def _host(netloc: str) -> str:
     """Return the name or address of a Host header, without port and brackets, in lower case."""
     try:
@@ -251,7 +256,8 @@ def _ask_to_log_in(asked: Any) -> ASGIApp:  # noqa: ANN401
 
     headers = asked.headers
     if asked.scope.get("method") in {"GET", "HEAD"} and "text/html" in headers.get("accept", ""):
-        wanted = asked.url.path + (f"?{asked.url.query}" if asked.url.query else "")
+        query = asked.scope.get("query_string", b"").decode("latin-1")
+        wanted = quote(_path(asked)) + (f"?{query}" if query else "")
         return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
     # a browser would answer Basic with a box of its own, in the middle of the page
     schemes = 'Bearer realm="zhiwen"' + (

@@ -6,6 +6,7 @@ in its ``name`` the turn and what it does, in its ``value`` what is copied. ``as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.answer import Answer
@@ -15,6 +16,8 @@ from ui.conversation import Turn
 from ui.footnotes import write_footnotes
 from ui.markup import escape, one_line
 from ui.words import Words
+
+_NUMBERS = re.compile(r"\s*\((?:数值|number)\)$")  # what the name of a column with a measure's numbers ends with
 
 
 def render_question_actions(turn: Turn, words: Words) -> str:
@@ -69,8 +72,10 @@ def render_compare_link(answer: Answer, words: Words) -> str:
     """Return the link that opens what a table is about in the view that compares."""
     scope = answer.scope
     places = scope.jurisdictions or tuple(dict.fromkeys(citation.jurisdiction for citation in answer.citations))
-    query = link_for_scope(places, scope.years, scope.measures)
-    return f'<a class="zw-to-compare" href="?view=compare&#38;{escape(query)}">{words["to_compare"]}</a>'
+    columns = answer.table.columns if answer.table else ()
+    measures = tuple(_NUMBERS.sub("", column) for column in columns if _NUMBERS.search(column)) or scope.measures
+    query = link_for_scope(places, scope.years, measures)
+    return f'<a class="zw-to-compare" href="?{escape(query)}">{words["to_compare"]}</a>'
 
 
 def render_dislike(words: Words) -> str:
@@ -100,6 +105,11 @@ def render_editing(turn: Turn | None, place: int, words: Words) -> str:
         f'<p class="zw-editing" role="status">{words["editing"].format(number=place)} '
         f'<button type="button" class="zw-unedit">{words["editing_cancel"]}</button></p>'
     )
+
+
+def render_unkept(error: str, words: Words) -> str:
+    """Return the line above the box that says why a conversation could not be kept."""
+    return f'<p class="zw-editing" role="alert">{words["not_kept"].format(error=escape(one_line(error)))}</p>'
 
 
 def _attribute(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
+from index.errors import ZhiwenError
 from rag.answer import Language
 from rag.conversations import LONGEST_WORDS, REASONS, Feedback, Reason
 from rag.desk import Desk
@@ -49,14 +50,14 @@ class Chat:
         self, turns: Turns, language: Language, *, search: str, opened: str, editing: int, conversation: str, owner: str
     ) -> Changes:
         """Show the view in a language: the conversation as it stands, or the one that the address names."""
-        labels = self._screen.labels(language)
+        labels, named = self._screen.labels(language), parse_qs(search.removeprefix("?")).get("c", [""])[0]
         if not turns:
-            named = parse_qs(search.removeprefix("?")).get("c", [""])[0]
-            return _over(labels, self.reopen(named, owner, language) if named else self._screen.empty(language))
-        changes = _over(labels, self._screen.turns(turns, language, resting=not turns[-1].running))
-        changes |= self._screen.editing(editing, turns, language)
-        changes |= self._beside(turns, opened, language)
-        return changes | self._screen.told((), conversation, language)
+            shown = self.reopen(named, owner, language) if named else self._screen.empty(language)
+            return {**labels, **shown, **self._screen.drawn(shown.get(self._parts.conversation, ""))}
+        shown = self._screen.turns(turns, language, resting=not turns[-1].running)
+        del shown[self._parts.turns]  # an answer may be under way, which goes on with them
+        shown |= self._screen.editing(editing, turns, language) | self._beside(turns, opened, language)
+        return {**labels, **shown, **self._screen.drawn(conversation)}
 
     def reopen(self, conversation: str, owner: str, language: Language) -> Changes:
         """Show a conversation that was kept, each answer as it was."""
@@ -129,7 +130,10 @@ class Chat:
         if turn.error is not None:
             changes |= self._give_back(turn)
         else:
-            conversation = remember(self._desk, owner, conversation, turns)
+            try:
+                conversation = remember(self._desk, owner, conversation, turns)
+            except ZhiwenError as error:  # the answer is there all the same
+                changes |= self._screen.unkept(str(error), language)
         changes |= self._screen.turns(turns, language, resting=True)
         changes |= self._screen.told(turns, conversation, language)
         if not opened and turn.cited:
@@ -200,11 +204,6 @@ def _find(turns: Turns, number: int) -> Turn | None:
 def _is_busy(turns: Turns) -> bool:
     """Whether this conversation's last question is still being answered: another one has to wait."""
     return bool(turns) and turns[-1].running
-
-
-def _over(labels: Changes, changes: Changes) -> Changes:
-    """Return both; where both change one component, it is shown as the second says, which names it as well."""
-    return {**labels, **changes}
 
 
 def _read_feedback(told: Mapping[str, Any]) -> Feedback | None:

@@ -93,8 +93,9 @@ def render_contents_head(holdings: Holdings, words: Words) -> str:
         for year, count in holdings.years
     )
     return (
-        f'<div class="zw-pk-head"><h2>{words["compare_years"]}</h2><p class="zw-pk-none">{words["compare_all_years"]}</p>'
-        f'<ul class="zw-pk-chips">{years}</ul></div><div class="zw-pk-head"><h2>{words["compare_measures"]}</h2>'
+        f'<div class="zw-pk-head"><h2>{words["compare_years"]}</h2>'
+        f'<p class="zw-pk-none">{words["compare_all_years"]}</p><ul class="zw-pk-chips">{years}</ul></div>'
+        f'<div class="zw-pk-head"><h2>{words["compare_measures"]}</h2>'
         f"{_render_search('measures', words['compare_find_measure'])}</div>"
     )
 
@@ -145,7 +146,9 @@ def render_chosen(selection: Selection, holdings: Holdings, lexicon: Lexicon, wo
         f"{words['compare_edit']}</button>"
     )
     if not chips:
-        return f'<div class="zw-pk-chosen"><span class="zw-pk-none">{words["compare_chosen_nothing"]}</span>{edit}</div>'
+        return (
+            f'<div class="zw-pk-chosen"><span class="zw-pk-none">{words["compare_chosen_nothing"]}</span>{edit}</div>'
+        )
     items = "".join(f"<li>{chip}</li>" for chip in chips)
     clear = f'<button type="button" class="zw-pk-clear">{words["compare_clear"]}</button>'
     return (

@@ -13,7 +13,7 @@ from rag.cite import cite
 from rag.crosstable import make_crosstable
 from rag.desk import Desk
 from rag.enquiry import Enquiry
-from rag.holdings import ANY, Group, Holdings, find_measures, settle, take_stock
+from rag.holdings import ANY, Body, Group, Holdings, find_measures, settle, take_stock
 from rag.lexicon import fold
 from rag.lines import passage_at
 from rag.selection import read_query, write_query
@@ -27,8 +27,8 @@ from ui.chooser import (
     render_places_head,
 )
 from ui.compare_view import render_no_report, render_problems, render_result, wrap
-from ui.evidence_panel import name_cell, read_sources, render_evidence, render_gone
-from ui.markup import escape
+from ui.evidence_panel import read_sources, render_evidence, render_gone
+from ui.markup import describe_place, escape
 from ui.reader import render_reader
 from ui.view import QUIET, Changes, Common, read_asset
 from ui.words import Words, read_words
@@ -148,8 +148,8 @@ class CompareView:
     def _read(self, told: Any, words: Words) -> Changes:  # noqa: ANN401  # what the browser sent
         """Return the sentences behind a cell, and the report of one of them."""
         sources, catalog = read_sources(str(told.get("sources", ""))), self._desk.enquiry.catalog
-        at = int(told.get("at", 0))
-        if not 0 <= at < len(sources):
+        at = told.get("at", 0)
+        if not isinstance(at, int) or not 0 <= at < len(sources):
             return {self._evidence: "", self._reader: ""}
         try:
             citations = [cite((passage_at(catalog, s.report_id, s.start),))[0] for s in sources]
@@ -159,12 +159,12 @@ class CompareView:
             return {self._evidence: render_gone(words, str(error)), self._reader: ""}
         cited = list(zip(citations, sources, strict=True))
         return {
-            self._evidence: render_evidence(cited, at, name_cell(chosen), words, near=bool(told.get("near"))),
+            self._evidence: render_evidence(cited, at, describe_place(chosen), words, near=bool(told.get("near"))),
             self._reader: render_reader(report, sections, chosen, f"{KEY}-{chosen.start}", words),
         }
 
 
-def _find_otherwise(text: str, group: Group, holdings: Holdings, enquiry: Enquiry) -> tuple[Any, ...]:
+def _find_otherwise(text: str, group: Group, holdings: Holdings, enquiry: Enquiry) -> tuple[Body, ...]:
     """Return the bodies that a text means otherwise: in Latin letters, misspelt, by a short name."""
     meant = {key for place in enquiry.places.find(fold(text)) for key in place.bodies}
     return tuple(body for body in holdings.bodies if body.key in meant and group.holds(body))

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from index.rows import Entry
 from rag.answer import Cell, Chart, Table
-from rag.crosstable import CrossTable, Found, State, digits
+from rag.crosstable import CrossTable, Found, State
+from rag.tabulate import plain
 from ui.chart import MOST_BARS, render_chart
 from ui.markup import escape
 from ui.words import Words
@@ -61,8 +62,9 @@ def _draw_lines(table: CrossTable, found: Found, lines: dict[tuple[str, ...], li
         rows = _points(table, found, list(years.values()), list(years))
         title = f"{table.places[own[0].id]} · {_title(found)}"
         figures.append(render_chart(Table(("", title), rows), Chart("line", 0, 1), words))
-    more = words["compare_line_places"].format(most=MOST_LINES) if len(lines) > MOST_LINES else ""
-    hint = f'<p class="zw-x-hint">{more}</p>' if more else ""
+    told = [words["compare_line_scales"]] if len(figures) > 1 else []
+    told += [words["compare_line_places"].format(most=MOST_LINES)] if len(lines) > MOST_LINES else []
+    hint = f'<p class="zw-x-hint">{" ".join(told)}</p>' if told else ""
     return f'<div class="zw-x-figures">{"".join(figures)}</div>{hint}'
 
 
@@ -87,7 +89,7 @@ def _points(
     at = table.columns.index(found)
     cells = [row[at] for row in table.cells(entries)]
     return tuple(
-        (Cell(label), Cell(cell.text, digits(cell.value) if cell.value is not None else None, cell.unit))
+        (Cell(label), Cell(cell.text, plain(cell.value) if cell.value is not None else None, cell.unit))
         for label, cell in zip(labels, cells, strict=True)
     )
 

@@ -56,7 +56,9 @@ def write_file(enquiry: Enquiry, query: str, kind: Kind, language: Language) -> 
     if kind == "xlsx":
         return Workbook(table, language).xlsx()
     blocks, footnotes = Workbook(table, language, most=MOST_IN_DOCUMENT).blocks()
-    return write_docx(read_words(language)["compare_title"], blocks, footnotes, language=language)
+    words = read_words(language)
+    named = words["list_comma"].join(found.title for found in table.every)
+    return write_docx(f"{words['compare_title']} · {named}", blocks, footnotes, language=language)
 
 
 def _make_table(enquiry: Enquiry, query: str, language: Language) -> CrossTable:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer import Citation
-from ui.markup import Span, decorate, describe_place, escape
+from ui.markup import Span, decorate, escape
 from ui.words import Words
 
 MOST_SOURCES = 12  # sentences behind one cell
@@ -41,7 +41,9 @@ def render_evidence(
 ) -> str:
     """Return the sentences behind a cell as cards; the one whose report is open is marked."""
     hint = f'<p class="zw-hint">{words["compare_near_only"]}</p>' if near else ""
-    cards = "".join(_render_card(n, citation, source, words, n == opened) for n, (citation, source) in enumerate(cited))
+    cards = "".join(
+        _render_card(n, citation, source, words, current=n == opened) for n, (citation, source) in enumerate(cited)
+    )
     return (
         f'<div class="zw-e-head"><h2>{words["compare_evidence"]}</h2>'
         f'<button type="button" class="zw-e-close">{words["compare_close"]}</button></div>'
@@ -49,7 +51,7 @@ def render_evidence(
     )
 
 
-def _render_card(n: int, citation: Citation, source: Pointer, words: Words, current: bool) -> str:  # noqa: FBT001
+def _render_card(n: int, citation: Citation, source: Pointer, words: Words, *, current: bool) -> str:
     year = str(citation.year) if citation.year else words["year_unknown"]
     at = citation.start
     spans: list[Span] = [(a - at, b - at, '<b class="zw-num">', "</b>") for a, b in source.marks]
@@ -70,8 +72,3 @@ def render_gone(words: Words, message: str) -> str:
         f'<button type="button" class="zw-e-close">{words["compare_close"]}</button></div>'
         f'<p class="zw-hint" role="alert">{words["compare_evidence_gone"]} {escape(message)}</p>'
     )
-
-
-def name_cell(citation: Citation) -> str:
-    """Return whose sentence it is."""
-    return describe_place(citation)

@@ -106,16 +106,25 @@ def render_shelf(shelf: Shelf, facts: Mapping[str, int], words: Words) -> str:
         return ""
     key = "library_found" if shelf.wish.narrow else "library_every"
     told = words[key].format(found=f"{shelf.found:,}", every=f"{shelf.every:,}")
-    count = f'<p class="zw-found" role="status">{told}</p>'
-    if not shelf.entries:
-        return (
-            f'{count}<div class="zw-none-found"><p>{words["library_none_found"]}</p>'
-            f"<p>{words['library_none_found_more']}</p></div>"
-        )
+    content = _render_table(shelf, facts, words) if shelf.entries else _render_none(words)
+    return (
+        f'<div class="zw-listed" data-wish="{escape(shelf.wish.key)}" data-language="{words["library_language"]}">'
+        f'<p class="zw-found" role="status">{told}</p>{content}</div>'
+    )
+
+
+def _render_none(words: Words) -> str:
+    return (
+        f'<div class="zw-none-found"><p>{words["library_none_found"]}</p>'
+        f"<p>{words['library_none_found_more']}</p></div>"
+    )
+
+
+def _render_table(shelf: Shelf, facts: Mapping[str, int], words: Words) -> str:
     head = "".join(_render_column(key, shelf.wish, words) for key in SORTS)
     rows = "".join(_render_row(entry, facts.get(entry.id, 0), shelf.wish, words) for entry in shelf.entries)
     return (
-        f'{count}<div class="zw-grid"><table><caption class="zw-hidden">{words["library_table"]}</caption>'
+        f'<div class="zw-grid"><table><caption class="zw-hidden">{words["library_table"]}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{_render_pages(shelf, words)}"
     )
 

@@ -5,6 +5,7 @@ Turns in, changes of components out; decides nothing about what is asked. Holds 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from index.errors import ZhiwenError
 from rag.answer import Language
 from rag.cite import strip_markers
-from ui.actions import render_dislike, render_editing
+from ui.actions import render_dislike, render_editing, render_unkept
 from ui.conversation import Bot, Turn, find_citation
 from ui.edits import list_years
 from ui.markup import escape, one_line
@@ -176,10 +177,19 @@ class Screen:
             self._parts.hint: render_editing(turn, place, read_words(language)),
         }
 
+    def unkept(self, error: str, language: Language) -> Changes:
+        """Return the line that says why the conversation could not be kept."""
+        return {self._parts.hint: render_unkept(error, read_words(language))}
+
     def told(self, turns: Sequence[Turn], conversation: str, language: Language) -> Changes:
         """Return what a screen reader is told of the last turn, once per state of it and not with every word."""
         said = _hear(turns[-1], read_words(language)) if turns else ""
         return {self._parts.conversation: conversation, self._parts.said: self._tell(said, conversation)}
+
+    def drawn(self, conversation: str) -> Changes:
+        """Return the sign by which the browser sees that the whole view was drawn; no two are alike."""
+        drawn = f'<p data-conversation="{escape(conversation)}" data-drawn="{time.monotonic_ns()}"></p>'
+        return {self._parts.said: drawn}
 
     def noted(self, text: str, conversation: str) -> Changes:
         """Return a short word on what the visitor has just done."""

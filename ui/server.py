@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from index.errors import ZhiwenError
 from index.fetch import Progress
-from rag.answer import Language
 from rag.desk import Desk
 from rag.settings import Settings
 from rag.wiring import open_desk
@@ -29,7 +28,6 @@ from ui.library_upload import make_upload_router
 from ui.login import make_login_router
 from ui.past_export import make_past_router
 from ui.view import read_asset
-from ui.words import read_words
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
 STARTING = 60.0  # seconds that a server may take to listen
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 CODE_FONTS = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace")
-LOCALES: Mapping[Language, Sequence[str]] = {"zh": ("zh", "zh-CN", "zh-SG", "zh-TW", "zh-HK"), "en": ("en",)}
 
 
 def serve(settings: Settings, announce: Callable[[str], None], progress: Progress | None = None) -> None:
@@ -80,12 +77,9 @@ def build_app(desk: Desk, access: Access) -> FastAPI:
     # After each event Gradio would reckon a table of all events with pandas, for a monitor that is off. Its only other
     # switch is an environment variable.
     page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
-    texts = {
-        locale: dict(read_words("zh" if key == "zh" else "en")) for key, all_of in LOCALES.items() for locale in all_of
-    }
     gr.mount_gradio_app(
         app, page, "/", auth_dependency=access.name_of, footer_links=[], run_history=False, enable_monitoring=False,
-        ssr_mode=False, mcp_server=False, pwa=False, theme=_make_theme(), css=read_styles(), i18n=gr.I18n(**texts),
+        ssr_mode=False, mcp_server=False, pwa=False, theme=_make_theme(), css=read_styles(),
         favicon_path=str(files("ui") / "assets" / "icon.svg"),
         head=f"<script>{read_asset('shell.js')}</script>",
     )  # fmt: skip
@@ -111,7 +105,6 @@ class Served:
     def close(self) -> None:
         """Stop serving; what is under way is cut off."""
         self.server.should_exit = True
-        self.server.force_exit = True
         self.thread.join()
 
 

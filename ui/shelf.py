@@ -37,6 +37,11 @@ class Wish:
     report: str = ""
 
     @property
+    def key(self) -> str:
+        """What tells lists apart, as ``library.js`` writes it: it asks again where an older answer came last."""
+        return "|".join((self.words, self.province, self.level, self.year, self.sort, "1" if self.down else ""))
+
+    @property
     def narrow(self) -> bool:
         """Whether it leaves out any report."""
         return bool(self.words or self.province or self.level or self.year)

@@ -10,6 +10,7 @@ import pytest
 from browsing import NEEDS_BROWSER, Open, ask, last_answer, send, wait_for_answer
 from small_desk import make_small_desk
 
+from index.errors import LibraryError
 from rag.conversations import Feedback
 from rag.desk import Desk
 
@@ -81,7 +82,7 @@ def test_conversation_is_the_same_after_a_reload(visit: Open) -> None:
     assert page.locator("#zw-chat .user").count() == 3
 
 
-def test_conversation_of_another_visitor_is_not_shown(visit: Open, address: str) -> None:
+def test_conversation_of_another_visitor_is_not_shown(visit: Open) -> None:
     first, second = visit(), visit()
     ask(first, RECEIVED)
     first.wait_for_function("location.search.includes('c=')")
@@ -181,3 +182,33 @@ def test_two_visitors_at_once_do_not_delay_each_others_evidence(visit: Open) -> 
     assert time.monotonic() - started < usual + EVIDENCE_WITHIN
     assert "嘉善县" in pages[0].inner_text("#zw-evidence .zw-for")
     assert "比较" in pages[1].inner_text("#zw-evidence .zw-for")
+
+
+def test_kept_conversation_is_opened_from_another_view_before_this_one_was_shown(visit: Open, address: str) -> None:
+    page = visit()
+    ask(page, RECEIVED)
+    page.wait_for_function("location.search.includes('c=')")
+    kept = page.url.split("c=")[1]
+    page.goto(f"{address}?view=status")
+    page.wait_for_selector("#zw-view-status h2")
+    page.evaluate(f"zhiwen.send('ask', 'select', {{id: '{kept}'}})")
+    page.wait_for_selector("#zw-chat .zw-follow")
+    page.wait_for_function(f"location.search === '?c={kept}'")
+    assert "88件" in last_answer(page)
+    page.evaluate("zhiwen.send('ask', 'select', {id: 'nobodys'})")
+    page.wait_for_selector(".zw-welcome [role=alert]")
+    page.wait_for_function("!location.search.includes('c=')")
+
+
+def test_answer_stands_though_the_conversation_cannot_be_kept(
+    visit: Open, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> str:
+        raise LibraryError("The library is full")
+
+    monkeypatch.setattr(type(desk.conversations), "save", refuse)
+    page = visit()
+    ask(page, RECEIVED)
+    page.wait_for_selector("#zw-hint [role=alert]")
+    assert page.inner_text("#zw-hint") == "这次对话没能保存：The library is full"
+    assert "88件" in last_answer(page)

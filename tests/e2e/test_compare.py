@@ -6,8 +6,9 @@ import io
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlsplit
 
+import page_bot
 import pytest
-from browsing import NEEDS_BROWSER, Open
+from browsing import NEEDS_BROWSER, Open, ask
 from openpyxl import load_workbook
 
 if TYPE_CHECKING:
@@ -133,6 +134,21 @@ def test_a_link_restores_the_view_for_another_visitor(compare: Open) -> None:
     assert other.locator('.zw-x-switch[data-set="hide"]').get_attribute("aria-pressed") == "true"
 
 
+def test_an_answer_leads_to_its_comparison_and_back(visit: Open) -> None:
+    page = visit()
+    ask(page, page_bot.COMPARE)
+    page.evaluate("window.loadedOnce = true")
+    page.click(".zw-to-compare")
+    page.wait_for_selector(".zw-x-problems")
+
+    assert "库中没有“梅河口市”的报告" in page.inner_text(".zw-x-problems")
+    assert "行政复议受理" in page.inner_text("#zw-compare-chosen")
+    wait_for_query(page, "year=2022")
+    page.click('nav a[data-view="ask"]')
+    page.wait_for_selector("#zw-chat .zw-answer", state="visible")
+    assert page.evaluate("window.loadedOnce")
+
+
 def test_what_a_link_asks_in_vain_is_said(compare: Open) -> None:
     page = compare(f"{ALL}&place=火星&year=12&sort=name")
 
@@ -188,6 +204,17 @@ def test_a_narrow_screen_has_table_chooser_and_evidence(compare: Open) -> None:
     assert page.locator("#zw-compare-side").bounding_box()["width"] == 390  # type: ignore[index]
     page.click(".zw-e-close")
     page.wait_for_selector("#zw-compare-side", state="hidden")
+
+
+def test_a_narrow_screen_keeps_the_chooser_while_choosing(compare: Open) -> None:
+    page = compare(width=390, height=844)
+    pick(page, "嘉善县", "place")
+    assert page.is_visible('[data-search="places"]')
+    pick(page, "存在的问题", "aspect")
+    page.wait_for_selector(".zw-x-upright")
+    assert page.is_visible('[data-search="places"]')
+    page.click(".zw-pk-edit")
+    page.wait_for_selector('[data-search="places"]', state="hidden")
 
 
 def test_the_table_is_worked_with_the_keyboard(compare: Open) -> None:

@@ -1,4 +1,4 @@
-"""What is done with questions and answers in a real browser: edited, asked again, copied; keys; where the chat stands."""
+"""What is done with questions and answers in a real browser: edited, asked again, copied; keys; where it scrolls."""
 
 from __future__ import annotations
 
@@ -168,7 +168,8 @@ def test_nothing_above_the_growing_words_moves_and_the_reader_keeps_its_place(vi
             box: '#zw-box textarea'};
         const look = () => { for (const [name, css] of Object.entries(watch)) {
             const e = document.querySelector(css); if (!e) continue;
-            const r = e.getBoundingClientRect(), now = [r.top, name === 'answer' || name === 'asked' ? 0 : r.height].join();
+            const r = e.getBoundingClientRect(), grows = name === 'answer' || name === 'asked';
+            const now = [r.top, grows ? 0 : r.height].join();
             if (seen.has(name) && seen.get(name) !== now) window.moved.push([name, seen.get(name), now]);
             seen.set(name, now); }
             window.looking = requestAnimationFrame(look); }; look(); }"""
@@ -247,3 +248,45 @@ def test_controls_of_messages_fit_and_are_big_enough_to_press(visit: Open, width
         .map(e => e.className + e.textContent)"""
     assert page.evaluate(small) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_any_state(visit: Open, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    page = visit()
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+
+    def look(state: str) -> None:
+        found = axe.run(page).response
+        assert len(found["passes"]) > 15
+        assert [(state, v["id"]) for v in found["violations"] if v["impact"] in {"serious", "critical"}] == []
+
+    look("empty")
+    ask(page, page_bot.RANK)
+    ask(page, page_bot.NAMESAKE)
+    ask(page, page_bot.LOOKUP)
+    page.wait_for_selector("#zw-chat .zw-follow")
+    page.click(".zw-removed summary >> nth=-1")
+    look("answers")
+    _act(page, "edit", 1)
+    page.wait_for_selector(".zw-editing")
+    send(page, page_bot.FAILING)
+    page.wait_for_selector(".zw-error")
+    wait_for_rest(page)
+    look("error")
+    ask(page, page_bot.LOOKUP)
+    page.click("#zw-chat .zw-dislike")
+    page.wait_for_selector("dialog[open]")
+    look("dialog")
+
+
+def test_page_is_switched_while_the_bot_answers_and_the_answer_goes_on(visit: Open) -> None:
+    page = visit()
+    send(page, page_bot.SLOW)
+    page.wait_for_selector("#zw-chat .zw-answer >> text=慢慢地说")
+    page.click(".zw-language")
+    page.wait_for_selector('#zw-new >> text="New chat"')
+    wait_for_rest(page)
+    page.wait_for_selector('#zw-chat .zw-copy >> text="Copy"')
+    assert "4.2 s" in last_answer(page)
+    assert page.inner_text("#zw-send") == "Send"

@@ -389,3 +389,19 @@ def test_the_key_is_name_and_password(desk: Desk, bot: PageBot, tmp_path_factory
         with pytest.raises(openai.AuthenticationError):
             make_client(address).chat.completions.create(model="zhiwen", messages=[{"role": "user", "content": "x"}])
         assert httpx.get(f"{address}/healthz").status_code == 200
+
+
+def test_gradios_own_client_logs_in_the_same_way(
+    desk: Desk, bot: PageBot, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    gradio_client = pytest.importorskip("gradio_client")
+    with serving(replace(desk, bot=bot), tmp_path_factory.mktemp("home"), auth="li:secret") as address:
+        with pytest.raises(Exception, match=r"401|not.*load|config"):
+            gradio_client.Client(address, verbose=False)
+        client = gradio_client.Client(address, headers={"Authorization": "Bearer li:secret"}, verbose=False)
+        try:
+            record = client.predict(REFUSED, [], api_name="/ask")
+        finally:
+            client.close()
+
+    assert record["refusal"]["kind"] == "year_missing"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import httpx
@@ -13,6 +14,7 @@ import pytest
 from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
+from page_bot import SLOW, PageBot
 from served import serving
 from small_desk import make_small_desk
 from small_library import GULOU_FUZHOU, TEXTS
@@ -126,6 +128,20 @@ def test_a_refusal_is_an_answer_and_no_error(address: str) -> None:
 
     assert told["refusal"]["kind"] == "not_in_corpus"
     assert told["citations"] == []
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_a_caller_who_gives_up_stops_the_bot(desk: Desk, tmp_path_factory: pytest.TempPathFactory, mode: str) -> None:
+    bot = PageBot(pace=0.1)
+
+    async def give_up(client: Client) -> None:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(client.call_tool("ask", {"question": SLOW}), 2)
+
+    with serving(replace(desk, bot=bot), tmp_path_factory.mktemp("home")) as address:
+        use(address, give_up, mode=mode)
+
+        assert bot.closed.wait(5)
 
 
 @pytest.mark.parametrize(("question", "told"), [("", "The question is empty"), ("多" * 2001, "at most 2000")])

@@ -259,6 +259,14 @@ def test_programs_are_told_how_to_log_in(path: str) -> None:
     assert refused.json()["error"]["type"] == "authentication_error"
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1/healthz?x=", "127.0.0.1/login?x=", "127.0.0.1/healthz#", "/healthz?"])
+def test_a_host_header_that_holds_an_open_path_opens_no_other(host: str) -> None:
+    client = make_client(auth=PASSWORDS)
+
+    assert client.get("/who", headers={"Host": host}).status_code == 401
+    assert client.post("/who", headers={"Host": host}).status_code == 401
+
+
 def test_a_browsers_own_password_box_does_not_pop_up_in_the_page() -> None:
     refused = make_client(auth=PASSWORDS).get("/who", headers={"Sec-Fetch-Mode": "cors"})
 

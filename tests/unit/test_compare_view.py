@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from small_library import TEXTS, build_library
@@ -150,11 +151,21 @@ def test_a_chart_is_drawn_or_it_is_said_why_not(enquiry: Enquiry, query: str, pi
     assert said in html
 
 
+def test_lines_of_several_places_say_that_their_scales_differ(tmp_path: Path) -> None:
+    texts = {name: text for name, text in TEXTS.items() if name.startswith("jiashan")}
+    texts |= {f"pinghu{name}": text.replace("嘉善县", "平湖市") for name, text in texts.items()}
+    with build_library(tmp_path, texts) as library:
+        html = show(tabulate(enquire(library), f"place=*:*&{REVIEW}"))
+
+    assert html.count("<figure") == 2
+    assert ZH["compare_line_scales"] in html
+
+
 def test_every_problem_has_words_in_both_languages() -> None:
     for kind in ("place", "place_several", "year", "sort", "chart", "columns", "long"):
         for words in (ZH, EN):
-            assert "&lt;b" not in render_problems([Problem(kind, WILD)], words)  # type: ignore[arg-type]
-            assert "<b>" not in render_problems([Problem(kind, WILD)], words)  # type: ignore[arg-type]
+            assert "&lt;b" not in render_problems([Problem(kind, WILD)], words)
+            assert "<b>" not in render_problems([Problem(kind, WILD)], words)
     assert render_problems((), ZH) == ""
 
 

@@ -152,7 +152,7 @@ def test_a_conversation_tells_its_questions_places_feedback_and_what_is_gone() -
     gone = Recalled(Entry(3, "没有了的问题", "d" * 16), None, Feedback(liked=True))
     text = "\n".join(print_conversation(conversation(*two_turns().turns, gone)).to_markdown())
     assert text.startswith("# 复议 \\<b\\>比较\\</b\\>\n")
-    for told in ("甲县", "没用 Disliked: 数字不对 wrong number · 应为45件", "## 没有了的问题", "答案记录已被删除"):
+    for told in ("甲县", "有问题 Disliked: 数字不对 wrong number · 应为45件", "## 没有了的问题", "答案记录已被删除"):
         assert told in text
 
 
@@ -161,7 +161,7 @@ def test_word_and_markdown_say_the_same() -> None:
     html = mammoth.convert_to_html(io.BytesIO(printed.to_docx("zh"))).value
     body, notes = html.split("<ol>")
     assert notes.count("<li id=") == 4
-    for told in ("未披露 Not disclosed: 丙县 2024", "乙|县", "1处报告已不在库中", "没用 Disliked"):
+    for told in ("未披露 Not disclosed: 丙县 2024", "乙|县", "1处报告已不在库中", "有问题 Disliked"):
         assert told in body
     assert "<strong>报告已不在库中</strong>" in notes
     assert body.count("<table>") == 2

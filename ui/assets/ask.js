@@ -1,11 +1,31 @@
 // Runs once, when the reader is on the page, together with ask_table.js and ask_talk.js. `element` and `trigger` come
 // from Gradio's HTML component. Opens citations wherever their markers stand, keeps the open card marked, brings the
 // passage into view, and sends what is changed of a question's scope.
-zhiwen.register("ask", trigger, element);
 window.zhiwenPage?.abort();
 const page = (window.zhiwenPage = new AbortController());
 const find = (selector) => document.querySelector(selector);
 const running = () => Boolean(find("#zw-stop")?.checkVisibility()); // one question at a time
+
+// What another view sends waits until the view is drawn: of two answers that are under way the later one would show.
+const PATIENCE = 8000; // milliseconds; should drawing fail, what waits is sent all the same
+let drawing = 0; // timer of the drawing that is under way
+const held = [];
+
+function reach(event, data) {
+  if (event !== "expand" && drawing) return held.push([event, data]);
+  if (event === "expand") {
+    clearTimeout(drawing);
+    drawing = setTimeout(drawn, PATIENCE);
+  }
+  trigger(event, data);
+}
+
+function drawn() {
+  clearTimeout(drawing);
+  drawing = 0;
+  for (const waiting of held.splice(0)) trigger(...waiting);
+}
+
 let asked = false; // whether the visitor, not the program, opened the passage
 let byKeyboard = false;
 let shown = "";
@@ -119,6 +139,7 @@ function enter(event) {
   }
 }
 
+zhiwen.register("ask", reach, element);
 listen("click", follow, { capture: true });
 listen("change", move);
 listen("click", press);
@@ -128,5 +149,5 @@ listen("keydown", enter);
 listen("click", (event) => event.target.closest(".zw-back") && jump(find("#zw-reader mark"), 0.25));
 const watcher = new MutationObserver(settle);
 watcher.observe(find("#zw-side"), { childList: true, subtree: true });
-page.signal.addEventListener("abort", () => watcher.disconnect());
+page.signal.addEventListener("abort", () => [watcher.disconnect(), clearTimeout(drawing)]);
 settle();

@@ -38,6 +38,7 @@ live.className = "zw-hidden";
 live.setAttribute("role", "status");
 document.body.append(live);
 let conversation = "";
+let picture = ""; // which drawing of the whole view was the last
 
 function hear() {
   const said = find("#zw-said [data-conversation]");
@@ -45,6 +46,10 @@ function hear() {
   if (live.textContent !== said.textContent) live.textContent = said.textContent;
   conversation = said.dataset.conversation;
   keepAddress();
+  if (said.dataset.drawn && said.dataset.drawn !== picture) {
+    picture = said.dataset.drawn;
+    drawn();
+  }
 }
 
 function keepAddress() {

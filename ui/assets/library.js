@@ -51,6 +51,23 @@ function mark() {
   }
 }
 
+// Answers may come in another order than they were asked for: one that is not to what is looked at now is asked again.
+let again = 0;
+let healed = "";
+function heal() {
+  clearTimeout(again);
+  const listed = root.querySelector(".zw-listed");
+  if (!listed || !here()) return;
+  const wish = [state.q.trim().slice(0, 200), state.province, state.level, state.year, state.sort || "place", state.down].join("|");
+  const wanted = `${wish} ${document.documentElement.lang}`;
+  if (`${listed.dataset.wish} ${listed.dataset.language}` === wanted) return (healed = "");
+  if (healed === wanted) return; // the address asks for what there is not
+  again = setTimeout(() => {
+    healed = wanted;
+    trigger("expand", { search: new URLSearchParams(state).toString() });
+  }, 600);
+}
+
 // --- the open report
 
 function choose(name, focus = false) {
@@ -87,6 +104,7 @@ function settle() {
     complaint?.focus({ preventScroll: true });
   }
   if (!opened && !state.report) scrolled = { report: "", at: 0 };
+  heal();
   if (busy && root.querySelector("#zw-library-progress .zw-progress:not([data-running])")) finish();
   mark();
 }

@@ -7,11 +7,15 @@ as the server allows (temperature 0, a fixed seed).
 from __future__ import annotations
 
 import atexit
+import os
 import secrets
+import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import httpx
 
@@ -27,7 +31,9 @@ if TYPE_CHECKING:
 Message = tuple[str, str]
 """Role (system, user, assistant) and text."""
 
+_Started = TypeVar("_Started")
 _SEED = 7
+_BEHIND = 10  # niceness of the embedded model: evidence for one visitor does not wait for words to another
 _CONNECT = 10.0  # seconds until a server that does not even accept the connection is given up
 _REMEDIES = {
     400: "check ZHIWEN_LLM_CONTEXT and ZHIWEN_LLM_MODEL",
@@ -214,6 +220,20 @@ def _reason(error: Exception) -> str:
     return " ".join(str(cause).split())[:_SHOWN] or type(cause).__name__
 
 
+def _begin_behind(begin: Callable[[], _Started]) -> _Started:
+    """Return what ``begin`` starts, its threads behind all others of this process: words wait for evidence.
+
+    On Linux a thread has a priority of its own, and those that it starts inherit it; elsewhere all stay equal.
+    """
+
+    def step_back() -> None:
+        if sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, 0, _BEHIND)
+
+    with ThreadPoolExecutor(max_workers=1, initializer=step_back) as behind:
+        return behind.submit(begin).result()
+
+
 class EmbeddedModel(ServedModel):
     """llama.cpp in this process, behind its own server on a loopback port.
 
@@ -234,7 +254,7 @@ class EmbeddedModel(ServedModel):
         parameters.ui = False
         parameters.api_keys = [key]
         try:
-            self._server = xllamacpp.Server(parameters)
+            self._server = _begin_behind(partial(xllamacpp.Server, parameters))
         except RuntimeError as error:
             raise LLMError(
                 f"llama.cpp cannot load {path}: damaged, of an unknown kind, or too large for the memory. "

@@ -5,7 +5,9 @@ How a question is answered is ``drafting``'s affair. Knows no page and no comman
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from index.errors import LibraryError, ReportNotFound
 from index.library import Library
@@ -14,9 +16,10 @@ from index.rows import Entry
 from rag.answer import Answer, Draft, Edit, Event, Finished, Language, markers_in
 from rag.current import Current
 from rag.drafting import Clock, Drafting
-from rag.errors import QuestionError
+from rag.errors import LLMError, QuestionError
 from rag.keeping import Reopened, keep, newest, reopen
 from rag.llm import ChatModel
+from rag.prompts import WARMING
 from rag.scope import Asked
 
 CHANGED = (
@@ -110,6 +113,15 @@ class Bot:
         """Raise LLMError where there is a language model and it cannot be asked now."""
         if self._model:
             self._model.check()
+
+    def warm(self) -> None:
+        """Have the language model read what every prompt begins with, so that the first question need not wait for it.
+
+        A model that cannot do it now is told by the answers, not here.
+        """
+        if self._model:
+            with suppress(LLMError):
+                deque(self._model.stream(WARMING, max_tokens=1), maxlen=0)
 
     def close(self) -> None:
         """Stop the model and let go of the library."""

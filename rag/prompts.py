@@ -66,6 +66,7 @@ SYSTEM_EN = (
     f"If no passage has to do with the question, write only: {NOTHING_EN}."
 )
 RULES = (SYSTEM_ZH, SYSTEM_EN)
+WARMING: Messages = [("system", SYSTEM_ZH), ("user", "材料:")]  # how every prompt of a Chinese question begins
 
 
 def write_prompt(asked: Asked, evidence: Sequence[Citation]) -> Messages:

@@ -49,6 +49,7 @@ def serve(settings: Settings, announce: Callable[[str], None], progress: Progres
     with closing(open_desk(settings, progress)) as desk:
         served = open_page(build_app(desk, access), settings.host, settings.port)
         announce(served.address)
+        threading.Thread(target=desk.bot.warm, name="warming", daemon=True).start()
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

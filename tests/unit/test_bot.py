@@ -423,6 +423,18 @@ def test_a_model_that_fails_at_once_is_told_and_the_evidence_quoted(say: Callabl
     assert any("cannot be reached" in notice for notice in answer.notices)
 
 
+@pytest.mark.parametrize("reply", ["好", LLMError("the model m at http://127.0.0.1:9 cannot be reached")])
+def test_a_model_is_warmed_with_what_its_prompts_begin_with(library: Library, reply: str | Exception) -> None:
+    model = ScriptedLLM([reply, GOOD])
+    bot = make_bot(library, model=model)
+    bot.warm()
+    bot.ask(WORDED)
+    warming, prompt = model.prompts
+    assert prompt[0] == warming[0]
+    assert prompt[1][1].startswith(warming[1][1])
+    assert model.options[0]["max_tokens"] == 1
+
+
 class _BreakingLLM(ScriptedLLM):
     """Says half a sentence with a wrong number, then fails."""
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.correcting import Correction, corrected, correction
-from rag.turns import Reference, asks_more, courtesy, reference
+from rag.turns import OVER_ALL, WHICH_PLACE, Reference, asks_more, courtesy, reference
 
 
 @pytest.mark.parametrize(
@@ -180,3 +180,18 @@ def test_a_rank_points_at_a_row(text: str, number: int, rest: str) -> None:
 
 def test_the_most_as_such_points_at_no_row() -> None:
     assert reference("最多的是哪个区?") is None
+
+
+@pytest.mark.parametrize("text", ["五份报告里最多的是哪个", "12份报告中有几份写了", "各区收到多少件", "所有报告"])
+def test_all_reports_are_asked_of(text: str) -> None:
+    assert OVER_ALL.search(text)
+
+
+@pytest.mark.parametrize("text", ["这两份报告哪个多", "上面两份报告", "前三份报告", "审查了5份合同", "出台文件2份"])
+def test_reports_that_were_spoken_of_are_not_all(text: str) -> None:
+    assert not OVER_ALL.search(text)
+
+
+@pytest.mark.parametrize("text", ["最多的是哪里", "案件最多的在哪儿", "哪里的案件最多", "哪个区最多"])
+def test_the_place_itself_is_asked_for(text: str) -> None:
+    assert WHICH_PLACE.search(text)

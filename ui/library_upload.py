@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def make_upload_router(desk: Desk) -> "APIRouter":
-    """Return the route ``PUT /library/upload``, which answers with the token that the file is claimed by."""
+    """Return ``PUT /library/upload``, which answers with the token that the file is claimed by; no other way in."""
     from fastapi import APIRouter, Request
     from fastapi.responses import JSONResponse
 
@@ -40,5 +40,10 @@ def make_upload_router(desk: Desk) -> "APIRouter":
             if not whole:
                 path.unlink(missing_ok=True)
         return JSONResponse({"token": token})
+
+    @router.post("/gradio_api/upload")
+    def refuse() -> JSONResponse:
+        """Stand before Gradio's own upload, which nothing here uses and which would take files from every visitor."""
+        return JSONResponse({"error": "Files are uploaded in the view Library."}, 404)
 
     return router

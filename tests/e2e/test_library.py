@@ -336,3 +336,9 @@ def test_an_empty_library_leads_to_the_upload(shelf: Page, desk: Desk, tmp_path:
     send(shelf, files(tmp_path, 嘉善_txt=JIASHAN_2024))
     shelf.wait_for_selector(ROWS)
     assert places(shelf) == ["嘉善县"]
+
+
+def test_there_is_no_other_way_in_for_files(address: str) -> None:
+    sent = httpx.post(f"{address}gradio_api/upload", files={"files": ("a.txt", b"x")}, timeout=30)
+    assert sent.status_code == 404
+    assert "Library" in sent.json()["error"]

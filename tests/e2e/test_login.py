@@ -91,6 +91,7 @@ def test_a_wrong_password_is_announced_and_the_name_stays(enter: Enter) -> None:
 
 def test_the_login_works_without_scripts_and_by_keyboard(enter: Enter, address: str) -> None:
     page = enter("/?view=past", java_script_enabled=False)
+    page.locator("#name:focus").wait_for()  # the browser sets it once the page is drawn
     page.keyboard.type("li")
     page.keyboard.press("Tab")
     page.keyboard.type("other")

@@ -197,10 +197,6 @@ class Catalog:
                 self._measures = {(row[0], row[1]): row[2] for row in rows}
             return dict(self._measures)
 
-    def fact_count(self) -> int:
-        """Return how many facts the ready reports have."""
-        return int(self._database.read(sa.select(sa.func.count()).select_from(FACTS).where(_IS_READY))[0][0])
-
     def fact_counts(self) -> dict[str, int]:
         """Return how many facts each ready report has, by its id; none for one without."""
         with self._guard:

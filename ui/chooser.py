@@ -27,7 +27,7 @@ def render_places_head(holdings: Holdings, words: Words) -> str:
         for name, count in holdings.provinces
     )
     levels = "".join(
-        f'<option value="{level.value}">{_counted(words[f"compare_level_{level.value}"], count, words)}</option>'
+        f'<option value="{level.value}">{_counted(words[f"level_{level.value}"], count, words)}</option>'
         for level, count in holdings.levels
     )
     return (
@@ -172,7 +172,7 @@ def name_place(place: str, holdings: Holdings, words: Words) -> str:
     if group is None:
         return members[0].label if members else place
     parts = [] if group.province == ANY else [group.province or words["compare_no_province"]]
-    parts += [] if group.level == ANY else [words.get(f"compare_level_{group.level}", group.level)]
+    parts += [] if group.level == ANY else [words.get(f"level_{group.level}", group.level)]
     return words["compare_group"].format(name=" · ".join(parts) or words["compare_everywhere"], count=len(members))
 
 

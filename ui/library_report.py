@@ -173,7 +173,7 @@ def _render_field(key: str, opened: Opened, words: Words) -> str:
     if key == "level":
         options = "".join(
             f'<option value="{level.value}"{" selected" if level.value == value else ""}>'
-            f"{words[f'library_level_{level.value}']}</option>"
+            f"{words[f'level_{level.value}']}</option>"
             for level in Level
         )
         control = f"<select {common}{' disabled' if opened.barred else ''}>{options}</select>"

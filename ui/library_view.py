@@ -77,7 +77,7 @@ def _render_upload(upload: Upload, words: Words) -> str:
 
 
 def _render_filters(choices: Choices, wish: Wish, words: Words) -> str:
-    levels = tuple((level, words[f"library_level_{level}"], count) for level, count in choices.levels)
+    levels = tuple((level, words[f"level_{level}"], count) for level, count in choices.levels)
     provinces = tuple((name, name, count) for name, count in choices.provinces)
     years = tuple((year, year, count) for year, count in choices.years)
     hidden = "" if wish.narrow else " hidden"
@@ -143,7 +143,7 @@ def _render_row(entry: Entry, facts: int, wish: Wish, words: Words) -> str:
     current = ' aria-current="true"' if entry.id == wish.report else ""
     parents = f'<span class="zw-in">{escape(" ".join(body.parents))}</span>' if body.parents else ""
     cells = {
-        "level": words[f"library_level_{body.level.value}"],
+        "level": words[f"level_{body.level.value}"],
         "year": str(entry.profile.year or "–"),
         "title": f'<span class="zw-clamp">{escape(entry.profile.title)}</span>',
         "sentences": f"{entry.sentences:,}",

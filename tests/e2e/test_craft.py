@@ -26,7 +26,7 @@ LOOKS: tuple[dict[str, Any], ...] = (
     {"locale": "en-US", "theme": "light", **NARROW},
 )
 NAMES = ["zh, day", "en, night", "zh, night, narrow", "en, day, narrow"]
-AT_REST = "document.querySelector('#zw-view-{0} :is(h1, h2)') && !document.querySelector('#zw-view-{0} .zw-loading')"
+AT_REST = "document.querySelector('#zw-view-{0} :is(h1, h2)')"
 
 
 def _open(visit: Open, view: str, look: dict[str, Any]) -> Page:

@@ -202,7 +202,7 @@ def test_what_is_chosen_has_chips_of_which_many_are_counted(enquiry: Enquiry) ->
     html = render_chosen(selection, holdings, lexicon, ZH, "zh")
 
     assert "浙江省嘉兴市嘉善县" in html
-    assert "县区（2）" in html
+    assert "县级（2）" in html
     assert "等 2 处" in html
     assert "下一步安排" in html
     assert "<b>" not in html

@@ -96,15 +96,20 @@ def _say_count(shelf: Shelf, words: Words) -> str:
 def _render_row(listed: Listed, words: Words, now: datetime) -> str:
     title, path = escape(listed.title) or words["past_untitled"], quote(listed.id, safe="")
 
-    def button(name: str) -> str:
-        said = words[f"past_{name}"]
+    def button(name: str, key: str) -> str:
+        said = words[key]
         return f'<button type="button" class="zw-past-{name}" aria-label="{said}{_of(title, words)}">{said}</button>'
 
     def link(kind: str, key: str) -> str:
         address = f"/export/conversation/{path}.{kind}?language={words['past_language']}"
         return f'<a href="{address}" download aria-label="{words[key]}{_of(title, words)}">{words[key]}</a>'
 
-    actions = (button("rename"), link("docx", "past_word"), link("md", "past_markdown"), button("delete"))
+    actions = (
+        button("rename", "past_rename"),
+        link("docx", "past_word"),
+        link("md", "past_markdown"),
+        button("delete", "past_delete"),
+    )
     return (
         f'<li data-id="{escape(listed.id)}"><div class="zw-past-what">'
         f'<a class="zw-past-open" href="/?c={path}">{title}</a>'

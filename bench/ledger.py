@@ -25,8 +25,9 @@ from bench.library import prepare, settings_of
 from bench.questions import Question, questions
 from bench.score import got, is_exact
 from rag.bot import Bot
+from rag.opening import library_of
 from rag.results import peak_memory_mb
-from rag.wiring import library_of, open_bot
+from rag.wiring import open_bot
 
 SLOWEST_P95 = 1.0  # seconds that an answer may take
 FEWEST_EXACT = 0.99

@@ -20,9 +20,10 @@ from index.divisions import load_divisions
 from index.embed import Embedder, Vectors
 from index.fetch import Progress
 from index.library import open_library
+from rag.opening import index, place_words
+from rag.pulling import open_embedder
 from rag.results import peak_memory_mb
 from rag.settings import Settings, read_settings
-from rag.wiring import index, open_embedder, place_words
 
 _BUILT = "built.json"
 
@@ -79,7 +80,7 @@ def _index(home: Path, vectors: bool) -> dict[str, float]:  # noqa: FBT001  # a 
 
 
 def _index_without_vectors(settings: Settings, paths: Sequence[Path]) -> BuildResult:
-    """Do what ``rag.wiring.index`` does, with placeholders for vectors."""
+    """Do what ``rag.opening.index`` does, with placeholders for vectors."""
     embedder = PlaceholderVectors(open_embedder(settings))
     with open_library(
         settings.home, embedder_fingerprint=embedder.fingerprint, write=True, place_words=place_words()

@@ -77,6 +77,11 @@ class Answers:
         """Return the records last asked first, at most ``limit``."""
         return self._read(sa.select(*_COLUMNS).order_by(_LAST.desc(), ANSWERS.c.id).limit(limit))
 
+    def to_question(self, question: str, limit: int) -> tuple[Kept, ...]:
+        """Return the records of a question typed exactly so, last asked first, at most ``limit``."""
+        same = sa.select(*_COLUMNS).where(ANSWERS.c.question == question)
+        return self._read(same.order_by(_LAST.desc(), ANSWERS.c.id).limit(limit))
+
     def disliked(self, limit: int | None = None) -> tuple[Kept, ...]:
         """Return the records that somebody disliked, last asked first, at most ``limit``."""
         which = ANSWERS.c.id.in_(sa.select(FEEDBACK.c.answer).where(FEEDBACK.c.liked.is_(sa.false())))

@@ -12,16 +12,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from index.chunk import sentence_embedding_text, split_chunks, split_sentences
+from index.chunk import split_chunks, split_sentences
 from index.divisions import Divisions
 from index.edition import read_facts_anew
 from index.embed import EmbedderLike
 from index.errors import ProfileError, ReadError, ZhiwenError
-from index.facts import read_facts
 from index.lexical import LexicalEntry
 from index.library import Library
 from index.outline import outline
 from index.overrides import override_profile, read_sources
+from index.pooling import pool_chunks
 from index.profile import profile_report
 from index.read import SOURCES_FILE, SourceText, find_files, read_report_text
 from index.records import Profile, Report, Source, content_id
@@ -372,6 +372,8 @@ def _stamped(entry: Entry, source: SourceText) -> Entry:
 
 
 def _cut(text: str, report_id: str) -> Parts:
+    from index.facts import read_facts
+
     sections = outline(text, report_id)
     sentences = split_sentences(text, sections, report_id)
     return Parts(
@@ -392,11 +394,10 @@ def _read_profile(text: str, entry: Entry, divisions: Divisions) -> Profile:
 
 
 def _write_vectors(library: Library, parts: Parts, embedder: EmbedderLike, progress: Progress | None) -> None:
-    texts = [sentence_embedding_text(sentence, parts.sections[sentence.section].path) for sentence in parts.sentences]
-    vectors = embedder.passages([*texts, *(chunk.embedding_text() for chunk in parts.chunks)], progress)
+    vectors = embedder.passages([sentence.text for sentence in parts.sentences], progress)
     for store, rows, block in (
-        (library.vectors.sentences, parts.sentences, vectors[: len(texts)]),
-        (library.vectors.chunks, parts.chunks, vectors[len(texts) :]),
+        (library.vectors.sentences, parts.sentences, vectors),
+        (library.vectors.chunks, parts.chunks, pool_chunks(parts.chunks, parts.sentences, vectors)),
     ):
         if rows:
             places: list[Mapping[str, str | int]] = [{"report": row.report_id, "ordinal": row.ordinal} for row in rows]

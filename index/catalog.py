@@ -5,11 +5,11 @@ How a report becomes rows, and what its states mean, is told in ``rows``.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +39,17 @@ from index.rows import (
     read_fact,
     read_parts,
     read_report,
-    read_sentence,
+    read_section,
 )
 
 CACHED_REPORTS = 512  # reports whose text and parts stay in memory, some 50 kB each
 CACHED_FACTS = 30_000  # facts of the measures last asked for, which a follow-up asks for again; some 0.6 kB each
+READ_WHOLE = 2  # reports up to which sentences are had by reading all of a report, which stays in memory
 _VARIABLES = 500  # values in one SQL statement; SQLite's old limit is 999
 # An index run leaves few reports unready, so that their list is short and made once a query.
 _IS_READY = FACTS.c.report.not_in(sa.select(REPORTS.c.id).where(REPORTS.c.state != State.READY))
+
+_READY = REPORTS.c.state == State.READY
 
 _Measures = tuple[frozenset[str], frozenset[str]]  # heads, actions
 
@@ -62,12 +65,14 @@ class Catalog:
         self.changes = 0  # how often reports or values of the library were written through this catalog
         self._guard = threading.RLock()
         self._entries: dict[str, Entry] | None = None
+        self._ready: tuple[Entry, ...] | None = None
         self._heads: dict[str, int] | None = None
         self._measures: dict[tuple[str, str], int] | None = None
         self._counts: dict[str, int] | None = None
         self._texts: OrderedDict[str, Report] = OrderedDict()
         self._parts: OrderedDict[str, Parts] = OrderedDict()
         self._found: OrderedDict[_Measures, tuple[Fact, ...]] = OrderedDict()
+        self._ids: dict[str, dict[str, tuple[str, ...]]] = {SENTENCES.name: {}, CHUNKS.name: {}}
 
     @classmethod
     def open(cls, where: Path | str, *, check: bool = False, upgrade: bool = False) -> Catalog:
@@ -85,7 +90,10 @@ class Catalog:
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the ready reports, by name."""
-        return tuple(entry for entry in self._all_entries().values() if entry.state is State.READY)
+        with self._guard:
+            if self._ready is None:
+                self._ready = tuple(entry for entry in self._all_entries().values() if entry.state is State.READY)
+            return self._ready
 
     def unsettled(self) -> tuple[Entry, ...]:
         """Return what an index run that was cut off has left: pending and leaving reports."""
@@ -152,25 +160,17 @@ class Catalog:
         wanted = frozenset(report_ids)
         return tuple(fact for fact in found if fact.report_id in wanted)
 
-    def find_homes(self, facts: Sequence[Fact]) -> dict[tuple[str, int], tuple[Sentence, tuple[str, ...]]]:
-        """Return the sentences of some facts by (report id, ordinal), each with the path of its section.
+    def find_homes(self, facts: Iterable[Fact]) -> dict[tuple[str, int], tuple[Sentence, Section]]:
+        """Return the sentences of some facts by (report id, ordinal), each with its section.
 
         For facts of many reports: no report is read as a whole.
         """
-        columns = SENTENCES.c
-        place = (columns.report, columns.section, columns.ordinal, columns.start, columns.end)
-        text = sa.func.substr(REPORTS.c.text, columns.start + 1, columns.end - columns.start)
-        query = (
-            sa.select(*place, text, SECTIONS.c.path)
-            .join(REPORTS, REPORTS.c.id == columns.report)
-            .join(SECTIONS, (SECTIONS.c.report == columns.report) & (SECTIONS.c.ordinal == columns.section))
-        )
         places = list(dict.fromkeys((fact.report_id, fact.sentence) for fact in facts))
         found = {}
         for start in range(0, len(places), _VARIABLES // 2):
-            wanted = sa.tuple_(columns.report, columns.ordinal).in_(places[start : start + _VARIABLES // 2])
-            for *sentence, path in self._database.read(query.where(wanted)):
-                found[sentence[0], sentence[2]] = (Sentence(*sentence), tuple(json.loads(path)))
+            wanted = sa.tuple_(SENTENCES.c.report, SENTENCES.c.ordinal).in_(places[start : start + _VARIABLES // 2])
+            for sentence, section in self._placed(wanted):
+                found[sentence.report_id, sentence.ordinal] = (sentence, section)
         return found
 
     def heads(self) -> dict[str, int]:
@@ -215,13 +215,62 @@ class Catalog:
         found = {row[0]: [place for place in row[1:] if place] for row in self._database.read(query)}
         return {entry.id: min(found[entry.id]) - 1 for entry in self.entries() if found.get(entry.id)}
 
-    def find_sentences(self, ids: Sequence[str]) -> dict[str, Sentence]:
-        """Return the sentences that have these ids, those of ready reports only."""
-        return {row.id: read_sentence(row, self.report(row.report).text) for row in self._rows_by_id(SENTENCES, ids)}
+    def sentence_ids(self, report_ids: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of the sentences of some reports, report after report, each in order."""
+        return self._part_ids(SENTENCES, report_ids)
 
-    def find_chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
-        """Return the chunks that have these ids, those of ready reports only."""
-        return {row.id: self.parts(row.report).chunks[row.ordinal] for row in self._rows_by_id(CHUNKS, ids)}
+    def chunk_ids(self, report_ids: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of the chunks of some reports, report after report, each in order."""
+        return self._part_ids(CHUNKS, report_ids)
+
+    def find_sentences(self, ids: Sequence[str]) -> dict[str, tuple[Sentence, Section]]:
+        """Return the sentences that have these ids, those of ready reports only, each with its section."""
+        rows = list(self._rows_by_id(SENTENCES, ids))
+        with self._guard:
+            unread = {row.report for row in rows} - self._parts.keys()
+        if len(unread) > READ_WHOLE:
+            return {
+                sentence.id: (sentence, section)
+                for some in _batches([row.id for row in rows])
+                for sentence, section in self._placed(SENTENCES.c.id.in_(some))
+            }
+        found = {}
+        for row in rows:
+            parts = self.parts(row.report)
+            found[row.id] = (parts.sentences[row.ordinal], parts.sections[row.section])
+        return found
+
+    def sentence_owners(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the ids of the reports that these sentences are of, by their ids; of ready reports only."""
+        return {row.id: row.report for row in self._rows_by_id(SENTENCES, ids)}
+
+    def chunk_owners(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the ids of the reports that these chunks are of, by their ids; of ready reports only."""
+        return {row.id: row.report for row in self._rows_by_id(CHUNKS, ids)}
+
+    def sentences_in_chunks(self, chunk_ids: Sequence[str]) -> dict[str, list[str]]:
+        """Return the ids of the sentences that lie in each of these chunks of ready reports, in order."""
+        inside = (SENTENCES.c.start >= CHUNKS.c.start) & (SENTENCES.c.end <= CHUNKS.c.end)
+        query = (
+            sa.select(CHUNKS.c.id, SENTENCES.c.id)
+            .join(SENTENCES, (SENTENCES.c.report == CHUNKS.c.report) & inside)
+            .join(REPORTS, REPORTS.c.id == CHUNKS.c.report)
+            .order_by(SENTENCES.c.report, SENTENCES.c.ordinal)
+        )
+        found: dict[str, list[str]] = {}
+        for some in _batches(chunk_ids):
+            for chunk, sentence in self._database.read(query.where(CHUNKS.c.id.in_(some), _READY)):
+                found.setdefault(chunk, []).append(sentence)
+        return found
+
+    def find_parts(self, aspect: str, report_ids: Sequence[str]) -> dict[str, list[Section]]:
+        """Return the sections of an aspect of each report that has any, in order; no report is read for it."""
+        found: dict[str, list[Section]] = {}
+        for some in _batches(report_ids):
+            query = sa.select(SECTIONS).where(SECTIONS.c.report.in_(some), SECTIONS.c.aspect == aspect)
+            for row in self._database.read(query.order_by(SECTIONS.c.report, SECTIONS.c.ordinal)):
+                found.setdefault(row.report, []).append(read_section(row))
+        return found
 
     def add(self, report: Report, entry: Entry, parts: Parts) -> None:
         """Store a report as ``entry.state`` with its parts, in one transaction; replaces one of the same id."""
@@ -313,9 +362,36 @@ class Catalog:
         return self._database.read(sa.select(*columns).where(table.report == report_id).order_by(table.ordinal))
 
     def _rows_by_id(self, table: sa.Table, ids: Sequence[str]) -> Iterator[Any]:
-        for start in range(0, len(ids), _VARIABLES):
-            wanted = table.c.id.in_(ids[start : start + _VARIABLES])
-            yield from self._database.read(sa.select(table).join(REPORTS).where(wanted, REPORTS.c.state == State.READY))
+        for some in _batches(ids):
+            yield from self._database.read(sa.select(table).join(REPORTS).where(table.c.id.in_(some), _READY))
+
+    def _placed(self, condition: sa.ColumnElement[bool]) -> Iterator[tuple[Sentence, Section]]:
+        """Yield the sentences of a condition with their sections, without reading a report as a whole."""
+        columns = SENTENCES.c
+        text = sa.func.substr(REPORTS.c.text, columns.start + 1, columns.end - columns.start)
+        query = (
+            sa.select(columns.section, columns.ordinal, columns.start, columns.end, text, *SECTIONS.c)
+            .join(REPORTS, REPORTS.c.id == columns.report)
+            .join(SECTIONS, (SECTIONS.c.report == columns.report) & (SECTIONS.c.ordinal == columns.section))
+        )
+        for row in self._database.read(query.where(condition)):
+            section = read_section(row[5:])
+            yield Sentence(section.report_id, *row[:5]), section
+
+    def _part_ids(self, table: sa.Table, report_ids: Sequence[str]) -> tuple[str, ...]:
+        with self._guard:
+            known = self._ids[table.name]
+            unknown = [report_id for report_id in dict.fromkeys(report_ids) if report_id not in known]
+            for some in _batches(unknown):
+                columns = table.c
+                query = sa.select(columns.report, columns.id).where(columns.report.in_(some))
+                gathered: dict[str, list[str]] = {report_id: [] for report_id in some}
+                for report_id, id_ in self._database.read(query.order_by(columns.report, columns.ordinal)):
+                    gathered[report_id].append(id_)
+                known.update((report_id, tuple(ids)) for report_id, ids in gathered.items())
+            if len(report_ids) == 1:
+                return known[report_ids[0]]
+            return tuple(chain.from_iterable(known[report_id] for report_id in report_ids))
 
     def _remember(self, cache: OrderedDict[str, Any], report_id: str, value: Report | Parts) -> None:
         cache[report_id] = value
@@ -330,10 +406,17 @@ class Catalog:
                     yield connection
             finally:
                 self.changes += 1
-                self._entries = self._heads = self._measures = self._counts = None
+                self._entries = self._ready = self._heads = self._measures = self._counts = None
                 self._found.clear()
                 self._texts.clear()
                 self._parts.clear()
+                for known in self._ids.values():
+                    known.clear()
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _VARIABLES):
+        yield ids[start : start + _VARIABLES]
 
 
 def _set_state(connection: sa.Connection, report_ids: Collection[str], state: State) -> None:

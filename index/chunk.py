@@ -15,7 +15,7 @@ from itertools import groupby
 from index.records import Chunk, Section, Sentence
 
 # Part of what shapes an index: a library built with another version asks to be rebuilt.
-CHUNKING_VERSION = "1"
+CHUNKING_VERSION = "2"
 LONG_SENTENCE = 220  # characters; beyond that a reader no longer sees at a glance what a quote proves
 LONGEST_CHUNK = 360  # characters, less than half of what the default embedder can read
 
@@ -73,9 +73,3 @@ def _runs(sentences: list[Sentence]) -> Iterator[list[Sentence]]:
         run.append(sentence)
     if run:
         yield run
-
-
-def sentence_embedding_text(sentence: Sentence, path: Sequence[str]) -> str:
-    """What the embedder sees of a sentence: its innermost heading where it is not in the sentence, then the text."""
-    heading = path[-1] if path else ""
-    return sentence.text if not heading or heading in sentence.text else f"{heading}\n{sentence.text}"

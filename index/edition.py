@@ -13,7 +13,6 @@ from pathlib import Path
 
 from index.catalog import Catalog
 from index.errors import LibraryError
-from index.facts import read_facts
 from index.records import content_id
 
 _FIRST = "facts.py"
@@ -65,6 +64,8 @@ def read_facts_anew(catalog: Catalog, progress: Callable[[str, int, int], None] 
     """
     if not facts_are_old(catalog):
         return
+    from index.facts import read_facts  # a tenth of a second that opening a library need not wait
+
     catalog.set_meta(facts=None)
     entries = catalog.entries()
     for done, entry in enumerate(entries):

@@ -1,4 +1,4 @@
-"""Texts become vectors: an Embedder over sentence-transformers.
+"""Texts become vectors: an Embedder, over the packaged model's own engine or over sentence-transformers.
 
 Knows no store and no chunk. Scores of different models cannot be compared, hence ``fingerprint``:
 vectors belong together only where it is the same.
@@ -7,6 +7,7 @@ vectors belong together only where it is the same.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import threading
 from collections.abc import Sequence
@@ -19,15 +20,19 @@ import numpy as np
 import numpy.typing as npt
 
 from index.e5 import MARKER, ensure_e5_folder
+from index.engine import Engine
 from index.errors import ModelError
 from index.fetch import Progress
 from index.models import Endpoints, find_model
+from index.network import can_run
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = npt.NDArray[np.float32]
 
+_LOG = logging.getLogger(__name__)
+_REMEDY = "If there is a build for this system, run: pip install openvino"
 _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _BATCH = 32  # 64 is no faster on two cores (measured 2026-11-21)
 _SAMPLE = 1 << 16  # bytes read at each end of a large file for its fingerprint
@@ -67,9 +72,20 @@ def ensure_embedder(spec: str, folder: Path, *, endpoints: Endpoints, progress: 
     return str(path) if path.is_dir() else spec
 
 
-class Embedder:
-    """A sentence-transformers model that turns texts into vectors; loaded at its first use.
+class _Engine(Protocol):
+    """What turns texts with their prefixes into rows of length 1; loaded when made."""
 
+    dimensions: int
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors: ...
+
+    def encode_one(self, text: str) -> Vectors: ...
+
+
+class Embedder:
+    """Turns texts into vectors; loaded at its first use.
+
+    The packaged model runs on OpenVINO where that is installed; every other one on sentence-transformers.
     The prefixes are those of the model's card (e5: "query: " and "passage: ", compulsory).
     """
 
@@ -78,7 +94,8 @@ class Embedder:
         self._threads = threads
         self._query_prefix = query_prefix
         self._passage_prefix = passage_prefix
-        self._lock = threading.Lock()  # a fast tokenizer cannot be used by two threads at once
+        self._loading = threading.Lock()  # a second thread would load the model again
+        self._loaded: _Engine | None = None
 
     @cached_property
     def fingerprint(self) -> str:
@@ -88,8 +105,7 @@ class Embedder:
     @property
     def dimensions(self) -> int:
         """Length of a vector. Loads the model."""
-        with self._lock:
-            return int(self._model.get_embedding_dimension() or 0)
+        return self._engine().dimensions
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return float32 rows of length 1, shape (n, dimensions), in the order of ``texts``.
@@ -97,19 +113,51 @@ class Embedder:
         A text longer than the model's window (e5: 512 tokens) is cut there. ``progress`` counts texts.
         Raises ModelError when the model cannot be loaded.
         """
+        return self._engine().encode([self._passage_prefix + text for text in texts], progress)
+
+    def query(self, text: str) -> Vectors:
+        """Return a float32 vector of length 1, shape (dimensions,). Raises ModelError as ``passages``."""
+        return self._engine().encode_one(self._query_prefix + text)
+
+    def _engine(self) -> _Engine:
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = _load(self._model_name, self._threads)
+            return self._loaded
+
+
+def _load(name: str, threads: int) -> _Engine:
+    folder = Path(name)
+    if (folder / MARKER).is_file():  # the packaged model
+        if can_run():
+            return Engine(folder, threads=threads)
+        _LOG.warning("OpenVINO is not installed: the embedder runs on torch, slower and in more memory. %s", _REMEDY)
+    return _SentenceTransformer(name, threads)
+
+
+class _SentenceTransformer:
+    """Any model that sentence-transformers can load."""
+
+    def __init__(self, name: str, threads: int) -> None:
+        self._model = _load_torch(name, threads)
+        self._lock = threading.Lock()  # a fast tokenizer cannot be used by two threads at once
+        self.dimensions = int(self._model.get_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Return float32 rows of length 1, shape (len(texts), dimensions); ``progress`` counts texts."""
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         # texts of one length together: a batch is padded to its longest
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         for start in range(0, len(order), _BATCH):
             places = order[start : start + _BATCH]
-            vectors[places] = self._encode([self._passage_prefix + texts[place] for place in places])
+            vectors[places] = self._encode([texts[place] for place in places])
             if progress:
                 progress("embedding", start + len(places), len(texts))
         return vectors
 
-    def query(self, text: str) -> Vectors:
-        """Return a float32 vector of length 1, shape (dimensions,). Raises ModelError as ``passages``."""
-        return np.asarray(self._encode([self._query_prefix + text])[0], np.float32)
+    def encode_one(self, text: str) -> Vectors:
+        """Return a row of length 1, shape (dimensions,)."""
+        return np.asarray(self._encode([text])[0], np.float32)
 
     def _encode(self, texts: list[str]) -> Vectors:
         with self._lock:
@@ -120,12 +168,8 @@ class Embedder:
         # half-precision rows have lengths such as 1.001, and some models do not normalise at all
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
-    @cached_property
-    def _model(self) -> SentenceTransformer:
-        return _load(self._model_name, self._threads)
 
-
-def _load(name: str, threads: int) -> SentenceTransformer:
+def _load_torch(name: str, threads: int) -> SentenceTransformer:
     import torch
     import transformers
     from sentence_transformers import SentenceTransformer

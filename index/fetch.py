@@ -18,12 +18,16 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import httpx
 import portalocker
 
 from index.errors import ModelError
+
+if TYPE_CHECKING:
+    import httpx  # takes a tenth of a second, and what is here already is not fetched
 
 Progress = Callable[[str, int, int], None]
 """Called with a label, the bytes done and the bytes in all."""
@@ -33,7 +37,7 @@ logger = logging.getLogger(__name__)
 _MAKE_ROOM = "free some space or set ZHIWEN_MODELS to another disk"
 _BLOCK = 1 << 20
 _ATTEMPTS = 3  # connections in a row that bring nothing before a download is given up
-_TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # seconds; a hub may think a while before the first byte
+_PATIENCE, _CONNECT = 60.0, 10.0  # seconds; a hub may think a while before the first byte
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,8 @@ def fetch_url(url: str, target: Path, *, label: str, size: int | None = None, pr
     server's entity tag, kept beside the target, must say that the file is still the same, or it is
     fetched anew. Raises ModelError when the file cannot be had, OSError when it cannot be written.
     """
+    import httpx
+
     failures = 0
     while True:
         before = _bytes_in(target)
@@ -138,19 +144,21 @@ def fetch_url(url: str, target: Path, *, label: str, size: int | None = None, pr
 
 
 def _receive(url: str, target: Path, *, label: str, size: int | None, progress: Progress | None) -> None:
+    import httpx
+
     have = _bytes_in(target)
     if have and have == size:
         return
     # Content-Length must count the file's bytes, hence no compression
     headers = {"Accept-Encoding": "identity", **_ask_for_rest(target, have, known=size is not None)}
     with (
-        httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as client,
+        httpx.Client(follow_redirects=True, timeout=httpx.Timeout(_PATIENCE, connect=_CONNECT)) as client,
         client.stream("GET", url, headers=headers) as response,
     ):
-        if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE and have:
+        if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and have:
             target.unlink()
             raise httpx.RemoteProtocolError("the part fetched before does not fit the file")
-        if response.status_code not in (httpx.codes.OK, httpx.codes.PARTIAL_CONTENT):
+        if response.status_code not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
             raise ModelError(f"{url} answered {response.status_code} {response.reason_phrase}".rstrip())
         start = _start_of(response)
         total = start + int(response.headers.get("content-length", 0))
@@ -169,7 +177,7 @@ def _ask_for_rest(target: Path, have: int, *, known: bool) -> dict[str, str]:
 
 
 def _start_of(response: httpx.Response) -> int:
-    if response.status_code == httpx.codes.OK:
+    if response.status_code == HTTPStatus.OK:
         return 0
     found = re.match(r"bytes (\d+)-", response.headers.get("content-range", ""))
     return int(found.group(1)) if found else -1
@@ -178,6 +186,8 @@ def _start_of(response: httpx.Response) -> int:
 def _write(
     response: httpx.Response, target: Path, start: int, total: int, *, label: str, progress: Progress | None
 ) -> None:
+    import httpx
+
     done = start
     with target.open("ab") as sink:
         sink.truncate(start)

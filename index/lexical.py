@@ -16,12 +16,14 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import rjieba
 import tantivy
 
 from index.errors import LibraryError
+
+if TYPE_CHECKING:
+    import rjieba
 
 # Part of what shapes an index: raise it when the tokenizers or the fields change.
 LEXICAL_VERSION = "1"
@@ -80,6 +82,8 @@ def _number(number: str, unit: re.Match[str] | None) -> list[str]:
 
 @lru_cache(maxsize=4)
 def _segmenter(place_words: tuple[str, ...]) -> rjieba.Jieba:
+    import rjieba  # loads a dictionary of 30 MB
+
     segmenter = rjieba.Jieba()
     for word in (*domain_words(), *place_words):
         segmenter.add_word(word, segmenter.suggest_freq(word), "n")

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-import cn2an
-
 _CHINESE = "零〇一二两三四五六七八九十百千"
 _DECIMALS = "零〇一二三四五六七八九"
 _MULTIPLES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
@@ -62,6 +60,8 @@ def _value(digits: str | None, chinese: str | None) -> Decimal | None:
 @lru_cache(maxsize=4096)
 def read_chinese(written: str) -> Decimal | None:
     """Return the value of a Chinese numeral such as 一千二百 or 九十八点五, or None where the characters make none."""
+    import cn2an  # takes a fifth of a second, and most commands read no number
+
     try:
         return Decimal(str(cn2an.cn2an(written, "smart")))
     except (ValueError, KeyError):  # characters of numbers that make none, as in 百千 and 十十二

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 from typing import Protocol
 
@@ -96,7 +97,7 @@ class Profile:
         return f"{self.jurisdiction.name}{year}法治政府建设情况报告"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that its id is reckoned once
 class Report:
     """One report with its immutable text."""
 
@@ -105,7 +106,7 @@ class Report:
     text: str
     profile: Profile
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Depends on the text alone: the same text under another name is the same report."""
         return content_id("report", self.text)
@@ -243,10 +244,6 @@ class Chunk:
     def id(self) -> str:
         """Depends on the report and the chunk's span."""
         return content_id("chunk", self.report_id, str(self.start), str(self.end))
-
-    def embedding_text(self) -> str:
-        """What the embedder sees: the headings, which ``text`` need not hold, then the text."""
-        return "\n".join((*self.path[-2:], self.text))
 
 
 @dataclass(frozen=True, slots=True)

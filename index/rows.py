@@ -278,6 +278,12 @@ def read_report(row: Any) -> Report:  # noqa: ANN401  # a row of ``REPORTS``
     return Report(row.name, row.path, row.text, _profile(json.loads(row.profile)))
 
 
+def read_section(row: Sequence[Any]) -> Section:
+    """Return the section that a row of ``SECTIONS`` holds."""
+    report, ordinal, start, end, path, aspect = row
+    return Section(report, ordinal, _names(path), start, end, aspect)
+
+
 def read_sentence(row: Any, text: str) -> Sentence:  # noqa: ANN401  # a row of ``SENTENCES``
     """Return the sentence that a row of ``SENTENCES`` and its report's text hold."""
     return Sentence(row.report, row.section, row.ordinal, row.start, row.end, text[row.start : row.end])
@@ -301,7 +307,7 @@ def read_fact(row: Sequence[Any]) -> Fact:
         unit,
         head,
         action,
-        _qualifiers(qualifiers),
+        _names(qualifiers),
         measure_start,
         measure_end,
         None if upper is None else Decimal(upper),
@@ -311,17 +317,15 @@ def read_fact(row: Sequence[Any]) -> Fact:
     )
 
 
-@lru_cache(maxsize=4096)  # a library has few that differ, and reads them with every fact
-def _qualifiers(stored: str) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)  # a library has few that differ, and reads them with every fact and every section
+def _names(stored: str) -> tuple[str, ...]:
     return tuple(json.loads(stored))
 
 
 def read_parts(report_id: str, text: str, *rows: Sequence[Any]) -> Parts:
     """Return a report's parts from their rows in each of ``PART_COLUMNS``, each in order of ``ordinal``."""
     sections, sentences, chunks, facts = rows
-    outline = tuple(
-        Section(report_id, row.ordinal, tuple(json.loads(row.path)), row.start, row.end, row.aspect) for row in sections
-    )
+    outline = tuple(read_section(row) for row in sections)
     return Parts(
         outline,
         tuple(read_sentence(row, text) for row in sentences),

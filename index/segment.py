@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-import rjieba
-
 
 def words(text: str) -> tuple[tuple[int, int], ...]:
     """Return (start, end) of the words of a text in order; what is in no dictionary falls apart into characters."""
+    import rjieba  # loads its dictionary of 30 MB, which the module's own functions share
+
     found: list[tuple[int, int]] = []
     start = 0
-    for word in _segmenter().cut(text, hmm=False):
+    for word in rjieba.cut(text, hmm=False):
         found.append((start, start + len(word)))
         start += len(word)
     return tuple(found)
-
-
-@cache
-def _segmenter() -> rjieba.Jieba:
-    return rjieba.Jieba()

@@ -115,8 +115,19 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """A language model's whole words, and the prompt they answer, as an id."""
+
+    prompt: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer before it becomes a record. ``citations``: those its markers name, where they are its own."""
+    """An answer before it becomes a record. ``citations``: those its markers name, where they are its own.
+
+    ``reply``: what the model said, before any of it was verified.
+    """
 
     text: str
     claims: tuple[Claim, ...]
@@ -127,6 +138,7 @@ class Draft:
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
     model: str | None = None
+    reply: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +241,16 @@ class EvidenceFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The language model writes to others first. ``ahead``: how many questions, those being answered among them;
+    0: the turn has come. ``seconds``: until then, by what answers took so far; None while that is not known.
+    """
+
+    ahead: int
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TextDelta:
     """Some more characters of the answer; markers in them are already those of the final answer."""
 
@@ -242,4 +264,4 @@ class Finished:
     answer: Answer
 
 
-Event = EvidenceFound | TextDelta | Finished
+Event = EvidenceFound | Waiting | TextDelta | Finished

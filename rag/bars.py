@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 _BYTES = 1_000_000  # totals from here on are bytes, not files or questions
 
@@ -13,21 +18,23 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     """Give a callback (label, done, total) that draws one bar at a time; it is closed behind the block.
 
     While the total stays and what is done does not fall, it is the same work, whatever the label: files of one run.
-    Nothing is drawn where stderr is no terminal.
+    Nothing is drawn where stderr is no terminal. Any thread may call it.
     """
-    from tqdm import tqdm
-
     bar: tqdm | None = None
+    drawing = Lock()
 
     def draw(label: str, done: int, total: int) -> None:
         nonlocal bar
-        if bar is None or bar.total != total or done < bar.n:
-            if bar is not None:
-                bar.close()
-            size = {"unit": "B", "unit_scale": True} if total >= _BYTES else {}
-            bar = tqdm(total=total, disable=None, dynamic_ncols=True, **size)
-        bar.set_description(label, refresh=False)
-        bar.update(done - bar.n)
+        with drawing:
+            if bar is None or bar.total != total or done < bar.n:
+                if bar is not None:
+                    bar.close()
+                from tqdm import tqdm
+
+                size = {"unit": "B", "unit_scale": True} if total >= _BYTES else {}
+                bar = tqdm(total=total, disable=None, dynamic_ncols=True, **size)
+            bar.set_description(label, refresh=False)
+            bar.update(done - bar.n)
 
     try:
         yield draw

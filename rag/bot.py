@@ -20,6 +20,7 @@ from rag.errors import LLMError, QuestionError
 from rag.keeping import Reopened, keep, newest, reopen
 from rag.llm import ChatModel
 from rag.prompts import WARMING
+from rag.replies import Speaker
 from rag.scope import Asked
 
 CHANGED = (
@@ -94,9 +95,11 @@ class Bot:
         asked = drafting.reader.read(check_question(question, self._longest_question), history)
         return drafting.retriever.retrieve(asked, k).passages
 
-    def ask(self, question: str, history: Sequence[str] = (), edit: Edit | None = None) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
+    ) -> Answer:
         """Return the whole answer at once."""
-        for event in self.stream(question, history, edit):
+        for event in self.stream(question, history, edit, anew=anew):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream ends with its answer")
@@ -115,13 +118,14 @@ class Bot:
             self._model.check()
 
     def warm(self) -> None:
-        """Have the language model read what every prompt begins with, so that the first question need not wait for it.
+        """Have the language model read what its prompts begin with, so that the first question need not wait for it.
 
         A model that cannot do it now is told by the answers, not here.
         """
         if self._model:
             with suppress(LLMError):
-                deque(self._model.stream(WARMING, max_tokens=1), maxlen=0)
+                for beginning in WARMING:
+                    deque(self._model.stream(beginning, max_tokens=1), maxlen=0)
 
     def close(self) -> None:
         """Stop the model and let go of the library."""
@@ -129,23 +133,28 @@ class Bot:
             self._model.close()
         self._library.close()
 
-    def stream(self, question: str, history: Sequence[str] = (), edit: Edit | None = None) -> Iterator[Event]:
-        """Yield EvidenceFound, then TextDelta as the answer comes, then one Finished with its record.
+    def stream(
+        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
+    ) -> Iterator[Event]:
+        """Yield EvidenceFound, TextDelta as the answer comes (before it Waiting, in line), then one Finished.
 
         ``history``: the dialogue's earlier questions, oldest first; ``edit``: what the user set by hand of this
-        question's scope. The record's text is authoritative: a claim that did not stand its verification is in the
-        deltas but not in it. Raises QuestionError, and LibraryError where a report was taken away meanwhile.
+        question's scope; ``anew``: the model writes though it has answered this before. The record's text is
+        authoritative: a claim that did not stand its verification is in the deltas but not in it. Raises QuestionError,
+        and LibraryError where a report was taken away meanwhile.
         """
         checked, clock, changes = check_question(question, self._longest_question), Clock(), self._library.changes
+        speaker = Speaker(self._model, self._library.catalog.answers, anew) if self._model else None
         try:
-            asked, draft = yield from self._drafting.value.draft(checked, history, edit, clock, self._model)
+            asked, draft = yield from self._drafting.value.draft(checked, history, edit, clock, speaker)
         except (ReportNotFound, LookupError) as error:
             if self._library.changes == changes:
                 raise
             raise LibraryError(CHANGED) from error
         clock.mark("first_token")
         answer = self._recorded(asked, draft, clock)
-        yield Finished(keep(self._library, answer, history=history, edit=edit, speaker=self.model_name))
+        kept = keep(self._library, answer, history=history, edit=edit, speaker=self.model_name, reply=draft.reply)
+        yield Finished(kept)
 
     def _recorded(self, asked: Asked, draft: Draft, clock: Clock) -> Answer:
         """Return a draft as a record, which gets its id where it is kept."""

@@ -27,13 +27,12 @@ _CUT_SHORT = re.compile(rf"[\[【［]+\s*{_WORD}?\s*(?:{_LIST})?[\s,，、;；]*
 
 def number_facts(catalog: Catalog, facts: Iterable[Fact]) -> tuple[tuple[Passage, ...], Mapping[tuple[str, int], int]]:
     """Return the sentences of some facts, each once, and the markers they get, by report id and sentence ordinal."""
-    places = dict.fromkeys((fact.report_id, fact.sentence) for fact in facts)
+    homes = catalog.find_homes(told := tuple(facts))
+    places = dict.fromkeys((fact.report_id, fact.sentence) for fact in told)
     passages = []
-    for report_id, ordinal in places:
-        parts = catalog.parts(report_id)
-        sentence = parts.sentences[ordinal]
-        section = parts.sections[sentence.section]
-        passages.append(Passage(sentence, catalog.report(report_id), section.path, section.aspect, 0.0))
+    for place in places:
+        sentence, section = homes[place]
+        passages.append(Passage(sentence, catalog.report(sentence.report_id), section.path, section.aspect, 0.0))
     return tuple(passages), {place: marker for marker, place in enumerate(places, 1)}
 
 

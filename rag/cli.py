@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from importlib.metadata import entry_points, version
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,6 @@ import click
 from index.errors import ZhiwenError
 from rag import cli_answers, cli_library
 from rag.bars import progress_bars
-from rag.settings import PREFIX, read_settings, unknown_variables
 from rag.terminal import Commands, print_json
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("zhiwen"), prog_name="zhiwen")
+@click.version_option(package_name="zhiwen", prog_name="zhiwen")
 def main() -> None:
     """治问 Zhiwen: cited answers from 法治政府建设 reports. Settings are ZHIWEN_ variables; see the README."""
 
@@ -52,6 +51,7 @@ def evaluate(gold_file: Path, answers: Path | None, results: Path | None, *, no_
     from rag import evaluate as evaluation
     from rag import wiring
     from rag.results import peak_memory_mb, write_results
+    from rag.settings import read_settings
 
     gold = evaluation.read_gold(gold_file)
     _check_outputs(answers, results)
@@ -76,7 +76,7 @@ def _ask_all(bot: Bot, gold: Sequence[Gold], progress: Progress) -> Iterator[Out
 
     for done, question in enumerate(gold, 1):
         passages = bot.search(question.question, question.history)
-        yield Outcome(question, bot.ask(question.question, question.history), passages)
+        yield Outcome(question, bot.ask(question.question, question.history, anew=True), passages)
         progress("asking", done, len(gold))
 
 
@@ -108,6 +108,7 @@ def _list_models(*, as_json: bool) -> None:
     from dataclasses import asdict
 
     from index.models import list_models
+    from rag.settings import read_settings
 
     states = list_models(read_settings().models)
     if as_json:
@@ -121,11 +122,12 @@ def _list_models(*, as_json: bool) -> None:
 @models.command("pull")
 def pull() -> None:
     """Fetch and check what the settings name; nothing is fetched twice."""
-    from rag import wiring
+    from rag.pulling import pull_models
+    from rag.settings import read_settings
 
     settings = read_settings()
     with progress_bars() as progress:
-        for line in wiring.pull_models(settings, progress):
+        for line in pull_models(settings, progress):
             click.echo(line)
 
 
@@ -134,6 +136,7 @@ def pull() -> None:
 def doctor(*, as_json: bool) -> None:
     """Look at settings, models, library and language model, and say what is wrong."""
     from rag.doctor import examine
+    from rag.settings import read_settings, unknown_variables
 
     findings = examine(read_settings(), unknown_variables())
     if as_json:
@@ -146,12 +149,14 @@ def doctor(*, as_json: bool) -> None:
 
 
 @main.command()
-@click.option("--host", help=f"Address to listen on ({PREFIX}HOST).")
-@click.option("--port", type=click.IntRange(1, 65535), help=f"Port to listen on ({PREFIX}PORT).")
+@click.option("--host", help="Address to listen on (ZHIWEN_HOST).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (ZHIWEN_PORT).")
 @click.option("--check-port", is_flag=True, help="Only tell whether the port is free.")
 @click.option("--no-llm", is_flag=True, help="Answer by quoting, without a language model.")
 def ui(host: str | None, port: int | None, *, check_port: bool, no_llm: bool) -> None:
     """Open the web page."""
+    from rag.settings import read_settings
+
     settings = read_settings(host=host, port=port, **({"llm": "none", "llm_url": ""} if no_llm else {}))
     page = _page()
     page["check_port"](settings.host, settings.port)

@@ -11,12 +11,11 @@ import click
 
 from index.errors import ZhiwenError
 from rag.bars import progress_bars
-from rag.settings import Settings, read_settings
-from rag.show import KEPT_COLUMNS, answer_lines, kept_cells, kept_lines, kept_row, table_lines
 from rag.terminal import complain, print_json, print_lines
 
 if TYPE_CHECKING:
     from rag.bot import Bot
+    from rag.settings import Settings
 
 
 @click.command()
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 def ask(question: str, history: Path | None, *, no_llm: bool, as_json: bool) -> None:
     """Answer one question, with its citations."""
     from rag import wiring
+    from rag.settings import read_settings
+    from rag.show import answer_lines
 
     earlier = _read_history(history)
     settings = read_settings()
@@ -46,6 +47,7 @@ def ask(question: str, history: Path | None, *, no_llm: bool, as_json: bool) -> 
 def chat(*, no_llm: bool) -> None:
     """Ask in a conversation; an empty line or Ctrl-D ends it."""
     from rag import wiring
+    from rag.settings import read_settings
 
     with progress_bars() as progress:
         bot = wiring.open_bot(read_settings(), progress, with_model=not no_llm)
@@ -55,6 +57,7 @@ def chat(*, no_llm: bool) -> None:
 
 def _converse(bot: Bot) -> None:
     from rag.errors import QuestionError
+    from rag.show import answer_lines
 
     history: list[str] = []
     while question := _read_line():
@@ -83,10 +86,12 @@ def answers(context: click.Context, limit: int, *, disliked: bool, as_json: bool
     """List the kept answers, last asked first: whether their quotes still stand, what was said of them."""
     if context.invoked_subcommand:
         return
-    from rag import wiring
     from rag.keeping import reopen_all
+    from rag.opening import library_of
+    from rag.settings import read_settings
+    from rag.show import KEPT_COLUMNS, kept_cells, kept_row, table_lines
 
-    with wiring.library_of(read_settings()) as library:
+    with library_of(read_settings()) as library:
         shelf, said = library.catalog.answers, library.catalog.feedback
         found = shelf.disliked(limit) if disliked else shelf.newest(limit)
         rows = [kept_row(kept, reopened, said.on(kept.id)) for kept, reopened in reopen_all(library, found)]
@@ -104,13 +109,15 @@ def answers(context: click.Context, limit: int, *, disliked: bool, as_json: bool
 @click.option("--markdown", is_flag=True, help="Print Markdown with footnotes.")
 def show_answer(answer_id: str, *, as_json: bool, markdown: bool) -> None:
     """Show a kept answer as it was, and which of its quotes no longer stand."""
-    from rag import wiring
     from rag.export import json_record, markdown_lines
     from rag.keeping import compare, find_kept
+    from rag.opening import library_of
+    from rag.settings import read_settings
+    from rag.show import kept_lines
 
     if as_json and markdown:
         raise click.UsageError("Give --json or --markdown, not both.")
-    with wiring.library_of(read_settings()) as library:
+    with library_of(read_settings()) as library:
         reopened = compare(library, find_kept(library.catalog, answer_id))
         said = library.catalog.feedback.on(reopened.answer.id)
     if as_json:
@@ -125,12 +132,13 @@ def show_answer(answer_id: str, *, as_json: bool, markdown: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
 def remove_answer(answer_id: str | None, *, everything: bool, yes: bool) -> None:
     """Remove a kept answer, or all of them with all conversations; the reports stay."""
-    from rag import wiring
     from rag.keeping import find_kept
+    from rag.opening import library_of
+    from rag.settings import read_settings
 
     if everything == bool(answer_id):
         raise click.UsageError("Give the ID of an answer, or --all.")
-    with wiring.library_of(read_settings()) as library:
+    with library_of(read_settings()) as library:
         shelf = library.catalog.answers
         kept = find_kept(library.catalog, answer_id) if answer_id else None
         what = (

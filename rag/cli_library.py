@@ -10,20 +10,6 @@ from typing import Any
 import click
 
 from rag.bars import progress_bars
-from rag.settings import read_settings
-from rag.show import (
-    FACT_COLUMNS,
-    FACT_FIELDS,
-    comparison_fields,
-    comparison_lines,
-    comparison_record,
-    fact_cells,
-    fact_fields,
-    fact_record,
-    json_lines,
-    report_row,
-    table_lines,
-)
 from rag.terminal import complain, print_csv, print_json, print_lines
 
 
@@ -34,12 +20,13 @@ from rag.terminal import complain, print_csv, print_json, print_lines
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def index(paths: tuple[Path, ...], *, prune: bool, anew: bool, as_json: bool) -> None:
     """Add or refresh files and folders."""
-    from rag import wiring
+    from rag.opening import index as bring_in
+    from rag.settings import read_settings
 
     if not (paths or prune or anew):
         raise click.UsageError("Name files or folders to index, or give --prune or --rebuild.")
     with progress_bars() as progress:
-        result = wiring.index(read_settings(), paths, prune=prune, anew=anew, progress=progress)
+        result = bring_in(read_settings(), paths, prune=prune, anew=anew, progress=progress)
     counts = {name: len(getattr(result, name)) for name in ("added", "updated", "unchanged", "removed")}
     if as_json:
         print_json(
@@ -66,9 +53,11 @@ def reports(context: click.Context, *, as_json: bool) -> None:
     """List the library; show, remove or correct a report."""
     if context.invoked_subcommand:
         return
-    from rag import wiring
+    from rag.opening import library_of
+    from rag.settings import read_settings
+    from rag.show import report_row
 
-    with wiring.library_of(read_settings()) as library:
+    with library_of(read_settings()) as library:
         rows = [report_row(entry.id, entry.name, entry.profile) for entry in library.catalog.entries()]
     if as_json:
         print_json(rows)
@@ -84,9 +73,11 @@ def reports(context: click.Context, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def show_report(report_id: str, *, text: bool, as_json: bool) -> None:
     """Show a report's profile, each value with where it was read."""
-    from rag import wiring
+    from rag.opening import library_of
+    from rag.settings import read_settings
+    from rag.show import report_row
 
-    with wiring.library_of(read_settings()) as library:
+    with library_of(read_settings()) as library:
         report = library.catalog.report(_whole_id(library.catalog.entries(), report_id))
         sections = library.catalog.sections(report.id)
     row = report_row(report.id, report.name, report.profile)
@@ -109,9 +100,10 @@ def show_report(report_id: str, *, text: bool, as_json: bool) -> None:
 def remove(report_id: str) -> None:
     """Take a report out of the library; its file stays where it is."""
     from index.build import remove_report
-    from rag import wiring
+    from rag.opening import library_of
+    from rag.settings import read_settings
 
-    with wiring.library_of(read_settings(), write=True) as library:
+    with library_of(read_settings(), write=True) as library:
         whole = _whole_id(library.catalog.entries(), report_id)
         name = library.catalog.entry(whole).name
         remove_report(library, whole)
@@ -128,12 +120,13 @@ def set_values(report_id: str, values: tuple[str, ...]) -> None:
     """
     from index.build import set_profile
     from index.divisions import load_divisions
-    from rag import wiring
+    from rag.opening import library_of
+    from rag.settings import read_settings
 
     pairs = [value.partition("=") for value in values]
     if wrong := [key for key, sign, _ in pairs if not sign]:
         raise click.UsageError(f"{wrong[0]!r} is not KEY=VALUE.")
-    with wiring.library_of(read_settings(), write=True) as library:
+    with library_of(read_settings(), write=True) as library:
         whole = _whole_id(library.catalog.entries(), report_id)
         profile = set_profile(library, whole, {key: value for key, _, value in pairs}, load_divisions())
     click.echo(f"{profile.jurisdiction.name} {profile.year or ''}: {profile.title}")
@@ -147,10 +140,12 @@ def set_values(report_id: str, values: tuple[str, ...]) -> None:
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for a spreadsheet.")
 def facts(places: tuple[str, ...], years: tuple[int, ...], measure: str | None, *, as_json: bool, as_csv: bool) -> None:
     """List the numbers that the reports state, each with its place in the text."""
-    from rag import wiring
+    from rag.opening import open_enquiry
+    from rag.settings import read_settings
+    from rag.show import FACT_COLUMNS, FACT_FIELDS, fact_cells, fact_fields, fact_record, json_lines, table_lines
 
     _check_form(as_json=as_json, as_csv=as_csv)
-    with wiring.open_enquiry(read_settings()) as enquiry:
+    with open_enquiry(read_settings()) as enquiry:
         stated = enquiry.facts(enquiry.reports(places, years), measure)
         if as_json:
             print_lines(json_lines(map(fact_record, stated)))
@@ -170,10 +165,12 @@ def facts(places: tuple[str, ...], years: tuple[int, ...], measure: str | None, 
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for a spreadsheet.")
 def compare(measure: str, places: tuple[str, ...], years: tuple[int, ...], *, as_json: bool, as_csv: bool) -> None:
     """Compare what the reports of places and years state of one measure."""
-    from rag import wiring
+    from rag.opening import open_enquiry
+    from rag.settings import read_settings
+    from rag.show import comparison_fields, comparison_lines, comparison_record
 
     _check_form(as_json=as_json, as_csv=as_csv)
-    with wiring.open_enquiry(read_settings()) as enquiry:
+    with open_enquiry(read_settings()) as enquiry:
         comparison = enquiry.compare(measure, places, years)
     if as_json:
         print_json(comparison_record(comparison))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from index.records import Fact, Jurisdiction, Sentence
+from index.records import Fact, Jurisdiction, Section, Sentence
 from index.rows import Entry
 from rag.answer import Language
 from rag.aspects import Extract, find_extracts, read_aspect
@@ -28,7 +28,7 @@ from rag.selection import Column, Selection
 # Reports in which aspects are looked for: 200 took 1.0 s for two aspects, and again, out of the cache, 0.13 s
 # (3,000 generated reports, two cores, 2026-11-22).
 MOST_READ = 200
-_SENTENCES = dict[tuple[str, int], tuple[Sentence, tuple[str, ...]]]
+_SENTENCES = dict[tuple[str, int], tuple[Sentence, Section]]
 
 
 class State(StrEnum):
@@ -143,7 +143,7 @@ class CrossTable:
             return CrossCell(state)
         facts = _facts_of(found, entry)
         stated = [(fact, *homes[fact.report_id, fact.sentence]) for fact in facts]
-        sources = tuple(Source(sentence, path, ((fact.start, fact.end),)) for fact, sentence, path in stated)
+        sources = tuple(Source(sentence, section.path, ((fact.start, fact.end),)) for fact, sentence, section in stated)
         numbers = [_written(sentence, fact) for fact, sentence, _ in stated]
         if row.fact is None:
             return CrossCell(state, sources=sources, near=f"{_told_near(facts[0], found)} {numbers[0]}")

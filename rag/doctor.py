@@ -43,10 +43,10 @@ def _models(settings: Settings) -> Iterator[Finding]:
 
 
 def _library(settings: Settings) -> Finding:
-    from rag import wiring
+    from rag.opening import library_of
 
     try:
-        with wiring.library_of(settings) as library:
+        with library_of(settings) as library:
             count = len(library.catalog.entries())
     except ZhiwenError as error:
         return Finding("library", ok=False, detail=str(error))

@@ -14,7 +14,7 @@ from functools import cache, partial
 from index.library import Library
 from index.records import Passage, Report
 from index.rows import Entry
-from rag.answer import Claim, Draft, Edit, Event, EvidenceFound, Refusal, TextDelta
+from rag.answer import Claim, Draft, Edit, Event, EvidenceFound, Refusal, Reply, TextDelta, Waiting
 from rag.answer_type import REASON, expected
 from rag.checking import check_reply
 from rag.cite import MarkerStream, cite
@@ -23,13 +23,14 @@ from rag.decide import refuse_evidence, refuse_silence
 from rag.errors import LLMError
 from rag.guide import Guide
 from rag.lexicon import fold
-from rag.llm import ChatModel
 from rag.notices import make_notice
+from rag.packing import pack
 from rag.premise import Premises
 from rag.prompts import write_prompt
 from rag.quote import choose, trim, widen
 from rag.reach import refuse_below, refuse_empty, refuse_scope, refuse_year
 from rag.recall import Again, Recall
+from rag.replies import Speaker
 from rag.retrieve import WHOLE_PART, Found, Retriever
 from rag.scope import Asked, ScopeReader
 from rag.several import Several
@@ -67,10 +68,9 @@ class Drafting:
     premises: Premises
     recall: Recall
     guide: Guide
-    model: ChatModel | None
 
     def draft(
-        self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, model: ChatModel | None
+        self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
     ) -> Generator[Event, None, tuple[Asked, Draft]]:
         """Read a question in its dialogue and answer it: from what needs no search, else from what a search finds."""
         again = cache(self._again)
@@ -78,7 +78,7 @@ class Drafting:
         clock.mark("scope")
         draft = self._told(asked, history, again)
         if draft is None:
-            return asked, (yield from self._searched(asked, clock, model))
+            return asked, (yield from self._searched(asked, clock, speaker))
         clock.mark("retrieve")
         yield EvidenceFound(asked.scope, draft.citations, asked.understood)
         clock.mark("first_evidence")
@@ -109,7 +109,7 @@ class Drafting:
                 draft: Draft = answered.value[1]
                 return draft
 
-    def _searched(self, asked: Asked, clock: Clock, model: ChatModel | None) -> Generator[Event, None, Draft]:
+    def _searched(self, asked: Asked, clock: Clock, speaker: Speaker | None) -> Generator[Event, None, Draft]:
         """Search the asked reports, show the evidence, and answer from it."""
         found = self._explained(asked, self.retriever.retrieve(asked))
         clock.mark("retrieve")
@@ -126,8 +126,8 @@ class Drafting:
             return replace(_with_nearest(refusal, asked, found, evidence), citations=citations)
         if several:
             return several
-        if model and not _is_part(evidence[0]):
-            draft = yield from self._written(asked, found, evidence, model, clock)
+        if speaker and not _is_part(evidence[0]) and not _asks_figure(asked, found):
+            draft = yield from self._written(asked, found, evidence, speaker, clock)
         else:
             draft = _quoted(asked, found, evidence)
         return replace(draft, citations=citations)
@@ -153,23 +153,31 @@ class Drafting:
         asked: Asked,
         found: Found,
         evidence: Sequence[Passage],
-        model: ChatModel,
+        speaker: Speaker,
         clock: Clock,
     ) -> Generator[Event, None, Draft]:
         markers = MarkerStream(len(evidence))
-        pieces: list[str] = []
+        messages = write_prompt(asked, pack(evidence, found, answering=len(_chosen(asked, found))))
+        known = speaker.recall(asked.question, messages)
+        said: list[str] = []
+        shown: list[str] = []
         try:
-            for piece in model.stream(write_prompt(asked, cite(evidence))):
-                if shown := markers.feed(piece):
+            for piece in speaker.say(messages, known):
+                if isinstance(piece, Waiting):
+                    yield piece
+                    continue
+                said.append(piece)
+                if text := markers.feed(piece):
                     clock.mark("first_token")
-                    pieces.append(shown)
-                    yield TextDelta(shown)
+                    shown.append(text)
+                    yield TextDelta(text)
         except LLMError as error:
             return replace(_quoted(asked, found, evidence), notices=(make_notice(*NO_ANSWER, error),))
-        pieces.append(markers.flush())
-        return self._checked_words(asked, found, evidence, "".join(pieces))
+        shown.append(markers.flush())
+        draft = self._checked_words(asked, found, evidence, "".join(shown), speaker.model.name)
+        return replace(draft, reply=Reply(known.prompt, "".join(said)))
 
-    def _checked_words(self, asked: Asked, found: Found, evidence: Sequence[Passage], text: str) -> Draft:
+    def _checked_words(self, asked: Asked, found: Found, evidence: Sequence[Passage], text: str, model: str) -> Draft:
         """Turn a model's words into a draft that says nothing its evidence does not.
 
         What is not borne out stays in the record as unsupported; where the rest does not answer, the quote does.
@@ -182,7 +190,7 @@ class Drafting:
         quotes = () if checked.answers else _quoted(asked, found, evidence).claims
         shown = (*checked.kept, *quotes)
         words = "".join(_sentence(claim, asked) for claim in shown)
-        return Draft(words, (*checked.dropped, *shown), model=(self.model.name if self.model else "none"))
+        return Draft(words, (*checked.dropped, *shown), model=model)
 
 
 def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
@@ -199,6 +207,12 @@ def _chosen(asked: Asked, found: Found) -> tuple[Passage, ...]:
 def _is_part(passage: Passage) -> bool:
     """Whether a passage is a whole part of a report, whose items are quoted and not reworded."""
     return passage.score >= WHOLE_PART
+
+
+def _asks_figure(asked: Asked, found: Found) -> bool:
+    """Whether a figure is all that is asked, in Chinese: the report's own clause tells it, and at once."""
+    suit = read_suit(asked, found)
+    return suit.figure and all(kind.figure for kind in suit.kinds) and asked.language == "zh"
 
 
 def _refused(refusal: Refusal) -> Draft:

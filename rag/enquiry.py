@@ -207,10 +207,11 @@ class Enquiry:
         for fact in facts:
             if not heads or set(wanted.qualifiers) <= set(fact.qualifiers):
                 found[fact.report_id].append(fact)
-        homes = self.catalog.find_homes([fact for own in found.values() for fact in own])
+        homes = self.catalog.find_homes(fact for own in found.values() for fact in own)
         for entry in entries:
             for fact in found[entry.id]:
-                yield Stated(entry, fact, *homes[entry.id, fact.sentence])
+                sentence, section = homes[entry.id, fact.sentence]
+                yield Stated(entry, fact, sentence, section.path)
 
     def _heads_like(self, measure: str) -> list[str]:
         """Return the heads of the library that hold what is named; ScopeError, with those near it, for none."""

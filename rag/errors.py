@@ -7,6 +7,7 @@ ZhiwenError
 ├── RecordError             a kept answer or conversation that is not there, or is damaged
 ├── SettingsError           a setting that cannot be used
 ├── LLMError                the language model cannot be started or reached
+├── AskerLeft               whoever waited in line for the language model is gone
 └── GoldError               a line of a gold file is not of the documented form
 """
 
@@ -35,6 +36,10 @@ class SettingsError(ZhiwenError):
 
 class LLMError(ZhiwenError):
     """The language model cannot be started, reached, or does not answer."""
+
+
+class AskerLeft(ZhiwenError):
+    """Whoever waited in line for the language model is gone; an end, told to nobody."""
 
 
 class GoldError(ZhiwenError):

@@ -16,7 +16,7 @@ from index.catalog import Catalog
 from index.library import Library
 from index.records import content_id
 from index.rows import dump
-from rag.answer import Answer, Edit, Language
+from rag.answer import Answer, Edit, Language, Reply
 from rag.errors import RecordError
 from rag.standing import Finder, Standing, State
 
@@ -53,12 +53,19 @@ class Reopened:
 
 
 def keep(
-    library: Library, answer: Answer, *, history: Sequence[str] = (), edit: Edit | None = None, speaker: str = "none"
+    library: Library,
+    answer: Answer,
+    *,
+    history: Sequence[str] = (),
+    edit: Edit | None = None,
+    speaker: str = "none",
+    reply: Reply | None = None,
 ) -> Answer:
     """Keep an answer under the id that is made of it and of what shaped it, and return it with that id.
 
     Whatever but its times is another makes another record: other words, notices, history, edit, index, model
     (``speaker``, which may have been at hand without a word in the answer). The same again is the same record.
+    ``reply``: the model's own words, which are kept beside the record.
     """
     record = answer.to_json()
     said = {key: value for key, value in record.items() if key not in {"id", "timings_ms"}}
@@ -66,6 +73,7 @@ def keep(
     kept = replace(answer, id=content_id("answer", dump(said), dump(shaped)))
     parents = {c.report_id: list(_parents(library.catalog, c.report_id)) for c in kept.citations}
     context = {**shaped, "facts": library.catalog.meta("facts"), "parents": parents}
+    context |= {"reply": asdict(reply)} if reply else {}
     library.catalog.answers.save(kept.id, kept.question, kept.to_json(), context)
     return kept
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.catalog import Catalog
-from index.records import Passage
+from index.records import Passage, Section
 from index.rows import Entry
 from rag.answer import Cell, Claim, Coverage, Draft, Table
 from rag.complete import discloses
@@ -19,7 +19,7 @@ from rag.lexicon import fold
 from rag.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, label_of, more_line, name_of, shown
 from rag.quote import GAP, choose, items, trim
 from rag.rank import held
-from rag.retrieve import PARTS, WHOLE_PART, Found, whole_parts
+from rag.retrieve import PARTS, WHOLE_PART, Found, as_whole, find_wholes
 from rag.scope import Asked
 from rag.suiting import has_number
 
@@ -56,18 +56,33 @@ class _Column:
 @dataclass(frozen=True, slots=True)
 class _Row:
     entry: Entry
-    cells: tuple[tuple[Passage, ...], ...]  # of each column
+    cells: tuple[tuple[Passage, ...] | tuple[Section, ...], ...]  # of each column; a whole part is read when shown
 
 
 def make_matrix(asked: Asked, found: Found, catalog: Catalog) -> Draft | None:
     """Return what the asked reports say, one by one; None where none of them says anything on it."""
     found = replace(found, facets=tuple(facet for facet in found.facets if not _COMPARING.fullmatch(facet.name)))
     columns = _columns(asked, found)
-    entries = [catalog.entry(report_id) for report_id in asked.report_ids]
-    rows = [_Row(entry, tuple(_cell(asked, found, column, entry, catalog) for column in columns)) for entry in entries]
+    wholes: dict[tuple[str | None, str], tuple[Section, ...]] = {
+        (column.part, report_id): sections
+        for column in columns
+        if column.part and not column.facets
+        for report_id, sections in find_wholes(catalog, asked.report_ids, column.part).items()
+    }
+    rows = [
+        _Row(
+            entry,
+            tuple(
+                wholes.get((column.part, entry.id))
+                or _cell(asked, found, column, _in_part(own, column, entry, catalog))
+                for column in columns
+            ),
+        )
+        for entry, own in zip(map(catalog.entry, asked.report_ids), _by_report(asked, found), strict=True)
+    ]
     if not any(any(row.cells) for row in rows):
         return None
-    return _Matrix(asked, found, columns).draft(rows)
+    return _Matrix(asked, found, columns, catalog).draft(rows)
 
 
 def _columns(asked: Asked, found: Found) -> tuple[_Column, ...]:
@@ -96,13 +111,19 @@ def _part_name(part: str, asked: Asked) -> str:
     return _COLUMN_NAMES[part][asked.language == "en"]
 
 
-def _cell(asked: Asked, found: Found, column: _Column, entry: Entry, catalog: Catalog) -> tuple[Passage, ...]:
-    """Return the passages of a report that answer a column, best first."""
-    if column.part and not column.facets and (whole := whole_parts(catalog, (entry.id,), column.part)):
-        return tuple(whole)
-    own = [p for p in found.passages if p.report.id == entry.id and p.score < WHOLE_PART]
-    if column.part:
-        own = _in_part(own, column, entry, catalog)
+def _by_report(asked: Asked, found: Found) -> list[list[Passage]]:
+    """Return the sentences found of each asked report, without whole parts."""
+    own: dict[str, list[Passage]] = {report_id: [] for report_id in asked.report_ids}
+    for passage in found.passages:
+        if passage.score < WHOLE_PART:
+            own.setdefault(passage.sentence.report_id, []).append(passage)
+    return [own[report_id] for report_id in asked.report_ids]
+
+
+def _cell(asked: Asked, found: Found, column: _Column, own: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Return those of a report's passages that answer a column, best first."""
+    if not own:
+        return ()
     disclosing = [p for p in own if discloses(asked, found, p)]
     if asked.number:
         return choose(replace(found, passages=tuple(disclosing)), has_number)
@@ -110,7 +131,12 @@ def _cell(asked: Asked, found: Found, column: _Column, entry: Entry, catalog: Ca
 
 
 def _in_part(own: Sequence[Passage], column: _Column, entry: Entry, catalog: Catalog) -> list[Passage]:
-    """Return the sentences of the column's part of a report: those found, and those that a search left behind."""
+    """Return the sentences of the column's part of a report: those found, and those that a search left behind.
+
+    Where the column is of no part, those found.
+    """
+    if not column.part:
+        return list(own)
     kept = [passage for passage in own if passage.aspect == column.part]
     seen = {passage.sentence.start for passage in kept}
     sections, report = catalog.sections(entry.id), catalog.report(entry.id)
@@ -150,10 +176,11 @@ def _names_any(text: str, column: _Column) -> bool:
 class _Matrix:
     """One answer in the making."""
 
-    def __init__(self, asked: Asked, found: Found, columns: Sequence[_Column]) -> None:
+    def __init__(self, asked: Asked, found: Found, columns: Sequence[_Column], catalog: Catalog) -> None:
         self._asked = asked
         self._found = found
         self._columns = columns
+        self._catalog = catalog
         self._notes = Notes()
 
     def draft(self, rows: Sequence[_Row]) -> Draft:
@@ -168,7 +195,7 @@ class _Matrix:
         coverage = Coverage(
             tuple(name_of(row.entry) for row in rows),
             tuple(name_of(row.entry) for row in told),
-            tuple(name_of(row.entry) for row in rows if row not in told),
+            tuple(name_of(row.entry) for row in rows if not any(row.cells)),
             tuple(dict.fromkeys(place.name for place in self._asked.outside)),
         )
         heads = ("Place", "Year") if language == "en" else ("地区", "年份")
@@ -183,7 +210,7 @@ class _Matrix:
     def _claims(self, row: _Row) -> list[Claim]:
         claims = []
         for column, passages in zip(self._columns, row.cells, strict=True):
-            for passage in passages:
+            for passage in self._read(passages):
                 listed = _listed(passage)
                 words = GAP.join(listed) if listed else trim(passage, self._found, number=self._asked.number)
                 label = self._label(row.entry, column, passage)
@@ -214,9 +241,14 @@ class _Matrix:
         ]
         return (Cell(profile.jurisdiction.name), Cell(str(profile.year or "")), *cells)
 
-    def _cell(self, column: _Column, passages: Sequence[Passage]) -> Cell:
+    def _cell(self, column: _Column, shown: Sequence[Passage] | Sequence[Section]) -> Cell:
+        passages = self._read(shown)
         text = ";".join(self._aside(column, passage) + self._extract(passage) for passage in passages)
         return Cell(text, citations=tuple(self._notes.mark(passage) for passage in passages))
+
+    def _read(self, cell: Sequence[Passage] | Sequence[Section]) -> list[Passage]:
+        """Return a cell's passages; of a whole part, with its text."""
+        return [as_whole(self._catalog, one) if isinstance(one, Section) else one for one in cell]
 
     def _extract(self, passage: Passage) -> str:
         """Return a passage in a cell's length; of a part that enumerates, the opening of each item."""

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from pypinyin import lazy_pinyin
-
 from index.divisions import Division, Divisions, short_names
 from index.records import Described, Jurisdiction, Level
 from rag.departments import canonical, department_at, words_for
@@ -21,6 +19,7 @@ from rag.lexicon import fold
 from rag.naming import Below, Names, Outside, PlaceName, is_bare_zone, key_of
 from rag.romanised import Romanised
 from rag.slips import Slip, Slips
+from rag.spoken import syllables
 
 __all__ = ["Below", "Outside", "PlaceFinder", "PlaceName", "is_bare_zone", "key_of"]
 
@@ -318,7 +317,7 @@ class PlaceFinder:
             for name in (parent, *short_names(parent)):
                 yield name
                 if _LATIN.search(folded):
-                    yield "".join(lazy_pinyin(name))
+                    yield "".join(syllables(name))
 
     def _department_names(self) -> Iterator[tuple[tuple[str, str], str]]:
         """Yield ((place, department), key) of the library's departments."""

@@ -66,7 +66,11 @@ SYSTEM_EN = (
     f"If no passage has to do with the question, write only: {NOTHING_EN}."
 )
 RULES = (SYSTEM_ZH, SYSTEM_EN)
-WARMING: Messages = [("system", SYSTEM_ZH), ("user", "材料:")]  # how every prompt of a Chinese question begins
+# How the prompts of a language begin; Chinese last, for it is what most ask in.
+WARMING: tuple[Messages, ...] = (
+    [("system", SYSTEM_EN), ("user", "Passages:\n[1](")],
+    [("system", SYSTEM_ZH), ("user", "材料:\n[1](")],
+)
 
 
 def write_prompt(asked: Asked, evidence: Sequence[Citation]) -> Messages:

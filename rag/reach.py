@@ -160,8 +160,11 @@ def refuse_year(asked: Asked, found: Found, reports: Sequence[Described]) -> Ref
     Unless the evidence itself speaks of that year, or it is the year after a report's own, which the report
     plans for, and what is asked is no figure but one that the plan itself gives.
     """
-    have = sorted({r.profile.year for r in reports if r.profile.year and r.id in asked.report_ids})
-    if not asked.missing_years or any(year in have for year in asked.years):
+    if not asked.missing_years:
+        return None
+    inside = frozenset(asked.report_ids)
+    have = sorted({r.profile.year for r in reports if r.profile.year and r.id in inside})
+    if any(year in have for year in asked.years):
         return None
     best = [] if _DONE.search(fold(asked.question)) else found.passages[:2]  # a plan tells no outcome
     if any(str(year) in passage.sentence.text for year in asked.missing_years for passage in best):

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from index.divisions import Division, Divisions
 from index.records import Level
 from rag.naming import Names, PlaceName
-from rag.slips import Slips, syllables_of
+from rag.slips import Slips
+from rag.spoken import syllables
 
 _SHORTEST = 6  # letters; shorter ones ("an", "dali") are English words or parts of them
 _MOST_WORDS = 8
@@ -61,7 +62,7 @@ class Romanised:
         self._names = names
         self._own: dict[str, str] = {}
         for word in names.plain():
-            letters = "".join(syllables_of(word))
+            letters = "".join(syllables(word))
             if letters.isascii() and letters.isalpha() and len(letters) >= _SHORTEST:
                 earlier = self._own.get(letters)
                 if earlier is None or names.at(earlier, 0, 0).parent is not None:

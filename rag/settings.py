@@ -1,4 +1,7 @@
-"""Settings: the only reader of the environment. Built once at the edge and passed down."""
+"""Settings: the only reader of the environment. Built once at the edge and passed down.
+
+Not pydantic-settings: it reads files and secrets too, and brings along what every command would wait for.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,20 @@ import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from rag.errors import SettingsError
 
 PREFIX = "ZHIWEN_"
 
 
-class Settings(BaseSettings):
-    """Everything that can be set, each with its one default. Variables: ``ZHIWEN_`` and the name in capitals."""
+class Settings(BaseModel):
+    """Everything that can be set, each with its one default. Variables: ``ZHIWEN_`` and the name in capitals.
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    What is given wins over the variable of its name.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("zhiwen", appauthor=False)),
@@ -49,6 +54,12 @@ class Settings(BaseSettings):
     llm_key: str | None = Field(default=None, description="the server's key, where it wants one", repr=False)
     llm_context: int = Field(default=4096, ge=1024, description="context window of the model, in tokens")
     llm_max_tokens: int = Field(default=256, ge=16, description="longest answer of the model, in tokens")
+    llm_parallel: int = Field(
+        default=4,
+        ge=1,
+        description="questions that a server at `ZHIWEN_LLM_URL` answers at once, the others wait in line; "
+        "the embedded model answers one at a time",
+    )
     llm_timeout: float = Field(default=600.0, gt=0, description="seconds to wait for a reply of the model")
     threads: int = Field(
         default_factory=lambda: max(1, os.cpu_count() or 1), ge=1, description="threads for embedding and for the model"
@@ -78,6 +89,13 @@ class Settings(BaseSettings):
     names: str | None = Field(
         default=None, description="names under which the page is reached besides its address, separated by commas"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_variables(cls, given: dict[str, object]) -> dict[str, object]:
+        variables = {name.lower(): value for name, value in os.environ.items()}
+        read = {name: variables.get((PREFIX + name).lower()) for name in cls.model_fields}
+        return {name: value for name, value in read.items() if value is not None} | given
 
     @field_validator("home", "models", mode="before")
     @classmethod

@@ -10,11 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin, pinyin
 
 from index.segment import words
+from rag.spoken import readings, syllables
 
 _CJK = re.compile("[\u4e00-\u9fff]+")
 _UNITS = "省市区县州旗盟"
@@ -56,9 +54,9 @@ class Slips:
                 self._enter(name)
 
     def _enter(self, name: str) -> None:
-        syllables = syllables_of(name)
-        self._spoken[syllables].add(name)
-        self._begun.update(syllables[:length] for length in range(1, len(syllables) + 1))
+        spoken = syllables(name)
+        self._spoken[spoken].add(name)
+        self._begun.update(spoken[:length] for length in range(1, len(spoken) + 1))
         if len(name) >= _SHORT:
             for key in (name, *_without_one(name)):
                 self._near[key].add(name)
@@ -78,10 +76,10 @@ class Slips:
         for start in range(first, last):
             heard: list[tuple[str, ...]] = [()]
             for end in range(start + 1, last + 1):
-                heard = [(*s, r) for s in heard for r in _readings(folded[end - 1]) if (*s, r) in self._begun]
+                heard = [(*s, r) for s in heard for r in readings(folded[end - 1]) if (*s, r) in self._begun]
                 if not heard:
                     break
-                for name in (name for syllables in heard for name in self._spoken.get(syllables, ())):
+                for name in (name for spoken in heard for name in self._spoken.get(spoken, ())):
                     if _may_be(folded, start, name, alone):
                         yield Slip(start, end, name, sounds_alike=True)
 
@@ -145,14 +143,3 @@ def _one_apart(said: str, name: str) -> bool:
 
 def _without_one(name: str) -> list[str]:
     return [name[:i] + name[i + 1 :] for i in range(len(name))]
-
-
-@lru_cache(maxsize=32768)
-def syllables_of(name: str) -> tuple[str, ...]:
-    """Return how a name is spoken, without tones."""
-    return tuple(lazy_pinyin(name))
-
-
-@lru_cache(maxsize=8192)
-def _readings(character: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(pinyin(character, style=Style.NORMAL, heteronym=True)[0]))

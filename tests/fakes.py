@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 from zlib import crc32
 
 import numpy as np
@@ -35,6 +36,9 @@ class BagEmbedder:
         return vector / np.linalg.norm(vector)
 
 
+_numbers = count()
+
+
 class ScriptedLLM:
     """Answers from a queue of replies, in small pieces, and keeps every prompt it saw.
 
@@ -43,8 +47,8 @@ class ScriptedLLM:
     ``abandoned`` how many streams were closed before their end.
     """
 
-    def __init__(self, replies: Iterable[str | Exception] = (), *, name: str = "scripted", piece: int = 3) -> None:
-        self.name = name
+    def __init__(self, replies: Iterable[str | Exception] = (), *, name: str = "", piece: int = 3) -> None:
+        self.name = name or f"scripted-{next(_numbers)}"  # each another model: what one has said another has not
         self.replies: list[str | Exception] = list(replies)
         self.prompts: list[list[Message]] = []
         self.options: list[dict[str, object]] = []

@@ -100,7 +100,9 @@ class PageBot:
         self.silent = ""  # why the model cannot be asked
         self.closed = threading.Event()  # set when a stream is given up before its end
         self.histories: list[list[str]] = []
+        self.anew: list[bool] = []
         self.edits: list[Edit | None] = []
+        self.anew: list[bool] = []
         files = sorted(SEEDS.glob("*.txt"))
         self._reports = [
             _read_report(file.name, file.read_bytes().decode("utf-8"), *place)
@@ -149,7 +151,10 @@ class PageBot:
             quote=quote,
         )
 
-    def stream(self, question: str, history: Sequence[str] = (), edit: Edit | None = None) -> Iterator[Event]:
+    def stream(
+        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
+    ) -> Iterator[Event]:
+        self.anew.append(anew)
         self.histories.append(list(history))
         self.edits.append(edit)
         time.sleep(self.pace)

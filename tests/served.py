@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from rag.desk import Desk
 from rag.settings import Settings
 from ui.access import Access
-from ui.server import build_app, open_page
+from ui.server import open_page
+from ui.site import build_app
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -12,6 +12,7 @@ from ui.ask import AskView
 from ui.chips import render_places
 from ui.compare import CompareView
 from ui.edits import list_places
+from ui.frame import make_frame
 from ui.library import LibraryView
 from ui.past import PastView
 from ui.shell import render_footer, render_header
@@ -27,7 +28,7 @@ def build_page(desk: Desk) -> "gr.Blocks":
     """Return the page as ``gr.Blocks``, not yet served."""
     import gradio as gr
 
-    with gr.Blocks(title="治问 Zhiwen", analytics_enabled=False, fill_width=True) as page:
+    with make_frame(title="治问 Zhiwen", analytics_enabled=False, fill_width=True) as page:
         common = Common(language=gr.State(""), edition=gr.State(""))
         views: Mapping[ViewName, View] = {
             "ask": AskView(desk, common),

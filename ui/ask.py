@@ -1,7 +1,8 @@
 """The view that asks: its layout, and how its components are connected to the chat's handlers."""
 
 # No ``from __future__ import annotations`` here; see ``app``.
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from typing import Any
 
 from rag.answer import Language
@@ -10,10 +11,11 @@ from ui.access import visitor_of
 from ui.chat import Chat
 from ui.conversation import Change
 from ui.endpoints import Endpoints
+from ui.following import Quiet, hear, make_limiter
 from ui.screen import Parts, Turns
 from ui.view import QUIET, Changes, Common, read_asset
 
-SIMULTANEOUS = 8  # conversations served at once; the model has its own queue, evidence need not wait in it
+SIMULTANEOUS = 8  # events of one kind served at once, but for questions: of those, see ``following``
 FOCUS_BOX = "() => document.querySelector('#zw-box textarea')?.focus()"
 
 
@@ -91,29 +93,59 @@ def _outputs(parts: Parts) -> list[Any]:
     return [getattr(parts, name) for name in Parts.__slots__ if name != "language"]
 
 
+def _make_askers(chat: Chat) -> tuple[Any, Any, Any]:
+    """Return the handlers that have a question answered: a typed one, one at another scope, one once more."""
+    import gradio as gr
+
+    limiter = make_limiter()
+
+    async def show(steps: Iterator[Changes], request: gr.Request) -> AsyncIterator[Changes]:
+        """Yield the steps, away from Gradio's own threads, of which a visitor who stands in line would hold one."""
+        async with aclosing(hear(steps, limiter, visitor=visitor_of(request).owner)) as shown:
+            async for changes in shown:
+                if not isinstance(changes, Quiet):
+                    yield changes
+
+    async def reply(  # noqa: PLR0917  # Gradio hands the state over by position
+        question: str, editing: int, turns: Turns, conversation: str, language: Language, request: gr.Request
+    ) -> AsyncIterator[Changes]:
+        async for changes in show(chat.reply(question, editing, turns, conversation, language), request):
+            yield changes
+
+    async def change(
+        turns: Turns, conversation: str, language: Language, request: gr.Request, event: gr.EventData
+    ) -> AsyncIterator[Changes]:
+        told = event._data
+        wanted = Change(told["kind"], str(told["value"]))
+        async for changes in show(chat.ask_again(int(told["turn"]), wanted, turns, conversation, language), request):
+            yield changes
+
+    async def retry(
+        turns: Turns, conversation: str, language: Language, request: gr.Request, event: gr.EventData
+    ) -> AsyncIterator[Changes]:
+        async for changes in show(chat.retry(int(event._data["turn"]), turns, conversation, language), request):
+            yield changes
+
+    return reply, change, retry
+
+
 def _connect_asking(chat: Chat, parts: Parts) -> None:
     import gradio as gr
 
+    reply, change, retry = _make_askers(chat)
+
     def choose(event: gr.EventData) -> tuple[str, int]:
         return str(event._data["question"]), 0
-
-    def change(turns: Turns, conversation: str, language: Language, event: gr.EventData) -> Iterator[Changes]:
-        told = event._data
-        wanted = Change(told["kind"], str(told["value"]))
-        yield from chat.ask_again(int(told["turn"]), wanted, turns, conversation, language)
-
-    def retry(turns: Turns, conversation: str, language: Language, event: gr.EventData) -> Iterator[Changes]:
-        yield from chat.retry(int(event._data["turn"]), turns, conversation, language)
 
     def finish(turns: Turns, opened: str, conversation: str, language: Language, request: gr.Request) -> Changes:
         return chat.finish(turns, opened, conversation, visitor_of(request).owner, language)
 
     everything, state = _outputs(parts), [parts.turns, parts.conversation, parts.language]
-    asking: dict[str, Any] = {"concurrency_limit": SIMULTANEOUS, "trigger_mode": "once", **QUIET}
+    asking: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "once", **QUIET}
     inputs = [parts.box, parts.editing, *state]
-    typed = gr.on([parts.box.submit, parts.send.click], chat.reply, inputs, everything, **asking)
+    typed = gr.on([parts.box.submit, parts.send.click], reply, inputs, everything, **asking)
     chosen = parts.reader.input(choose, None, [parts.box, parts.editing], **QUIET)
-    picked = chosen.then(chat.reply, inputs, everything, **asking)
+    picked = chosen.then(reply, inputs, everything, **asking)
     changed = parts.reader.submit(change, state, everything, **asking)
     again = parts.reader.retry(retry, state, everything, **asking)
     finishing = [parts.turns, parts.opened, parts.conversation, parts.language]

@@ -30,6 +30,7 @@ from ui.conversation import (
 )
 from ui.edits import apply_change, offer
 from ui.remember import remember, restore
+from ui.render import say_waiting
 from ui.screen import Parts, Screen, Turns
 from ui.view import Changes
 from ui.words import read_words
@@ -113,14 +114,32 @@ class Chat:
 
     def _speak(self, kept: Turns, turn: Turn, conversation: str, language: Language) -> Iterator[Changes]:
         yield {**self._screen.turns((*kept, turn), language), **self._screen.begun(turn, language)}
+        before = turn
         for step in slow_down(listen(self._bot, turn)):
-            shown = step
-            if step.answer and step.answer.refusal:
-                shown = replace(step, offers=offer(step, self._bot.entries(), self._bot.suggest(language)))
-            changes = self._screen.turns((*kept, shown), language)
-            if not step.text:
-                changes |= self._screen.evidence(shown, language) | self._screen.told((shown,), conversation, language)
-            yield changes
+            if step.waiting:
+                yield self._wait(before, step, kept, conversation, language)
+            else:
+                yield self._step(step, kept, conversation, language)
+            before = step
+
+    def _step(self, step: Turn, kept: Turns, conversation: str, language: Language) -> Changes:
+        shown = step
+        if step.answer and step.answer.refusal:
+            shown = replace(step, offers=offer(step, self._bot.entries(), self._bot.suggest(language)))
+        changes = self._screen.turns((*kept, shown), language, growing=True)
+        if not step.text:
+            changes |= self._screen.evidence(shown, language) | self._screen.told((shown,), conversation, language)
+        return changes
+
+    def _wait(self, before: Turn, step: Turn, kept: Turns, conversation: str, language: Language) -> Changes:
+        """Return the place in line, where it is said otherwise than before; told aloud at its beginning and its end."""
+        words, turns = read_words(language), (*kept, step)
+        if before.waiting and say_waiting(before, words) == say_waiting(step, words):
+            return {self._parts.turns: turns}  # a sign of life, by which Gradio sees that a visitor has gone
+        changes = self._screen.turns(turns, language, growing=True)
+        if before.waiting is None or (step.waiting and not step.waiting.ahead):
+            changes |= self._screen.told((step,), conversation, language)
+        return changes
 
     def finish(self, turns: Turns, opened: str, conversation: str, owner: str, language: Language) -> Changes:
         """Come to rest after an answer: kept, its evidence, and its first passage unless the visitor opened one."""

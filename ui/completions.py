@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from index.errors import ZhiwenError
-from rag.answer import Answer, Event, EvidenceFound, Finished
+from rag.answer import Answer, Event, EvidenceFound, Finished, Waiting
 from rag.errors import LLMError, QuestionError
 from ui.chat_request import MODEL, ChatRequest, RequestRefused, read_chat_request
 from ui.conversation import Bot
@@ -135,7 +135,7 @@ async def _stream(first: Event | Quiet, heard: Heard, asked: ChatRequest, reply:
 
 def _pieces(event: Event | Quiet, asked: ChatRequest, reply: _Reply) -> Sequence[str]:
     match event:
-        case Quiet.QUIET:
+        case Quiet.QUIET | Waiting():
             return (_ALIVE,)
         case EvidenceFound():
             opening = {"role": "assistant", "content": ""}

@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 from index.errors import ZhiwenError
 from index.records import Described, Report, Section
-from rag.answer import Answer, Citation, Edit, Event, EvidenceFound, Finished, Language, Scope, TextDelta
+from rag.answer import Answer, Citation, Edit, Event, EvidenceFound, Finished, Language, Scope, TextDelta, Waiting
 from rag.conversations import Feedback
 from rag.keeping import Reopened
 
@@ -29,8 +29,10 @@ class Bot(Protocol):
     def notices(self) -> tuple[str, ...]:
         """Degraded modes in plain words."""
 
-    def stream(self, question: str, history: Sequence[str] = (), edit: Edit | None = None) -> Iterator[Event]:
-        """Yield the evidence, then the words, then the answer. Raises ZhiwenError."""
+    def stream(
+        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
+    ) -> Iterator[Event]:
+        """Yield the evidence, the place in line for the model, the words, the answer. Raises ZhiwenError."""
 
     def entries(self) -> Sequence[Described]:
         """Return what the library holds, without the texts."""
@@ -71,17 +73,20 @@ class Change:
 class Turn:
     """One question and what has come of it so far; ``found`` is None until the evidence is there.
 
-    ``history``: the questions it stands on, oldest first; ``edit``: what the visitor set of its scope by hand.
+    ``history``: the questions it stands on, oldest first; ``edit``: what the visitor set of its scope by hand;
+    ``anew``: asked once more, for other words than those of before.
     """
 
     number: int
     question: str
     history: tuple[str, ...] = ()
     edit: Edit | None = None
+    anew: bool = False
     scope: Scope | None = None
     understood: tuple[str, ...] = ()
     offers: tuple[Change, ...] = ()  # what a refused question could be asked for instead
     found: tuple[Citation, ...] | None = None
+    waiting: Waiting | None = None  # while the model writes to others
     text: str = ""
     answer: Answer | None = None
     error: str | None = None
@@ -116,7 +121,7 @@ def _place(citation: Citation) -> tuple[str, int, int]:
 def listen(bot: Bot, turn: Turn) -> Iterator[Turn]:
     """Yield the turn after each event of the bot; an error that a user can act on ends it as its message."""
     try:
-        events = bot.stream(turn.question, turn.history, turn.edit)
+        events = bot.stream(turn.question, turn.history, turn.edit, anew=turn.anew)
         # closing: a stopped conversation must stop the model too, not only this loop
         with closing(events):  # type: ignore[type-var]  # streams are generators
             for event in events:
@@ -130,11 +135,13 @@ def _grow(turn: Turn, event: Event) -> Turn:
     match event:
         case EvidenceFound():
             return replace(turn, scope=event.scope, understood=event.understood, found=event.citations)
+        case Waiting():
+            return replace(turn, waiting=event)
         case TextDelta():
-            return replace(turn, text=turn.text + event.text)
+            return replace(turn, text=turn.text + event.text, waiting=None)
         case Finished():
             answer = event.answer
-            return replace(turn, text=answer.text, understood=answer.understood, answer=answer)
+            return replace(turn, text=answer.text, understood=answer.understood, answer=answer, waiting=None)
 
 
 def begin_turn(turns: Sequence[Turn], question: str) -> tuple[tuple[Turn, ...], Turn]:
@@ -150,7 +157,7 @@ def begin_again(turns: Sequence[Turn], turn: Turn, edit: Edit) -> tuple[tuple[Tu
         turn.scope or Scope(),
         **{name: value for name in ("jurisdictions", "years") if (value := getattr(edit, name)) is not None},
     )
-    again = Turn(_next_number(turns), turn.question, turn.history, edit, scope, turn.understood)
+    again = Turn(_next_number(turns), turn.question, turn.history, edit, scope=scope, understood=turn.understood)
     return kept, again
 
 
@@ -163,7 +170,7 @@ def begin_edited(turns: Sequence[Turn], number: int, question: str) -> tuple[tup
 def begin_retry(turns: Sequence[Turn], turn: Turn) -> tuple[tuple[Turn, ...], Turn]:
     """Return the turns that stay and the question of ``turn`` once more, in place of the last turn where it is that."""
     kept = tuple(other for other in turns if other.error is None and not (other is turn and other is turns[-1]))
-    return kept, Turn(_next_number(turns), turn.question, turn.history, turn.edit)
+    return kept, Turn(_next_number(turns), turn.question, turn.history, turn.edit, anew=True)
 
 
 def _next_number(turns: Sequence[Turn]) -> int:

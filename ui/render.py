@@ -6,6 +6,7 @@ is one HTML block without an empty line, in which Gradio's Markdown does not loo
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 
@@ -20,6 +21,9 @@ from ui.conversation import Turn
 from ui.markup import Span, decorate, escape, link_markers, one_line
 from ui.table import render_table
 from ui.words import Words
+
+STEP = 5  # seconds by which an estimate is told
+MINUTES = 90  # seconds from which it is told in minutes
 
 
 def render_question(turn: Turn, words: Words) -> str:
@@ -48,8 +52,27 @@ def render_turn(
     body = _render_understood(turn) + _render_text(turn, turn.text, ())
     if turn.stopped:
         return _box("zw-answer", f'{body}<p class="zw-meta">{words["stopped"]}</p>{actions}')
-    waiting = words["searching"] if turn.found is None else words["writing"]
-    return _box("zw-answer", body if turn.text else f'{body}<p class="zw-waiting">{waiting}</p>')
+    return _box("zw-answer", body if turn.text else f'{body}<p class="zw-waiting">{say_waiting(turn, words)}</p>')
+
+
+def say_waiting(turn: Turn, words: Words) -> str:
+    """Return what is done before the first word of an answer, in plain text."""
+    if turn.found is None:
+        return words["searching"]
+    if turn.waiting is None or not turn.waiting.ahead:
+        return words["writing"]
+    ahead, seconds = turn.waiting.ahead, turn.waiting.seconds
+    place = words["waiting_one"] if ahead == 1 else words["waiting"].format(ahead=ahead)
+    return f"{words['waiting_evidence']}{place}{_say_time(seconds, words)}{words['full_stop']}"
+
+
+def _say_time(seconds: float | None, words: Words) -> str:
+    """Return about how long a wait will be, in steps that a reader can follow, "" where that is not known."""
+    if seconds is None:
+        return ""
+    if seconds > MINUTES:
+        return words["waiting_minutes"].format(minutes=math.ceil(seconds / 60))
+    return words["waiting_seconds"].format(seconds=max(1, math.ceil(seconds / STEP)) * STEP)
 
 
 def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tuple[str, ...]) -> str:

@@ -20,7 +20,7 @@ from ui.markup import escape, one_line
 from ui.panel import render_evidence, render_no_report, render_welcome
 from ui.reader import render_reader
 from ui.remember import find_now
-from ui.render import render_question, render_turn
+from ui.render import render_question, render_turn, say_waiting
 from ui.view import Changes
 from ui.words import Words, read_words
 
@@ -94,8 +94,11 @@ class Screen:
             parts.said: self._tell("", ""),
         }
 
-    def turns(self, turns: Turns, language: Language, *, resting: bool = False) -> Changes:
-        """Return the messages of a conversation; ``resting``: with what can be asked after the last answer."""
+    def turns(self, turns: Turns, language: Language, *, resting: bool = False, growing: bool = False) -> Changes:
+        """Return the messages of a conversation; ``resting``: with what can be asked after the last answer.
+
+        ``growing``: nothing but messages, where the rest is shown already; Gradio need not make the component anew.
+        """
         import gradio as gr
 
         words, notices = read_words(language), self._bot.notices
@@ -108,7 +111,7 @@ class Screen:
             messages.append({"role": "assistant", "content": content})
         return {
             self._parts.turns: turns,
-            self._parts.messages: gr.Chatbot(messages, label=words["chat"], visible=True),
+            self._parts.messages: messages if growing else gr.Chatbot(messages, label=words["chat"], visible=True),
         }
 
     def begun(self, turn: Turn, language: Language) -> Changes:
@@ -203,6 +206,8 @@ def _hear(turn: Turn, words: Words) -> str:
     answer = turn.answer
     if turn.error is not None:
         return f"{words['error']}。{turn.error}"
+    if answer is None and turn.waiting and not turn.stopped:
+        return say_waiting(turn, words) if turn.waiting.ahead else words["heard_turn"]
     if answer is None:
         return words["stopped"] if turn.stopped else words["heard_evidence"].format(count=len(turn.found or ()))
     text = strip_markers(answer.text)

@@ -1,42 +1,33 @@
-"""Serving: the page, the ends for other programs and the downloads as one app on one port. Knows no view's inside."""
+"""Serving: one app on one port, started with all that it needs at once. Knows no view.
+
+What takes long to load is imported by what needs it: whether a port is free is told at once.
+"""
 
 from __future__ import annotations
 
 import errno
+import gc
 import socket
-import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from index.errors import ZhiwenError
-from index.fetch import Progress
-from rag.desk import Desk
-from rag.settings import Settings
-from rag.wiring import open_desk
-from ui.access import Access
-from ui.app import build_page, read_styles
-from ui.ask import SIMULTANEOUS
-from ui.compare_export import make_compare_router
-from ui.completions import make_completions_router
-from ui.health import make_health_router
-from ui.library_upload import make_upload_router
-from ui.login import make_login_router
-from ui.past_export import make_past_router
-from ui.view import read_asset
 
 if TYPE_CHECKING:
-    import gradio as gr
     import uvicorn
     from fastapi import FastAPI
 
+    from index.fetch import Progress
+    from rag.desk import Desk
+    from rag.settings import Settings
+
+WARMING = "法治政府建设情况怎么样?"  # says little, and goes through all that a question goes through
 STARTING = 60.0  # seconds that a server may take to listen
-FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
-CODE_FONTS = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 
 
 def serve(settings: Settings, announce: Callable[[str], None], progress: Progress | None = None) -> None:
@@ -45,54 +36,51 @@ def serve(settings: Settings, announce: Callable[[str], None], progress: Progres
     Raises ZhiwenError where the port is taken (before any model is loaded) or the library cannot be opened.
     """
     check_port(settings.host, settings.port)
+    from rag.wiring import open_desk
+    from ui.access import Access
+    from ui.quick import load_gradio
+    from ui.site import build_app
+
     access = Access.of(settings)
-    with closing(open_desk(settings, progress)) as desk:
-        served = open_page(build_app(desk, access), settings.host, settings.port)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="opening") as aside, ExitStack() as stack:
+        with _collecting_later():
+            opening = aside.submit(open_desk, settings, progress)
+            stack.callback(_close, opening)
+            load_gradio()  # while the models load, which leaves Python to others
+            desk = opening.result()
+            served = open_page(build_app(desk, access), settings.host, settings.port)
         announce(served.address)
-        threading.Thread(target=desk.bot.warm, name="warming", daemon=True).start()
+        threading.Thread(target=warm, args=(desk,), name="warming", daemon=True).start()
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
             served.close()
 
 
-def build_app(desk: Desk, access: Access) -> FastAPI:
-    """Return all that is served, as one app."""
-    import gradio as gr
-    from fastapi import FastAPI
-
-    from ui.tools import make_tools  # MCP takes half a second to load
-
-    tools = make_tools(desk)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=tools.lifespan)
-    access.guard(app)
-    app.include_router(make_login_router(access))
-    app.include_router(make_health_router(desk.bot))
-    app.include_router(make_completions_router(desk.bot))
-    app.include_router(make_upload_router(desk))
-    app.include_router(make_compare_router(desk))
-    app.include_router(make_past_router(desk))
-    app.router.routes.extend(tools.routes)
-    page = build_page(desk)
-    page.queue(default_concurrency_limit=SIMULTANEOUS)
-    # After each event Gradio would reckon a table of all events with pandas, for a monitor that is off. Its only other
-    # switch is an environment variable.
-    page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
-    gr.mount_gradio_app(
-        app, page, "/", auth_dependency=access.name_of, footer_links=[], run_history=False, enable_monitoring=False,
-        ssr_mode=False, mcp_server=False, pwa=False, theme=_make_theme(), css=read_styles(),
-        favicon_path=str(files("ui") / "assets" / "icon.svg"),
-        head=f"<script>{read_asset('shell.js')}</script>",
-    )  # fmt: skip
-    return app
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Look for no garbage inside the block, and never among what it made: nearly all of it stays to the end."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
-def _make_theme() -> gr.Theme:
-    import gradio as gr
+def _close(opening: Future[Desk]) -> None:
+    if not opening.exception():
+        opening.result().close()
 
-    return gr.themes.Base(
-        primary_hue=gr.themes.colors.teal, neutral_hue=gr.themes.colors.slate, font=FONTS, font_mono=CODE_FONTS
-    )
+
+def warm(desk: Desk) -> None:
+    """Have all that a first question needs read before it comes: index, word lists, what every prompt begins with.
+
+    What cannot be read now is told by the answers, not here.
+    """
+    with suppress(ZhiwenError):
+        desk.bot.search(WARMING)
+    desk.bot.warm()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from rag.desk import Desk
 from rag.settings import Settings
 from ui.access import Access
 from ui.conversation import Bot
-from ui.server import build_app, open_page
+from ui.server import open_page
+from ui.site import build_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request

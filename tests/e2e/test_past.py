@@ -21,7 +21,8 @@ from index.divisions import load_divisions
 from index.library import open_library
 from rag.settings import Settings
 from ui.access import Access
-from ui.server import build_app, open_page
+from ui.server import open_page
+from ui.site import build_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -425,7 +425,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from fakes import BagEmbedder
-from index import edition
+from index import facts
 from index.build import index_paths
 from index.divisions import load_divisions
 from index.library import open_library
@@ -438,7 +438,7 @@ def read(*told):
         os.kill(os.getpid(), signal.SIGKILL)
     return ()
 
-edition.read_facts = read  # by rules that find nothing
+facts.read_facts = read  # by rules that find nothing
 embedder = BagEmbedder()
 with open_library(Path(sys.argv[1]), embedder_fingerprint=embedder.fingerprint, write=True) as library:
     index_paths(library, [], embedder=embedder, divisions=load_divisions(), max_bytes=1)

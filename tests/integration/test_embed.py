@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.conversion import make_tokenizer
+from index.e5file import read_e5
 from index.embed import Embedder, EmbedderLike, ensure_embedder
 from index.errors import ModelError
-from index.models import Endpoints
+from index.models import Endpoints, list_models
+from index.trimming import trim
 
 NOWHERE = Endpoints(hf="http://127.0.0.1:9", modelscope="http://127.0.0.1:9")
 ENGLISH = [
@@ -113,6 +116,30 @@ def test_loading_prints_nothing(folder: str) -> None:
     done = subprocess.run([sys.executable, "-c", script, folder], capture_output=True, text=True, check=True)
 
     assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.models
+def test_the_packaged_model_runs_without_torch(folder: str) -> None:
+    pytest.importorskip("openvino", reason="not for every system")
+    script = (
+        "import sys; from index.embed import Embedder; "
+        "Embedder(model=sys.argv[1], threads=1, query_prefix='', passage_prefix='').query('问'); "
+        "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script, folder], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.models
+def test_reports_and_questions_are_cut_as_by_the_whole_tokenizer(models_folder: Path, sentences: list[str]) -> None:
+    whole = read_e5(next(state.path for state in list_models(models_folder) if state.name == "e5-small"))
+
+    full, trimmed = make_tokenizer(whole), make_tokenizer(trim(whole))
+
+    assert trimmed.get_vocab_size() < full.get_vocab_size() / 2
+    assert all(trimmed.encode(text).tokens == full.encode(text).tokens for text in sentences)
 
 
 def test_a_folder_without_a_model_is_an_error_with_the_remedy(tmp_path: Path) -> None:

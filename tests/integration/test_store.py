@@ -119,6 +119,17 @@ def test_deleted_rows_are_gone_and_unknown_ones_are_nothing_to_do(vectors: Vecto
     assert ids[1] not in dict(vectors.sentences.query(rows[1], 4))
 
 
+def test_what_was_fetched_for_a_scope_is_fetched_anew_after_a_change(vectors: Vectors) -> None:
+    ids, rows = fill(vectors.sentences, 4)
+    assert [id_ for id_, _ in vectors.sentences.query(rows[1], 1, ids)] == [ids[1]]
+    vectors.sentences.upsert(ids[:1], rows[1:2], [{"report": "s"}])
+    assert [id_ for id_, _ in vectors.sentences.query(rows[1], 2, ids)] == ids[:2]
+    vectors.sentences.delete([ids[0]])
+    assert ids[0] not in dict(vectors.sentences.query(rows[1], 4, ids))
+    vectors.sentences.drop()
+    assert vectors.sentences.query(rows[1], 4, ids) == []
+
+
 def test_sentences_and_chunks_are_apart(vectors: Vectors) -> None:
     ids, rows = fill(vectors.sentences, 2)
     assert vectors.chunks.count() == 0

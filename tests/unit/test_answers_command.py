@@ -34,7 +34,7 @@ def rated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, st
 def ids(rated: tuple[Path, tuple[str, str]], monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
     """Give the ids; commands look into their home."""
     monkeypatch.setenv("ZHIWEN_HOME", str(rated[0]))
-    monkeypatch.setattr("rag.wiring.place_words", tuple)  # the small library's words are cut without them
+    monkeypatch.setattr("rag.opening.place_words", tuple)  # the small library's words are cut without them
     return rated[1]
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.catalog import Catalog
+from index.catalog import READ_WHOLE, Catalog
 from index.chunk import split_chunks, split_sentences
 from index.errors import LibraryDamaged, LibraryError, ReportNotFound
 from index.outline import outline
@@ -89,13 +89,57 @@ def test_parts_are_read_for_the_reports_asked_for_in_their_order(catalog: Catalo
     assert catalog.sections(first.id) == cut(first).sections
 
 
-def test_sentences_and_chunks_are_found_by_id(catalog: Catalog) -> None:
+def test_sentences_are_found_by_id_with_their_sections(catalog: Catalog) -> None:
     report = put(catalog)
     parts = cut(report)
     wanted = [parts.sentences[2].id, "absent", parts.sentences[0].id]
-    assert catalog.find_sentences(wanted) == {s.id: s for s in (parts.sentences[2], parts.sentences[0])}
-    assert catalog.find_chunks([parts.chunks[1].id]) == {parts.chunks[1].id: parts.chunks[1]}
+    assert catalog.find_sentences(wanted) == {
+        sentence.id: (sentence, parts.sections[sentence.section])
+        for sentence in (parts.sentences[2], parts.sentences[0])
+    }
     assert catalog.find_sentences([]) == {}
+
+
+def test_sentences_of_many_reports_are_the_same_as_those_of_reports_read_whole(catalog: Catalog) -> None:
+    reports = [put(catalog, f"{TEXT}第{n}份。😀", name=f"{n}.txt") for n in range(READ_WHOLE + 1)]
+    put(catalog, TEXT + "未完。", name="pending.txt", state=State.PENDING)
+    ids = [sentence.id for report in reports for sentence in cut(report).sentences]
+    assert catalog.sentence_owners(ids) == {s.id: report.id for report in reports for s in cut(report).sentences}
+    assert catalog.chunk_owners([cut(reports[1]).chunks[0].id, "absent"]) == {
+        cut(reports[1]).chunks[0].id: reports[1].id
+    }
+    at_once = catalog.find_sentences(ids)
+    one_by_one = [catalog.find_sentences([id_]) for id_ in ids]
+    assert at_once == {id_: found for each in one_by_one for id_, found in each.items()}
+    assert len(at_once) == len(ids)
+
+
+def test_ids_of_sentences_and_chunks_follow_the_reports_and_their_changes(catalog: Catalog) -> None:
+    first, second = put(catalog), put(catalog, TEXT + "完。", name="b.txt")
+    assert catalog.sentence_ids([second.id, first.id]) == tuple(
+        sentence.id for report in (second, first) for sentence in cut(report).sentences
+    )
+    assert catalog.chunk_ids([first.id]) == tuple(chunk.id for chunk in cut(first).chunks)
+    catalog.remove(first.id)
+    assert catalog.sentence_ids([first.id]) == ()
+    assert catalog.sentence_ids([second.id]) == tuple(sentence.id for sentence in cut(second).sentences)
+
+
+def test_chunks_tell_the_sentences_inside_them(catalog: Catalog) -> None:
+    first, second = put(catalog), put(catalog, TEXT + "完。", name="b.txt")
+    hidden = put(catalog, TEXT + "未完。", name="c.txt", state=State.PENDING)
+    chunks = [chunk for report in (second, first) for chunk in cut(report).chunks]
+    assert catalog.sentences_in_chunks([chunk.id for chunk in chunks] + [cut(hidden).chunks[0].id, "absent"]) == {
+        chunk.id: [s.id for s in catalog.sentences([chunk.report_id]) if chunk.start <= s.start and s.end <= chunk.end]
+        for chunk in chunks
+    }
+
+
+def test_the_parts_of_an_aspect_are_found_without_reading_reports(catalog: Catalog) -> None:
+    first, second = put(catalog), put(catalog, "没有这样的部分。", name="b.txt")
+    wanted = [section for section in cut(first).sections if section.aspect == "shortcomings"]
+    assert wanted
+    assert catalog.find_parts("shortcomings", [second.id, first.id]) == {first.id: wanted}
 
 
 def test_many_ids_are_found_at_once(catalog: Catalog) -> None:
@@ -138,7 +182,7 @@ def test_the_sentences_of_facts_are_found_without_their_reports(catalog: Catalog
     reports = [put(catalog), put(catalog, "𠮷" + TEXT, name="b.txt")]
     facts = catalog.find_facts(heads=["行政复议"])
     wanted = {
-        (report.id, ordinal): (sentence, parts.sections[sentence.section].path)
+        (report.id, ordinal): (sentence, parts.sections[sentence.section])
         for report in reports
         for parts in (cut(report),)
         for ordinal, sentence in enumerate(parts.sentences)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.chunk import LONG_SENTENCE, LONGEST_CHUNK, sentence_embedding_text, split_chunks, split_sentences
+from index.chunk import LONG_SENTENCE, LONGEST_CHUNK, split_chunks, split_sentences
 from index.outline import outline
 from index.records import Chunk, Sentence
 
@@ -109,10 +109,3 @@ def test_chunks_hold_whole_sentences_of_one_section_and_keep_their_size(text: st
 def test_a_sentence_longer_than_wanted_has_no_place_to_be_cut(text: str) -> None:
     for sentence in split(text)[0]:
         assert len(sentence.text) <= LONG_SENTENCE or not any(sign in sentence.text[:-1] for sign in ";；")
-
-
-def test_the_embedder_sees_a_heading_that_is_not_in_the_sentence() -> None:
-    sentence = Sentence("id", 1, 0, 0, 5, "检查3次。")
-    assert sentence_embedding_text(sentence, ("成效", "执法")) == "执法\n检查3次。"
-    assert sentence_embedding_text(sentence, ("检查3次",)) == "检查3次。"
-    assert sentence_embedding_text(sentence, ()) == "检查3次。"

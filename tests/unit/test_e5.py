@@ -5,12 +5,14 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from index.e5 import convert, make_tokenizer, read_e5
+from index.conversion import convert, make_tokenizer
+from index.e5file import read_e5
 from index.errors import ModelError
+from index.trimming import trim
 
-PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "法", "治", "法治", "ABC", "<mask>"]
+PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "法", "治", "法治", "ABC", "я", "право", "<mask>"]
 NORMALISATION = {0x200B: "", 0x3000: " ", 0x09: " "}
-HIDDEN, INNER, POSITIONS = 32, 64, 4
+HIDDEN, INNER, POSITIONS = 32, 64, 16
 
 
 def pack_matrix(weights: np.ndarray) -> bytes:
@@ -81,6 +83,27 @@ def test_the_tokenizer_normalises_and_takes_the_likeliest_pieces(tmp_path: Path)
     assert tokenizer.encode("法治").tokens == ["<s>", "▁", "法治", "</s>"]
     assert tokenizer.encode("法\u200b治\u3000\t ＡＢＣ").tokens == ["<s>", "▁", "法治", "▁", "ABC", "</s>"]
     assert tokenizer.encode("问").ids == [0, 4, 3, 2]
+
+
+def test_words_of_scripts_that_are_not_read_are_left_out(tmp_path: Path) -> None:
+    weights = make_source(tmp_path / "e5.bin")
+
+    whole = read_e5(tmp_path / "e5.bin")
+    trimmed = trim(whole)
+
+    assert [piece for piece, _ in trimmed.pieces] == [piece for piece in PIECES if piece != "право"]
+    assert trimmed.specials == whole.specials
+    assert trimmed.vocabulary == len(PIECES) - 1
+    rows = trimmed.tensors["emb.word"].reshape(-1, HIDDEN)
+    assert np.array_equal(rows, np.delete(weights["emb.word"], PIECES.index("право"), axis=0))
+
+
+@pytest.mark.parametrize("text", ["法治ABC", "ABC法，1。", "я法"])
+def test_what_stays_is_cut_as_before(tmp_path: Path, text: str) -> None:
+    make_source(tmp_path / "e5.bin")
+    whole = read_e5(tmp_path / "e5.bin")
+
+    assert make_tokenizer(trim(whole)).encode(text).tokens == make_tokenizer(whole).encode(text).tokens
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:

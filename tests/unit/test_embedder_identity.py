@@ -2,6 +2,8 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
+
 from index.embed import Embedder
 
 
@@ -52,3 +54,26 @@ def test_making_an_embedder_loads_nothing() -> None:
     fingerprint(Path("owner/model"))
 
     assert ("sentence_transformers" in sys.modules) == before
+
+
+def test_the_packaged_model_without_openvino_is_run_by_torch_and_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = make_folder(tmp_path / "e5-small")
+    (folder / "zhiwen.json").write_text("{}", encoding="utf-8")
+    asked: list[str] = []
+    monkeypatch.setattr("index.embed.can_run", lambda: False)
+    monkeypatch.setattr("index.embed._load_torch", lambda name, _threads: asked.append(name) or FakeModel())
+    embedder = Embedder(model=str(folder), threads=1, query_prefix="query: ", passage_prefix="passage: ")
+
+    assert embedder.dimensions == FakeModel().get_embedding_dimension()
+    assert asked == [str(folder)]
+    assert "OpenVINO is not installed" in caplog.text
+
+
+class FakeModel:
+    """Only its size is asked for."""
+
+    def get_embedding_dimension(self) -> int:
+        """Return a length."""
+        return 8

@@ -1,0 +1,107 @@
+"""Runs the packaged embedder's network: texts become vectors without torch, on all threads at once.
+
+Each thread computes a batch of its own; a batch holds texts of about one length, and as many tokens as fit the
+processor's caches. Knows neither prefixes nor where the folder comes from.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import ModelError
+from index.fetch import Progress
+from index.network import NETWORK, WORDS
+
+_MAX_TOKENS = 512
+_BATCH_TOKENS = 1024
+
+Rows = npt.NDArray[np.float32]
+
+
+class Engine:
+    """A network and its tokenizer, loaded; usable from several threads."""
+
+    def __init__(self, folder: Path, *, threads: int) -> None:
+        """Load the converted ``folder``. The processor decides the precision. Raises ModelError."""
+        import openvino
+        from tokenizers import Tokenizer
+
+        try:
+            self._words = _map_words(folder / "model.safetensors")
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            core = openvino.Core()
+            options = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": threads}
+            network: Any = core.compile_model(core.read_model(folder / NETWORK), "CPU", options)
+        except Exception as error:  # both libraries raise Exception and RuntimeError as they are
+            raise ModelError(f"the embedder in {folder} cannot be loaded ({error}); run: zhiwen models pull") from error
+        self._tokenizer.enable_truncation(_MAX_TOKENS)
+        self.dimensions = int(network.output(0).partial_shape[1].get_length())
+        self._threads = threads
+        self._idle: SimpleQueue[Any] = SimpleQueue()
+        for _ in range(threads):
+            self._idle.put(network.create_infer_request())
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Rows:
+        """Return float32 rows of length 1, shape (len(texts), dimensions); ``progress`` counts texts."""
+        rows = np.zeros((len(texts), self.dimensions), np.float32)
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        batches = list(split_batches([len(each) for each in ids], _BATCH_TOKENS))
+        done = 0
+        with ThreadPoolExecutor(self._threads) as pool:
+            for places, block in zip(batches, pool.map(lambda b: self._run([ids[n] for n in b]), batches), strict=True):
+                rows[places] = block
+                done += len(places)
+                if progress:
+                    progress("embedding", done, len(texts))
+        return rows
+
+    def encode_one(self, text: str) -> Rows:
+        """Return a row of length 1, shape (dimensions,)."""
+        return np.asarray(self._run([self._tokenizer.encode(text).ids])[0], np.float32)
+
+    def _run(self, ids: Sequence[Sequence[int]]) -> Rows:
+        """Compute one batch; waits while all threads are at work."""
+        longest = max(map(len, ids))
+        words = np.zeros((len(ids), longest, self.dimensions), np.float32)
+        there = np.zeros((len(ids), longest), np.float32)
+        for row, tokens in enumerate(ids):
+            words[row, : len(tokens)] = self._words[tokens]
+            there[row, : len(tokens)] = 1
+        request = self._idle.get()
+        try:
+            return np.array(request.infer([words, there])[0], np.float32)  # a copy: the request is used again
+        finally:
+            self._idle.put(request)
+
+
+def _map_words(file: Path) -> npt.NDArray[np.float16]:
+    """Return the pieces' vectors as they lie in the file: what is not looked up takes no memory."""
+    with file.open("rb") as source:
+        (length,) = struct.unpack("<Q", source.read(8))
+        entry = json.loads(source.read(length))[WORDS]
+    start = 8 + length + entry["data_offsets"][0]
+    return np.memmap(file, np.float16, "r", start, tuple(entry["shape"]))
+
+
+def split_batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
+    """Yield places of ``lengths``, the shortest texts first, in batches of at most ``most`` tokens with padding.
+
+    A text longer than that is a batch of its own.
+    """
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lambda place: lengths[place]):
+        if batch and (len(batch) + 1) * lengths[place] > most:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch

@@ -1,0 +1,50 @@
+"""The model files of the settings: fetched, checked, and the embedder made from its own. Knows no library.
+
+``rag.opening`` and ``rag.wiring`` open what needs more; whoever only fetches waits for none of that to load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from index.fetch import Progress
+from index.models import Endpoints, ensure_model, find_model, resolve_gguf
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
+
+
+def endpoints(settings: Settings) -> Endpoints:
+    """Return where model files come from besides the package index."""
+    return Endpoints(hf=settings.hf_endpoint, modelscope=settings.modelscope_endpoint)
+
+
+def open_embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
+    """Return the embedder that the settings name; fetched when absent, loaded at its first use."""
+    from index.embed import Embedder, ensure_embedder
+
+    model = ensure_embedder(settings.embedder, settings.models, endpoints=endpoints(settings), progress=progress)
+    return Embedder(
+        model=model,
+        threads=settings.threads,
+        query_prefix=settings.embedder_query_prefix,
+        passage_prefix=settings.embedder_passage_prefix,
+    )
+
+
+def pull_models(settings: Settings, progress: Progress | None = None) -> Iterator[str]:
+    """Fetch what the settings name, and yield a line on each; nothing is fetched twice, a damaged file anew."""
+    from index.embed import ensure_embedder
+
+    sources = endpoints(settings)
+    for name in (settings.embedder, "" if settings.llm_url else settings.llm):
+        if find_model(name):
+            ensure_model(name, settings.models, endpoints=sources, progress=progress, repair=True)
+    yield f"embedder: {ensure_embedder(settings.embedder, settings.models, endpoints=sources, progress=progress)}"
+    if settings.llm_url:
+        yield f"language model: served at {settings.llm_url}"
+    elif settings.llm != "none":
+        path = resolve_gguf(settings.llm, settings.models, endpoints=sources, progress=progress)
+        yield f"language model: {path}"

@@ -1,0 +1,38 @@
+"""Every text of the page is used, and every text that is used is there, in both languages."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+UI = Path(__file__).parents[2] / "ui"
+TEXTS = {
+    key: forms
+    for path in sorted((UI / "texts").glob("*.toml"))
+    for key, forms in tomllib.loads(path.read_text(encoding="utf-8")).items()
+}
+SOURCE = "".join(path.read_text(encoding="utf-8") for path in sorted(UI.glob("*.py")))
+ANSWER = (UI.parent / "rag" / "answer.py").read_text(encoding="utf-8")  # verdicts and kinds of refusal are keys too
+NAMED = set(re.findall(r"[\"']([a-z]\w+)[\"']", SOURCE + ANSWER))
+# f"level_{level}" makes keys, f"{name}" alone would make any
+MADE = [
+    re.compile(rf"{beginning}\w+{end}")
+    for beginning, end in re.findall(r"[\"'](\w*)\{[^\"'{}]*\}(\w*)[\"']", SOURCE)
+    if "_" in beginning + end
+]
+
+
+def test_a_text_that_is_named_is_there() -> None:
+    named = set(re.findall(r"words\[[\"'](\w+)[\"']\]", SOURCE))
+    assert named
+    assert named <= TEXTS.keys()
+
+
+def test_a_text_that_is_there_is_used() -> None:
+    unused = {key for key in TEXTS if key not in NAMED and not any(made.fullmatch(key) for made in MADE)}
+    assert not unused
+
+
+def test_a_text_is_in_both_languages() -> None:
+    assert all(set(forms) == {"zh", "en"} and all(forms.values()) for forms in TEXTS.values())

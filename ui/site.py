@@ -1,0 +1,70 @@
+"""All that is served as one app: the page, the ends for other programs and the downloads. Knows no view's inside."""
+
+from __future__ import annotations
+
+import sys
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from rag.desk import Desk
+from ui.access import Access
+from ui.app import build_page, read_styles
+from ui.ask import SIMULTANEOUS
+from ui.compare_export import make_compare_router
+from ui.completions import make_completions_router
+from ui.health import make_health_router
+from ui.library_upload import make_upload_router
+from ui.login import make_login_router
+from ui.past_export import make_past_router
+from ui.quick import load_gradio
+from ui.view import read_asset
+
+if TYPE_CHECKING:
+    import gradio as gr
+    from fastapi import FastAPI
+
+EVENTS = 1000  # under way at once, of which most are questions in line for the model and hold no thread of Gradio
+FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+CODE_FONTS = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace")
+
+
+def build_app(desk: Desk, access: Access) -> FastAPI:
+    """Return all that is served, as one app."""
+    load_gradio()
+
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from ui.tools import make_tools  # MCP takes half a second to load
+
+    tools = make_tools(desk)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=tools.lifespan)
+    access.guard(app)
+    app.include_router(make_login_router(access))
+    app.include_router(make_health_router(desk.bot))
+    app.include_router(make_completions_router(desk.bot))
+    app.include_router(make_upload_router(desk))
+    app.include_router(make_compare_router(desk))
+    app.include_router(make_past_router(desk))
+    app.router.routes.extend(tools.routes)
+    page = build_page(desk)
+    page.queue(default_concurrency_limit=SIMULTANEOUS)
+    # After each event Gradio would reckon a table of all events with pandas, for a monitor that is off. Its only other
+    # switch is an environment variable.
+    page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
+    page._queue.max_thread_count = EVENTS
+    gr.mount_gradio_app(
+        app, page, "/", auth_dependency=access.name_of, footer_links=[], run_history=False, enable_monitoring=False,
+        ssr_mode=False, mcp_server=False, pwa=False, theme=_make_theme(), css=read_styles(),
+        favicon_path=str(files("ui") / "assets" / "icon.svg"),
+        head=f"<script>{read_asset('shell.js')}</script>",
+    )  # fmt: skip
+    return app
+
+
+def _make_theme() -> gr.Theme:
+    import gradio as gr
+
+    return gr.themes.Base(
+        primary_hue=gr.themes.colors.teal, neutral_hue=gr.themes.colors.slate, font=FONTS, font_mono=CODE_FONTS
+    )

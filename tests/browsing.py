@@ -32,9 +32,11 @@ def send(page: Page, question: str) -> None:
 
 
 def ask(page: Page, question: str) -> None:
-    """Ask a question and wait for the end of its answer."""
+    """Ask a question and wait for the end of its answer, which may be there before anybody sees it begin."""
+    before = page.locator("#zw-chat .user").count()
     send(page, question)
-    wait_for_answer(page)
+    page.wait_for_function("n => document.querySelectorAll('#zw-chat .user').length > n", arg=before)
+    wait_for_rest(page)
 
 
 def wait_for_answer(page: Page) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+# asks for no figure, so that a model words the answer
+WORDED = "红谷滩区2023年行政复议工作获得了什么荣誉?"
 INDEXED = ("002_7534e712c36dcd42.txt", "004_826ce30b30538339.txt")
 
 

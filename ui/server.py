@@ -50,11 +50,13 @@ def serve(settings: Settings, announce: Callable[[str], None], progress: Progres
             desk = opening.result()
             served = open_page(build_app(desk, access), settings.host, settings.port)
         announce(served.address)
-        threading.Thread(target=warm, args=(desk,), name="warming", daemon=True).start()
+        warming = threading.Thread(target=warm, args=(desk,), name="warming")
+        warming.start()
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
             served.close()
+            warming.join()  # an engine that is at work cannot be closed under its thread
 
 
 @contextmanager

@@ -278,7 +278,7 @@ def test_failed_question_makes_way_for_the_next_and_is_no_history(bot: PageBot) 
 
 def test_error_in_the_middle_of_the_words_keeps_the_evidence() -> None:
     class Breaking(PageBot):
-        def stream(self, question: str, history: object = (), edit: object = None) -> Iterator[Event]:
+        def stream(self, question: str, *_: object, **__: object) -> Iterator[Event]:
             for event in super().stream(question):
                 if isinstance(event, Finished):
                     raise LLMError("broke off")

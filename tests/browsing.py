@@ -35,7 +35,11 @@ def ask(page: Page, question: str) -> None:
     """Ask a question and wait for the end of its answer, which may be there before anybody sees it begin."""
     before = page.locator("#zw-chat .user").count()
     send(page, question)
-    page.wait_for_function("n => document.querySelectorAll('#zw-chat .user').length > n", arg=before)
+    page.wait_for_function(
+        "n => document.querySelector('#zw-stop')?.checkVisibility()"
+        " || document.querySelectorAll('#zw-chat .user').length > n",
+        arg=before,
+    )
     wait_for_rest(page)
 
 

@@ -1,6 +1,6 @@
-"""Runs the packaged embedder's network: texts become vectors without torch, on all threads at once.
+"""Runs the packaged embedder's network: texts become vectors without torch.
 
-Each thread computes a batch of its own; a batch holds texts of about one length, and as many tokens as fit the
+One batch at a time, on all threads; a batch holds texts of about one length, and as many tokens as fit the
 processor's caches. Knows neither prefixes nor where the folder comes from.
 """
 
@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import struct
+import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -39,29 +38,27 @@ class Engine:
             self._words = _map_words(folder / "model.safetensors")
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             core = openvino.Core()
-            options = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": threads}
+            options = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1}
             network: Any = core.compile_model(core.read_model(folder / NETWORK), "CPU", options)
         except Exception as error:  # both libraries raise Exception and RuntimeError as they are
             raise ModelError(f"the embedder in {folder} cannot be loaded ({error}); run: zhiwen models pull") from error
         self._tokenizer.enable_truncation(_MAX_TOKENS)
         self.dimensions = int(network.output(0).partial_shape[1].get_length())
-        self._threads = threads
-        self._idle: SimpleQueue[Any] = SimpleQueue()
-        for _ in range(threads):
-            self._idle.put(network.create_infer_request())
+        # One request under a lock: two that take inputs of new shapes at once can wait for each other for ever (OpenVINO
+        # 2026.4.1; 1 of 14 runs over the seeds stood still).
+        self._request: Any = network.create_infer_request()
+        self._at_work = threading.Lock()
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Rows:
         """Return float32 rows of length 1, shape (len(texts), dimensions); ``progress`` counts texts."""
         rows = np.zeros((len(texts), self.dimensions), np.float32)
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        batches = list(split_batches([len(each) for each in ids], _BATCH_TOKENS))
         done = 0
-        with ThreadPoolExecutor(self._threads) as pool:
-            for places, block in zip(batches, pool.map(lambda b: self._run([ids[n] for n in b]), batches), strict=True):
-                rows[places] = block
-                done += len(places)
-                if progress:
-                    progress("embedding", done, len(texts))
+        for places in split_batches([len(each) for each in ids], _BATCH_TOKENS):
+            rows[places] = self._run([ids[place] for place in places])
+            done += len(places)
+            if progress:
+                progress("embedding", done, len(texts))
         return rows
 
     def encode_one(self, text: str) -> Rows:
@@ -69,18 +66,15 @@ class Engine:
         return np.asarray(self._run([self._tokenizer.encode(text).ids])[0], np.float32)
 
     def _run(self, ids: Sequence[Sequence[int]]) -> Rows:
-        """Compute one batch; waits while all threads are at work."""
+        """Compute one batch; waits while another is computed."""
         longest = max(map(len, ids))
         words = np.zeros((len(ids), longest, self.dimensions), np.float32)
         there = np.zeros((len(ids), longest), np.float32)
         for row, tokens in enumerate(ids):
             words[row, : len(tokens)] = self._words[tokens]
             there[row, : len(tokens)] = 1
-        request = self._idle.get()
-        try:
-            return np.array(request.infer([words, there])[0], np.float32)  # a copy: the request is used again
-        finally:
-            self._idle.put(request)
+        with self._at_work:
+            return np.array(self._request.infer([words, there])[0], np.float32)  # a copy: the request is used again
 
 
 def _map_words(file: Path) -> npt.NDArray[np.float16]:

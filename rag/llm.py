@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -27,6 +27,7 @@ from rag.errors import LLMError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from llama_index.llms.openai_like import OpenAILike
     from openai import OpenAIError
 
 Message = tuple[str, str]
@@ -100,8 +101,6 @@ class ServedModel:
     """A model behind an OpenAI-compatible server. Any number of threads may use it."""
 
     def __init__(self, *, name: str, url: str, key: str | None, settings: Settings, embedded: bool) -> None:
-        from llama_index.llms.openai_like import OpenAILike
-
         self.name = name
         self._url = url.rstrip("/")
         self._embedded = embedded
@@ -114,15 +113,23 @@ class ServedModel:
             headers={"Authorization": f"Bearer {key}"} if key else {},
             event_hooks={"response": [self._keep_response]},
         )
-        self._llm = OpenAILike(
-            model=name,
+        self._context = settings.llm_context
+        self._key = key
+
+    @cached_property
+    def _llm(self) -> OpenAILike:
+        """LlamaIndex's client: it takes seconds to import, and is not needed before there is something to say."""
+        from llama_index.llms.openai_like import OpenAILike
+
+        return OpenAILike(
+            model=self.name,
             api_base=self._url,
-            api_key=key or "none",
+            api_key=self._key or "none",
             is_chat_model=True,
-            context_window=settings.llm_context,
+            context_window=self._context,
             max_tokens=None,  # one given here would override the one of each call
             temperature=0,
-            timeout=settings.llm_timeout,
+            timeout=self._limit.read,
             max_retries=0,
             http_client=self._client,
             additional_kwargs={"seed": _SEED},
@@ -255,6 +262,8 @@ class EmbeddedModel(ServedModel):
         # Weights laid out anew for this processor are a second copy beside the file: 600 MB, for words a fifth sooner.
         parameters.no_extra_bufts = True
         parameters.cache_ram_mib = _STATES
+        parameters.fit_params = False  # there is no other device to fit it to, and trying costs half a second
+        parameters.warmup = False  # reading what every prompt begins with does the same
         parameters.verbosity = 0
         parameters.ui = False
         parameters.api_keys = [key]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,20 +33,26 @@ def send(page: Page, question: str) -> None:
 
 
 def ask(page: Page, question: str) -> None:
-    """Ask a question and wait for the end of its answer, which may be there before anybody sees it begin."""
-    before = page.locator("#zw-chat .user").count()
-    send(page, question)
-    page.wait_for_function(
-        "n => document.querySelector('#zw-stop')?.checkVisibility()"
-        " || document.querySelectorAll('#zw-chat .user').length > n",
-        arg=before,
+    """Ask a question and wait for the end of its answer."""
+    with answering(page):
+        send(page, question)
+
+
+@contextmanager
+def answering(page: Page) -> Iterator[None]:
+    """Ask within, by a click or a key; leave at the end of the answer, however quickly it came and went."""
+    page.evaluate(
+        """() => {
+        const asked = () => document.querySelectorAll('#zw-chat .user').length, before = asked();
+        const watch = new MutationObserver(() => {
+            window.began ||= document.querySelector('#zw-stop')?.checkVisibility() || asked() > before;
+            if (window.began) watch.disconnect();
+        });
+        window.began = false;
+        watch.observe(document.body, {subtree: true, childList: true, attributes: true}); }"""
     )
-    wait_for_rest(page)
-
-
-def wait_for_answer(page: Page) -> None:
-    """Wait until an answer that was just asked for has begun and come to its end."""
-    page.wait_for_selector("#zw-stop", state="visible")
+    yield
+    page.wait_for_function("window.began")
     wait_for_rest(page)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import page_bot
 import pytest
-from browsing import NEEDS_BROWSER, Open, ask, last_answer, send, wait_for_answer
+from browsing import NEEDS_BROWSER, Open, answering, ask, last_answer, send
 from page_bot import PageBot
 
 from rag.answer import Edit
@@ -25,8 +25,8 @@ def _chips(page: Page) -> list[str]:
 
 
 def _press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-    wait_for_answer(page)
+    with answering(page):
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def _choose_place(page: Page, typed: str) -> None:
@@ -64,13 +64,13 @@ def test_last_place_removed_means_all_places(visit: Open, bot: PageBot) -> None:
 def test_places_and_years_are_added_from_what_the_library_has(visit: Open, bot: PageBot) -> None:
     page = visit()
     ask(page, page_bot.LOOKUP)
-    _choose_place(page, "红谷滩")
-    wait_for_answer(page)
+    with answering(page):
+        _choose_place(page, "红谷滩")
     assert _chips(page) == ["梅河口市", "红谷滩区", "2022年"]
     years = page.locator("#zw-evidence select.zw-add")
     assert years.locator("option").all_inner_texts() == ["+ 年份", "2024年", "2023年"]
-    years.select_option("2023")
-    wait_for_answer(page)
+    with answering(page):
+        years.select_option("2023")
     assert bot.edits[-1] == Edit(("梅河口市", "红谷滩区"), (2022, 2023))
 
 
@@ -93,8 +93,8 @@ def test_measure_is_changed_in_place(visit: Open, bot: PageBot) -> None:
     measure.press("Escape")
     assert measure.input_value() == "行政复议受理"
     measure.fill("行政诉讼")
-    measure.press("Enter")
-    wait_for_answer(page)
+    with answering(page):
+        measure.press("Enter")
     assert bot.edits[-1] == Edit(measure="行政诉讼")
     assert page.input_value("#zw-evidence .zw-measure") == "行政诉讼"
 
@@ -105,8 +105,8 @@ def test_later_questions_stand_at_the_edited_scope(visit: Open, bot: PageBot) ->
     ask(page, page_bot.LOOKUP)
     _press(page, "去掉2022年")
     assert bot.histories[-1] == [page_bot.DATED]
-    _choose_place(page, "东昌区")
-    wait_for_answer(page)
+    with answering(page):
+        _choose_place(page, "东昌区")
     assert bot.histories[-1] == [page_bot.DATED]
     ask(page, page_bot.FOLLOW_UP)
     standing = f"梅河口市、东昌区、行政复议受理：{page_bot.LOOKUP}"
@@ -164,11 +164,11 @@ def test_keyboard_goes_through_the_chips_and_comes_back_to_them(visit: Open, bot
         page.keyboard.press("Tab")
     assert names == ["1:drop-place", "1:drop-year", "1:measure", "1:add-place", "1:add-year"]
     page.focus("#zw-evidence .zw-chip button >> nth=1")
-    page.keyboard.press("Enter")
-    wait_for_answer(page)
+    with answering(page):
+        page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.name === '2:drop-place'")
-    _choose_place(page, "红谷滩区")
-    wait_for_answer(page)
+    with answering(page):
+        _choose_place(page, "红谷滩区")
     page.wait_for_function("document.activeElement.name === '3:add-place'")
 
 
@@ -184,8 +184,8 @@ def test_chips_speak_english(visit: Open) -> None:
 def test_chips_fit_a_narrow_screen(visit: Open) -> None:
     page = visit(width=390, height=844)
     ask(page, page_bot.LOOKUP)
-    _choose_place(page, "铁岭市人民政府办公室")
-    wait_for_answer(page)
+    with answering(page):
+        _choose_place(page, "铁岭市人民政府办公室")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     beyond = "e => e.filter(c => c.getBoundingClientRect().right > innerWidth).length"
     assert page.locator("#zw-evidence .zw-scope li").evaluate_all(beyond) == 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import page_bot
 import pytest
-from browsing import NEEDS_BROWSER, Open, ask, last_answer, send, wait_for_answer, wait_for_rest
+from browsing import NEEDS_BROWSER, Open, answering, ask, last_answer, send, wait_for_rest
 from page_bot import PageBot
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ def test_last_question_asked_again_takes_its_own_place_and_an_earlier_one_stands
     page = visit()
     ask(page, page_bot.LOOKUP)
     ask(page, page_bot.FOLLOW_UP)
-    _act(page, "retry", 2)
-    wait_for_answer(page)
+    with answering(page):
+        _act(page, "retry", 2)
     assert _questions(page) == [page_bot.LOOKUP, page_bot.FOLLOW_UP]
     assert bot.histories[-1] == [page_bot.LOOKUP]
-    _act(page, "retry", 1)
-    wait_for_answer(page)
+    with answering(page):
+        _act(page, "retry", 1)
     assert _questions(page) == [page_bot.LOOKUP, page_bot.FOLLOW_UP, page_bot.LOOKUP]
     assert bot.histories[-1] == []
 
@@ -77,8 +77,8 @@ def test_stopped_answer_can_be_asked_again(visit: Open) -> None:
     page.wait_for_selector("#zw-chat .zw-meta >> text=已停止")
     wait_for_rest(page)
     assert page.locator("#zw-chat .zw-copy").count() == 0
-    page.click("#zw-chat .zw-retry")
-    wait_for_answer(page)
+    with answering(page):
+        page.click("#zw-chat .zw-retry")
     assert _questions(page) == [page_bot.SLOW]
     assert "已停止" not in last_answer(page)
 
@@ -220,8 +220,8 @@ def test_what_another_view_sends_is_put_into_the_box_or_asked(visit: Open) -> No
     page.evaluate("zhiwen.send('ask', 'edit', {text: '东昌区2024年'})")
     page.wait_for_function(f"document.querySelector('{BOX}').value === '东昌区2024年'")
     page.wait_for_function("document.activeElement.matches('#zw-box textarea')")
-    page.evaluate(f"zhiwen.send('ask', 'input', {{question: '{page_bot.FOLLOW_UP}'}})")
-    wait_for_answer(page)
+    with answering(page):
+        page.evaluate(f"zhiwen.send('ask', 'input', {{question: '{page_bot.FOLLOW_UP}'}})")
     assert _questions(page) == [page_bot.FOLLOW_UP]
 
 

@@ -32,7 +32,7 @@ LONGEST_START = 8.0  # seconds until a second start has a page
 MOST_MEMORY = {True: 2500.0, False: 1000.0}  # MB, with and without a language model
 PATIENCE = 120.0  # seconds that a start may take
 LONGEST_ANSWER = 600.0  # seconds
-CALM = 0.2  # seconds of processor time in a second below which a started page has nothing left to do; idle it takes 0.05
+CALM = 0.2  # seconds of processor time in a second below which a page has nothing left to do; idle it takes 0.05
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 

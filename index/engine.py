@@ -44,8 +44,8 @@ class Engine:
             raise ModelError(f"the embedder in {folder} cannot be loaded ({error}); run: zhiwen models pull") from error
         self._tokenizer.enable_truncation(_MAX_TOKENS)
         self.dimensions = int(network.output(0).partial_shape[1].get_length())
-        # One request under a lock: two that take inputs of new shapes at once can wait for each other for ever (OpenVINO
-        # 2026.4.1; 1 of 14 runs over the seeds stood still).
+        # One request under a lock: two that take inputs of new shapes at once can wait for each other for ever
+        # (OpenVINO 2026.4.1; 1 of 14 runs over the seeds stood still, with the lock none of 25).
         self._request: Any = network.create_infer_request()
         self._at_work = threading.Lock()
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 Tell = Callable[[str], None]
-"""Called with "evidence" when passages were found, with "token" for each piece of the answer."""
+"""Called with "evidence" when passages were found, with "token" for each piece of the answer, with "quoted" when no
+language model worded it."""
 
 MAX_TOKENS = 256  # longest answer of the language model, for every system
 CONTEXT = 4096  # its context window, in tokens
@@ -74,6 +75,7 @@ def answer(system: System, question: str) -> dict[str, Any]:
         "evidence_s": round(min(moments.get("evidence", token), token), 4),
         "token_s": round(token, 4),
         "total_s": round(total, 4),
+        "worded": "quoted" not in moments,
         "text": text,
         "error": error,
     }

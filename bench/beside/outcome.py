@@ -21,6 +21,7 @@ class Outcome:
     evidence: float
     token: float
     total: float
+    worded: bool  # by the language model
     error: str
 
 
@@ -32,6 +33,7 @@ class Summary:
     evidence: tuple[float, float]  # median and 95th percentile, as the two below
     token: tuple[float, float]
     total: tuple[float, float]
+    worded: tuple[int, tuple[float, float] | None]  # answers that the language model worded, and their ``total``
     memory: float
     indexing: float
     starting: float
@@ -72,6 +74,7 @@ def outcomes(gold: Sequence[Gold], records: Sequence[Mapping[str, Any]]) -> list
             record["evidence_s"],
             record["token_s"],
             record["total_s"],
+            record["worded"],
             record["error"],
         )
         for question in gold
@@ -83,11 +86,13 @@ def summarise(gold: Sequence[Gold], records: Sequence[Mapping[str, Any]]) -> Sum
     """Return the summary over these questions; of an interrupted run's memory the most, of its starts the last."""
     found = outcomes(gold, records)
     kinds = {kind: [outcome for outcome in found if outcome.gold.type == kind] for kind in KINDS}
+    worded = [outcome.total for outcome in found if outcome.worded]
     return Summary(
         rights={kind: (sum(o.right for o in group), len(group)) for kind, group in kinds.items() if group},
         evidence=_quantiles([outcome.evidence for outcome in found]),
         token=_quantiles([outcome.token for outcome in found]),
         total=_quantiles([outcome.total for outcome in found]),
+        worded=(len(worded), _quantiles(worded) if worded else None),
         memory=max(record["memory_mb"] for record in records if "memory_mb" in record),
         indexing=_last(records, "indexing_s"),
         starting=_last(records, "started_s"),

@@ -22,6 +22,8 @@ _WORDS = {
         "evidence": "找到依据，秒，p50 / p95",
         "token": "第一个字，秒，p50 / p95",
         "total": "完整答案，秒，p50 / p95",
+        "worded": "由语言模型措辞的答案，条",
+        "worded_total": "这些答案：完整答案，秒，p50 / p95",
         "memory": "内存峰值，MB",
         "indexing": "建立五份报告的索引，秒",
         "starting": "启动到可以提问，秒",
@@ -30,6 +32,7 @@ _WORDS = {
         "ratio_token": "第一个字快几倍（p50）",
         "ratio_total": "完整答案快几倍（p50）",
         "ratio_total_p95": "完整答案快几倍（p95）",
+        "ratio_worded": "双方都由语言模型措辞时，完整答案快几倍（p50）",
         "ratio_memory": "内存是对方的几倍",
         "ratio_indexing": "建索引快几倍",
     },
@@ -42,6 +45,8 @@ _WORDS = {
         "evidence": "evidence found, s, p50 / p95",
         "token": "first token, s, p50 / p95",
         "total": "whole answer, s, p50 / p95",
+        "worded": "answers that the language model worded",
+        "worded_total": "of these: whole answer, s, p50 / p95",
         "memory": "peak memory, MB",
         "indexing": "indexing the five reports, s",
         "starting": "start until a question can be asked, s",
@@ -50,6 +55,7 @@ _WORDS = {
         "ratio_token": "first token, times faster (p50)",
         "ratio_total": "whole answer, times faster (p50)",
         "ratio_total_p95": "whole answer, times faster (p95)",
+        "ratio_worded": "whole answer where both models word it, times faster (p50)",
         "ratio_memory": "memory, times as much",
         "ratio_indexing": "indexing, times faster",
     },
@@ -67,6 +73,8 @@ def measures(summaries: Mapping[str, Summary], language: Language) -> str:
         (words["evidence"], [_pair(s.evidence) for s in systems]),
         (words["token"], [_pair(s.token) for s in systems]),
         (words["total"], [_pair(s.total) for s in systems]),
+        (words["worded"], [str(s.worded[0]) for s in systems]),
+        (words["worded_total"], [_pair(s.worded[1]) if s.worded[1] else "—" for s in systems]),
         (words["memory"], [f"{s.memory:.0f}" for s in systems]),
         (words["indexing"], [f"{s.indexing:.1f}" for s in systems]),
         (words["starting"], [f"{s.starting:.1f}" for s in systems]),
@@ -91,6 +99,7 @@ def ratios(ours: Mapping[str, Summary], peers: Mapping[str, Summary], language: 
             row("ratio_token", lambda mine, theirs: _over(theirs.token[0], mine.token[0])),
             row("ratio_total", lambda mine, theirs: _over(theirs.total[0], mine.total[0])),
             row("ratio_total_p95", lambda mine, theirs: _over(theirs.total[1], mine.total[1])),
+            row("ratio_worded", lambda mine, theirs: _over_medians(theirs.worded[1], mine.worded[1])),
             row("ratio_memory", lambda mine, theirs: _over(mine.memory, theirs.memory)),
             row("ratio_indexing", lambda mine, theirs: _over(theirs.indexing, mine.indexing)),
         ],
@@ -117,6 +126,10 @@ def _pair(seconds: tuple[float, float]) -> str:
 
 def _over(value: float, base: float) -> float | None:
     return value / base if base else None
+
+
+def _over_medians(value: tuple[float, float] | None, base: tuple[float, float] | None) -> float | None:
+    return _over(value[0], base[0]) if value and base else None
 
 
 def _figure(value: float) -> str:

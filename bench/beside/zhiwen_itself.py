@@ -41,6 +41,8 @@ class Zhiwen:
                 tell("token")
             elif isinstance(event, Finished):
                 text = event.answer.text
+                if event.answer.model == "none":
+                    tell("quoted")
         return text
 
     def _settings(self) -> Settings:

@@ -38,7 +38,7 @@ def question(kind: str = "single", *, must: tuple[str, ...] = ("45",), must_not:
 def record(name: str, text: str, *, seconds: float = 2.0, error: str = "") -> dict[str, Any]:
     return {
         "id": name, "text": text, "error": error,
-        "evidence_s": seconds / 4, "token_s": seconds / 2, "total_s": seconds,
+        "evidence_s": seconds / 4, "token_s": seconds / 2, "total_s": seconds, "worded": True,
     }  # fmt: skip
 
 
@@ -114,6 +114,8 @@ class Told:
     def ask(self, question: str, tell: Tell) -> str:
         if question == "breaks":
             raise ValueError("context window exceeded")
+        if question == "quoted":
+            tell("quoted")
         if question != "refused":
             tell("evidence")
             tell("token")
@@ -127,6 +129,8 @@ def test_moments_are_in_order_and_a_refusal_s_are_all_its_end() -> None:
     assert 0 <= told["evidence_s"] <= told["token_s"] <= told["total_s"]
     assert refused["evidence_s"] == refused["token_s"] == refused["total_s"]
     assert told["text"] == "answer to how many"
+    assert told["worded"]
+    assert not asking.answer(Told(), "quoted")["worded"]
 
 
 def test_an_error_is_kept_and_is_a_wrong_answer() -> None:
@@ -184,6 +188,19 @@ def test_the_tables_say_what_was_measured_in_both_languages() -> None:
     assert "| 答对 | **1/1** (100%) | **0/1** (0%) |" in measures({"甲": ours, "乙": peer}, "zh")
     assert "| whole answer, times faster (p50) | 60 |" in ratios({"A": ours}, {"B": peer}, "en")
     assert "| 答对的倍数 | — |" in ratios({"甲": ours}, {"乙": peer}, "zh")
+
+
+def test_the_tables_tell_worded_answers_from_quoted_ones() -> None:
+    worded = summarise([question()], [record("single-1", "45件", seconds=2.0), *COSTS])
+    quoted = summarise([question()], [record("single-1", "45件", seconds=0.5) | {"worded": False}, *COSTS])
+    peer = summarise([question()], [record("single-1", "92件", seconds=30.0), *COSTS])
+
+    shown = measures({"A": worded, "B": quoted}, "en")
+    assert "| answers that the language model worded | 1 | 0 |" in shown
+    assert "| of these: whole answer, s, p50 / p95 | 2.00 / 2.00 | — |" in shown
+    assert "where both models word it, times faster (p50) | 15.0 | — |" in ratios(
+        {"A": worded, "B": quoted}, {"C": peer}, "en"
+    )
 
 
 def test_a_table_replaces_what_stood_between_the_marks_and_nothing_else(tmp_path: Path) -> None:

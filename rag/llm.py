@@ -243,6 +243,26 @@ def _begin_behind(begin: Callable[[], _Started]) -> _Started:
         return behind.submit(begin).result()
 
 
+def engine_parameters(path: Path, settings: Settings) -> Any:  # noqa: ANN401  # xllamacpp has no types
+    """Return with what llama.cpp is started for the GGUF file at ``path``."""
+    import xllamacpp
+
+    parameters: Any = xllamacpp.CommonParams()
+    parameters.model.path = str(path)
+    parameters.n_ctx = settings.llm_context
+    parameters.cpuparams.n_threads = settings.threads
+    parameters.cpuparams_batch.n_threads = settings.threads
+    parameters.n_parallel = 1
+    # Weights laid out anew for this processor are a second copy beside the file: 600 MB, for words a fifth sooner.
+    parameters.no_extra_bufts = True
+    parameters.cache_ram_mib = _STATES
+    parameters.fit_params = False  # there is no other device to fit it to, and trying costs half a second
+    parameters.warmup = False  # reading what every prompt begins with does the same
+    parameters.verbosity = 0
+    parameters.ui = False
+    return parameters
+
+
 class EmbeddedModel(ServedModel):
     """llama.cpp in this process, behind its own server on a loopback port.
 
@@ -253,19 +273,7 @@ class EmbeddedModel(ServedModel):
         import xllamacpp
 
         key = secrets.token_hex(16)  # other users of this machine could use the port otherwise
-        parameters = xllamacpp.CommonParams()
-        parameters.model.path = str(path)
-        parameters.n_ctx = settings.llm_context
-        parameters.cpuparams.n_threads = settings.threads
-        parameters.cpuparams_batch.n_threads = settings.threads
-        parameters.n_parallel = 1
-        # Weights laid out anew for this processor are a second copy beside the file: 600 MB, for words a fifth sooner.
-        parameters.no_extra_bufts = True
-        parameters.cache_ram_mib = _STATES
-        parameters.fit_params = False  # there is no other device to fit it to, and trying costs half a second
-        parameters.warmup = False  # reading what every prompt begins with does the same
-        parameters.verbosity = 0
-        parameters.ui = False
+        parameters = engine_parameters(path, settings)
         parameters.api_keys = [key]
         try:
             self._server = _begin_behind(partial(xllamacpp.Server, parameters))

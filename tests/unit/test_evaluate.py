@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,16 @@ def test_measures_are_told_in_all_and_by_type() -> None:
     assert measures["unanswerable"]["false_answer"] == 0
     assert measures["single"]["total_ms_p50"] == 5
     assert "| false_refusal | 0.5 | 0.5 |  |" in as_table(measures).splitlines()
+
+
+def test_times_of_answers_that_the_model_worded_are_told_alone() -> None:
+    quoted = Outcome(gold(), replace(answer(), model="none", timings_ms={"total": 5.0}), ())
+    worded = Outcome(gold(), replace(answer(), model="m", timings_ms={"total": 2000.0}), ())
+
+    told = measure([quoted, worded, quoted], [])["overall"]
+
+    assert (told["worded"], told["worded_total_ms_p50"], told["total_ms_p50"]) == (1, 2000, 5)
+    assert "worded_total_ms_p50" not in measure([quoted], [])["overall"]
 
 
 def test_quantiles_are_values_of_the_sequence() -> None:

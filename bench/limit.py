@@ -40,6 +40,14 @@ class Speed:
     written: float
 
 
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the machine can do, in a second."""
+
+    read: float  # bytes
+    computed: float  # operations in single precision
+
+
 def measure_model(settings: Settings, path: Path, repeats: int) -> Speed:
     """Have the engine read prompts of which none begins like another, and write to each."""
     import xllamacpp
@@ -80,23 +88,22 @@ def _best(act: Callable[[], object]) -> float:
     return min(spent)
 
 
-def write_table(model: str, size: int, weights: float, speed: Speed, bandwidth: float, operations: float) -> str:
+def write_table(model: str, size: int, weights: float, speed: Speed, most: Machine) -> str:
     """Return what was measured as Markdown; ``weights`` are how many numbers a token is multiplied with."""
-    needed, most = 2 * weights * speed.read, bandwidth / size
+    needed, written = 2 * weights * speed.read, speed.written * size
     return (
         f"# The language model and the machine, {datetime.now().astimezone():%Y-%m-%d %H:%M}\n\n"
         f"{machine()}; commit {commit(Path(__file__).parent)}; {model}, {size / 1e6:,.0f} MB, "
         f"{weights / 1e9:.2f} thousand million weights.\n\n"
         "| | measured | the machine | share |\n| --- | ---: | ---: | ---: |\n"
-        f"| writing, tokens/s | {speed.written:.1f} | {most:.1f} | {speed.written / most:.0%} |\n"
-        f"| writing, bytes read, GB/s | {speed.written * size / 1e9:.1f} | {bandwidth / 1e9:.1f} "
-        f"| {speed.written * size / bandwidth:.0%} |\n"
-        f"| reading, tokens/s | {speed.read:.1f} | {operations / 2 / weights:.1f} | {needed / operations:.0%} |\n"
-        f"| reading, thousand million operations/s | {needed / 1e9:.0f} | {operations / 1e9:.0f} "
-        f"| {needed / operations:.0%} |\n\n"
+        f"| writing, tokens/s | {speed.written:.1f} | {most.read / size:.1f} | {written / most.read:.0%} |\n"
+        f"| writing, bytes read, GB/s | {written / 1e9:.1f} | {most.read / 1e9:.1f} | {written / most.read:.0%} |\n"
+        f"| reading, tokens/s | {speed.read:.1f} | {most.computed / 2 / weights:.1f} | {needed / most.computed:.0%} |\n"
+        f"| reading, thousand million operations/s | {needed / 1e9:.0f} | {most.computed / 1e9:.0f} "
+        f"| {needed / most.computed:.0%} |\n\n"
         f"Each written token reads the file's {size / 1e6:,.0f} MB once. The machine: reading an array of that size, "
         f"and a product of single-precision matrices, with as many threads. {READ} tokens read and {WRITTEN} written "
-        "each time, medians.\n"
+        "each time, medians. The engine multiplies weights of 4 bits in integers, so it can be above that product.\n"
     )
 
 
@@ -110,9 +117,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = read_settings()
     path = resolve_gguf(settings.llm, settings.models, endpoints=endpoints(settings))
     size = path.stat().st_size
-    bandwidth, operations = read_bandwidth(size, settings.threads), arithmetic()
-    speed = measure_model(settings, path, given.repeats)
-    table = write_table(settings.llm, size, given.weights, speed, bandwidth, operations)
+    most = Machine(read_bandwidth(size, settings.threads), arithmetic())
+    table = write_table(settings.llm, size, given.weights, measure_model(settings, path, given.repeats), most)
     print(table)
     if given.results:
         (given.results / f"{datetime.now().astimezone():%Y-%m-%d}-limit.md").write_text(table, encoding="utf-8")

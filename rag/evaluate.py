@@ -213,7 +213,7 @@ def _measures(outcomes: Sequence[Outcome], texts: Mapping[str, str]) -> dict[str
 
 
 def _times(outcomes: Sequence[Outcome]) -> dict[str, float]:
-    measures = {}
+    measures: dict[str, float] = {}
     for step in dict.fromkeys(step for o in outcomes for step in o.answer.timings_ms):
         times = sorted(o.answer.timings_ms[step] for o in outcomes if step in o.answer.timings_ms)
         measures |= {f"{step}_ms_p50": quantile(times, 0.5), f"{step}_ms_p95": quantile(times, 0.95)}

@@ -207,16 +207,17 @@ def _measures(outcomes: Sequence[Outcome], texts: Mapping[str, str]) -> dict[str
     measures["questions"] = float(len(outcomes))
     measures |= {"length_p50": quantile(lengths, 0.5), "length_p95": quantile(lengths, 0.95)}
     worded = [o for o in outcomes if o.answer.model != "none"]
-    measures |= _times(outcomes)
-    measures |= {"worded": float(len(worded))} | {f"worded_{name}": value for name, value in _times(worded).items()}
+    measures |= _times(outcomes, dict.fromkeys(step for o in outcomes for step in o.answer.timings_ms))
+    measures["worded"] = float(len(worded))
+    measures |= {f"worded_{name}": value for name, value in _times(worded, ("first_token", "total")).items()}
     return {name: round(value, 4) for name, value in measures.items()}
 
 
-def _times(outcomes: Sequence[Outcome]) -> dict[str, float]:
+def _times(outcomes: Sequence[Outcome], steps: Iterable[str]) -> dict[str, float]:
     measures: dict[str, float] = {}
-    for step in dict.fromkeys(step for o in outcomes for step in o.answer.timings_ms):
-        times = sorted(o.answer.timings_ms[step] for o in outcomes if step in o.answer.timings_ms)
-        measures |= {f"{step}_ms_p50": quantile(times, 0.5), f"{step}_ms_p95": quantile(times, 0.95)}
+    for step in steps:
+        if times := sorted(o.answer.timings_ms[step] for o in outcomes if step in o.answer.timings_ms):
+            measures |= {f"{step}_ms_p50": quantile(times, 0.5), f"{step}_ms_p95": quantile(times, 0.95)}
     return measures
 
 

@@ -60,6 +60,7 @@ FAILING = "模型坏了吗？"
 CRASHING = "程序坏了吗？"
 HOSTILE = "恶意报告怎么说？"
 SLOW = "慢慢说"
+LINGERING = 0.3  # a pace at which the slow answer takes half a minute: time to stop it, however busy the machine
 STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"  # sixty names that no place has
 MANY_ROWS = 40
 

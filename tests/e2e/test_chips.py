@@ -126,8 +126,9 @@ def test_two_visitors_have_chips_of_their_own(visit: Open, bot: PageBot) -> None
     assert _chips(first) == ["全部地区", "2022年"]
 
 
-def test_chips_wait_while_the_bot_answers(visit: Open, bot: PageBot) -> None:
+def test_chips_wait_while_the_bot_answers(visit: Open, bot: PageBot, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit()
+    monkeypatch.setattr(bot, "pace", page_bot.LINGERING)
     send(page, page_bot.SLOW)
     page.wait_for_selector("#zw-evidence span.zw-chip")
     assert page.locator("#zw-evidence .zw-scope :is(button, input, select):enabled").count() == 0

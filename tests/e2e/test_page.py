@@ -106,8 +106,11 @@ def test_two_visitors_do_not_see_each_other(visit: Open) -> None:
     assert first.locator("#zw-chat .user").count() == 1
 
 
-def test_evidence_does_not_wait_for_another_visitors_words(visit: Open) -> None:
+def test_evidence_does_not_wait_for_another_visitors_words(
+    visit: Open, bot: PageBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, second = visit(), visit()
+    monkeypatch.setattr(bot, "pace", page_bot.LINGERING)
     send(first, page_bot.SLOW)
     first.wait_for_selector(".zw-card")
     send(second, page_bot.LOOKUP)
@@ -143,8 +146,9 @@ def test_defect_of_the_program_ends_the_turn_and_gives_the_question_back(visit: 
     assert page.input_value("#zw-box textarea") == page_bot.CRASHING
 
 
-def test_stop_ends_the_words_and_the_bots_stream(visit: Open, bot: PageBot) -> None:
+def test_stop_ends_the_words_and_the_bots_stream(visit: Open, bot: PageBot, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit()
+    monkeypatch.setattr(bot, "pace", page_bot.LINGERING)
     bot.closed.clear()
     send(page, page_bot.SLOW)
     page.wait_for_selector("#zw-chat .zw-answer >> text=慢慢地说")
@@ -156,6 +160,7 @@ def test_stop_ends_the_words_and_the_bots_stream(visit: Open, bot: PageBot) -> N
     said = last_answer(page)
     time.sleep(1)
     assert last_answer(page) == said
+    monkeypatch.undo()
     ask(page, page_bot.LOOKUP)
     assert "69件" in last_answer(page)
 

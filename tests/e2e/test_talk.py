@@ -69,14 +69,16 @@ def test_last_question_asked_again_takes_its_own_place_and_an_earlier_one_stands
     assert bot.histories[-1] == []
 
 
-def test_stopped_answer_can_be_asked_again(visit: Open) -> None:
+def test_stopped_answer_can_be_asked_again(visit: Open, bot: PageBot, monkeypatch: pytest.MonkeyPatch) -> None:
     page = visit()
+    monkeypatch.setattr(bot, "pace", page_bot.LINGERING)
     send(page, page_bot.SLOW)
     page.wait_for_selector("#zw-chat .zw-answer >> text=慢慢地说")
     page.keyboard.press("Escape")
     page.wait_for_selector("#zw-chat .zw-meta >> text=已停止")
     wait_for_rest(page)
     assert page.locator("#zw-chat .zw-copy").count() == 0
+    monkeypatch.undo()
     with answering(page):
         page.click("#zw-chat .zw-retry")
     assert _questions(page) == [page_bot.SLOW]
@@ -225,8 +227,11 @@ def test_what_another_view_sends_is_put_into_the_box_or_asked(visit: Open) -> No
     assert _questions(page) == [page_bot.FOLLOW_UP]
 
 
-def test_second_question_waits_for_the_end_of_the_first(visit: Open, bot: PageBot) -> None:
+def test_second_question_waits_for_the_end_of_the_first(
+    visit: Open, bot: PageBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = visit()
+    monkeypatch.setattr(bot, "pace", page_bot.LINGERING)
     send(page, page_bot.SLOW)
     page.wait_for_selector("#zw-chat .zw-answer >> text=慢慢地说")
     asked = len(bot.histories)

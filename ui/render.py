@@ -23,6 +23,7 @@ from ui.table import render_table
 from ui.words import Words
 
 STEP = 5  # seconds by which an estimate is told
+MOMENT = 100  # milliseconds below which an answer's time is not told as a number
 MINUTES = 90  # seconds from which it is told in minutes
 
 
@@ -115,8 +116,8 @@ def _render_meta(answer: Answer, words: Words) -> str:
     total = answer.timings_ms.get("total")
     if total is None or answer.refusal:
         return ""
-    seconds = words["seconds"].format(seconds=f"{total / 1000:.1f}")
-    model = words["no_model"] if answer.model == "none" else escape(answer.model)
+    seconds = words["seconds"].format(seconds=f"{total / 1000:.1f}") if total >= MOMENT else words["moment"]
+    model = words["not_worded"] if answer.model == "none" else escape(answer.model)
     return f'<p class="zw-meta">{model} · {seconds}</p>'
 
 

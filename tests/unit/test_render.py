@@ -308,3 +308,14 @@ def test_scripted_citations_are_true_slices(bot: PageBot) -> None:
     for question in (page_bot.LOOKUP, page_bot.COMPARE, page_bot.HOSTILE, page_bot.RANK, page_bot.MANY, page_bot.YEARS):
         for citation in _answer(bot, question).citations:
             assert bot.report(citation.report_id).text[citation.start : citation.end] == citation.quote
+
+
+def test_an_answer_says_who_worded_it_and_how_long_it_took(bot: PageBot) -> None:
+    answer = _answer(bot)
+    quoted = replace(answer, model="none", timings_ms={"total": 20.0})
+
+    worded = _characters(render_turn(Turn(1, "?", answer=answer), ZH))
+    straight = _characters(render_turn(Turn(1, "?", answer=quoted), read_words("en")))
+
+    assert "scripted · 用时 4.2 秒" in worded
+    assert "straight from the reports, without the language model · under 0.1 s" in straight

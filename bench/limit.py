@@ -1,6 +1,6 @@
 """How far the language model is from what the machine could do: ``python -m bench.limit``.
 
-Reading a prompt is bound by arithmetic, writing by memory: each written token reads all weights once. So beside the
+Reading a prompt is bound by arithmetic, writing by memory: each written token reads the weights once. So beside the
 tokens a second stand the arithmetic a second of numpy's own matrix product, and the bytes a second of reading an array
 as large as the weights, with as many threads. Runs the embedded engine with the product's own parameters.
 """
@@ -101,8 +101,9 @@ def write_table(model: str, size: int, weights: float, speed: Speed, most: Machi
         f"| reading, tokens/s | {speed.read:.1f} | {most.computed / 2 / weights:.1f} | {needed / most.computed:.0%} |\n"
         f"| reading, thousand million operations/s | {needed / 1e9:.0f} | {most.computed / 1e9:.0f} "
         f"| {needed / most.computed:.0%} |\n\n"
-        f"Each written token reads the file's {size / 1e6:,.0f} MB once. The machine: reading an array of that size, "
-        f"and a product of single-precision matrices, with as many threads. {READ} tokens read and {WRITTEN} written "
+        f"A written token reads at most the file's {size / 1e6:,.0f} MB: where the vectors of the words that come in "
+        "stand apart, they are looked up, so the shares of writing are upper bounds. The machine: reading an array of that "
+        f"size, and a product of single-precision matrices, with as many threads. {READ} tokens read and {WRITTEN} written "
         "each time, medians. The engine multiplies weights of 4 bits in integers, so it can be above that product.\n"
     )
 
@@ -111,7 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print a table, and write it where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--weights", type=float, default=1.54e9, help="of the model, as its makers state")
+    parser.add_argument(
+        "--weights", type=float, default=1.54e9, help="that a token is multiplied with, as the makers state"
+    )
     parser.add_argument("--results", type=Path, help="folder for the dated table")
     given = parser.parse_args(arguments)
     settings = read_settings()

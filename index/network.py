@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.telemetry import disable_telemetry
+
 Floats = npt.NDArray[np.float32]
 
 NETWORK = "openvino.xml"
@@ -36,6 +38,7 @@ def write_network(weights: Mapping[str, Floats], path: Path, *, layers: int, hea
     (texts, tokens, hidden), and 1 where a token is or 0 behind a text's end, shape (texts, tokens). Output: rows of
     length 1, float32 (texts, hidden).
     """
+    disable_telemetry()
     import openvino
 
     network = _Network(weights, heads=heads, epsilon=epsilon).build(layers)

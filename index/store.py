@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import LibraryError
+from index.telemetry import disable_telemetry
 
 Vector = npt.NDArray[np.float32]
 
@@ -209,9 +210,10 @@ def open_chroma(where: Path | str) -> Any:  # noqa: ANN401  # chromadb is untype
 
     Raises LibraryError when the folder is damaged or the server cannot be reached.
     """
+    disable_telemetry()
     import chromadb
 
-    settings = chromadb.Settings(anonymized_telemetry=False)
+    settings = chromadb.Settings()
     with _damage_told(str(where)):
         if isinstance(where, Path):
             return chromadb.PersistentClient(str(where), settings=settings)

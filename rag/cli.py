@@ -138,7 +138,8 @@ def doctor(*, as_json: bool) -> None:
     from rag.doctor import examine
     from rag.settings import read_settings, unknown_variables
 
-    findings = examine(read_settings(), unknown_variables())
+    with progress_bars() as progress:
+        findings = examine(read_settings(), unknown_variables(), progress)
     if as_json:
         print_json([{"check": f.check, "ok": f.ok, "detail": f.detail} for f in findings])
     else:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from index.e5 import is_damaged
 from index.errors import ZhiwenError
-from index.models import list_models
+from index.fetch import Progress
+from index.models import find_damage, find_model
+from rag.pulling import open_embedder
 from rag.settings import Settings
 
 
@@ -19,9 +23,9 @@ class Finding:
     detail: str
 
 
-def examine(settings: Settings, unknown: Sequence[str]) -> list[Finding]:
-    """Look at everything a question needs."""
-    return [*_settings(settings, unknown), *_models(settings), _library(settings), _server(settings)]
+def examine(settings: Settings, unknown: Sequence[str], progress: Progress | None = None) -> list[Finding]:
+    """Look at everything a question needs; every byte of the model files is read, whatever is remembered of them."""
+    return [*_settings(settings, unknown), *_models(settings, progress), _library(settings), _server(settings)]
 
 
 def _settings(settings: Settings, unknown: Sequence[str]) -> Iterator[Finding]:
@@ -34,12 +38,36 @@ def _settings(settings: Settings, unknown: Sequence[str]) -> Iterator[Finding]:
         yield Finding("settings", ok=True, detail="every ZHIWEN_ variable is known")
 
 
-def _models(settings: Settings) -> Iterator[Finding]:
-    wanted = {settings.embedder, "" if settings.llm_url else settings.llm}
-    for state in list_models(settings.models):
-        if state.name in wanted:
-            detail = str(state.path) if state.present else "absent. Run: zhiwen models pull"
-            yield Finding(f"model {state.name}", ok=state.present, detail=detail)
+def _models(settings: Settings, progress: Progress | None) -> Iterator[Finding]:
+    if find_model(settings.embedder):
+        yield _file(settings.embedder, settings, progress)
+    yield _embedder(settings, progress)
+    if settings.llm != "none" and not settings.llm_url:
+        yield _file(settings.llm, settings, progress)
+
+
+def _file(spec: str, settings: Settings, progress: Progress | None) -> Finding:
+    try:
+        damage = find_damage(spec, settings.models, progress)
+    except ZhiwenError as error:
+        damage = str(error)
+    return Finding(f"model {spec}", ok=damage is None, detail=damage or f"whole, in {settings.models}")
+
+
+def _embedder(settings: Settings, progress: Progress | None) -> Finding:
+    """Try what is here, with one text; what is not would be fetched or made, which is for others to do."""
+    folder = settings.models / settings.embedder if find_model(settings.embedder) else Path(settings.embedder)
+    if not folder.expanduser().is_dir():
+        return Finding("embedder", ok=True, detail=f"{settings.embedder} is fetched or made at its first use")
+    try:
+        if find_model(settings.embedder) and is_damaged(settings.models, progress):
+            return Finding(
+                "embedder", ok=False, detail=f"{folder} is damaged, or of another version. Run: zhiwen models pull"
+            )
+        dimensions = open_embedder(settings).query("法治").size
+    except ZhiwenError as error:
+        return Finding("embedder", ok=False, detail=str(error))
+    return Finding("embedder", ok=True, detail=f"{folder} gives vectors of {dimensions} numbers")
 
 
 def _library(settings: Settings) -> Finding:

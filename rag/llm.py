@@ -275,12 +275,13 @@ class EmbeddedModel(ServedModel):
         key = secrets.token_hex(16)  # other users of this machine could use the port otherwise
         parameters = engine_parameters(path, settings)
         parameters.api_keys = [key]
+        is_ours = path.is_relative_to(settings.models)  # what is fetched anew where it is damaged
         try:
             self._server = _begin_behind(partial(xllamacpp.Server, parameters))
         except RuntimeError as error:
             raise LLMError(
                 f"llama.cpp cannot load {path}: damaged, of an unknown kind, or too large for the memory. "
-                "Set ZHIWEN_LLM to another model, or run: zhiwen models pull"
+                f"Set ZHIWEN_LLM to another model{', or run: zhiwen models pull' if is_ours else ''}"
             ) from error
         super().__init__(
             name=name, url=f"{self._server.listening_address}/v1", key=key, settings=settings, embedded=True

@@ -7,6 +7,7 @@ The vectors are made once for an embedder and a lexicon and kept in a file. Know
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embed import EmbedderLike
+from index.integrity import Hashes, record_of
 from index.records import content_id
 from rag.lexicon import Concept, Lexicon
+
+_LOG = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 
@@ -55,13 +59,19 @@ class ConceptFinder:
 
 
 def _kept(path: Path, texts: list[str], embedder: EmbedderLike, progress: Progress | None) -> npt.NDArray[np.float32]:
-    """Return the texts' vectors from the file, which is written first where it is not there."""
-    if path.exists():
-        vectors: npt.NDArray[np.float32] = np.load(path)
-        return vectors
+    """Return the texts' vectors from the file, which is written first where it is not there as it was written."""
+    hashes = Hashes(record_of(path))
+    if hashes.holds(path, hashes.hash_of(path)):
+        hashes.save()
+        kept: npt.NDArray[np.float32] = np.load(path)
+        return kept
+    if hashes.hash_of(path):
+        _LOG.warning("%s is gone or damaged: it is made again", path)
     vectors = embedder.passages(texts, progress)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.partial.npy")
     np.save(partial, vectors)
     partial.replace(path)
+    hashes.note(path)
+    hashes.save()
     return vectors

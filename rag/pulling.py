@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from index.fetch import Progress
-from index.models import Endpoints, ensure_model, find_model, resolve_gguf
+from index.models import Endpoints, resolve_gguf
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,16 +35,17 @@ def open_embedder(settings: Settings, progress: Progress | None = None) -> Embed
 
 
 def pull_models(settings: Settings, progress: Progress | None = None) -> Iterator[str]:
-    """Fetch what the settings name, and yield a line on each; nothing is fetched twice, a damaged file anew."""
+    """Fetch what the settings name, and yield a line on each.
+
+    Every byte of what is here is read; nothing is fetched twice, but what is damaged is fetched and made anew.
+    """
     from index.embed import ensure_embedder
 
-    sources = endpoints(settings)
-    for name in (settings.embedder, "" if settings.llm_url else settings.llm):
-        if find_model(name):
-            ensure_model(name, settings.models, endpoints=sources, progress=progress, repair=True)
-    yield f"embedder: {ensure_embedder(settings.embedder, settings.models, endpoints=sources, progress=progress)}"
+    sources, folder = endpoints(settings), settings.models
+    embedder = ensure_embedder(settings.embedder, folder, endpoints=sources, progress=progress, repair=True)
+    yield f"embedder: {embedder}"
     if settings.llm_url:
         yield f"language model: served at {settings.llm_url}"
     elif settings.llm != "none":
-        path = resolve_gguf(settings.llm, settings.models, endpoints=sources, progress=progress)
+        path = resolve_gguf(settings.llm, folder, endpoints=sources, progress=progress, repair=True)
         yield f"language model: {path}"

@@ -28,7 +28,7 @@ def build_page(desk: Desk) -> "gr.Blocks":
     """Return the page as ``gr.Blocks``, not yet served."""
     import gradio as gr
 
-    with make_frame(title="治问 Zhiwen", analytics_enabled=False, fill_width=True) as page:
+    with make_frame(title="治问 Zhiwen", fill_width=True) as page:
         common = Common(language=gr.State(""), edition=gr.State(""))
         views: Mapping[ViewName, View] = {
             "ask": AskView(desk, common),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from index.telemetry import disable_telemetry
+
 if TYPE_CHECKING:
     import gradio as gr
 
@@ -14,6 +16,7 @@ def make_frame(**options: Any) -> gr.Blocks:  # noqa: ANN401  # Gradio's own
 
     Gradio makes each of them anew, with the description of its values, at every step of a handler that yields.
     """
+    disable_telemetry()
     import gradio as gr
 
     class Frame(gr.Blocks):  # type: ignore[misc]  # Gradio is checked as Any

@@ -12,6 +12,8 @@ import inspect
 import sys
 import threading
 
+from index.telemetry import disable_telemetry
+
 _loading = threading.Lock()
 
 
@@ -20,6 +22,7 @@ def load_gradio() -> None:
     with _loading:
         if "gradio" in sys.modules:
             return
+        disable_telemetry()
         find = inspect.getfile
 
         def find_others(thing: object) -> str:

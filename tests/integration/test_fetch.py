@@ -258,6 +258,19 @@ def test_a_hub_file_is_fetched_once(hub: Hub, tmp_path: Path) -> None:
     assert len(hub.requests) == 1
 
 
+def test_a_damaged_hub_file_is_refused_and_fetched_anew_by_a_repair(hub: Hub, tmp_path: Path) -> None:
+    path = resolve(hub, tmp_path)
+    path.write_bytes(CONTENT[:-1] + b"!")
+
+    with pytest.raises(ModelError, match=r"tiny\.gguf is not the file that was fetched.*run: zhiwen models pull"):
+        resolve(hub, tmp_path)
+    assert len(hub.requests) == 1
+    endpoints = Endpoints(hf=hub.url, modelscope=hub.url)
+    assert resolve_gguf("hf:own/model:tiny.gguf", tmp_path, endpoints=endpoints, repair=True) == path
+    assert resolve(hub, tmp_path).read_bytes() == CONTENT
+    assert len(hub.requests) == 2
+
+
 SCRIPT = """
 import sys
 from pathlib import Path

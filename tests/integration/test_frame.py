@@ -17,12 +17,19 @@ Change = Callable[[dict[str, Any]], Any]
 
 def lay_out() -> dict[str, Any]:
     """Return a frame and its components; to be called in an event loop, of which Gradio else leaves some open."""
-    with make_frame(analytics_enabled=False) as frame:
+    with make_frame() as frame:
         kept, box, chat, shown = gr.State(0), gr.Textbox(), gr.Chatbot(), gr.HTML()
         button = gr.Button()
         button.click(print, None, [kept, box, chat, shown])
         button.click(print, None, box)
     return {"frame": frame, "kept": kept, "box": box, "chat": chat, "shown": shown}
+
+
+def test_a_frame_tells_gradios_makers_nothing() -> None:
+    async def look() -> bool:
+        return bool(lay_out()["frame"].analytics_enabled)
+
+    assert not asyncio.run(look())
 
 
 def _plain(sent: Any) -> Any:  # noqa: ANN401  # whatever is sent

@@ -14,7 +14,7 @@ import pytest
 from memory_store import MemoryVectors
 
 from index.errors import LibraryError
-from index.store import EXACT_UP_TO, Vector, Vectors, VectorStore, open_vectors
+from index.store import EXACT_UP_TO, Vector, Vectors, VectorStore, open_chroma, open_vectors
 
 DIMENSIONS = 16
 
@@ -186,3 +186,10 @@ def test_a_server_that_is_away_is_told() -> None:
 def test_an_address_that_is_none_is_told(url: str) -> None:
     with pytest.raises(LibraryError, match="ZHIWEN_CHROMA_URL"):
         open_vectors(url)
+
+
+def test_chroma_tells_its_makers_nothing(tmp_path: Path) -> None:
+    client = open_chroma(tmp_path)
+
+    assert client.get_settings().anonymized_telemetry is False
+    client.close()

@@ -1,5 +1,7 @@
 import errno
 import json
+import os
+import re
 import shutil
 from collections import namedtuple
 from hashlib import sha256
@@ -7,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from index import models
+from index import integrity, models
 from index.embed import ensure_embedder
 from index.errors import ModelError
 from index.fetch import Progress, WheelMember
-from index.models import Endpoints, PackagedModel, ensure_model, list_models, resolve_gguf
+from index.models import Endpoints, PackagedModel, ensure_model, find_damage, list_models, resolve_gguf
 
 NOWHERE = Endpoints(hf="http://127.0.0.1:9", modelscope="http://127.0.0.1:9")
 CONTENT = b"GGUF" + bytes(range(200))
@@ -52,6 +54,15 @@ def wheels(monkeypatch: pytest.MonkeyPatch) -> Wheels:
     return fake
 
 
+def damage(path: Path) -> None:
+    """Change a byte and keep size and time, as an unreliable disk or copy does."""
+    before = path.stat()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
 def ensure(folder: Path, *, progress: Progress | None = None, repair: bool = False) -> Path:
     return ensure_model("tiny", folder, endpoints=NOWHERE, progress=progress, repair=repair)
 
@@ -81,7 +92,7 @@ def test_parts_become_one_file_and_leave_nothing_else(wheels: Wheels, tmp_path: 
     assert wheels.asked == ["a", "b", "c"]
     assert [step for step in seen if step[0] == "tiny"] == [("tiny", 80, 204), ("tiny", 160, 204), ("tiny", 204, 204)]
     left = {item.name for item in path.parent.rglob("*") if item.is_file()}
-    assert left == {"tiny.gguf", "tiny.gguf.json", "tiny.lock"}
+    assert left == {"tiny.gguf", "tiny.gguf.checked.json", "tiny.lock"}
 
 
 def test_a_file_that_is_there_is_not_fetched_again(wheels: Wheels, tmp_path: Path) -> None:
@@ -94,7 +105,7 @@ def test_a_file_that_is_there_is_not_fetched_again(wheels: Wheels, tmp_path: Pat
 
 def test_a_verified_file_is_not_read_again(wheels: Wheels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ensure(tmp_path)
-    monkeypatch.setattr(models, "_has_hash", lambda *_: pytest.fail("the file was hashed again"))
+    monkeypatch.setattr(integrity, "digest", lambda *_: pytest.fail("the file was hashed again"))
 
     assert ensure(tmp_path).exists()
 
@@ -119,20 +130,100 @@ def test_a_wrong_file_is_an_error_that_names_it_and_the_remedy(wheels: Wheels, t
     assert path.read_bytes() == content
 
 
-def test_repair_fetches_a_wrong_file_again(wheels: Wheels, tmp_path: Path) -> None:
+def test_repair_fetches_a_wrong_file_again_and_says_so(
+    wheels: Wheels, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     ensure(tmp_path).write_bytes(b"wrong")
 
     assert ensure(tmp_path, repair=True).read_bytes() == CONTENT
+    assert "tiny.gguf is damaged: it is fetched again" in caplog.text
+    assert find_damage("tiny", tmp_path) is None
+
+
+def test_a_changed_byte_under_the_same_size_and_time_is_told_and_repaired(wheels: Wheels, tmp_path: Path) -> None:
+    path = ensure(tmp_path)
+    damage(path)
+
+    assert re.fullmatch(
+        r".*tiny\.gguf is not the file .*; run: zhiwen models pull", find_damage("tiny", tmp_path) or ""
+    )
+    assert [state.verified for state in list_models(tmp_path)] == [False]
+    with pytest.raises(ModelError, match=r"tiny\.gguf is not the file .* run: zhiwen models pull"):
+        resolve_gguf("tiny", tmp_path, endpoints=NOWHERE)
+    assert resolve_gguf("tiny", tmp_path, endpoints=NOWHERE, repair=True).read_bytes() == CONTENT
+    assert resolve_gguf("tiny", tmp_path, endpoints=NOWHERE) == path
+
+
+def test_a_repair_reads_every_byte_whatever_is_remembered(
+    wheels: Wheels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = ensure(tmp_path)
+    known = integrity._stamp(path)
+    monkeypatch.setattr(integrity, "_stamp", lambda _: known)  # a disk that rots where no sample is taken
+    damage(path)
+
+    assert ensure(tmp_path) == path
+    assert find_damage("tiny", tmp_path)
+    assert ensure(tmp_path, repair=True).read_bytes() == CONTENT
+
+
+def test_a_damaged_file_stays_until_another_has_come(wheels: Wheels, tmp_path: Path) -> None:
+    path = ensure(tmp_path)
+    damage(path)
+    damaged = path.read_bytes()
+    wheels.pieces.clear()
+
+    with pytest.raises(ModelError, match="cannot be fetched"):
+        ensure(tmp_path, repair=True)
+    assert path.read_bytes() == damaged
+
+
+def test_what_is_absent_is_told_with_the_remedy(wheels: Wheels, tmp_path: Path) -> None:
+    assert find_damage("tiny", tmp_path) == f"{tmp_path / 'tiny.gguf'} is absent; run: zhiwen models pull"
+
+
+def test_a_hubs_file_is_held_to_what_came(tmp_path: Path) -> None:
+    spec = "hf:own/model:tiny.gguf"
+    path = tmp_path / "hub" / "hf" / "own" / "model" / "tiny.gguf"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(CONTENT)
+    assert resolve_gguf(spec, tmp_path, endpoints=NOWHERE) == path  # put there by hand: taken as it is
+    damage(path)
+
+    assert re.fullmatch(
+        r".*tiny\.gguf is not the file that was fetched.*models pull", find_damage(spec, tmp_path) or ""
+    )
+    with pytest.raises(ModelError, match=r"tiny\.gguf is not the file that was fetched.*run: zhiwen models pull"):
+        resolve_gguf(spec, tmp_path, endpoints=NOWHERE)
+
+
+def test_of_a_file_of_ones_own_only_its_kind_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "own.gguf"
+    assert find_damage(str(path), tmp_path) == f"{path} is absent; set ZHIWEN_LLM to a GGUF file"
+    path.write_bytes(b"<html>")
+    assert find_damage(str(path), tmp_path) == f"{path} is not a GGUF file; set ZHIWEN_LLM to a GGUF file"
+    path.write_bytes(CONTENT)
+    assert find_damage(str(path), tmp_path) is None
+
+
+def test_a_right_file_in_a_folder_that_cannot_be_written_to_is_taken(
+    wheels: Wheels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = ensure(tmp_path)
+    path.with_name(path.name + ".checked.json").unlink()
+    monkeypatch.setattr(models, "lock_fetching", lambda *_: pytest.fail("it would write"))
+
+    assert ensure(tmp_path) == path
 
 
 def test_a_damaged_record_means_that_the_file_is_hashed_again(wheels: Wheels, tmp_path: Path) -> None:
     ensure(tmp_path)
-    record = tmp_path / "tiny.gguf.json"
+    record = tmp_path / "tiny.gguf.checked.json"
     record.write_text("{", encoding="utf-8")
 
     ensure(tmp_path)
 
-    assert json.loads(record.read_text(encoding="utf-8"))["sha256"] == TINY.sha256
+    assert json.loads(record.read_text(encoding="utf-8"))["tiny.gguf"]["sha256"] == TINY.sha256
 
 
 def test_a_fetch_that_was_cut_goes_on_at_the_last_whole_part(wheels: Wheels, tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
-"""Store what the product answers to every question and dialogue of ``evals/`` without a language model, and diff two runs.
+"""Store what is answered to every question of ``evals/`` without a language model, and diff two runs.
 
     python scripts/parity.py store before.jsonl [--zhiwen .venv/bin/zhiwen] [--reports seeds] [FILE.jsonl ...]
     python scripts/parity.py diff before.jsonl after.jsonl
 
-For a change that is to change no answer: store before it and after it; ``diff`` prints each answer that differs and
-exits with 1 if there is one. It goes through the command line only, so that the two runs may be of differently built trees.
+For a change that is to change no answer: store before it and after it; ``diff`` prints each answer that differs, and
+exits with 1 if there is one. Only the command line is used, so that the two runs may be of trees of another shape.
 Of files whose failures nobody reads (``*held*``), the ids that differ are printed and never a word of them.
 """
 
@@ -21,7 +21,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 # How a question was read and what was answered; not when, nor under which id.
-KEPT = ("standalone_question", "scope", "understood", "refusal", "text", "claims", "citations", "table", "chart", "coverage", "notices")  # fmt: skip
+KEPT = (
+    *("standalone_question", "scope", "understood", "refusal", "text", "claims", "citations", "table", "chart"),
+    *("coverage", "notices"),
+)
 
 
 def gold_files() -> list[Path]:

@@ -68,9 +68,8 @@ def diff(before: Path, after: Path) -> int:
         if "held" in file:
             continue
         for key in keys:
-            print(
-                f"    {key}\n      - {json.dumps(a.get(key), ensure_ascii=False)}\n      + {json.dumps(b.get(key), ensure_ascii=False)}"
-            )
+            was, now = (json.dumps(row.get(key), ensure_ascii=False) for row in (a, b))
+            print(f"    {key}\n      - {was}\n      + {now}")
     print(f"{len(changed)} of {len({*old, *new})} differ")
     return len(changed)
 

@@ -1,7 +1,8 @@
 """The one indexing use case: files become ready reports, incrementally, safe to kill at any moment.
 
-A new report is written to the catalog as pending, then its vectors and words, then it becomes ready, and with it
-the report it replaces begins to leave. What a killed run left, the next one completes. Knows no question.
+All files are looked at first, so that a report is followed to wherever its text is now (``moves.py``). A new report is
+written to the catalog as pending, then its vectors and words, then it becomes ready, and with it the report it
+replaces begins to leave. What a killed run left, the next one completes. Knows no question.
 """
 
 from __future__ import annotations
@@ -16,23 +17,33 @@ from index.chunk import split_chunks, split_sentences
 from index.divisions import Divisions
 from index.edition import read_facts_anew
 from index.embed import EmbedderLike
-from index.errors import ProfileError, ReadError, ZhiwenError
+from index.errors import LibraryError, ProfileError, ReadError, ZhiwenError
+from index.holding import Holding, printable
 from index.lexical import LexicalEntry
 from index.library import Library
+from index.moves import Found
 from index.outline import outline
 from index.overrides import override_profile, read_sources
 from index.pooling import pool_chunks
 from index.profile import profile_report
+from index.pruning import Pruning, is_gone, plan_pruning
 from index.read import SOURCES_FILE, SourceText, find_files, read_report_text
 from index.records import Profile, Report, Source, content_id
 from index.rows import Entry, Parts, State
+from index.survey import Survey
 
 Progress = Callable[[str, int, int], None]
+Confirm = Callable[[str], bool]  # gets a sentence on what would be removed; whether it is meant
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What an index run did, by report name; ``failed`` has (path, message), ``duplicates`` (path, name it repeats)."""
+    """What an index run did, by report name; ``failed`` has (path, message), ``duplicates`` (path, name it repeats).
+
+    ``kept`` and ``dropped`` have (report name, key=value ...) of what was set by hand: taken over by a text that came
+    in, and not used for it because it is another report. ``away`` are reports that were not removed, because the
+    folder of their files, which was not named, is not there.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
@@ -40,6 +51,9 @@ class BuildResult:
     removed: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     duplicates: tuple[tuple[str, str], ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[tuple[str, str], ...] = ()
+    away: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +76,32 @@ def index_paths(
     max_bytes: int,
     progress: Progress | None = None,
     prune: bool = False,
+    force: bool = False,
+    confirm: Confirm | None = None,
 ) -> BuildResult:
     """Bring files and folders into the library, after completing what an earlier run left.
 
-    Unchanged files are passed over, a file that cannot be read is told in ``failed`` and leaves its earlier report
-    as it was. ``prune`` removes reports whose file is gone. ``progress`` gets (file name, files done, files in all),
+    Unchanged files are passed over, unless ``force`` has them read again; a file that cannot be read is told in
+    ``failed`` and leaves its earlier report as it was. A report is followed to the file that has its text now.
+    ``prune`` removes reports whose file is gone; where that looks like a disk that is away, ``confirm`` is asked first.
+    Without paths it takes nothing in. ``progress`` gets (file name, files done, files in all),
     and before that, where numbers were read by other rules, (what is done, reports done, reports in all).
-    Raises LibraryLocked, LibraryError, ModelError.
+    Raises LibraryLocked, LibraryError, ModelError; with ``prune`` also ReadError, where a path is not there, and
+    LibraryError, where nobody confirms: then nothing is changed.
     """
+    paths = tuple(paths)
     with library.writing():
         library.record_settings()
         build = _Build(library, embedder, divisions)
-        files = build.find(paths)
-        pending = build.settle()
+        files = build.find(paths, whole=prune)
+        build.settle()
+        build.look(files if paths or not prune else build.find_known(), max_bytes=max_bytes, force=force)
+        if prune:
+            build.plan_pruning(paths, files, confirm)
         read_facts_anew(library.catalog, progress)
+        moved = build.relocate()
+        files = files if paths or not prune else moved
+        pending = list(build.pending.values())
         total = len(pending) + len(files)
         for done, entry in enumerate(pending):
             _tell(progress, entry.name, done, total)
@@ -83,8 +109,7 @@ def index_paths(
         for done, file in enumerate(files, start=len(pending)):
             _tell(progress, file.name, done, total)
             build.take(file, max_bytes=max_bytes)
-        if prune:
-            build.prune(files)
+        build.prune()
         _tell(progress, "", total, total)
         return build.result()
 
@@ -107,9 +132,9 @@ def take_files(
     with library.writing():
         library.record_settings()
         build = _Build(library, embedder, divisions, progress)
-        pending = build.settle()
+        build.settle()
         read_facts_anew(library.catalog)
-        for entry in pending:
+        for entry in list(build.pending.values()):
             build.complete(entry)
         for file in files:
             yield build.take_or_clear(file, max_bytes=max_bytes)
@@ -124,11 +149,28 @@ def rebuild(
     max_bytes: int,
     progress: Progress | None = None,
     prune: bool = False,
+    force: bool = False,
+    confirm: Confirm | None = None,
 ) -> BuildResult:
     """Make everything anew from the catalog's texts, then bring in ``paths``; ``open_library(rebuild=True)`` first."""
+    paths = tuple(paths)
+    if prune:  # before anything is dropped
+        build = _Build(library, embedder, divisions)
+        files = build.find(paths, whole=True)
+        build.know_all()
+        build.look(files if paths else build.find_known(), max_bytes=max_bytes, force=force)
+        build.plan_pruning(paths, files, confirm)
     library.reset()
     return index_paths(
-        library, paths, embedder=embedder, divisions=divisions, max_bytes=max_bytes, progress=progress, prune=prune
+        library,
+        paths,
+        embedder=embedder,
+        divisions=divisions,
+        max_bytes=max_bytes,
+        progress=progress,
+        prune=prune,
+        force=force,
+        confirm=lambda _: True,
     )
 
 
@@ -159,18 +201,20 @@ def set_profile(library: Library, report_id: str, values: Mapping[str, str], div
 
 
 @dataclass
-class _Build:
+class _Build(Holding):
     """One run: what the library holds, kept in step, and what was done."""
 
-    library: Library
     embedder: EmbedderLike
     divisions: Divisions
     progress: Progress | None = None  # of the texts that are embedded
     taken: list[Taken] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    by_id: dict[str, Entry] = field(default_factory=dict)  # the ready reports
-    by_path: dict[str, Entry] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)  # taken
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    dropped: list[tuple[str, str]] = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)  # paths that reports have come to
+    pruning: Pruning = field(default_factory=Pruning)
+    survey: Survey = field(init=False)  # made by ``look``
+    followed: set[str] = field(default_factory=set)  # ids of reports whose corrections later versions take over
     sources: dict[Path, Mapping[str, Mapping[str, str]] | None] = field(default_factory=dict)
 
     def result(self) -> BuildResult:
@@ -183,31 +227,125 @@ class _Build:
             removed=tuple(self.removed),
             failed=tuple((taken.path, str(taken.error)) for taken in self.taken if taken.outcome == "failed"),
             duplicates=tuple((taken.path, taken.name) for taken in self.taken if taken.outcome == "duplicate"),
+            kept=tuple(self.kept),
+            dropped=tuple(self.dropped),
+            away=tuple(entry.name for entry in self.pruning.away),
         )
 
-    def find(self, paths: Iterable[Path]) -> list[Path]:
+    def find(self, paths: Iterable[Path], *, whole: bool) -> list[Path]:
         """Return the files of all paths, absolute, each once; a path that is not there fails alone.
 
-        The library's own files, where its folder lies in one of the paths, are none.
+        Or, where the ``whole`` must be seen, it raises ReadError. The library's own files, where its folder lies in
+        one of the paths, are none.
         """
         found: dict[Path, None] = {}
         for path in paths:
             try:
                 found.update(dict.fromkeys(file.absolute() for file in find_files([path])))
             except ReadError as error:
-                self._fail(_printable(path), error)
+                if whole:
+                    told = "Nothing was removed or added: --prune would take its reports for deleted ones"
+                    raise ReadError(f"{error}. {told}", error.kind) from error
+                self._fail(printable(path), error)
         home = self.library.home.absolute()
         return [file for file in found if home not in file.parents]
 
-    def settle(self) -> list[Entry]:
-        """Finish removing what was leaving; return what is pending."""
+    def settle(self) -> None:
+        """Finish removing what was leaving, and know the rest."""
         unsettled = self.library.catalog.unsettled()
         _erase(self.library, [entry.id for entry in unsettled if entry.state is State.LEAVING])
-        for entry in self.library.catalog.entries():
-            self._know(entry)
-        pending = [entry for entry in unsettled if entry.state is State.PENDING]
-        self.names.update(entry.name for entry in pending)
-        return pending
+        if old := self.know_all():
+            self.library.catalog.rearrange(old)
+
+    def look(self, files: Iterable[Path], *, max_bytes: int, force: bool = False) -> None:
+        """Look at the files that are to be taken, before anything is changed."""
+        self.survey = Survey(
+            self._entries(),
+            file_of=self._file_of,
+            text_of=lambda report_id: self.library.catalog.report(report_id).text,
+            divisions=self.divisions,
+            max_bytes=max_bytes,
+            force=force,
+        )
+        for file in files:
+            self.survey.look(file, self._path_of(file))
+        self.followed |= self.survey.followed
+
+    def plan_pruning(self, paths: Sequence[Path], files: Sequence[Path], confirm: Confirm | None) -> None:
+        """Find which reports' files are gone; LibraryError where that should be confirmed and is not."""
+        self.pruning = plan_pruning(
+            self.survey.follow().staying,
+            files,
+            [path.absolute() for path in paths],
+            file_of=self._file_of,
+            arriving=self.survey.arriving(),
+        )
+        doubt = self.pruning.doubt
+        if doubt and not (confirm and confirm(doubt)):
+            raise LibraryError(
+                f"{doubt}. Nothing was removed or added. Mount the disk or bring the folder back; "
+                "or, if they are to go, run this again with --yes"
+            )
+
+    def relocate(self) -> list[Path]:
+        """Follow the reports to where their texts are, in one transaction, and return the files they have come to.
+
+        What is replaced by a known text leaves. Corrections that new texts take over wait for these from now on.
+        """
+        moves, known = self.survey.follow(), {entry.id: entry for entry in self._entries()}
+        gone = {entry.id for entry in self.pruning.gone if entry.id in self.pending}  # need not be embedded first
+        leaving = [known[entry.id] for entry in (*moves.leaving, *(e for e in moves.staying if e.id in gone))]
+        changed = [e for e in moves.staying if e.id not in gone and e != known[e.id]]
+        names = {entry.path: entry.name for entry in known.values()}  # a place keeps its name
+        for entry in (*leaving, *changed):
+            self._forget(known[entry.id])
+        self.names = {entry.name for entry in self._entries()}
+        moved = []
+        for number, entry in enumerate(sorted(changed, key=lambda one: one.path not in names)):
+            if entry.path != known[entry.id].path:
+                moved.append(self.survey.found[entry.path])
+                entry = self._at_home(entry, moved[-1], names.get(entry.path, ""))  # noqa: PLW2901
+            changed[number] = self._described(entry, known[entry.id])
+            self._know(changed[number])
+        self.moved.update(found.path for found in moved)
+        self._leave(leaving, changed, self.survey.heirs)
+        texts = {entry.digest for entry in moves.staying}
+        for entry in (known[one.id] for one in moves.leaving if one.digest not in texts):
+            self._note_dropped(entry, entry.name, {})
+        return [found.file for found in moved]
+
+    def _at_home(self, entry: Entry, found: Found, name: str) -> Entry:
+        """Return a report that has come to another file with what that file tells."""
+        free = name if name and name not in self.names else self._free_name(found.file)
+        entry = replace(entry, name=free, stamp=None)
+        if found.source and found.report_id == entry.id:
+            entry = _stamped(entry, found.source)
+        return replace(entry, sources=self._sources_of(found.file, entry))
+
+    def _described(self, entry: Entry, known: Entry) -> Entry:
+        """Return an entry with its profile read anew, or as ``known`` has it, where the values are not acceptable."""
+        text = self.library.catalog.report(entry.id).text
+        try:
+            return replace(entry, profile=_read_profile(text, entry, self.divisions))
+        except ProfileError as error:
+            if entry.path not in self.survey.found:  # else told when the file is taken
+                self._fail(entry.path, error)
+            return replace(entry, sources=known.sources, overrides=known.overrides)
+
+    def _leave(
+        self,
+        leaving: Sequence[Entry],
+        changed: Sequence[Entry] = (),
+        corrections: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        """Take reports out; in the same transaction others take their places, and corrections wait for new texts."""
+        if leaving or changed or corrections:
+            ids = [entry.id for entry in leaving]
+            self.library.catalog.rearrange(changed, leaving=ids, corrections=corrections)
+            _erase(self.library, ids)
+        for entry in leaving:
+            self._forget(entry)
+            self.removed.append(entry.name)
 
     def complete(self, entry: Entry) -> None:
         """Make a pending report ready."""
@@ -223,14 +361,10 @@ class _Build:
     def take(self, file: Path, *, max_bytes: int) -> Taken:
         """Bring one file in: new, changed, unchanged, a duplicate, or failed."""
         path = self._path_of(file)
-        known = self.by_path.get(path)
         try:
-            values = self._sources_of(file, known)
-            if known and values == dict(known.sources) and _looks_the_same(file, known):
-                taken = Taken(path, "unchanged", known.name, known.id)
-            else:
-                source = read_report_text(file, max_bytes=max_bytes)
-                taken = self._take_text(file, known, source, values)
+            if error := self.survey.unread.get(path):
+                raise error
+            taken = self._take_found(self.survey.found[path], max_bytes=max_bytes)
         except (ReadError, ProfileError) as error:
             return self._fail(path, error)
         self.taken.append(taken)
@@ -239,6 +373,8 @@ class _Build:
     def take_or_clear(self, file: Path, *, max_bytes: int) -> Taken:
         """Bring one file in; where that breaks off half done, take what was written of it out again."""
         try:
+            self.look([file], max_bytes=max_bytes)
+            self.relocate()
             return self.take(file, max_bytes=max_bytes)
         except ZhiwenError as error:
             half = [entry.id for entry in self.library.catalog.unsettled() if entry.path == self._path_of(file)]
@@ -251,63 +387,60 @@ class _Build:
         self.taken.append(taken)
         return taken
 
-    def prune(self, seen: Sequence[Path]) -> None:
+    def prune(self) -> None:
         """Remove the reports whose file is gone."""
-        there = {self._path_of(file) for file in seen}
-        gone = [entry for entry in self.by_id.values() if entry.path not in there and not self._file_of(entry).exists()]
-        self.library.catalog.mark([entry.id for entry in gone], State.LEAVING)
-        _erase(self.library, [entry.id for entry in gone])
-        for entry in gone:
-            self._forget(entry)
-            self.removed.append(entry.name)
+        gone = [self.by_id[entry.id] for entry in self.pruning.gone if entry.id in self.by_id]
+        self._leave([entry for entry in gone if is_gone(self._file_of(entry))])
 
-    def _take_text(self, file: Path, known: Entry | None, source: SourceText, values: Mapping[str, str]) -> Taken:
+    def _take_found(self, found: Found, *, max_bytes: int) -> Taken:
+        known, twin = self.by_path.get(found.path), self.by_digest.get(found.digest)
+        values = self._sources_of(found.file, known)
+        if known and known.id == found.report_id:
+            return self._refresh(found, known, values)
+        if twin and twin is not known:
+            if known:  # its text was replaced by one that another file brought in this run
+                self._leave([known])
+            return Taken(found.path, "duplicate", twin.name, twin.id)
+        source = read_report_text(found.file, max_bytes=max_bytes)
         report_id = content_id("report", source.text)
-        twin = self.by_id.get(report_id)
-        if twin and twin.path != self._path_of(file) and self._file_of(twin).exists():
-            return self._drop_duplicate(file, known, twin)
-        if twin:
-            return self._refresh(file, twin, _stamped(replace(twin, sources=values), source))
-        name = known.name if known else self._free_name(file)
+        if report_id != found.report_id:
+            raise ReadError(f"{found.file} was written to while it was read; run this again when it is finished")
+        overrides = dict(known.overrides) if twin and known else self.library.catalog.corrections.of(found.digest)
+        name = known.name if known else self._free_name(found.file)
         entry = Entry(
             report_id,
             State.PENDING,
             name,
-            self._path_of(file),
+            found.path,
             sources=values,
-            overrides=known.overrides if known else {},
+            overrides=overrides,
             added=known.added if known else datetime.now().astimezone().isoformat(timespec="seconds"),
+            digest=found.digest,
         )
         self._write(source.text, _stamped(entry, source))
-        return Taken(self._path_of(file), "updated" if known else "added", name, report_id)
+        if overrides and not twin:
+            self.kept.append((name, _told(overrides)))
+        return Taken(found.path, "updated" if known else "added", name, report_id)
 
-    def _drop_duplicate(self, file: Path, known: Entry | None, twin: Entry) -> Taken:
-        if known:  # the file had a text of its own before
-            self.library.catalog.mark([known.id], State.LEAVING)
-            _erase(self.library, [known.id])
-            self._forget(known)
-            self.removed.append(known.name)
-        return Taken(self._path_of(file), "duplicate", twin.name, twin.id)
+    def _note_dropped(self, old: Entry, name: str, used: Mapping[str, str]) -> None:
+        """Note what was set by hand for a report that leaves, where no text has taken it over."""
+        lost = {key: value for key, value in old.overrides.items() if used.get(key) != value}
+        if lost and old.id not in self.followed:
+            self.dropped.append((name, _told(lost)))
 
-    def _refresh(self, file: Path, old: Entry, new: Entry) -> Taken:
+    def _refresh(self, found: Found, old: Entry, values: Mapping[str, str]) -> Taken:
         """Store new values of a report whose text is as before: touched, renamed, or described otherwise."""
-        path = self._path_of(file)
-        moved = path != old.path
-        if moved:
-            self._forget(old)
-            replaced = self.by_path.get(path)
-            new = replace(new, path=path, name=replaced.name if replaced else self._free_name(file))
-            if replaced:
-                self.library.catalog.mark([replaced.id], State.LEAVING)
-                _erase(self.library, [replaced.id])
-                self._forget(replaced)
-        described = moved or dict(new.sources) != dict(old.sources)
+        described = dict(values) != dict(old.sources)
+        new = replace(old, sources=values)
+        if found.source:
+            new = _stamped(new, found.source)
         if described:
-            text = self.library.catalog.report(old.id).text
-            new = replace(new, profile=_read_profile(text, new, self.divisions))
-        self.library.catalog.update(new)
-        self._know(new)
-        return Taken(path, "updated" if described else "unchanged", new.name, new.id)
+            new = replace(new, profile=_read_profile(self.library.catalog.report(old.id).text, new, self.divisions))
+        if new != old:
+            self.library.catalog.update(new)
+            self._know(new)
+        changed = described or found.path in self.moved
+        return Taken(found.path, "updated" if changed else "unchanged", new.name, new.id)
 
     def _write(self, text: str, entry: Entry) -> None:
         """Write a report as pending, then its vectors and words, then make it ready in place of its forerunner."""
@@ -322,8 +455,10 @@ class _Build:
         leaving = [old.id] if old else []
         library.catalog.promote(entry.id, leaving=leaving)
         _erase(library, leaving)
+        self.pending.pop(entry.id, None)
         if old:
             self._forget(old)
+            self._note_dropped(old, entry.name, entry.overrides)
         self._know(replace(entry, state=State.READY))
 
     def _sources_of(self, file: Path, known: Entry | None) -> dict[str, str]:
@@ -334,41 +469,27 @@ class _Build:
                 self.sources[folder] = read_sources(folder)
             except ProfileError as error:
                 self.sources[folder] = None
-                self._fail(_printable(folder / SOURCES_FILE), error)
+                self._fail(printable(folder / SOURCES_FILE), error)
         said = self.sources[folder]
         if said is None:
             return dict(known.sources) if known else {}
         return dict(said.get(file.name, {}))
 
-    def _free_name(self, file: Path) -> str:
-        """Return the file's name, with as many of its folders before it as make it unique."""
-        parts = Path(_printable(file)).parts
-        names = ("/".join(parts[start:]) for start in range(len(parts) - 1, -1, -1))
-        return next((name for name in names if name not in self.names), _printable(file))
-
-    def _path_of(self, file: Path) -> str:
-        """Return a file's path as its entry has it: that of one which the library keeps begins at its folder."""
-        uploads = self.library.uploads
-        return _printable(file.relative_to(uploads.parent) if file.parent == uploads else file)
-
-    def _file_of(self, entry: Entry) -> Path:
-        return self.library.uploads.parent / entry.path  # an absolute path stays what it is
-
-    def _know(self, entry: Entry) -> None:
-        self.names.add(entry.name)
-        self.by_id[entry.id] = entry
-        self.by_path[entry.path] = entry
-
-    def _forget(self, entry: Entry) -> None:
-        self.names.discard(entry.name)
-        self.by_id.pop(entry.id, None)
-        if self.by_path.get(entry.path, entry).id == entry.id:
-            self.by_path.pop(entry.path, None)
-
 
 def _stamped(entry: Entry, source: SourceText) -> Entry:
     """Return the entry with what tells whether the file has changed."""
-    return replace(entry, sha256=source.sha256, size=source.size, mtime_ns=source.mtime_ns, encoding=source.encoding)
+    return replace(
+        entry,
+        sha256=source.sha256,
+        size=source.size,
+        mtime_ns=source.mtime_ns,
+        encoding=source.encoding,
+        stamp=source.stamp,
+    )
+
+
+def _told(values: Mapping[str, str]) -> str:
+    return ", ".join(f"{key}={value}" for key, value in values.items())
 
 
 def _cut(text: str, report_id: str) -> Parts:
@@ -425,19 +546,6 @@ def _erase(library: Library, report_ids: Sequence[str]) -> None:
     library.lexical.commit()
     for report_id in report_ids:
         library.catalog.remove(report_id)
-
-
-def _looks_the_same(file: Path, known: Entry) -> bool:
-    try:
-        status = file.stat()
-    except OSError:  # reading it will tell why
-        return False
-    return (status.st_size, status.st_mtime_ns) == (known.size, known.mtime_ns)
-
-
-def _printable(path: Path) -> str:
-    """Return a path as text that can be stored: bytes of a file name that are no UTF-8 are shown escaped."""
-    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _tell(progress: Progress | None, label: str, done: int, total: int) -> None:

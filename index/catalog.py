@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from index.answers import Answers
 from index.conversations import ConversationShelf
+from index.corrections import Corrections, forget_corrections, keep_corrections, keep_corrections_of
 from index.database import Database
 from index.errors import ReportNotFound
 from index.feedback import FeedbackShelf
@@ -61,6 +62,7 @@ class Catalog:
         self.answers = Answers(database)
         self.conversations = ConversationShelf(database)
         self.feedback = FeedbackShelf(database)
+        self.corrections = Corrections(database)
         self._database = database
         self.changes = 0  # how often reports or values of the library were written through this catalog
         self._guard = threading.RLock()
@@ -273,7 +275,10 @@ class Catalog:
         return found
 
     def add(self, report: Report, entry: Entry, parts: Parts) -> None:
-        """Store a report as ``entry.state`` with its parts, in one transaction; replaces one of the same id."""
+        """Store a report as ``entry.state`` with its parts, in one transaction; replaces one of the same id.
+
+        Corrections that waited for its text wait no more: those that it is to have are in ``entry``.
+        """
         row = {**entry_row(entry), "text": report.text}
         with self._changing() as connection:
             connection.execute(sa.delete(REPORTS).where(REPORTS.c.id == report.id))
@@ -281,6 +286,8 @@ class Catalog:
             for table, rows in part_rows(parts):
                 if rows:
                     connection.execute(sa.insert(table), rows)
+            if entry.digest:
+                forget_corrections(connection, entry.digest)
 
     def replace_facts(self, report_id: str, facts: Sequence[Fact]) -> None:
         """Store the facts of a report in place of those it has, in one transaction."""
@@ -301,14 +308,34 @@ class Catalog:
             _set_state(connection, report_ids, state)
 
     def remove(self, report_id: str) -> None:
-        """Remove a report and its parts, in one transaction."""
+        """Remove a report and its parts, in one transaction; what was set by hand for its text waits for that."""
         with self._changing() as connection:
+            keep_corrections_of(connection, report_id)
             connection.execute(sa.delete(REPORTS).where(REPORTS.c.id == report_id))
 
     def update(self, entry: Entry) -> None:
         """Store an entry's values; text and parts stay."""
         with self._changing() as connection:
             connection.execute(sa.update(REPORTS).where(REPORTS.c.id == entry.id).values(entry_row(entry)))
+
+    def rearrange(
+        self,
+        entries: Sequence[Entry],
+        *,
+        leaving: Collection[str] = (),
+        corrections: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        """Store the values of some entries, which may have changed names, in one transaction with what that brings.
+
+        Reports that are replaced begin to leave, and corrections wait for the texts whose digests they come with.
+        """
+        with self._changing() as connection:
+            keep_corrections(connection, corrections or {})
+            for report_id in (*leaving, *(entry.id for entry in entries)):  # names are unique at every moment
+                connection.execute(sa.update(REPORTS).where(REPORTS.c.id == report_id).values(name=report_id))
+            _set_state(connection, leaving, State.LEAVING)
+            for entry in entries:
+                connection.execute(sa.update(REPORTS).where(REPORTS.c.id == entry.id).values(entry_row(entry)))
 
     def meta(self, key: str) -> str | None:
         """Return a value of the library itself, or None."""

@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from index.errors import LibraryDamaged, LibraryError
 from index.rows import ANSWERS, META, REPORTS, TABLES
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 _WITHOUT_FACTS = "1"  # the schema before facts were kept
 _WITHOUT_CONTEXT = "2"  # the schema before it was kept what an answer came from; brought to this one by any opening
 _WITHOUT_DATES = "3"  # the schema before it was kept when a report came; brought to this one by any opening
+_WITHOUT_DIGESTS = "4"  # the schema before it was kept what a text is known by; brought to this one by any opening
 # What SQLite says when the disk or the folder is at fault, not what the file holds.
 _PASSING = ("locked", "full", "readonly", "unable to open", "disk I/O")
 
@@ -92,7 +93,7 @@ class Database:
                 f"The library at {self._where} was made before numbers were kept (schema {found}). Run: zhiwen index "
                 "with the folder of the reports; numbers are read from the stored texts, texts and vectors stay"
             )
-        if found not in {None, _WITHOUT_FACTS, _WITHOUT_CONTEXT, _WITHOUT_DATES}:
+        if found not in {None, _WITHOUT_FACTS, _WITHOUT_CONTEXT, _WITHOUT_DATES, _WITHOUT_DIGESTS}:
             raise LibraryDamaged(
                 f"The library at {self._where} has schema {found}; this Zhiwen reads schema {SCHEMA_VERSION}. "
                 "Use the Zhiwen that wrote it, or begin anew: zhiwen index --rebuild, with the paths of the reports"

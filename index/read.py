@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import codecs
 import os
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from index.errors import ReadError
+from index.records import content_id
 
 SOURCES_FILE = "sources.toml"  # holds what is known about its folder's reports; no report itself
+# Seconds before its reading in which a file may have been written twice with one time: clocks of file systems tick, the
+# coarsest every two seconds, and those of servers go wrong.
+RECENT = 3.0
 MIN_CHINESE = 20  # characters; the shortest headline of a report has about as many
 # Shares that tell text from other things; measured on 900 real reports: at least 0.99 of their Chinese characters
 # are in level 1 of GB 2312, of UTF-8 read as GBK some 0.14.
@@ -37,6 +42,7 @@ class SourceText:
     size: int  # bytes
     mtime_ns: int
     sha256: str  # of the file's bytes
+    stamp: str = ""  # ``stamp_of`` the file; "" where it was written so lately that it could change unnoticed
 
 
 def decode_text(data: bytes, path: Path) -> tuple[str, str]:
@@ -78,6 +84,20 @@ def check_upload(name: str, path: Path, *, max_bytes: int) -> None:
         )
 
 
+def text_digest(text: str) -> str:
+    """Return 16 hexadecimal digits of a text without its kind of line ends and the blanks at the ends of lines.
+
+    Two texts with the same digest are one report, which editors and programs have saved differently.
+    """
+    lines = [line.rstrip() for line in text.splitlines()]
+    return content_id("text", "\n".join(lines).rstrip("\n"))
+
+
+def stamp_of(status: os.stat_result) -> str:
+    """Return what changes when a file is written to or another takes its name, even if size and time stay."""
+    return f"{status.st_ctime_ns} {status.st_ino}"
+
+
 def read_report_text(path: Path, *, max_bytes: int) -> SourceText:
     """Read one file. ``max_bytes`` is checked before anything is read.
 
@@ -85,6 +105,7 @@ def read_report_text(path: Path, *, max_bytes: int) -> SourceText:
     not read, too large, empty, binary, undecodable, garbled, or without Chinese.
     """
     reader = find_reader(path)
+    settled_ns = time.time_ns() - int(RECENT * 1e9)
     try:
         status = path.stat()
         if path.is_dir():
@@ -111,7 +132,8 @@ def read_report_text(path: Path, *, max_bytes: int) -> SourceText:
         raise ReadError(f"{path} cannot be read ({error.strerror or error}); check the file and its disk") from error
     text, encoding = reader(data, path)
     _check_text(text, path)
-    return SourceText(text, encoding, len(data), status.st_mtime_ns, sha256(data).hexdigest())
+    stamp = stamp_of(status) if max(status.st_mtime_ns, status.st_ctime_ns) < settled_ns else ""
+    return SourceText(text, encoding, len(data), status.st_mtime_ns, sha256(data).hexdigest(), stamp)
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -129,6 +151,14 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
         else:
             raise ReadError(f"{path} does not exist; check the path")
     return list(found)
+
+
+def find_beside(folder: Path) -> list[Path]:
+    """Return the files directly in a folder that may be reports, by name; none of one that cannot be listed."""
+    try:
+        return sorted(file for file in folder.iterdir() if _may_be_report(file.name) and file.is_file())
+    except OSError:
+        return []
 
 
 def _files_in(folder: Path) -> list[Path]:

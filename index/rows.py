@@ -52,6 +52,9 @@ REPORTS = sa.Table(
     sa.Column("sentences", sa.Integer, nullable=False),
     sa.Column("chunks", sa.Integer, nullable=False),
     sa.Column("added", sa.String(32)),  # since schema 4
+    # Since schema 5; empty in a row of an older one until the next index run.
+    sa.Column("digest", sa.String(16)),
+    sa.Column("stamp", sa.Text),
     # A changed file's new report may not be visible before the old one leaves, and both have its name meanwhile.
     sa.UniqueConstraint("name", "state"),
 )
@@ -151,6 +154,13 @@ FEEDBACK = sa.Table(
     sa.Column("words", sa.Text, nullable=False),
     sa.Column("given", sa.String(32), nullable=False),
 )
+# What was set by hand for texts that are no reports now, by their digest; since schema 5.
+CORRECTIONS = sa.Table(
+    "corrections",
+    TABLES,
+    sa.Column("digest", sa.String(16), primary_key=True),
+    sa.Column("given", sa.Text, nullable=False),
+)
 META = sa.Table("meta", TABLES, sa.Column("key", sa.String(64), primary_key=True), sa.Column("value", sa.Text))
 
 
@@ -193,6 +203,8 @@ class Entry:
     sentences: int = 0  # how many
     chunks: int = 0
     added: str | None = None  # when its first text came into the library; not known of one of before schema 4
+    digest: str | None = None  # ``text_digest`` of the text; not known of one of before schema 5
+    stamp: str | None = None  # ``stamp_of`` the file; empty where its content has to be looked at again
 
 
 def part_rows(parts: Parts) -> list[tuple[sa.Table, list[dict[str, Any]]]]:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rag.bars import progress_bars
 from rag.terminal import complain, print_csv, print_json, print_lines
 
+if TYPE_CHECKING:
+    from index.build import BuildResult
+
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="Remove the reports whose file is gone.")
+@click.option("--yes", is_flag=True, help="With --prune: do not ask, even where a disk seems to be away.")
+@click.option("--force", is_flag=True, help="Read all files again, also those that seem unchanged.")
 @click.option("--rebuild", "anew", is_flag=True, help="Make vectors and words again from the stored texts.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def index(paths: tuple[Path, ...], *, prune: bool, anew: bool, as_json: bool) -> None:
+def index(paths: tuple[Path, ...], *, prune: bool, yes: bool, force: bool, anew: bool, as_json: bool) -> None:
     """Add or refresh files and folders."""
     from rag.opening import index as bring_in
     from rag.settings import read_settings
@@ -26,7 +31,15 @@ def index(paths: tuple[Path, ...], *, prune: bool, anew: bool, as_json: bool) ->
     if not (paths or prune or anew):
         raise click.UsageError("Name files or folders to index, or give --prune or --rebuild.")
     with progress_bars() as progress:
-        result = bring_in(read_settings(), paths, prune=prune, anew=anew, progress=progress)
+        result = bring_in(
+            read_settings(),
+            paths,
+            prune=prune,
+            anew=anew,
+            force=force,
+            confirm=(lambda _: True) if yes else _ask_on_terminal,
+            progress=progress,
+        )
     counts = {name: len(getattr(result, name)) for name in ("added", "updated", "unchanged", "removed")}
     if as_json:
         print_json(
@@ -34,16 +47,39 @@ def index(paths: tuple[Path, ...], *, prune: bool, anew: bool, as_json: bool) ->
                 **{name: list(getattr(result, name)) for name in counts},
                 "failed": [{"file": path, "error": message} for path, message in result.failed],
                 "duplicates": [{"file": path, "of": name} for path, name in result.duplicates],
+                "corrections_kept": [{"report": name, "values": values} for name, values in result.kept],
+                "corrections_dropped": [{"report": name, "values": values} for name, values in result.dropped],
+                "away": list(result.away),
             }
         )
     else:
-        for path, name in result.duplicates:
-            click.echo(f"{path}: the same text as {name}, not added twice")
+        print_lines(_remark_lines(result))
         click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
     for _, message in result.failed:
         complain(message)
     if result.failed:
         sys.exit(1)
+
+
+def _ask_on_terminal(doubt: str) -> bool:
+    """Ask whether a removal is meant; where nobody can be asked it is not."""
+    return _is_terminal() and click.confirm(f"{doubt}. Remove them?", err=True)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _remark_lines(result: BuildResult) -> Iterator[str]:
+    """Yield what a run did that is not seen from its counts."""
+    for path, name in result.duplicates:
+        yield f"{path}: the same text as {name}, not added twice"
+    for name, values in result.kept:
+        yield f"{name}: what was set by hand for this report is kept for its new text ({values})"
+    for name, values in result.dropped:
+        yield f"{name}: the file holds another report now; set by hand for the earlier one, and not used: {values}"
+    for name in result.away:
+        yield f"{name}: not removed, because the folder of its file is away; to remove it: zhiwen index --prune"
 
 
 @click.group(invoke_without_command=True)

@@ -5,7 +5,7 @@ Commands that only look things up load this and not ``rag.wiring``, which takes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -59,9 +59,19 @@ def open_enquiry(settings: Settings) -> Iterator[Enquiry]:
 
 
 def index(
-    settings: Settings, paths: Sequence[Path], *, prune: bool, anew: bool, progress: Progress | None = None
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    prune: bool,
+    anew: bool,
+    force: bool = False,
+    confirm: Callable[[str], bool] | None = None,
+    progress: Progress | None = None,
 ) -> BuildResult:
-    """Bring files and folders into the library; ``anew`` makes vectors and words from the texts again."""
+    """Bring files and folders into the library; ``anew`` makes vectors and words from the texts again.
+
+    ``force`` reads files again that seem unchanged; ``confirm`` is asked before a removal that looks like an accident.
+    """
     from index.build import index_paths, rebuild
 
     embedder = open_embedder(settings, progress)
@@ -82,4 +92,6 @@ def index(
             max_bytes=int(settings.max_file_mb * 1_000_000),
             progress=progress,
             prune=prune,
+            force=force,
+            confirm=confirm,
         )

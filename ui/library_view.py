@@ -232,6 +232,8 @@ def _explain(step: Step, max_bytes: int, words: Words) -> str:
         notes.append(words["library_file_same"].format(name=escape(entry.name)))
     elif entry.name != step.name and entry.name.endswith(")" + _suffix(step.name)):
         notes.append(words["library_file_renamed"].format(name=escape(entry.name)))
+    if step.state == "done" and entry.overrides:  # of a report that has just come: taken over from an earlier version
+        notes.append(words["library_file_corrected"])
     if step.state == "done" and unsure(entry):
         notes.append(f"<em>{words['library_file_check']}</em>")
     return f'<span class="zw-file-more">{link} {" ".join(notes)}</span>'

@@ -193,7 +193,7 @@ def test_a_library_of_the_schema_without_facts_is_upgraded_by_a_writer(tmp_path:
         with pytest.raises(LibraryError, match="schema 1"):
             opened(tmp_path)
         with opened(tmp_path, write=True, rebuild=rebuild) as library:
-            assert (library.set_aside, library.catalog.meta("schema")) == (None, "4")
+            assert (library.set_aside, library.catalog.meta("schema")) == (None, "5")
             assert library.catalog.entries()
 
 
@@ -286,7 +286,24 @@ def test_a_library_of_before_reports_were_dated_is_read_without_dates(tmp_path: 
 
     with opened(tmp_path) as library:
         assert [entry.added for entry in library.catalog.entries()] == [None]
-        assert library.catalog.meta("schema") == "4"
+        assert library.catalog.meta("schema") == "5"
+
+
+def test_a_library_of_before_digests_is_read_and_keeps_its_ids(tmp_path: Path) -> None:
+    with opened(tmp_path, write=True) as library:
+        put(library, "甲。")
+        (before,) = library.catalog.entries()
+        library.catalog.set_meta(schema="4")
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as rows:
+        for column in ("digest", "stamp"):
+            rows.execute(f"ALTER TABLE reports DROP COLUMN {column}")
+        rows.execute("DROP TABLE corrections")
+    rows.close()
+
+    with opened(tmp_path) as library:
+        assert library.catalog.entries() == (replace(before, digest=None, stamp=None),)
+        assert library.catalog.meta("schema") == "5"
+        assert library.catalog.corrections.of("absent") == {}
 
 
 def test_the_fingerprint_follows_every_change(tmp_path: Path) -> None:

@@ -139,6 +139,15 @@ def test_a_guess_is_to_be_checked() -> None:
     assert unsure(replace(known, profile=replace(known.profile, readings={})))
 
 
+def test_corrections_that_an_upload_takes_over_are_told() -> None:
+    plain = replace(ENTRY, overrides={})
+    for words in (ZH, read_words("en")):
+        said = words["library_file_corrected"]
+        assert said in render_progress([Step(0, "a", "done", entry=ENTRY)], 1, words)
+        assert said not in render_progress([Step(0, "a", "done", entry=plain)], 1, words)
+        assert said not in render_progress([Step(0, "a", "duplicate", entry=ENTRY)], 1, words)
+
+
 def test_what_a_browser_tells_of_files_is_read_with_care() -> None:
     told = [{"name": "a" * 999, "token": "t", "refused": ""}, "junk", {"name": None}]
 

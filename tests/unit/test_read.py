@@ -1,5 +1,7 @@
 """Reading files: character for character, or one clear sentence."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import ReadError
-from index.read import READERS, find_files, read_report_text
+from index.read import READERS, find_files, read_report_text, stamp_of
 
 REPORT = "关于2023年度法治政府建设情况的报告\r\n  市人民政府坚持依法行政,全面推进法治政府建设各项工作。\n\n特此报告。\t"
 LIMIT = 1_000_000
@@ -46,6 +48,27 @@ def test_stamp_changes_with_the_content(tmp_path: Path) -> None:
     second = read_report_text(write(tmp_path, REPORT.encode() + b"\n"), max_bytes=LIMIT)
     assert first.sha256 != second.sha256
     assert second.mtime_ns == (tmp_path / "报告.txt").stat().st_mtime_ns
+
+
+def test_a_file_written_just_now_has_no_stamp_until_its_clock_has_ticked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path, REPORT.encode())
+    assert read_report_text(file, max_bytes=LIMIT).stamp == ""
+    monkeypatch.setattr("index.read.RECENT", -60.0)  # as it will be later
+    assert read_report_text(file, max_bytes=LIMIT).stamp == stamp_of(file.stat())
+
+
+def test_a_stamp_tells_a_file_from_another_of_its_size_and_time(tmp_path: Path) -> None:
+    stamps = set()
+    for name in ("a", "b", "a"):
+        file = tmp_path / name
+        file.write_bytes(b"x")
+        os.utime(file, ns=(10**18, 10**18))
+        file.replace(tmp_path / "report.txt")
+        time.sleep(0.02)  # longer than a tick
+        stamps.add(stamp_of((tmp_path / "report.txt").stat()))
+    assert len(stamps) == 3
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -20,28 +21,39 @@ from watching import Watch, has_strace
 
 pytestmark = pytest.mark.models
 
-COMMANDS = ("index", "ask", "ask with a model", "page")
+ASKED = {"ask": (WORDED, "--no-llm"), "ask with a model": (WORDED,)}
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> dict[str, Watch]:
-    """Each command, run to its end, one after the other over one library."""
+def indexing(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Watch:
+    """The library is made first; the others ask it."""
     folder = tmp_path_factory.mktemp("watched")
     reports = folder / "reports"
     reports.mkdir()
     for name in INDEXED:
         shutil.copy(SEEDS / name, reports)
-    watches = {name: Watch(folder / name, name, models_folder, folder / "home") for name in COMMANDS}
-    finish(watches["index"], "index", reports)
-    finish(watches["ask"], "ask", WORDED, "--no-llm")
-    finish(watches["ask with a model"], "ask", WORDED)
-    visit(watches["page"])
-    return watches
+    watch = Watch(folder / "index", "index", models_folder, folder / "home")
+    finish(watch, "index", reports)
+    return watch
+
+
+@pytest.fixture(scope="module", params=["index", *ASKED, "page"])
+def watch(request: pytest.FixtureRequest, indexing: Watch) -> Watch:
+    """One command, run to its end."""
+    name = request.param
+    if name == "index":
+        return indexing
+    watch = replace(indexing, folder=indexing.folder.with_name(name), name=name)
+    if name == "page":
+        visit(watch)
+    else:
+        finish(watch, "ask", *ASKED[name])
+    return watch
 
 
 def finish(watch: Watch, *arguments: str | Path, program: str = "zhiwen") -> None:
     with watch.start(*arguments, program=program) as run:
-        told, _ = run.communicate(timeout=500)
+        told, _ = run.communicate(timeout=900)
     assert run.returncode == 0, told
 
 
@@ -61,11 +73,6 @@ def visit(watch: Watch) -> None:
             os.kill(int(watch.noted("process")[0]), signal.SIGTERM)
             page.wait(timeout=120)
     assert found == [200, 200]
-
-
-@pytest.fixture(params=COMMANDS)
-def watch(request: pytest.FixtureRequest, watched: dict[str, Watch]) -> Watch:
-    return watched[request.param]
 
 
 def test_python_reaches_no_other_machine(watch: Watch) -> None:

@@ -26,13 +26,17 @@ from index.profile import profile_report
 from index.read import SOURCES_FILE, SourceText, find_files, read_report_text
 from index.records import Profile, Report, Source, content_id
 from index.rows import Entry, Parts, State
+from index.versions import COUNTS, Versions, find_versions
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What an index run did, by report name; ``failed`` has (path, message), ``duplicates`` (path, name it repeats)."""
+    """What an index run did, by report name; ``failed`` has (path, message), ``duplicates`` (path, name it repeats).
+
+    ``versions``: the bodies and years that it brought a report of, and that the library has more than one report of.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
@@ -40,6 +44,7 @@ class BuildResult:
     removed: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     duplicates: tuple[tuple[str, str], ...] = ()
+    versions: tuple[Versions, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,7 @@ def remove_report(library: Library, report_id: str) -> None:
 def set_profile(library: Library, report_id: str, values: Mapping[str, str], divisions: Divisions) -> Profile:
     """Set profile values by hand, and return the profile; an empty value takes back what was set before.
 
+    Of the reports of one body and year one is chosen to count: ``counts`` takes the choice from the others.
     Raises ReportNotFound, and ProfileError when a value is not acceptable.
     """
     with library.writing():
@@ -155,7 +161,17 @@ def set_profile(library: Library, report_id: str, values: Mapping[str, str], div
         text = library.catalog.report(report_id).text
         profile = _read_profile(text, replace(entry, overrides=merged), divisions)
         library.catalog.update(replace(entry, overrides=merged, profile=profile))
+        if values.get(COUNTS):
+            _unchoose_others(library, report_id)
         return profile
+
+
+def _unchoose_others(library: Library, report_id: str) -> None:
+    group = library.catalog.counted().of(report_id)
+    for other in group.every if group else ():
+        if other.id != report_id and COUNTS in other.overrides:
+            left = {key: value for key, value in other.overrides.items() if key != COUNTS}
+            library.catalog.update(replace(other, overrides=left))
 
 
 @dataclass
@@ -183,6 +199,9 @@ class _Build:
             removed=tuple(self.removed),
             failed=tuple((taken.path, str(taken.error)) for taken in self.taken if taken.outcome == "failed"),
             duplicates=tuple((taken.path, taken.name) for taken in self.taken if taken.outcome == "duplicate"),
+            versions=find_versions(self.by_id.values()).among(
+                taken.report_id for taken in self.taken if taken.outcome in {"added", "updated"}
+            ),
         )
 
     def find(self, paths: Iterable[Path]) -> list[Path]:
@@ -276,7 +295,7 @@ class _Build:
             self._path_of(file),
             sources=values,
             overrides=known.overrides if known else {},
-            added=known.added if known else datetime.now().astimezone().isoformat(timespec="seconds"),
+            added=known.added if known else datetime.now().astimezone().isoformat(timespec="milliseconds"),
         )
         self._write(source.text, _stamped(entry, source))
         return Taken(self._path_of(file), "updated" if known else "added", name, report_id)

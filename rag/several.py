@@ -99,6 +99,13 @@ class Several:
             return make_matrix(asked, found, self._catalog)
         return self._reckoned(asked, _best_sentences(found)) or make_matrix(asked, found, self._catalog)
 
+    def number_asked(self, asked: Asked) -> Wanted | None:
+        """Return the number that a question asks for; None where it asks for none, or each place for another."""
+        wanted = self._wanted(asked)
+        if wanted is None or not wanted.known or not _asks_numbers(asked, wanted):
+            return None
+        return None if self._reader.parts(asked.question) else wanted
+
     def _of_parts(self, parts: Sequence[Asked], found: Found) -> Found:
         """Return what is found where each place is asked for what is asked of it."""
         each = [self._retriever.retrieve(part) for part in parts]

@@ -35,6 +35,7 @@ from rag.retrieve import WHOLE_PART, Found, Retriever
 from rag.scope import Asked, ScopeReader
 from rag.several import Several
 from rag.suiting import looked_at, read_suit
+from rag.undrawn import tell_undrawn
 from rag.variants import Variants
 
 NO_ANSWER = ("语言模型没有应答，以下直接引用原文。", "The language model did not answer; the evidence is quoted.")
@@ -90,7 +91,7 @@ class Drafting:
 
     def _completed(self, asked: Asked, draft: Draft) -> Draft:
         """Return a draft, whatever made it, with what else a user has to know of it."""
-        return self.variants.beside(asked, draft, self.several.number_asked)
+        return tell_undrawn(asked, self.variants.beside(asked, draft, self.several.number_asked))
 
     def _told(self, asked: Asked, history: Sequence[str], again: Again) -> Draft | None:
         """Return the answer that needs no search, or None."""

@@ -58,6 +58,7 @@ def ask(desk: Desk, question: str, *history: str) -> Answer:
         ("嘉善县和鼓楼区2024年哪个收到的行政复议申请多", "相差18件"),
         ("2024年收到行政复议申请超过80件的有哪些地方", "1份超过80件"),
         ("嘉善县2024年收到多少件行政复议申请", "91件"),
+        ("嘉善县2024年收到行政复议申请多少件，画个图", "91件"),
         ("How many reconsideration applications did 嘉善县 receive in 2024?", "91件"),
     ],
 )
@@ -179,3 +180,27 @@ def test_what_the_user_chose_counts_in_the_next_answer(tmp_path: Path) -> None:
 
     assert "合计161件" in answer.text
     assert "由用户选定" in answer.notices[-1]
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("嘉善县2024年收到行政复议申请多少件，画个图", "可以比较的数不到两个"),
+        ("嘉善县和鼓楼区在存在问题上有什么不同，画个图", "这里比较的是文字"),
+        ("嘉善县2024年聘请法律顾问做了什么，画个图", "一段话"),
+        ("嘉善县2024年审核了多少件行政规范性文件,鼓楼区2024年收到多少件行政复议申请,画个图", "不是同一个指标"),
+    ],
+)
+def test_a_chart_that_cannot_be_drawn_is_told_with_its_reason(desk: Desk, question: str, why: str) -> None:
+    answer = ask(desk, question)
+
+    assert answer.chart is None
+    (line,) = [line for line in answer.text.split("\n") if line.startswith("(没有画图:")]
+    assert why in line
+
+
+def test_one_place_over_two_years_is_drawn(desk: Desk) -> None:
+    answer = ask(desk, "各地收到行政复议申请多少件，画个图")
+
+    assert answer.chart
+    assert "没有画图" not in answer.text

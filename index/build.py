@@ -31,6 +31,7 @@ from index.read import SOURCES_FILE, SourceText, find_files, read_report_text
 from index.records import Profile, Report, Source, content_id
 from index.rows import Entry, Parts, State
 from index.survey import Survey
+from index.versions import COUNTS, Versions, find_versions
 
 Progress = Callable[[str, int, int], None]
 Confirm = Callable[[str], bool]  # gets a sentence on what would be removed; whether it is meant
@@ -43,6 +44,7 @@ class BuildResult:
     ``kept`` and ``dropped`` have (report name, key=value ...) of what was set by hand: taken over by a text that came
     in, and not used for it because it is another report. ``away`` are reports that were not removed, because the
     folder of their files, which was not named, is not there.
+    ``versions``: the bodies and years that it brought a report of, and that the library has more than one report of.
     """
 
     added: tuple[str, ...] = ()
@@ -54,6 +56,7 @@ class BuildResult:
     kept: tuple[tuple[str, str], ...] = ()
     dropped: tuple[tuple[str, str], ...] = ()
     away: tuple[str, ...] = ()
+    versions: tuple[Versions, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,7 @@ def remove_report(library: Library, report_id: str) -> None:
 def set_profile(library: Library, report_id: str, values: Mapping[str, str], divisions: Divisions) -> Profile:
     """Set profile values by hand, and return the profile; an empty value takes back what was set before.
 
+    Of the reports of one body and year one is chosen to count: ``counts`` takes the choice from the others.
     Raises ReportNotFound, and ProfileError when a value is not acceptable.
     """
     with library.writing():
@@ -197,7 +201,17 @@ def set_profile(library: Library, report_id: str, values: Mapping[str, str], div
         text = library.catalog.report(report_id).text
         profile = _read_profile(text, replace(entry, overrides=merged), divisions)
         library.catalog.update(replace(entry, overrides=merged, profile=profile))
+        if values.get(COUNTS):
+            _unchoose_others(library, report_id)
         return profile
+
+
+def _unchoose_others(library: Library, report_id: str) -> None:
+    group = library.catalog.counted().of(report_id)
+    for other in group.every if group else ():
+        if other.id != report_id and COUNTS in other.overrides:
+            left = {key: value for key, value in other.overrides.items() if key != COUNTS}
+            library.catalog.update(replace(other, overrides=left))
 
 
 @dataclass
@@ -230,6 +244,9 @@ class _Build(Holding):
             kept=tuple(self.kept),
             dropped=tuple(self.dropped),
             away=tuple(entry.name for entry in self.pruning.away),
+            versions=find_versions(self.by_id.values()).among(
+                taken.report_id for taken in self.taken if taken.outcome in {"added", "updated"}
+            ),
         )
 
     def find(self, paths: Iterable[Path], *, whole: bool) -> list[Path]:
@@ -414,7 +431,7 @@ class _Build(Holding):
             found.path,
             sources=values,
             overrides=overrides,
-            added=known.added if known else datetime.now().astimezone().isoformat(timespec="seconds"),
+            added=known.added if known else datetime.now().astimezone().isoformat(timespec="milliseconds"),
             digest=found.digest,
         )
         self._write(source.text, _stamped(entry, source))

@@ -6,7 +6,7 @@ How a report becomes rows, and what its states mean, is told in ``rows``.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -42,6 +42,7 @@ from index.rows import (
     read_report,
     read_section,
 )
+from index.versions import Counted, find_versions
 
 CACHED_REPORTS = 512  # reports whose text and parts stay in memory, some 50 kB each
 CACHED_FACTS = 30_000  # facts of the measures last asked for, which a follow-up asks for again; some 0.6 kB each
@@ -68,6 +69,7 @@ class Catalog:
         self._guard = threading.RLock()
         self._entries: dict[str, Entry] | None = None
         self._ready: tuple[Entry, ...] | None = None
+        self._counted: Counted | None = None
         self._heads: dict[str, int] | None = None
         self._measures: dict[tuple[str, str], int] | None = None
         self._counts: dict[str, int] | None = None
@@ -96,6 +98,13 @@ class Catalog:
             if self._ready is None:
                 self._ready = tuple(entry for entry in self._all_entries().values() if entry.state is State.READY)
             return self._ready
+
+    def counted(self) -> Counted:
+        """Return which of the ready reports count, of several of one body and year."""
+        with self._guard:
+            if self._counted is None:
+                self._counted = find_versions(self.entries())
+            return self._counted
 
     def unsettled(self) -> tuple[Entry, ...]:
         """Return what an index run that was cut off has left: pending and leaving reports."""
@@ -187,7 +196,7 @@ class Catalog:
             return dict(self._heads)
 
     def measures(self) -> dict[tuple[str, str], int]:
-        """Return how many ready reports state a level of each head and action, the most first; plans are left out."""
+        """Return how many reports that count state a level of each head and action, the most first; no plans."""
         with self._guard:
             if self._measures is None:
                 columns = FACTS.c
@@ -195,8 +204,11 @@ class Catalog:
                 stated = columns.role.in_([Role.LEVEL, Role.AFTER]) & columns.aspect.is_distinct_from("plans")
                 query = sa.select(columns.head, columns.action, count).where(_IS_READY, stated)
                 query = query.group_by(columns.head, columns.action)
-                rows = self._database.read(query.order_by(count.desc(), columns.head, columns.action))
-                self._measures = {(row[0], row[1]): row[2] for row in rows}
+                found = Counter({(row[0], row[1]): row[2] for row in self._database.read(query)})
+                for some in _batches([entry.id for entry in self.entries() if not self.counted().counts(entry.id)]):
+                    for head, action, aside in self._database.read(query.where(columns.report.in_(some))):
+                        found[head, action] -= aside
+                self._measures = dict(sorted((+found).items(), key=lambda item: (-item[1], item[0])))
             return dict(self._measures)
 
     def fact_counts(self) -> dict[str, int]:
@@ -433,7 +445,7 @@ class Catalog:
                     yield connection
             finally:
                 self.changes += 1
-                self._entries = self._ready = self._heads = self._measures = self._counts = None
+                self._entries = self._ready = self._counted = self._heads = self._measures = self._counts = None
                 self._found.clear()
                 self._texts.clear()
                 self._parts.clear()

@@ -119,14 +119,16 @@ class Library:
     def fingerprint(self) -> str:
         """Return 16 hexadecimal digits that depend on the reports, their profiles and what shaped the index.
 
-        The same on every machine and whatever the order of indexing.
+        The same on every machine and whatever the order of indexing, but for which of a body's reports of one year
+        counts, where the order of indexing tells that.
         """
         changes = self.catalog.changes  # before it is reckoned: what changes meanwhile is reckoned next time
         known, fingerprint = self._fingerprint
         if known != changes:
             settings = [f"{key}={self.catalog.meta(key)}" for key in (*_SETTINGS, "facts")]
             reports = sorted(f"{entry.id} {dump_profile(entry.profile)}" for entry in self.catalog.entries())
-            fingerprint = content_id("library", *settings, *reports)
+            counting = sorted(group.counting.id for group in self.catalog.counted().groups)
+            fingerprint = content_id("library", *settings, *reports, *counting)
             self._fingerprint = changes, fingerprint
         return fingerprint
 

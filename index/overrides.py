@@ -13,7 +13,7 @@ Knows the keys and what is acceptable; nothing of where reports are kept.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,7 @@ from index.read import SOURCES_FILE
 from index.records import Jurisdiction, Level, Profile, Reading, Source
 
 KEYS = ("jurisdiction", "level", "year", "issuer", "title", "document_number", "written", "published", "url")
+CHOICES = ("counts",)  # what a user may say of a report beside its profile; ``versions`` heeds it
 _YEARS = range(1980, 2100)
 
 
@@ -51,10 +52,11 @@ def override_profile(
 
     Values may be strings (``reports set ID year=2024``). Raises ProfileError naming the key that is not acceptable.
     """
-    known = _check_table(values, "reports set" if source is Source.USER else source.value)
+    by_user = source is Source.USER
+    known = _check_table(values, "reports set" if by_user else source.value, (*KEYS, *CHOICES) if by_user else KEYS)
     readings = dict(profile.readings)
     for key, value in known.items():
-        if key not in ("level", "url"):
+        if key not in ("level", "url", *CHOICES):
             readings[key] = Reading(value, source, 1.0)
     year = int(known["year"]) if "year" in known else profile.year
     jurisdiction = profile.jurisdiction
@@ -90,16 +92,20 @@ def _keep_name(name: str, found: Jurisdiction) -> Jurisdiction:
     return Jurisdiction(name, Level.UNKNOWN, None, (*found.parents, found.name))
 
 
-def _check_table(table: object, where: str) -> dict[str, str]:
+def _check_table(table: object, where: str, keys: Sequence[str] = KEYS) -> dict[str, str]:
     if not isinstance(table, Mapping):
         raise ProfileError(f'{where}: expected a table of values; write ["file name"] and the values under it')
+    if unknown := [key for key in table if key not in keys]:
+        raise ProfileError(f"{where}: unknown key {unknown[0]!r}; use one of {', '.join(keys)}", unknown[0])
     return {key: _check_value(key, value, where) for key, value in table.items()}
 
 
 def _check_value(key: str, value: object, where: str) -> str:
     """Return a value as it is kept: text, dates as YYYY-MM-DD."""
-    if key not in KEYS:
-        raise ProfileError(f"{where}: unknown key {key!r}; use one of {', '.join(KEYS)}", key)
+    if key in CHOICES:
+        if value != "yes":
+            raise ProfileError(f"{where}: {key} {value!r} can only be yes; {key}= takes the choice back", key)
+        return value
     if key == "year":
         return _check_year(value, where)
     if key in ("written", "published"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from enum import StrEnum
 from typing import Any, Literal
 
 Intent = Literal["lookup", "compare", "rank", "trend", "count", "list", "explain", "summary"]
@@ -97,11 +98,30 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """How a table is drawn: the columns (from 0) of the labels and of the values, whose axis starts at zero."""
+    """How a table is drawn: the columns (from 0) of the labels and of the values, whose axis starts at zero.
+
+    ``beside``: the column that is read behind a label, where labels alone do not tell rows apart. ``groups``: the
+    column that tells which series a row is of. ``upto``: of a table with a column a year, the last one; a line then
+    follows a row, and bars of one colour are those of one column.
+    """
 
     kind: Literal["bar", "line"]
     labels: int
     values: int
+    beside: int | None = None
+    groups: int | None = None
+    upto: int | None = None
+
+
+class Undrawn(StrEnum):
+    """Why there is no chart."""
+
+    ONE = "one"  # a single number, or none
+    UNITS = "units"
+    NEGATIVE = "negative"
+    MEASURES = "measures"  # each row counts something else
+    TEXT = "text"  # the table has no numbers
+    PROSE = "prose"  # there is no table
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +159,7 @@ class Draft:
     notices: tuple[str, ...] = ()
     model: str | None = None
     reply: Reply | None = None
+    undrawn: Undrawn | None = None  # why its table has no chart, where who made it knows
 
 
 @dataclass(frozen=True, slots=True)

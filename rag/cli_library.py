@@ -27,6 +27,7 @@ def index(paths: tuple[Path, ...], *, prune: bool, yes: bool, force: bool, anew:
     """Add or refresh files and folders."""
     from rag.opening import index as bring_in
     from rag.settings import read_settings
+    from rag.show import versions_record
 
     if not (paths or prune or anew):
         raise click.UsageError("Name files or folders to index, or give --prune or --rebuild.")
@@ -50,6 +51,7 @@ def index(paths: tuple[Path, ...], *, prune: bool, yes: bool, force: bool, anew:
                 "corrections_kept": [{"report": name, "values": values} for name, values in result.kept],
                 "corrections_dropped": [{"report": name, "values": values} for name, values in result.dropped],
                 "away": list(result.away),
+                "versions": [versions_record(group) for group in result.versions],
             }
         )
     else:
@@ -72,12 +74,16 @@ def _is_terminal() -> bool:
 
 def _remark_lines(result: BuildResult) -> Iterator[str]:
     """Yield what a run did that is not seen from its counts."""
+    from rag.show import versions_line
+
     for path, name in result.duplicates:
         yield f"{path}: the same text as {name}, not added twice"
     for name, values in result.kept:
         yield f"{name}: what was set by hand for this report is kept for its new text ({values})"
     for name, values in result.dropped:
         yield f"{name}: the file holds another report now; set by hand for the earlier one, and not used: {values}"
+    for group in result.versions:
+        yield versions_line(group)
     for name in result.away:
         yield f"{name}: not removed, because the folder of its file is away; to remove it: zhiwen index --prune"
 
@@ -94,12 +100,15 @@ def reports(context: click.Context, *, as_json: bool) -> None:
     from rag.show import report_row
 
     with library_of(read_settings()) as library:
-        rows = [report_row(entry.id, entry.name, entry.profile) for entry in library.catalog.entries()]
+        entries, counted = library.catalog.entries(), library.catalog.counted()
+        rows = [report_row(entry.id, entry.name, entry.profile, counted.of(entry.id)) for entry in entries]
     if as_json:
         print_json(rows)
         return
     for row in rows:
-        click.echo(f"{row['id']}  {row['year'] or '----'}  {row['jurisdiction']}  {row['title']}  ({row['report']})")
+        line = f"{row['id']}  {row['year'] or '----'}  {row['jurisdiction']}  {row['title']}  ({row['report']})"
+        aside = "" if row["counts"] else f"  [不计入 does not count: {row['versions']['counting']['report']} counts]"
+        click.echo(line + aside)
     click.echo(f"{len(rows)} reports")
 
 
@@ -111,12 +120,12 @@ def show_report(report_id: str, *, text: bool, as_json: bool) -> None:
     """Show a report's profile, each value with where it was read."""
     from rag.opening import library_of
     from rag.settings import read_settings
-    from rag.show import report_row
+    from rag.show import report_row, versions_line
 
     with library_of(read_settings()) as library:
         report = library.catalog.report(_whole_id(library.catalog.entries(), report_id))
-        sections = library.catalog.sections(report.id)
-    row = report_row(report.id, report.name, report.profile)
+        sections, versions = library.catalog.sections(report.id), library.catalog.counted().of(report.id)
+    row = report_row(report.id, report.name, report.profile, versions)
     if as_json:
         outline = [{"path": s.path, "aspect": s.aspect, "start": s.start, "end": s.end} for s in sections]
         print_json({**row, "path": report.path, "outline": outline, **({"text": report.text} if text else {})})
@@ -126,6 +135,8 @@ def show_report(report_id: str, *, text: bool, as_json: bool) -> None:
         return
     for name in ("id", "report", "jurisdiction", "level", "parents", "year"):
         click.echo(f"{name}: {row[name]}")
+    if versions:
+        click.echo(f"counts: {'yes' if row['counts'] else 'no'}  ({versions_line(versions)})")
     for name, reading in row["readings"].items():
         where = f"{reading['start']}:{reading['end']}" if reading["start"] is not None else "not in the text"
         click.echo(f"{name}: {reading['value']}  [{reading['source']}, {where}, {reading['confidence']:.2f}]")
@@ -152,7 +163,7 @@ def remove(report_id: str) -> None:
 def set_values(report_id: str, values: tuple[str, ...]) -> None:
     """Correct a report's profile: jurisdiction, level, year, issuer, title, document_number, written, published.
 
-    An empty value takes back what was set before.
+    counts=yes: of several reports of one body and year, this one counts. An empty value takes back what was set before.
     """
     from index.build import set_profile
     from index.divisions import load_divisions
@@ -178,11 +189,23 @@ def facts(places: tuple[str, ...], years: tuple[int, ...], measure: str | None, 
     """List the numbers that the reports state, each with its place in the text."""
     from rag.opening import open_enquiry
     from rag.settings import read_settings
-    from rag.show import FACT_COLUMNS, FACT_FIELDS, fact_cells, fact_fields, fact_record, json_lines, table_lines
+    from rag.show import (
+        FACT_COLUMNS,
+        FACT_FIELDS,
+        fact_cells,
+        fact_fields,
+        fact_record,
+        json_lines,
+        table_lines,
+        versions_line,
+    )
 
     _check_form(as_json=as_json, as_csv=as_csv)
     with open_enquiry(read_settings()) as enquiry:
-        stated = enquiry.facts(enquiry.reports(places, years), measure)
+        chosen, counted = enquiry.reports(places, years), enquiry.catalog.counted()
+        for group in counted.among(entry.id for entry in chosen if counted.counts(entry.id)):
+            complain(versions_line(group))
+        stated = enquiry.facts(chosen, measure)
         if as_json:
             print_lines(json_lines(map(fact_record, stated)))
         elif as_csv:
@@ -201,6 +224,7 @@ def facts(places: tuple[str, ...], years: tuple[int, ...], measure: str | None, 
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for a spreadsheet.")
 def compare(measure: str, places: tuple[str, ...], years: tuple[int, ...], *, as_json: bool, as_csv: bool) -> None:
     """Compare what the reports of places and years state of one measure."""
+    from rag.cite import strip_markers
     from rag.opening import open_enquiry
     from rag.settings import read_settings
     from rag.show import comparison_fields, comparison_lines, comparison_record
@@ -213,6 +237,8 @@ def compare(measure: str, places: tuple[str, ...], years: tuple[int, ...], *, as
     elif as_csv:
         columns, *rows = comparison_fields(comparison)
         print_csv(columns, rows)
+        for note in comparison.notes:
+            complain(strip_markers(note))
     else:
         print_lines(comparison_lines(comparison))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from index.rows import Entry
 from rag.answer import Language
 from rag.aspects import Extract, find_extracts, read_aspect
 from rag.comparability import cautions
+from rag.differing import Difference, find_differences, tell_difference
 from rag.enquiry import Enquiry
 from rag.excerpt import written
 from rag.holdings import Body, Holdings
@@ -41,16 +42,23 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sentence of a report with its section, and the stretches of it that are meant, in characters of the report."""
+    """A sentence of a report with its section, and the stretches of it that are meant, in characters of the report.
+
+    ``report``: whose it is, where it is not the row's: another report of the same body and year.
+    """
 
     sentence: Sentence
     section: tuple[str, ...]
     marks: tuple[tuple[int, int], ...] = ()
+    report: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CrossCell:
-    """One cell. ``near``: what a silent report states instead, in words; its source is among ``sources`` then."""
+    """One cell. ``near``: what a silent report states instead, in words; its source is among ``sources`` then.
+
+    ``others``: what other reports of the same body and year state; theirs are the last of the sources.
+    """
 
     state: State
     text: str = ""
@@ -58,6 +66,7 @@ class CrossCell:
     unit: str = ""
     sources: tuple[Source, ...] = ()
     near: str = ""
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,7 @@ class Found:
     figures: Mapping[str, Row] | None = None
     extracts: Mapping[str, tuple[Extract, ...]] | None = None
     apart: frozenset[str] = frozenset()  # reports whose number cannot be compared with the others
+    differences: Mapping[str, Difference] = field(default_factory=dict)  # of other reports, by the id of the row's
 
     def having(self, state: State) -> tuple[str, ...]:
         """Return the reports whose cell is of a state, in the order of rows."""
@@ -93,6 +103,7 @@ class CrossTable:
         self.selection = selection
         self.searched = tuple(entries)
         self.missing = tuple(missing)
+        self.versions = enquiry.catalog.counted().among(entry.id for entry in entries)
         self._enquiry = enquiry
         self.every = tuple(found)
         self.columns = tuple(f for f in found if not selection.hide_empty or f.having(State.STATED)) or self.every
@@ -103,6 +114,7 @@ class CrossTable:
     def cells(self, rows: Sequence[Entry]) -> tuple[tuple[CrossCell, ...], ...]:
         """Return the cells of some rows, column after column."""
         facts = [fact for found in self.columns for entry in rows for fact in _facts_of(found, entry)]
+        facts += [fact for found in self.columns for one in found.differences.values() for fact in one.facts]
         homes = self._enquiry.catalog.find_homes(facts) if facts else {}
         return tuple(tuple(self._cell(found, entry, homes) for found in self.columns) for entry in rows)
 
@@ -132,6 +144,17 @@ class CrossTable:
         return (*first, *beside, *(entry for entry in entries if keys[entry.id] is None))
 
     def _cell(self, found: Found, entry: Entry, homes: _SENTENCES) -> CrossCell:
+        cell = self._own_cell(found, entry, homes)
+        if not (difference := found.differences.get(entry.id)):
+            return cell
+        told, sources = [], list(cell.sources)
+        for row in difference.rows[1:]:
+            numbers, own = _stated((row.fact, *row.plus) if row.fact else (), homes, row.report)
+            told.append(f"{row.report.name} {_summed(row, numbers)}".rstrip())
+            sources += own
+        return replace(cell, sources=tuple(sources), others="; ".join(told))
+
+    def _own_cell(self, found: Found, entry: Entry, homes: _SENTENCES) -> CrossCell:
         state = found.states[entry.id]
         if found.extracts is not None:
             own = found.extracts.get(entry.id, ())
@@ -142,13 +165,10 @@ class CrossTable:
         if row is None or (row.fact is None and not row.nearest):
             return CrossCell(state)
         facts = _facts_of(found, entry)
-        stated = [(fact, *homes[fact.report_id, fact.sentence]) for fact in facts]
-        sources = tuple(Source(sentence, section.path, ((fact.start, fact.end),)) for fact, sentence, section in stated)
-        numbers = [_written(sentence, fact) for fact, sentence, _ in stated]
+        numbers, sources = _stated(facts, homes)
         if row.fact is None:
             return CrossCell(state, sources=sources, near=f"{_told_near(facts[0], found)} {numbers[0]}")
-        summed = f"{'+'.join(numbers)}={show(row.fact.value)}{row.fact.unit}" if row.plus else numbers[0]
-        return CrossCell(state, summed, worth(row.fact), row.fact.unit, sources)
+        return CrossCell(state, _summed(row, numbers), worth(row.fact), row.fact.unit, sources)
 
 
 def make_crosstable(
@@ -180,15 +200,31 @@ def _figures(
     reckoning = reckon(rows, Operation("compare"), enquiry.measures.comparable)
     told = cautions(reckoning, lambda row: names[row.report.id], language)
     units = {figure.fact.unit for figure in (*reckoning.figures, *reckoning.apart)}
+    groups = enquiry.catalog.counted().among(entry.id for entry in entries)
+    differences, _ = find_differences(enquiry.catalog, wanted, groups, enquiry.measures.comparable, entries)
     return Found(
         column,
         wanted.name,
         units.pop() if len(units) == 1 else "",
         {row.report.id: State.STATED if row.fact else State.SILENT for row in rows},
-        (*(caution.text for caution in told), *_told_apart(reckoning, names, language)),
+        (
+            *(caution.text for caution in told),
+            *_told_apart(reckoning, names, language),
+            *(_told_difference(enquiry, one, language) for one in differences),
+        ),
         figures={row.report.id: row for row in rows},
         apart=frozenset(figure.row.report.id for figure in reckoning.apart),
+        differences={one.versions.counting.id: one for one in differences},
     )
+
+
+def _told_difference(enquiry: Enquiry, difference: Difference, language: Language) -> str:
+    """Say where reports of one body and year differ; the sentences stand behind the cell."""
+
+    def said(fact: Fact) -> str:
+        return written(enquiry.catalog.report(fact.report_id).text, fact)
+
+    return tell_difference(difference, said, lambda _: "", language)
 
 
 def _told_apart(reckoning: Reckoning, names: Mapping[str, str], language: Language) -> tuple[str, ...]:
@@ -220,6 +256,22 @@ def _extracts(enquiry: Enquiry, column: Column, entries: Sequence[Entry], langua
     states = {entry.id: State.STATED if entry.id in extracts else State.SILENT for entry in read}
     states |= {entry.id: State.UNREAD for entry in entries[MOST_READ:]}
     return Found(column, aspect.title(language), "", states, extracts=extracts)
+
+
+def _stated(
+    facts: Sequence[Fact], homes: _SENTENCES, report: Entry | None = None
+) -> tuple[list[str], tuple[Source, ...]]:
+    """Return numbers as their report writes them, and the sentences that state them."""
+    stated = [(fact, *homes[fact.report_id, fact.sentence]) for fact in facts]
+    sources = (Source(sentence, section.path, ((fact.start, fact.end),), report) for fact, sentence, section in stated)
+    return [_written(sentence, fact) for fact, sentence, _ in stated], tuple(sources)
+
+
+def _summed(row: Row, numbers: Sequence[str]) -> str:
+    """Return the number of a row, with the parts that make it up; "" where it has none."""
+    if row.fact is None:
+        return ""
+    return f"{'+'.join(numbers)}={show(row.fact.value)}{row.fact.unit}" if row.plus else numbers[0]
 
 
 def _facts_of(found: Found, entry: Entry) -> tuple[Fact, ...]:

@@ -26,6 +26,7 @@ from index.profile import UNRECOGNISED
 from index.read import check_upload
 from index.records import Profile, Report, Section
 from index.rows import Entry
+from index.versions import Versions
 from rag.errors import LibraryBusy
 from rag.places import key_of
 from rag.uploads import Incoming, Uploads
@@ -49,6 +50,7 @@ class Step:
     entry: Entry | None = None  # done: the new report; duplicate: the one that has this text
     kind: FailureKind | None = None  # why it failed
     detail: str = ""  # the same in a sentence
+    versions: Versions | None = None  # of a new report whose body and year the library has a report of already
 
     @property
     def ended(self) -> bool:
@@ -101,6 +103,10 @@ class Curator:
     def report(self, report_id: str) -> tuple[Report, tuple[Section, ...]]:
         """Return one report with its text, and its outline. Raises ReportNotFound."""
         return self._library.catalog.report(report_id), self._library.catalog.sections(report_id)
+
+    def versions(self, report_id: str) -> Versions | None:
+        """Return a report with the others of its body and year; None where it is the only one."""
+        return self._library.catalog.counted().of(report_id)
 
     def fact_counts(self) -> Mapping[str, int]:
         """Return how many numbers each report states, by its id; none for one without."""
@@ -262,4 +268,6 @@ class Curator:
             said = str(error).replace(f"{self._library.uploads}{sep}", "")  # the visitor knows the file by its name
             return replace(at, state="failed", kind=kind, detail=said)
         state: State = "duplicate" if taken.outcome == "duplicate" else "done"
-        return replace(at, state=state, share=1.0, entry=self.entry(taken.report_id))
+        return replace(
+            at, state=state, share=1.0, entry=self.entry(taken.report_id), versions=self.versions(taken.report_id)
+        )

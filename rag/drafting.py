@@ -35,6 +35,8 @@ from rag.retrieve import WHOLE_PART, Found, Retriever
 from rag.scope import Asked, ScopeReader
 from rag.several import Several
 from rag.suiting import looked_at, read_suit
+from rag.undrawn import tell_undrawn
+from rag.variants import Variants
 
 NO_ANSWER = ("语言模型没有应答，以下直接引用原文。", "The language model did not answer; the evidence is quoted.")
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
@@ -68,6 +70,7 @@ class Drafting:
     premises: Premises
     recall: Recall
     guide: Guide
+    variants: Variants
 
     def draft(
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
@@ -78,11 +81,17 @@ class Drafting:
         clock.mark("scope")
         draft = self._told(asked, history, again)
         if draft is None:
-            return asked, (yield from self._searched(asked, clock, speaker))
+            draft = yield from self._searched(asked, clock, speaker)
+            return asked, self._completed(asked, draft)
+        draft = self._completed(asked, draft)
         clock.mark("retrieve")
         yield EvidenceFound(asked.scope, draft.citations, asked.understood)
         clock.mark("first_evidence")
         return asked, draft
+
+    def _completed(self, asked: Asked, draft: Draft) -> Draft:
+        """Return a draft, whatever made it, with what else a user has to know of it."""
+        return tell_undrawn(asked, self.variants.beside(asked, draft, self.several.number_asked))
 
     def _told(self, asked: Asked, history: Sequence[str], again: Again) -> Draft | None:
         """Return the answer that needs no search, or None."""

@@ -14,8 +14,9 @@ from index.catalog import Catalog
 from index.measures import Measures
 from index.records import Fact, Sentence
 from index.rows import Entry
-from rag.answer import Citation, Coverage, Table
+from rag.answer import Citation, Coverage, Language, Table
 from rag.cite import cite, number_facts
+from rag.differing import Difference, find_differences, tell_difference, tell_one
 from rag.errors import ScopeError
 from rag.excerpt import excerpt, written
 from rag.ledger import find_rows, read_wanted
@@ -68,14 +69,19 @@ class Enquiry:
     lexicon: Lexicon
     measures: Measures
 
-    def reports(self, places: Sequence[str], years: Sequence[int]) -> tuple[Entry, ...]:
+    def reports(self, places: Sequence[str], years: Sequence[int], *, every: bool = False) -> tuple[Entry, ...]:
         """Return the reports of some places and years (of all, where none is named), place after place by year.
 
-        Raises ScopeError for a place or a year that the library does not have, or a name that several bodies share.
+        Of several of one body and year the one that counts, unless ``every``; a place may be the name of a report's
+        file, which means that report whether it counts or not. Raises ScopeError for a place or a year that the library
+        does not have, or a name that several bodies share.
         """
-        of_place = self._by_place()
+        of_place = self._by_place(every=every)
+        files = [entry for entry in self.catalog.entries() if entry.name in places]
         keys = self._named(places) if places else tuple(of_place)
-        entries = [entry for key in keys for entry in of_place[key] if not years or entry.profile.year in years]
+        of_keys = [entry for key in keys for entry in of_place[key]]
+        chosen = {entry.id: entry for entry in (*of_keys, *files)}
+        entries = [entry for entry in chosen.values() if not years or entry.profile.year in years]
         if not entries:
             there = sorted({entry.profile.year for key in keys for entry in of_place[key] if entry.profile.year})
             of = f" of {_listed(map(self.places.label, keys))}" if places else ""
@@ -106,15 +112,20 @@ class Enquiry:
         if not wanted.known and not any(row.fact or row.nearest for row in rows):
             self._heads_like(measure)
         operation = Operation("compare")
-        passages, markers = number_facts(self.catalog, cited(rows, operation, self.measures.comparable))
+        comparable, counted = self.measures.comparable, self.catalog.counted()
+        groups = counted.among(entry.id for entry in entries if counted.counts(entry.id))
+        differences, _ = find_differences(self.catalog, wanted, groups, comparable, entries)
+        facts = (*cited(rows, operation, comparable), *(fact for one in differences for fact in one.facts))
+        passages, markers = number_facts(self.catalog, facts)
+        language: Language = "en" if measure.isascii() else "zh"
         told = tell(
             rows,
             wanted,
             operation,
-            language="en" if measure.isascii() else "zh",
+            language=language,
             markers=markers,
             texts=self._text,
-            comparable=self.measures.comparable,
+            comparable=comparable,
             missing=self._missing(places, years, entries),
         )
         units = {row.fact.unit for row in rows if row.fact}
@@ -123,9 +134,19 @@ class Enquiry:
             units.pop() if len(units) == 1 else None,
             told.table or self._table(rows, wanted, operation, markers),
             told.coverage,
-            self._notes(rows, wanted, told, markers),
+            (
+                *self._notes(rows, wanted, told, markers),
+                *(tell_one(group, language) for group in groups),
+                *(self._told_difference(one, markers, language) for one in differences),
+            ),
             cite(passages),
         )
+
+    def _told_difference(self, difference: Difference, markers: Markers, language: Language) -> str:
+        def mark(fact: Fact) -> str:
+            return f"[{markers[fact.report_id, fact.sentence]}]"
+
+        return tell_difference(difference, lambda fact: written(self._text(fact.report_id), fact), mark, language)
 
     def _table(self, rows: Sequence[Row], wanted: Wanted, operation: Operation, markers: Markers) -> Table:
         """Return the table of a single report, which an answer in words does without."""
@@ -164,14 +185,19 @@ class Enquiry:
         asked = ((key, year) for key in self._named(places) for year in dict.fromkeys(years))
         return tuple(f"{self.places.label(key)}{year}年" for key, year in asked if (key, year) not in there)
 
-    def _by_place(self) -> Mapping[str, list[Entry]]:
+    def _by_place(self, *, every: bool) -> Mapping[str, list[Entry]]:
         found: dict[str, list[Entry]] = defaultdict(list)
-        for entry in sorted(self.catalog.entries(), key=lambda entry: entry.profile.year or 0):
+        entries = self.catalog.entries()
+        if not every:
+            entries = self.catalog.counted().counting(entries)
+        for entry in sorted(entries, key=lambda entry: entry.profile.year or 0):
             found[key_of(entry.profile.jurisdiction)].append(entry)
         return found
 
     def _named(self, places: Sequence[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(key for named in places for key in self._bodies(named)))
+        """Return the bodies that are named, not those whose reports are named by their files."""
+        files = {entry.name for entry in self.catalog.entries()}
+        return tuple(dict.fromkeys(key for named in places if named not in files for key in self._bodies(named)))
 
     def _bodies(self, named: str) -> tuple[str, ...]:
         """Return the bodies that a name means; the name of a place they lie in means all of them."""

@@ -15,7 +15,6 @@ from rag.usual import Usual, load_usual, plans, shortcomings, usual_of
 
 MOST = 3
 NEIGHBOURS = 12  # bodies nearby that are looked at for the same measure
-FEWEST_DRAWN = 2  # numbers that make a chart
 # Named with few others, a province is a narrower question; as the only one it is the same question again.
 _NARROWED_FROM = 4  # rows of a table
 
@@ -79,12 +78,10 @@ def _of_parts(reporter: Reporter, year: int, stock: Stock, language: Language) -
 
 
 def _of_table(answer: Answer, stock: Stock, language: Language) -> Iterator[str]:
-    """Ask for a chart of a table that has none, and for the province that most of a long table is of."""
+    """Ask for the province that most of a long table is of."""
     table = answer.table
     if table is None:
         return
-    if answer.chart is None and sum(any(cell.value for cell in row) for row in table.rows) >= FEWEST_DRAWN:
-        yield "画成图" if language == "zh" else "Draw it as a chart"
     of = [stock.reporters[row[0].text].province for row in table.rows if row and row[0].text in stock.reporters]
     provinces = sorted(dict.fromkeys(of), key=lambda name: -of.count(name))
     if len(table.rows) >= _NARROWED_FROM and len(provinces) > 1 and of.count(provinces[0]) > 1 and language == "zh":

@@ -101,7 +101,7 @@ def read_group(place: str) -> Group | None:
 def take_stock(enquiry: Enquiry) -> Holdings:
     """Return what a library has to choose from."""
     by_key: dict[str, list[Entry]] = defaultdict(list)
-    for entry in enquiry.catalog.entries():
+    for entry in enquiry.catalog.counted().counting(enquiry.catalog.entries()):
         by_key[key_of(entry.profile.jurisdiction)].append(entry)
     bodies = [_body(key, entries, enquiry) for key, entries in by_key.items()]
     bodies.sort(key=lambda body: (not body.province, _code(body), body.label))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from index.bodies import ZONE_KINDS
 from index.divisions import short_names
 from index.records import Jurisdiction, Level
+from index.versions import body_key
 from rag.lexicon import fold
 
 _SHORTEST_NAME = 2
@@ -66,7 +67,7 @@ class Below:
 
 def key_of(jurisdiction: Jurisdiction) -> str:
     """Return what tells a body from its namesakes: its division code, or where it lies and its name."""
-    return jurisdiction.code or "/".join((*jurisdiction.parents, jurisdiction.name))
+    return body_key(jurisdiction)
 
 
 def zone_key(name: str) -> tuple[str, str] | None:

@@ -34,7 +34,7 @@ class Operation:
     top: int | None = None
     sign: Sign | None = None
     limit: Decimal | None = None
-    chart: Literal["bar", "line"] | None = None  # asked for in words: 画个图
+    chart: Literal["bar", "line", "any"] | None = None  # asked for in words: 柱状图, 折线图, 画个图
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,7 @@ _TREND = re.compile(
     r"趋势|历年|逐年|近[几两三四五\d]年|这[几两三四五]年|变化|走势|增减|\btrend|over the years|year by year|changed?\b"
 )
 _LINE = re.compile(r"折线|曲线|线图|line chart")
+_BAR = re.compile(r"[柱条]\S{0,2}图|bar (?:chart|graph)")
 _CHART = re.compile(
     r"画(?:个|张|一下|成|出)?.{0,3}图|[柱条折]\S{0,2}图|图表|图形|作图|出个?图|可视化|\bcharts?\b|\bplot|\bgraph"
 )
@@ -215,7 +216,9 @@ def _is_year(folded: str, start: int, end: int) -> bool:
     return bool(re.fullmatch(r"(?:19|20)\d\d", folded[start:end])) and folded[end : end + 1] == "年"
 
 
-def _chart(folded: str) -> Literal["bar", "line"] | None:
+def _chart(folded: str) -> Literal["bar", "line", "any"] | None:
     if _LINE.search(folded):
         return "line"
-    return "bar" if _CHART.search(folded) else None
+    if not _CHART.search(folded):
+        return None
+    return "bar" if _BAR.search(folded) else "any"

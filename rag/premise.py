@@ -166,7 +166,8 @@ class Premises:
         for name in QUOTED.findall(fold(asked.question)):
             if any(self._says(report_id, name) for report_id in asked.report_ids):
                 continue
-            others = [e for e in self._catalog.entries()[:READ_THROUGH] if self._says(e.id, name)]
+            counting = self._catalog.counted().counting(self._catalog.entries())
+            others = [e for e in counting[:READ_THROUGH] if self._says(e.id, name)]
             if others:  # else it may be the user's own word for something
                 elsewhere = "、".join(name_of(entry) for entry in others[:_MOST_NAMED])
                 return self._draft(asked, _Untrue(f"“{name}”", f"“{name}”", elsewhere=elsewhere))

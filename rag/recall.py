@@ -213,11 +213,12 @@ class Recall:
     def _rows(self, draft: Draft) -> tuple[tuple[Entry, Decimal | None], ...]:
         """Return the reports that the rows of an answer's table are about, each with its first number."""
         entries = {entry.id: entry for entry in self._catalog.entries()} if draft.table else {}
+        counting = self._catalog.counted().counting(entries.values())
         by_marker = {citation.marker: entries.get(citation.report_id) for citation in draft.citations}
         rows = []
         for cells in draft.table.rows if draft.table else ():
             entry = next((by_marker[m] for cell in cells for m in cell.citations if by_marker.get(m)), None)
-            entry = entry or next((e for e in entries.values() if _is_row_of(e, cells)), None)
+            entry = entry or next((e for e in counting if _is_row_of(e, cells)), None)
             if entry:
                 rows.append((entry, next((Decimal(cell.value) for cell in cells if cell.value and cell.unit), None)))
         return tuple(rows)

@@ -5,13 +5,15 @@ Decides nothing about answers and reads no report's text beyond its profile.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
 from index.divisions import Divisions
 from index.records import Described
+from index.versions import ALL_COUNT, Counted
 from rag.answer import Edit, Language, Scope
 from rag.dialogue import Dialogue
 from rag.errors import QuestionError
@@ -66,13 +68,19 @@ class Asked:
 
 _TWO = 2
 _MOST_NAMED = 8
+_FILE = r"(?i)(?<![0-9a-z_.-]){}"  # no file of the library: 11.txt where 1.txt is one
 
 
 class ScopeReader:
     """Reads questions against the library at hand."""
 
-    def __init__(self, reports: Sequence[Described], divisions: Divisions, lexicon: Lexicon) -> None:
+    def __init__(
+        self, reports: Sequence[Described], divisions: Divisions, lexicon: Lexicon, counted: Counted = ALL_COUNT
+    ) -> None:
         self._reports = tuple(reports)
+        self._counted = counted
+        twice = (entry for group in self._counted.groups for entry in group.every)
+        self._files = sorted(twice, key=lambda entry: -len(entry.name))  # a name that holds another one comes first
         self._places = PlaceFinder(reports, divisions)
         self._dialogue = Dialogue(reports, self._places)
         self._lexicon = lexicon
@@ -90,11 +98,33 @@ class ScopeReader:
         ``edit``: what the user set by hand of the last question's scope, which is then not read from its words.
         """
         now = today or date.today()
-        state = State()
-        for earlier in history:
-            state = self._dialogue.next(state, fold(earlier), now)
-        folded = fold(question.strip())
-        return self._asked(question.strip(), self._edited(self._dialogue.next(state, folded, now), edit, folded))
+        state, files = State(), frozenset[str]()
+        for said in (*history, question.strip()):
+            spelled, named = self._spelled(said)
+            folded = fold(spelled)
+            state = self._dialogue.next(state, folded, now)
+            files = named or (frozenset() if state.named_here else files)
+        return self._asked(question.strip(), self._edited(state, edit, folded), files)
+
+    def _spelled(self, said: str) -> tuple[str, frozenset[str]]:
+        """Return a question with the files that it names as their places and years, and the ids of their reports.
+
+        Of several reports of one body and year only: any other is asked by its place.
+        """
+        ids, low = set(), said.casefold()
+        for entry in self._files:
+            if entry.name.casefold() not in low:
+                continue
+            label = f"{self._places.label(key_of(entry.profile.jurisdiction))}{entry.profile.year}年"
+            said, found = re.subn(_FILE.format(re.escape(entry.name)), label, said)
+            if found:
+                ids.add(entry.id)
+        return said, frozenset(ids)
+
+    def _meant(self, chosen: Sequence[Described], files: Collection[str]) -> list[Described]:
+        """Return of several reports of one body and year those named by their files, else the one that counts."""
+        named = {entry.id for group in self._counted.among(files) for entry in group.every}
+        return [r for r in chosen if (r.id in files if r.id in named else self._counted.counts(r.id))]
 
     def _edited(self, state: State, edit: Edit | None, folded: str) -> State:
         """Return the state with what was set by hand."""
@@ -147,13 +177,14 @@ class ScopeReader:
         there = {key_of(report.profile.jurisdiction) for report in chosen}
         return tuple(self._places.label(key) for key in places if key not in there)
 
-    def _asked(self, question: str, state: State) -> Asked:
+    def _asked(self, question: str, state: State, files: Collection[str] = ()) -> Asked:
         named = bool(state.places or state.outside)
         inside = [r for r in self._reports if not named or key_of(r.profile.jurisdiction) in state.places]
         candidates = [r for r in inside if state.level in {None, r.profile.jurisdiction.level}] or inside
         have = {r.profile.year for r in candidates}
         planned = tuple(year - 1 for year in state.years if year not in have and year - 1 in have)
         chosen = [r for r in candidates if r.profile.year in (*state.years, *planned)] or candidates
+        chosen = self._meant(chosen, files)
         # in the order of the question, each by year: 甲是乙的几倍 is not 乙是甲的几倍
         order = {key: place for place, key in enumerate(state.places)}
         chosen = sorted(chosen, key=lambda r: order.get(key_of(r.profile.jurisdiction), 0))

@@ -15,7 +15,7 @@ from index.measures import load_measures
 from index.quantities import find_quantities
 from index.records import Fact, Sentence
 from index.rows import Entry
-from rag.answer import MARKER, Cell, Coverage, Draft, Refusal, Table
+from rag.answer import MARKER, Cell, Coverage, Draft, Refusal, Table, Undrawn
 from rag.cite import cite, number_facts
 from rag.complete import asked_parts
 from rag.excerpt import excerpt, written
@@ -99,6 +99,13 @@ class Several:
             return make_matrix(asked, found, self._catalog)
         return self._reckoned(asked, _best_sentences(found)) or make_matrix(asked, found, self._catalog)
 
+    def number_asked(self, asked: Asked) -> Wanted | None:
+        """Return the number that a question asks for; None where it asks for none, or each place for another."""
+        wanted = self._wanted(asked)
+        if wanted is None or not wanted.known or not _asks_numbers(asked, wanted):
+            return None
+        return None if self._reader.parts(asked.question) else wanted
+
     def _of_parts(self, parts: Sequence[Asked], found: Found) -> Found:
         """Return what is found where each place is asked for what is asked of it."""
         each = [self._retriever.retrieve(part) for part in parts]
@@ -164,7 +171,9 @@ class Several:
     def _draft(self, rows: Sequence[Row], wanted: Wanted, asked: Asked) -> Draft:
         passages, markers = number_facts(self._catalog, cited(rows, asked.operation))
         told = self._tell(rows, wanted, asked, asked.operation, markers)
-        draft = Draft(told.text, told.claims, cite(passages), told.table, told.chart, told.coverage)
+        draft = Draft(
+            told.text, told.claims, cite(passages), told.table, told.chart, told.coverage, undrawn=told.undrawn
+        )
         over_years = asked.operation.kind == "trend" or _AGAINST_A_YEAR.search(asked.content)
         if asked.missing_years and sum(bool(row.fact) for row in rows) == 1 and over_years:
             return replace(draft, refusal=Refusal("year_missing", MARKER.sub("", draft.text)))
@@ -194,6 +203,7 @@ class Several:
             cite(passages),
             self._table(rows, known, markers, english=asked.language == "en"),
             coverage=_joined([one.coverage for one in told]),
+            undrawn=Undrawn.MEASURES,
         )
 
     def _wanted(self, asked: Asked) -> Wanted | None:
@@ -276,7 +286,7 @@ def _joined(parts: Sequence[Coverage]) -> Coverage:
 def _asks_numbers(asked: Asked, wanted: Wanted) -> bool:
     """Whether a question asks for numbers, for what can be done with them, or names what is only ever a number."""
     counted = any(load_measures().is_rate(head) for head in wanted.heads) or bool(STEPS & {*wanted.actions})
-    if asked.operation.chart or (wanted.known and counted and not _WAYS.search(asked.content)):
+    if (asked.operation.chart or (wanted.known and counted)) and not _WAYS.search(asked.content):
         return True
     named = asked.operation.kind != "count" and asks_operation(fold(asked.question))
     return asked.number or named or bool(asked.operation.sign)

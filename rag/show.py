@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from index.records import Bound, Profile, Role
 from rag.answer import Answer, Citation
+from rag.differing import tell_one
 from rag.notices import on_one_line
 
 if TYPE_CHECKING:
     from index.answers import Kept
     from index.feedback import KeptFeedback
+    from index.rows import Entry
+    from index.versions import Versions
     from rag.enquiry import Comparison, Stated
     from rag.keeping import Reopened
 
@@ -29,12 +32,17 @@ KEPT_COLUMNS = ("id", "asked", "state", "feedback", "question")
 FACT_COLUMNS = ("jurisdiction", "year", "measure", "number", "notes", "where")
 
 
-def report_row(report_id: str, name: str, profile: Profile) -> dict[str, Any]:
-    """Return what the command line tells of a report, as plain JSON values."""
+def report_row(report_id: str, name: str, profile: Profile, versions: Versions | None = None) -> dict[str, Any]:
+    """Return what the command line tells of a report, as plain JSON values.
+
+    ``versions``: it with the others of its body and year, where there are any.
+    """
     jurisdiction = profile.jurisdiction
     return {
         "id": report_id,
         "report": name,
+        "counts": versions is None or versions.counting.id == report_id,
+        **({"versions": versions_record(versions)} if versions else {}),
         "jurisdiction": jurisdiction.name,
         "level": str(jurisdiction.level),
         "code": jurisdiction.code,
@@ -53,6 +61,28 @@ def report_row(report_id: str, name: str, profile: Profile) -> dict[str, Any]:
             for key, reading in profile.readings.items()
         },
     }
+
+
+def versions_record(versions: Versions) -> dict[str, Any]:
+    """Return the reports of one body and year as plain JSON values: which counts, which do not, and why."""
+    profile = versions.counting.profile
+    return {
+        "jurisdiction": profile.jurisdiction.name,
+        "year": profile.year,
+        "counting": _file(versions.counting),
+        "others": [_file(entry) for entry in versions.others],
+        "why": str(versions.why),
+    }
+
+
+def _file(entry: Entry) -> dict[str, str]:
+    return {"id": entry.id, "report": entry.name}
+
+
+def versions_line(versions: Versions) -> str:
+    """Return in both languages which report of one body and year counts, and how to choose another one."""
+    other = versions.others[0]
+    return f"{tell_one(versions, 'zh')}。 {tell_one(versions, 'en')}. zhiwen reports set {other.id} counts=yes"
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:

@@ -47,7 +47,7 @@ class Stock:
     def reporters(self) -> Mapping[str, Reporter]:
         """The bodies whose name is theirs alone in this library, by that name; of each year its first report."""
         named: dict[str, dict[tuple[str, ...], dict[int, Entry]]] = defaultdict(lambda: defaultdict(dict))
-        for entry in self._catalog.entries():
+        for entry in self._catalog.counted().counting(self._catalog.entries()):
             profile = entry.profile
             if profile.year:
                 named[profile.jurisdiction.name][profile.jurisdiction.parents].setdefault(profile.year, entry)

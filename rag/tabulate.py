@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 from index.records import Fact
-from rag.answer import Cell, Chart, Table
+from rag.answer import Cell, Chart, Table, Undrawn
 from rag.operation import Row, Wanted
 from rag.reckon import (
     Comparable,
@@ -28,6 +28,8 @@ from rag.reckon import (
 )
 
 MOST_ROWS = 100
+MOST_COLOURS = 6  # lines, or bars side by side, that are told apart by their colour
+FILLED = 0.6  # share of the places times the years that has a number, from which bars stand side by side; by judgement
 _RANKED = frozenset({"rank", "filter", "count"})
 _DIFFERING = frozenset({"compare", "difference"})
 
@@ -76,20 +78,45 @@ def tabulate(reckoning: Reckoning, wanted: Wanted, sheet: Sheet) -> Table:
     return Table(columns, tuple(rows[:MOST_ROWS]))
 
 
-def draw(table: Table, reckoning: Reckoning, comparable: Comparable) -> Chart | None:
-    """Return how the table is drawn, or None where it holds no two numbers that can be compared."""
+def draw(table: Table, reckoning: Reckoning, comparable: Comparable) -> Chart | Undrawn:
+    """Return how the table is drawn, or why it is not: an axis from zero needs two numbers that can be compared."""
     figures = reckoning.figures[:MOST_ROWS]
-    if len(figures) < 2 or any(not comparable(figures[0].fact.unit, f.fact.unit) for f in figures):  # noqa: PLR2004
-        return None
+    if len(figures) < 2:  # noqa: PLR2004
+        return Undrawn.UNITS if figures and reckoning.apart else Undrawn.ONE
+    if any(not comparable(figures[0].fact.unit, f.fact.unit) for f in figures):
+        return Undrawn.UNITS
+    if any(worth(figure.fact) < 0 for figure in figures):
+        return Undrawn.NEGATIVE
     asked = reckoning.operation.chart
-    if _is_wide(reckoning):
-        latest = len(table.columns) - 2
-        return Chart("bar", 0, latest) if sum(row[latest].value is not None for row in table.rows) > 1 else None
-    over_years = is_series(figures)
-    kind = asked or ("line" if over_years else "bar")
-    labels = int(over_years)
-    names = [row[labels].text for row in table.rows]
-    return Chart(kind, labels, 2) if len(set(names)) == len(names) else None
+    if asked == "any":
+        asked = None
+    if is_series(figures):
+        return Chart(asked or "line", 1, 2)
+    places = len({place_of(figure.row) for figure in figures})
+    return _draw_wide(table, places, asked) if _is_wide(reckoning) else _draw_places(figures, places, reckoning)
+
+
+def _draw_wide(table: Table, places: int, asked: str | None) -> Chart:
+    """Return how a table with a column a year is drawn: a line a body; of many bodies, bars side by side."""
+    latest = len(table.columns) - 2
+    if latest > MOST_COLOURS and places > MOST_COLOURS:
+        return Chart("bar", 0, latest)
+    bars = latest <= MOST_COLOURS and (asked == "bar" or places > MOST_COLOURS)
+    return Chart("bar" if bars else "line", 0, 1, upto=latest)
+
+
+def _draw_places(figures: Sequence[Figure], places: int, reckoning: Reckoning) -> Chart:
+    """Return how numbers of several bodies are drawn: a bar each; those of several years, side by side."""
+    years = len({figure.row.report.profile.year for figure in figures})
+    if years == 1 and places == len(figures):
+        return Chart("bar", 0, 2)
+    if places < len(figures) and years > 1:
+        if reckoning.operation.chart == "line" and places <= MOST_COLOURS:
+            return Chart("line", 1, 2, groups=0)
+        ordered = reckoning.operation.kind == "rank"  # side by side the order would be lost
+        if not ordered and years <= MOST_COLOURS and len(figures) >= FILLED * places * years:
+            return Chart("bar", 0, 2, groups=1)
+    return Chart("bar", 0, 2, beside=1)
 
 
 def plain(value: Decimal) -> str:

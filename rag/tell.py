@@ -14,7 +14,7 @@ from functools import cache
 from index.measures import load_measures
 from index.records import Fact
 from rag import saying
-from rag.answer import MARKER, Chart, Claim, Coverage, Language, Table, Verdict, markers_in
+from rag.answer import MARKER, Chart, Claim, Coverage, Language, Table, Undrawn, Verdict, markers_in
 from rag.comparability import Caution, cautions
 from rag.excerpt import GAP, excerpt, written
 from rag.operation import Operation, Row, Wanted
@@ -48,6 +48,7 @@ class Told:
     chart: Chart | None
     coverage: Coverage
     cautions: tuple[Caution, ...]
+    undrawn: Undrawn | None = None  # why there is no chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,9 @@ def tell(
         for line in lines
         if line.verdict
     )
-    chart = draw(table, reckoning, comparable) if table else None
-    return Told(text, claims, table, chart, _coverage(rows, missing), found)
+    drawn = draw(table, reckoning, comparable) if table else Undrawn.ONE
+    chart, undrawn = (drawn, None) if isinstance(drawn, Chart) else (None, drawn)
+    return Told(text, claims, table, chart, _coverage(rows, missing), found, undrawn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from rag.retrieve import Retriever
 from rag.scope import ScopeReader
 from rag.settings import Settings
 from rag.several import Several
+from rag.variants import Variants
 
 NO_MODEL = ("没有使用语言模型：答案直接引用原文。", "No language model is in use: answers quote the reports.")
 
@@ -109,11 +110,14 @@ def make_desk(
     retriever = Retriever(library, embedder, lexicon, concepts)
 
     def draft() -> Drafting:
-        entries, catalog = library.catalog.entries(), library.catalog
-        reader = ScopeReader(entries, load_divisions(), lexicon)
+        catalog = library.catalog
+        counted = catalog.counted()
+        entries = counted.counting(catalog.entries())
+        reader = ScopeReader(catalog.entries(), load_divisions(), lexicon, counted)
         several, premises = Several(library, reader, retriever, lexicon), Premises(catalog, lexicon)
         recall = Recall(catalog, reader, retriever)
-        return Drafting(library, entries, reader, retriever, several, premises, recall, Guide(catalog))
+        variants = Variants(catalog, counted)
+        return Drafting(library, entries, reader, retriever, several, premises, recall, Guide(catalog), variants)
 
     def enquire() -> Enquiry:
         return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())

@@ -16,6 +16,7 @@ from index.rows import Entry
 from rag.answer import Citation, Language
 from rag.blocks import Block, Grid, Heading, Items, Line, Paragraph, Remark
 from rag.crosstable import CrossCell, CrossTable, Found, Source, State
+from rag.differing import tell_one
 from rag.spreadsheet import csv_lines
 from rag.tabulate import plain
 
@@ -29,6 +30,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "section": ("章节", "Section"), "quote": ("原句", "Quote"), "start": ("起", "Start"), "end": ("止", "End"),
     "report_id": ("报告编号", "Report id"), "unit": ("单位", "unit"), "sources": ("出处", "sources"),
     "silent": ("未披露", "not disclosed"), "unread": ("未查找", "not searched"), "near": ("相近：", "near: "),
+    "others": ("不计入的：", "not counted: "),
     "written": ("原文写法", "as written"), "notes": ("说明", "Notes"), "column": ("列", "Column"),
     "coverage": ("{title}：查了{searched}份报告，{stated}份有，{silent}份未披露。",
                  "{title}: {searched} reports searched, {stated} disclose it, {silent} do not."),
@@ -52,6 +54,7 @@ class _Notes:
         return tuple(dict.fromkeys(self._mark(entry, source) for source in sources))
 
     def _mark(self, entry: Entry, source: Source) -> int:
+        entry = source.report or entry
         sentence, profile = source.sentence, entry.profile
         key = (entry.id, sentence.start, sentence.end)
         if key not in self._markers:
@@ -151,6 +154,7 @@ class Workbook:
             if count[State.UNREAD]:
                 told += self._say("unsearched").format(unread=count[State.UNREAD])
             notes += [told, *(f"{found.title}: {note}" for note in found.notes)]
+        notes += [tell_one(group, self._language) for group in self._table.versions]
         if self._table.missing:
             notes.append(self._say("missing").format(names=self._say("comma").join(self._table.missing)))
         return notes
@@ -171,7 +175,7 @@ class Workbook:
         if found.extracts is not None:
             return [cell.text or self._silence(cell), sources]
         unit = [] if found.unit else [cell.unit]
-        return [cell.value, *unit, cell.text or self._silence(cell), sources]
+        return [cell.value, *unit, (cell.text or self._silence(cell)) + self._others(cell), sources]
 
     def _sheet_row(self, entry: Entry, cells: Sequence[_Marked]) -> list[Any]:
         fields = [f for found, own in zip(self._table.columns, cells, strict=True) for f in self._fields(found, own)]
@@ -196,7 +200,7 @@ class Workbook:
         sheet.freeze_panes = "B2"
 
     def _line(self, marked: _Marked) -> Line:
-        text = marked.cell.text or self._silence(marked.cell)
+        text = (marked.cell.text or self._silence(marked.cell)) + self._others(marked.cell)
         return (text, *marked.markers) if text else marked.markers
 
     def _silence(self, cell: CrossCell) -> str:
@@ -204,6 +208,9 @@ class Workbook:
             return self._say("unread")
         near = self._say("brackets").format(self._say("near") + cell.near) if cell.near else ""
         return self._say("silent") + near
+
+    def _others(self, cell: CrossCell) -> str:
+        return self._say("brackets").format(self._say("others") + cell.others) if cell.others else ""
 
     def _footnote(self, citation: Citation) -> str:
         year = str(citation.year) if citation.year else self._say("year_unknown")

@@ -18,9 +18,9 @@ FUZHOU = Jurisdiction("鼓楼区", Level.COUNTY, "350102", ("福建省", "福州
 DONGCHANG = Jurisdiction("东昌区", Level.COUNTY, "220502", ("吉林省", "通化市"), ("东昌",))
 
 
-def put(catalog: Catalog, place: Jurisdiction, year: int, received: int) -> None:
+def put(catalog: Catalog, place: Jurisdiction, year: int, received: int, name: str = "") -> None:
     text = BODY.format(received=received)
-    name = f"{place.code}-{year}.txt"
+    name = name or f"{place.code}-{year}.txt"
     profile = Profile(place, year)
     report = Report(name, f"/{name}", text, profile)
     sections = outline(text, report.id)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from index.rows import Entry
 from rag.answer import Language
 from rag.crosstable import CrossCell, CrossTable, Found, Source, State
+from rag.differing import tell_one
 from rag.holdings import Holdings
 from rag.selection import Problem, Selection, write_query
 from ui.compare_chart import render_drawing
@@ -199,6 +200,8 @@ def _render_cell(shown: Shown, entry: Entry, found: Found, cell: CrossCell) -> s
         kind += " zw-x-number"
     if cell.near:
         text += f'<span class="zw-x-near">{escape(one_line(words["compare_near"].format(near=cell.near)))}</span>'
+    if cell.others:
+        text += f'<span class="zw-x-near">{escape(one_line(words["compare_others"].format(others=cell.others)))}</span>'
     if not cell.sources:
         return f'<td class="{kind}">{text}</td>'
     name = escape(words["compare_open"].format(place=shown.table.names[entry.id], column=found.title))
@@ -242,7 +245,17 @@ def _render_notes(table: CrossTable, words: Words) -> str:
             f" {words['compare_and_more'].format(count=len(table.missing))}" if len(table.missing) > MOST_SILENT else ""
         )
         missing = f'<p class="zw-x-missing"><b>{words["compare_missing"]}</b> {names}{more}</p>'
-    return f'<section class="zw-x-notes"><h2>{words["compare_notes"]}</h2><dl>{items}</dl>{missing}</section>'
+    return (
+        f'<section class="zw-x-notes"><h2>{words["compare_notes"]}</h2><dl>{items}</dl>'
+        f"{_render_versions(table, words)}{missing}</section>"
+    )
+
+
+def _render_versions(table: CrossTable, words: Words) -> str:
+    """Return which report counts of each body and year that has several."""
+    language: Language = "en" if words["language"] == "en" else "zh"
+    items = "".join(f"<li>{escape(tell_one(group, language))}</li>" for group in table.versions[:MOST_SILENT])
+    return f'<ul class="zw-x-versions">{items}</ul>' if items else ""
 
 
 def _render_note(table: CrossTable, found: Found, words: Words) -> str:

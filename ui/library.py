@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from index.errors import LibraryLocked, ProfileError, ReportNotFound, ZhiwenError
+from index.versions import COUNTS
 from rag.answer import Language
 from rag.curator import Step
 from rag.desk import Desk
@@ -96,7 +97,8 @@ class LibraryView:
 
     def _list(self, wish: Wish, words: Words) -> str:
         facts = self._desk.curator.fact_counts()
-        return render_shelf(look(self._desk.curator.entries(), facts, wish), facts, words)
+        counted = self._desk.enquiry.catalog.counted()
+        return render_shelf(look(self._desk.curator.entries(), facts, wish), facts, words, counted)
 
     def _open(
         self,
@@ -116,10 +118,12 @@ class LibraryView:
             return render_no_report(words["library_why_gone"], words)
         except ZhiwenError as error:
             return render_no_report(escape(str(error)), words)
-        return render_opened(Opened(entry, report, sections, facts, visitor.barred, typed or {}, complaint), words)
+        versions = self._desk.curator.versions(report_id)
+        opened = Opened(entry, report, sections, facts, visitor.barred, typed or {}, complaint, versions)
+        return render_opened(opened, words)
 
     def _correct(self, report_id: str, values: Mapping[str, object], visitor: Visitor, words: Words) -> Changes:
-        typed = {key: " ".join(str(value).split()) for key, value in values.items() if key in FIELDS}
+        typed = {key: " ".join(str(value).split()) for key, value in values.items() if key in (*FIELDS, COUNTS)}
         if visitor.barred:
             return {self._told: render_told(words["library_upload_barred"] + words[visitor.barred], words, bad=True)}
         if not typed:

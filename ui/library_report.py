@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from index.records import Level, Reading, Report, Role, Section, Source
 from index.rows import Entry
+from index.versions import COUNTS, Versions
 from rag.enquiry import Stated
-from ui.library_view import UNSURE, name_of
+from ui.library_view import UNSURE, name_of, say_versions
 from ui.markup import escape
 from ui.reader import list_headings, render_plain_text
 from ui.words import Words
@@ -43,6 +44,12 @@ class Opened:
     barred: str = ""  # key of the text that says why it may not be corrected
     typed: Mapping[str, str] = field(default_factory=dict)
     complaint: Complaint | None = None
+    versions: Versions | None = None  # it with the others of its body and year
+
+    @property
+    def aside(self) -> bool:
+        """Whether another report of the same body and year counts."""
+        return self.versions is not None and self.versions.counting.id != self.entry.id
 
 
 def render_no_report(message: str, words: Words) -> str:
@@ -70,11 +77,14 @@ def _render_head(opened: Opened, words: Words) -> str:
     about = words["library_ask_about"].format(place=entry.profile.jurisdiction.name, year=entry.profile.year or "")
     if not entry.profile.year:
         about = entry.profile.jurisdiction.name
+    if opened.aside:  # its place and year ask another one
+        about = words["library_ask_file"].format(name=entry.name)
+    told = f"<br>{escape(say_versions(opened.versions, words))}" if opened.versions else ""
     delete = "" if opened.barred else f'<button type="button" class="zw-delete">{words["library_delete"]}</button>'
     return (
         f'<header><button type="button" class="zw-shut">{words["library_back"]}</button>'
         f"<h2>{escape(opened.report.profile.title)}</h2>"
-        f'<p class="zw-source">{escape(name_of(entry, words))}</p>'
+        f'<p class="zw-source">{escape(name_of(entry, words))}{told}</p>'
         f'<div class="zw-acts"><button type="button" class="zw-about" value="{escape(about)}">{words["library_ask"]}'
         f"</button>{delete}</div></header>"
     )
@@ -144,7 +154,8 @@ def _render_profile(opened: Opened, words: Words) -> str:
         if opened.barred
         else f'<p class="zw-hint">{words["library_profile_hint"]}</p>'
     )
-    fields = "".join(_render_field(key, opened, words) for key in FIELDS)
+    keys = (COUNTS, *FIELDS) if opened.versions or COUNTS in entry.overrides else FIELDS
+    fields = "".join(_render_field(key, opened, words) for key in keys)
     save = "" if opened.barred else f'<p class="zw-save"><button type="submit">{words["library_save"]}</button></p>'
     size = f"{entry.size / 1000:,.1f}"
     lines = [
@@ -177,6 +188,12 @@ def _render_field(key: str, opened: Opened, words: Words) -> str:
             for level in Level
         )
         control = f"<select {common}{' disabled' if opened.barred else ''}>{options}</select>"
+    elif key == COUNTS:
+        options = "".join(
+            f'<option value="{choice}"{" selected" if choice == value else ""}>{words[name]}</option>'
+            for choice, name in (("", "library_counts_rule"), ("yes", "library_counts_yes"))
+        )
+        control = f"<select {common}{' disabled' if opened.barred else ''}>{options}</select>"
     elif key in {"title", "issuer"}:
         locked = " readonly" if opened.barred else ""
         control = f'<textarea {common} rows="{2 if key == "title" else 1}"{locked}>{escape(value)}</textarea>'
@@ -193,6 +210,8 @@ def _render_field(key: str, opened: Opened, words: Words) -> str:
 def value_of(entry: Entry, key: str) -> str:
     """Return a value of a report's profile as it stands in the form; "" where there is none."""
     profile = entry.profile
+    if key == COUNTS:
+        return entry.overrides.get(key, "")
     if key == "level":
         return profile.jurisdiction.level.value
     if key == "year":
@@ -224,6 +243,8 @@ def _render_evidence(key: str, opened: Opened, words: Words) -> str:
             f'{words["library_take_back_key"].format(key=name)}">{words["library_take_back"]}</button>'
         )
         return f'<span class="zw-by-hand">{words["library_read_user"]}</span>{back}'
+    if key == COUNTS:
+        return f"<span>{words['library_counts_how']}</span>"
     if key == "level":
         return f"<span>{words['library_read_place']}</span>"
     reading = entry.profile.readings.get(key)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from index.profile import UNRECOGNISED
 from index.read import READERS
 from index.rows import Entry
+from index.versions import ALL_COUNT, Counted, Versions
 from rag.curator import FailureKind, Step, Totals
+from rag.differing import tell_one
 from ui.markup import escape
 from ui.shelf import SORTS, Choices, Shelf, SortKey, Wish
 from ui.words import Words
@@ -100,13 +102,13 @@ def _render_choice(name: str, options: Sequence[tuple[str, str, int]], chosen: s
     return f'<select name="{name}" aria-label="{words[f"library_{name}"]}">{everything}{items}</select>'
 
 
-def render_shelf(shelf: Shelf, facts: Mapping[str, int], words: Words) -> str:
+def render_shelf(shelf: Shelf, facts: Mapping[str, int], words: Words, counted: Counted = ALL_COUNT) -> str:
     """Return one page of the table, and how to reach the others."""
     if not shelf.every:
         return ""
     key = "library_found" if shelf.wish.narrow else "library_every"
     told = words[key].format(found=f"{shelf.found:,}", every=f"{shelf.every:,}")
-    content = _render_table(shelf, facts, words) if shelf.entries else _render_none(words)
+    content = _render_table(shelf, facts, words, counted) if shelf.entries else _render_none(words)
     return (
         f'<div class="zw-listed" data-wish="{escape(shelf.wish.key)}" data-language="{words["library_language"]}">'
         f'<p class="zw-found" role="status">{told}</p>{content}</div>'
@@ -120,9 +122,9 @@ def _render_none(words: Words) -> str:
     )
 
 
-def _render_table(shelf: Shelf, facts: Mapping[str, int], words: Words) -> str:
+def _render_table(shelf: Shelf, facts: Mapping[str, int], words: Words, counted: Counted) -> str:
     head = "".join(_render_column(key, shelf.wish, words) for key in SORTS)
-    rows = "".join(_render_row(entry, facts.get(entry.id, 0), shelf.wish, words) for entry in shelf.entries)
+    rows = "".join(_render_row(entry, facts.get(entry.id, 0), counted, shelf.wish, words) for entry in shelf.entries)
     return (
         f'<div class="zw-grid"><table><caption class="zw-hidden">{words["library_table"]}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{_render_pages(shelf, words)}"
@@ -138,10 +140,14 @@ def _render_column(key: SortKey, wish: Wish, words: Words) -> str:
     )
 
 
-def _render_row(entry: Entry, facts: int, wish: Wish, words: Words) -> str:
+def _render_row(entry: Entry, facts: int, counted: Counted, wish: Wish, words: Words) -> str:
     body = entry.profile.jurisdiction
     current = ' aria-current="true"' if entry.id == wish.report else ""
     parents = f'<span class="zw-in">{escape(" ".join(body.parents))}</span>' if body.parents else ""
+    versions = counted.of(entry.id)
+    if versions and not counted.counts(entry.id):
+        told = escape(say_versions(versions, words))
+        parents += f'<span class="zw-aside" title="{told}">{words["library_aside"]}</span>'
     cells = {
         "level": words[f"level_{body.level.value}"],
         "year": str(entry.profile.year or "–"),
@@ -234,6 +240,8 @@ def _explain(step: Step, max_bytes: int, words: Words) -> str:
         notes.append(words["library_file_renamed"].format(name=escape(entry.name)))
     if step.state == "done" and entry.overrides:  # of a report that has just come: taken over from an earlier version
         notes.append(words["library_file_corrected"])
+    if step.state == "done" and step.versions:
+        notes.append(f"<em>{escape(say_versions(step.versions, words))}</em>")
     if step.state == "done" and unsure(entry):
         notes.append(f"<em>{words['library_file_check']}</em>")
     return f'<span class="zw-file-more">{link} {" ".join(notes)}</span>'
@@ -253,6 +261,11 @@ def name_of(entry: Entry, words: Words) -> str:
     place = entry.profile.jurisdiction.name
     year = words["year"].format(year=entry.profile.year) if entry.profile.year else words["year_unknown"]
     return f"{place} {year}"
+
+
+def say_versions(versions: Versions, words: Words) -> str:
+    """Return which of several reports of one body and year counts, as a sentence."""
+    return tell_one(versions, "en" if words["language"] == "en" else "zh") + words["full_stop"]
 
 
 def unsure(entry: Entry) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from index.errors import ZhiwenError
 from index.records import Described, Report, Section
+from index.versions import ALL_COUNT, Counted
 
 SHORTEST_ID = 6  # characters of the beginning of an id that tell a report
 MOST_CHARACTERS = 4000  # of a passage, and as many on each side of it; a report has some ten thousand
@@ -30,6 +31,7 @@ class Listed:
     parents: tuple[str, ...]
     year: int | None
     title: str
+    counts: bool = True  # False: answers count another report of the same body and year
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,10 @@ class Passage:
     length: int  # characters of the whole report
 
 
-def list_entries(entries: Sequence[Described], offset: int, limit: int) -> Listing:
+def list_entries(entries: Sequence[Described], offset: int, limit: int, counted: Counted = ALL_COUNT) -> Listing:
     """Return ``limit`` reports from ``offset`` on."""
-    return Listing(len(entries), offset, tuple(_listed(entry) for entry in entries[offset : offset + limit]))
+    shown = entries[offset : offset + limit]
+    return Listing(len(entries), offset, tuple(_listed(entry, counts=counted.counts(entry.id)) for entry in shown))
 
 
 def find_report(entries: Sequence[Described], given: str) -> str:
@@ -104,7 +107,8 @@ def read_passage(report: Report, sections: Sequence[Section], start: int, end: i
 def listing_lines(listing: Listing) -> Iterator[str]:
     """Yield a line for each report, and one on how many there are."""
     for one in listing.reports:
-        yield f"{one.report_id}  {one.year or '----'}  {one.jurisdiction}  {one.title}"
+        aside = "" if one.counts else "  (does not count: another report of this body and year does)"
+        yield f"{one.report_id}  {one.year or '----'}  {one.jurisdiction}  {one.title}{aside}"
     if listing.reports:
         yield f"{listing.offset + 1} to {listing.offset + len(listing.reports)} of {listing.total} reports"
     else:
@@ -118,7 +122,9 @@ def passage_lines(passage: Passage) -> Iterator[str]:
     yield f"{passage.before}⟦{passage.text}⟧{passage.after}"
 
 
-def _listed(entry: Described) -> Listed:
+def _listed(entry: Described, *, counts: bool) -> Listed:
     profile = entry.profile
     place = profile.jurisdiction
-    return Listed(entry.id, entry.name, place.name, str(place.level), place.parents, profile.year, profile.title)
+    return Listed(
+        entry.id, entry.name, place.name, str(place.level), place.parents, profile.year, profile.title, counts
+    )

@@ -136,9 +136,11 @@ def _add_lookups(server: MCPServer[Any], desk: Desk, limiter: CapacityLimiter) -
     ) -> Annotated[CallToolResult, RootModel[Listing]]:
         """List the reports that the library holds: whose, on which year, under which title and id."""
         entries = await find(
-            partial(desk.enquiry.reports, (place,) if place.strip() else (), () if year is None else (year,))
+            partial(
+                desk.enquiry.reports, (place,) if place.strip() else (), () if year is None else (year,), every=True
+            )
         )
-        listing = list_entries(entries, offset, limit)
+        listing = list_entries(entries, offset, limit, desk.enquiry.catalog.counted())
         return _result(listing_lines(listing), asdict(listing))
 
     @server.tool(title="Read a passage", annotations=_READS)

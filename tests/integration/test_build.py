@@ -97,6 +97,17 @@ def test_a_folder_becomes_a_library(library: Library, folder: Path) -> None:
     check_sound(library)
 
 
+def test_a_run_tells_which_bodies_and_years_it_brought_again(library: Library, folder: Path, tmp_path: Path) -> None:
+    assert bring(library, folder).versions == ()
+    write_report(tmp_path / "more", "a.txt", "南京市鼓楼区")
+    (again,) = bring(
+        library, write_report(tmp_path / "more", "b.txt", "南京市鼓楼区", extra="评查案卷7件。"), tmp_path / "more"
+    ).versions
+
+    assert {entry.name for entry in again.every} == {"a.txt", "b.txt"}
+    assert bring(library, tmp_path / "more").versions == ()
+
+
 def test_the_text_of_a_report_is_the_files_text(library: Library, folder: Path) -> None:
     bring(library, folder)
     for report in library.catalog.reports():

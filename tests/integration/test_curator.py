@@ -107,6 +107,21 @@ def kept(library: Library) -> list[str]:
     return sorted(file.name for file in library.uploads.iterdir()) if library.uploads.exists() else []
 
 
+def test_an_upload_of_a_body_and_year_that_is_there_tells_which_one_counts(desk: Desk, tmp_path: Path) -> None:
+    alone = last(list(desk.curator.add(upload(tmp_path, ("a.txt", JIASHAN_2024), ("b.txt", JIASHAN_2023)))))
+    again = last(list(desk.curator.add(upload(tmp_path, ("a.txt", JIASHAN_2024.replace("88件", "91件"))))))["a.txt"]
+
+    assert {step.versions for step in alone.values()} == {None}
+    assert again.versions
+    assert again.versions.counting == again.entry
+    assert [entry.name for entry in again.versions.others] == ["a.txt"]
+    answer = desk.bot.ask(RECEIVED)
+    assert "91件" in answer.text
+    assert "88件" in answer.text
+    desk.curator.correct(again.versions.others[0].id, {"counts": "yes"})
+    assert "“a.txt”（由用户选定）" in desk.bot.ask(RECEIVED).notices[-1]
+
+
 def test_an_upload_is_answered_from_without_a_restart(desk: Desk, library: Library, tmp_path: Path) -> None:
     before = desk.bot.ask(RECEIVED)
 

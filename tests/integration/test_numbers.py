@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from command import Zhiwen
-from stated_library import fill
+from stated_library import DONGCHANG, fill, put
 
 from index.library import open_library
 
@@ -134,3 +134,34 @@ def test_an_empty_library_is_told(zhiwen: Zhiwen) -> None:
 def test_wrong_usage_is_status_2(ledger: Zhiwen, arguments: list[str]) -> None:
     done = ledger.run(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_body_and_year_held_twice_counts_once_and_is_told(tmp_path: Path) -> None:
+    with open_library(tmp_path / "home", embedder_fingerprint=None, write=True) as library:
+        fill(library.catalog)
+        put(library.catalog, DONGCHANG, 2024, 17, "更正.txt")
+    command = Zhiwen(tmp_path / "home", {"ZHIWEN_MODELS": str(tmp_path / "no models")})
+
+    def marked() -> dict[str, bool]:
+        return {row["report"]: row["counts"] for row in command.read_json("reports", "--json") if row["year"] == 2024}
+
+    compared = command.read_json("compare", "行政复议收到", "--in", "东昌区", "--json")
+    facts = command.run("facts", "--in", "东昌区", "--year", "2024")
+    aside = command.read_json("facts", "--in", "220502-2024.txt", "--json")
+
+    assert [row[2]["text"] for row in compared["rows"]] == ["12件", "17件"]
+    assert "15件" in compared["notes"][-1]
+    assert {c["report"] for c in compared["citations"]} == {"220502-2023.txt", "更正.txt", "220502-2024.txt"}
+    assert "17件" in facts.stdout
+    assert "15件" not in facts.stdout
+    assert "220502-2024.txt" in facts.stderr
+    assert {fact["report"] for fact in aside} == {"220502-2024.txt"}
+    assert marked() == {"220502-2024.txt": False, "更正.txt": True, "320106-2024.txt": True, "350102-2024.txt": True}
+    assert "[不计入 does not count: 更正.txt counts]" in command.run("reports").stdout
+    assert "counts: no" in command.run("reports", "show", "220502-2024.txt").stdout
+
+    command.run("reports", "set", "220502-2024.txt", "counts=yes", "jurisdiction=东昌区", "year=2024")
+    assert [name for name, counts in marked().items() if not counts] == ["更正.txt"]
+    command.run("reports", "set", "220502-2024.txt", "counts=")
+    assert [name for name, counts in marked().items() if not counts] == ["220502-2024.txt"]
+    assert "can only be yes" in command.complaint("reports", "set", "更正.txt", "counts=no")

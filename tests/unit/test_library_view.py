@@ -9,6 +9,7 @@ import pytest
 from index.errors import ProfileError
 from index.records import Fact, Jurisdiction, Level, Profile, Reading, Report, Role, Section, Sentence, Source
 from index.rows import Entry, State
+from index.versions import find_versions
 from rag.answer import Language
 from rag.curator import FailureKind, Step, Totals
 from rag.enquiry import Stated
@@ -77,6 +78,26 @@ def test_each_value_has_its_evidence() -> None:
     assert "推断 · 把握 50%" in shown
     assert 'class="zw-undo" value="issuer"' in shown
     assert all(f'name="{key}"' in shown for key in FIELDS)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_report_that_does_not_count_is_marked_told_and_can_be_chosen(language: Language) -> None:
+    words = read_words(language)
+    later = replace(ENTRY, id="cd", name="later.txt", added="2026-02-02T03:04:05+08:00")
+    counted = find_versions((ENTRY, later))
+    versions = counted.of("ab")
+    assert versions
+    listed = render_shelf(look((ENTRY, later), {}, Wish()), {}, words, counted)
+    steps = render_progress([Step(0, "later.txt", "done", entry=later, versions=versions)], 1, words)
+    opened, alone = render_opened(replace(OPENED, versions=versions), words), render_opened(OPENED, words)
+
+    assert listed.count('class="zw-aside"') == 1
+    assert "later.txt" in unescape(steps.split("<em>")[1])
+    assert 'name="counts" data-stored=""' in opened
+    assert escape(ENTRY.name) in opened.split('class="zw-about" value="')[1].split('">')[0]
+    assert 'name="counts"' not in alone
+    chosen = replace(ENTRY, overrides={"counts": "yes"})
+    assert 'class="zw-undo" value="counts"' in render_opened(replace(OPENED, entry=chosen, versions=versions), words)
 
 
 def test_who_may_not_change_anything_reads_why() -> None:

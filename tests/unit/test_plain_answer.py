@@ -9,6 +9,8 @@ import pytest
 from page_bot import COMPARE, HOSTILE, LOOKUP, PageBot
 
 from index.records import Section
+from index.rows import Entry, State
+from index.versions import find_versions
 from rag.answer import Answer, Finished
 from ui.chat_request import RequestRefused, read_chat_request
 from ui.lookups import LookupRefused, find_report, list_entries, listing_lines, passage_lines, read_passage
@@ -102,6 +104,16 @@ def test_a_listing_tells_which_part_of_the_whole_it_is() -> None:
 
     assert list(listing_lines(list_entries(entries, 6, 5)))[-1] == "7 to 8 of 8 reports"
     assert list(listing_lines(list_entries(entries, 90, 5))) == ["There are 8 reports, none from 90 on"]
+
+
+def test_a_listing_marks_reports_that_do_not_count() -> None:
+    profile = PageBot(pace=0).entries()[0].profile
+    twice = [Entry(name, State.READY, name, "", profile=profile) for name in ("a", "b")]
+
+    listing = list_entries(twice, 0, 5, find_versions(twice))
+
+    assert [one.counts for one in listing.reports] == [False, True]
+    assert "does not count" in next(listing_lines(listing))
 
 
 def test_the_last_question_is_asked_and_those_before_it_are_its_history() -> None:

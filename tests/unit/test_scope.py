@@ -409,7 +409,7 @@ def test_to_all_places_none_is_added(reader: ScopeReader) -> None:
 def test_a_chart_is_of_what_stands(reader: ScopeReader) -> None:
     asked = reader.read("画个图", [COMPARED])
     assert places(asked) == {"鼓楼区", "嘉善县"}
-    assert asked.operation.chart == "bar"
+    assert asked.operation.chart == "any"
     assert asked.scope.intent == "compare"
     assert reader.read("换成折线图", [COMPARED, "画个图"]).operation.chart == "line"
 

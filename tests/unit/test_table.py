@@ -15,7 +15,7 @@ import pytest
 from page_bot import PageBot
 
 from rag.answer import Cell, Chart, Table
-from ui.chart import DARK, LIGHT, MOST_BARS, draw, read_points, render_chart
+from ui.chart import DARK, LIGHT, MOST_BARS, Colours, draw, read_points, render_chart
 from ui.conversation import Turn, listen
 from ui.render import render_turn
 from ui.table import render_table
@@ -148,6 +148,81 @@ def test_all_zero_is_drawn() -> None:
     assert _values(_pictures(render_chart(_points("0", "0"), BARS, ZH))[0]) == ["0件", "0件"]
 
 
+LONG = Table(
+    ("地区", "年份", "件数"),
+    tuple(
+        (Cell(place), Cell(year), Cell(f"{count}件", count, "件"))
+        for place, year, count in (
+            ("甲县", "2024", "45"), ("甲县", "2023", "30"), ("长春经济技术开发区甲乙", "2024", "20"),
+        )
+    ),
+)  # fmt: skip
+WIDE = Table(
+    ("地区", "2023", "2024", "变化"),
+    (
+        (Cell("甲县"), Cell("30件", "30", "件"), Cell("45件", "45", "件"), Cell("+15件", "15", "件")),
+        (Cell("乙县"), Cell("无报告"), Cell("9件", "9", "件"), Cell("")),
+        (Cell("丙县"), Cell("无报告"), Cell("未披露"), Cell("")),
+    ),
+)
+
+
+def _texts(picture: ET.Element) -> list[str]:
+    return [str(text.text) for text in picture.iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize(
+    ("table", "chart", "series"),
+    [
+        (LONG, Chart("bar", 0, 2, groups=1), {"2023": ["甲县"], "2024": ["甲县", "长春经济技术开发区甲乙"]}),
+        (LONG, Chart("line", 1, 2, groups=0), {"甲县": ["2023", "2024"], "长春经济技术开发区甲乙": ["2024"]}),
+        (LONG, Chart("bar", 0, 2, beside=1), {"": ["甲县 2024", "甲县 2023", "长春经济技术开发区甲乙 2024"]}),
+        (LONG, Chart("bar", 0, 2), {"": ["甲县", "甲县 (2)", "长春经济技术开发区甲乙"]}),
+        (WIDE, Chart("bar", 0, 1, upto=2), {"2023": ["甲县"], "2024": ["甲县", "乙县"]}),
+        (WIDE, Chart("line", 0, 1, upto=2), {"甲县": ["2023", "2024"], "乙县": ["2024"]}),
+    ],
+)
+def test_each_number_is_drawn_under_a_name_of_its_own(table: Table, chart: Chart, series: dict[str, list[str]]) -> None:
+    points = read_points(table, chart)
+    picture = _pictures(render_chart(table, chart, ZH))[0]
+
+    assert {one.series: [p.label for p in points if p.series == one.series] for one in points} == series
+    assert sorted(_values(picture)) == sorted(point.shown for point in points)
+    legend = picture.find(f".//{SVG}g[@class='legends']")
+    assert (legend is not None) == (len(series) > 1)
+    if legend is not None:
+        height = float(picture.get("height", 0))
+        assert len(_texts(legend)) == len(series)
+        x, y = map(float, re.findall(r"[\d.]+", legend.get("transform", "")))
+        assert all(y + float(text.get("y", 0)) < height for text in legend.iter(f"{SVG}text"))
+        assert all(
+            0 < x + float(text.get("x", 0)) < float(picture.get("width", 0)) for text in legend.iter(f"{SVG}text")
+        )
+
+
+@pytest.mark.parametrize("count", range(2, 7))
+def test_a_legend_of_any_size_stands_inside_the_picture(count: int) -> None:
+    years = tuple((Cell("甲县"), Cell(str(2019 + n)), Cell(f"{n}件", str(n), "件")) for n in range(count))
+    picture = _pictures(render_chart(Table(LONG.columns, years), Chart("bar", 0, 2, groups=1), ZH))[0]
+    legend = picture.find(f".//{SVG}g[@class='legends']")
+
+    assert legend is not None
+    top = float(re.findall(r"[\d.]+", legend.get("transform", ""))[1])
+    bottoms = [top + float(text.get("y", 0)) for text in legend.iter(f"{SVG}text")]
+    assert max(bottoms) < float(picture.get("height", 0))
+    assert len(_values(picture)) == count
+
+
+def test_a_label_is_cut_before_its_year() -> None:
+    picture = _pictures(render_chart(LONG, Chart("bar", 0, 2, beside=1), ZH))[0]
+
+    assert "长春经济技… 2024" in _texts(picture)
+
+
+def test_only_rows_without_any_number_are_told_as_left_out() -> None:
+    assert "1 行没有数字" in html.unescape(render_chart(WIDE, Chart("bar", 0, 1, upto=2), ZH))
+
+
 def test_line_runs_from_the_first_year_to_the_last_with_a_gap_where_one_is_missing() -> None:
     answer = _turn(PageBot(pace=0), page_bot.YEARS).answer
     assert answer is not None
@@ -176,7 +251,7 @@ def test_picture_needs_nothing_from_elsewhere_and_is_the_same_each_time() -> Non
 
 
 @pytest.mark.parametrize(("colours", "scheme"), [(LIGHT, ":root"), (DARK, ".dark")])
-def test_colours_are_the_pages_own_with_enough_contrast(colours: object, scheme: str) -> None:
+def test_colours_are_the_pages_own_with_enough_contrast(colours: Colours, scheme: str) -> None:
     block = re.findall(rf"^{re.escape(scheme)}[^{{]*\{{(.*?)\}}", STYLE.read_text("utf-8"), re.DOTALL | re.MULTILINE)[0]
     page = dict(re.findall(r"--zw-(\w+): (#\w+)", block))
     names = {"ink": "ink", "soft": "soft", "bars": "brand", "sheet": "sheet"}
@@ -184,6 +259,7 @@ def test_colours_are_the_pages_own_with_enough_contrast(colours: object, scheme:
     assert _contrast(page["ink"], page["sheet"]) >= 4.5
     assert _contrast(page["soft"], page["sheet"]) >= 4.5
     assert _contrast(page["brand"], page["sheet"]) >= 3
+    assert all(_contrast(colour, page["sheet"]) >= 3 for colour in colours.more)
 
 
 def _contrast(one: str, other: str) -> float:

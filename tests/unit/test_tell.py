@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ledger_rows import Shelf, number_all
 
-from index.records import Bound, Level
-from rag.answer import MARKER, Chart, Language, markers_in
+from index.records import Bound, Level, Role
+from rag.answer import MARKER, Chart, Language, Undrawn, markers_in
 from rag.operation import Kind, Operation, Row, Wanted
 from rag.tell import Told, cited, tell
 from rag.verify import numbers_of
@@ -204,7 +204,7 @@ def test_places_over_years_are_a_table_with_a_column_a_year(shelf: Shelf) -> Non
         ["乙县", "未披露", "9件", ""],
         ["丙县", "无报告", "未披露", ""],
     ]
-    assert told.chart == Chart("bar", 0, 2)
+    assert told.chart == Chart("line", 0, 1, upto=2)
 
 
 def test_a_table_shows_numbers_words_and_ranks(shelf: Shelf) -> None:
@@ -214,14 +214,68 @@ def test_a_table_shows_numbers_words_and_ranks(shelf: Shelf) -> None:
     place, year, number, words, rank = told.table.rows[0]
     assert (place.text, year.text, words.text, rank.text) == ("乙县", "2023", "收到行政复议申请92件", "1")
     assert (number.text, number.value, number.unit, number.citations) == ("92件", "92", "件", (1,))
-    assert told.chart == Chart("bar", 0, 2)
+    assert told.chart == Chart("bar", 0, 2, beside=1)
+
+
+@pytest.mark.parametrize(
+    ("places", "years", "more", "chart"),
+    [
+        ("甲", (2022, 2023), {"kind": "lookup", "chart": "any"}, Chart("line", 1, 2)),
+        ("甲", (2022, 2023), {"kind": "lookup", "chart": "bar"}, Chart("bar", 1, 2)),
+        ("甲乙", (2023,), {"kind": "lookup", "chart": "any"}, Chart("bar", 0, 2)),
+        ("甲乙", (2023,), {"kind": "lookup", "chart": "line"}, Chart("bar", 0, 2)),
+        ("甲乙", (2022, 2023), {"kind": "lookup", "chart": "any"}, Chart("bar", 0, 2, groups=1)),
+        ("甲乙", (2022, 2023), {"kind": "compare"}, Chart("bar", 0, 2, groups=1)),
+        ("甲乙", (2022, 2023), {"kind": "lookup", "chart": "line"}, Chart("line", 1, 2, groups=0)),
+        ("甲乙", (2022, 2023), {"kind": "rank"}, Chart("bar", 0, 2, beside=1)),
+        ("甲乙", (2022, 2023), {"kind": "trend"}, Chart("line", 0, 1, upto=2)),
+        ("甲乙", (2022, 2023), {"kind": "trend", "chart": "bar"}, Chart("bar", 0, 1, upto=2)),
+        ("甲乙丙丁戊己庚", (2022, 2023), {"kind": "trend"}, Chart("bar", 0, 1, upto=2)),
+        ("甲乙", tuple(range(2016, 2024)), {"kind": "trend", "chart": "bar"}, Chart("line", 0, 1, upto=8)),
+        ("甲乙丙丁戊己庚", tuple(range(2016, 2024)), {"kind": "trend"}, Chart("bar", 0, 8)),
+        ("甲乙", tuple(range(2016, 2024)), {"kind": "lookup"}, Chart("bar", 0, 2, beside=1)),
+    ],
+)
+def test_the_chart_fits_places_and_years(
+    shelf: Shelf, places: str, years: tuple[int, ...], more: dict[str, Any], chart: Chart
+) -> None:
+    rows = [shelf.received(f"{name}县", year, year + n) for n, name in enumerate(places) for year in years]
+
+    told = do(shelf, rows, **more)
+
+    assert told.chart == chart
+    assert told.undrawn is None
+
+
+def test_bars_of_few_years_here_and_there_are_not_side_by_side(shelf: Shelf) -> None:
+    rows = [shelf.received(f"{name}县", 2019 + n, 9) for n, name in enumerate("甲乙丙")] + [
+        shelf.received("甲县", 2022, 8)
+    ]
+
+    assert do(shelf, rows, "lookup").chart == Chart("bar", 0, 2, beside=1)
+
+
+def test_without_a_chart_there_is_a_reason(shelf: Shelf) -> None:
+    one, other = two(shelf)
+    rate = shelf.row("丁县", 2024, "率98%,", "98%")
+    fell = shelf.row("戊县", 2024, "减少3件,", "3件", role=Role.DOWN)
+    fewer = shelf.row("己县", 2024, "减少4件,", "4件", role=Role.DOWN)
+    reasons = {
+        Undrawn.ONE: do(shelf, [one, shelf.row("丙县", 2024)], "compare"),
+        Undrawn.UNITS: do(shelf, [one, rate], "compare"),
+        Undrawn.NEGATIVE: do(shelf, [fell, fewer], "compare"),
+    }
+
+    assert {why: (told.chart, told.undrawn) for why, told in reasons.items()} == {why: (None, why) for why in reasons}
+    assert do(shelf, [one], "lookup").undrawn is Undrawn.ONE
+    assert do(shelf, [one, other, rate], "lookup").undrawn is Undrawn.UNITS
 
 
 def test_a_chart_needs_two_comparable_numbers(shelf: Shelf) -> None:
     one, other = two(shelf)
     assert do(shelf, [one, shelf.row("丙县", 2024)], "compare").chart is None
     assert do(shelf, [one, shelf.row("丙县", 2024, "率98%,", "98%")], "lookup").chart is None
-    assert do(shelf, [one, other], "lookup").chart == Chart("bar", 0, 2)
+    assert do(shelf, [one, other], "lookup").chart == Chart("bar", 0, 2, beside=1)
 
 
 def test_many_reports_are_in_the_table_and_few_in_the_text(shelf: Shelf) -> None:

@@ -32,7 +32,7 @@ from ui.edits import apply_change, offer
 from ui.remember import remember, restore
 from ui.render import say_waiting
 from ui.screen import Parts, Screen, Turns
-from ui.view import Changes
+from ui.view import Changes, merge
 from ui.words import read_words
 
 SHOW_EVERY = 0.06  # seconds between two pictures of a growing answer: smooth to the eye, easy on the browser
@@ -54,11 +54,12 @@ class Chat:
         labels, named = self._screen.labels(language), parse_qs(search.removeprefix("?")).get("c", [""])[0]
         if not turns:
             shown = self.reopen(named, owner, language) if named else self._screen.empty(language)
-            return {**labels, **shown, **self._screen.drawn(shown.get(self._parts.conversation, ""))}
+            return merge(labels, shown, self._screen.drawn(shown.get(self._parts.conversation, "")))
         shown = self._screen.turns(turns, language, resting=not turns[-1].running)
         del shown[self._parts.turns]  # an answer may be under way, which goes on with them
-        shown |= self._screen.editing(editing, turns, language) | self._beside(turns, opened, language)
-        return {**labels, **shown, **self._screen.drawn(conversation)}
+        beside = self._beside(turns, opened, language)
+        editor = self._screen.editing(editing, turns, language)
+        return merge(labels, shown, editor, beside, self._screen.drawn(conversation))
 
     def reopen(self, conversation: str, owner: str, language: Language) -> Changes:
         """Show a conversation that was kept, each answer as it was."""
@@ -69,23 +70,23 @@ class Chat:
         if not turns:
             return self._screen.empty(language)
         opened = next((cite_key(turn, turn.cited[0]) for turn in reversed(turns) if turn.cited), "")
-        return {
-            **self._screen.begun(turns[-1], language),
-            **self._screen.turns(turns, language, resting=True),
-            **self._screen.at_rest(),
-            **self._beside(turns, opened, language),
-            **self._screen.told((), conversation, language),
-        }
+        return merge(
+            self._screen.begun(turns[-1], language),
+            self._screen.turns(turns, language, resting=True),
+            self._screen.at_rest(),
+            self._beside(turns, opened, language),
+            self._screen.told((), conversation, language),
+        )
 
     def _beside(self, turns: Turns, opened: str, language: Language) -> Changes:
         """Show the passage that is open; without one, the evidence of the last turn."""
         if opened and find_citation(turns, opened):
             return self._screen.passage(opened, turns, language)
-        return {**self._screen.evidence(turns[-1], language), **self._screen.no_passage(language)}
+        return merge(self._screen.evidence(turns[-1], language), self._screen.no_passage(language))
 
     def clear(self, language: Language) -> Changes:
         """Begin a new conversation."""
-        return {**self._screen.empty(language), **self._screen.at_rest()}
+        return merge(self._screen.empty(language), self._screen.at_rest())
 
     def reply(
         self, question: str, editing: int, turns: Turns, conversation: str, language: Language
@@ -95,7 +96,7 @@ class Chat:
             return
         begun = begin_edited(turns, editing, question) if editing else begin_turn(turns, question)
         for changes in self._speak(*begun, conversation, language):
-            yield {self._parts.box: "", **changes}
+            yield merge({self._parts.box: ""}, changes)
 
     def ask_again(
         self, number: int, change: Change, turns: Turns, conversation: str, language: Language
@@ -113,7 +114,7 @@ class Chat:
             yield from self._speak(*begin_retry(turns, turn), conversation, language)
 
     def _speak(self, kept: Turns, turn: Turn, conversation: str, language: Language) -> Iterator[Changes]:
-        yield {**self._screen.turns((*kept, turn), language), **self._screen.begun(turn, language)}
+        yield merge(self._screen.turns((*kept, turn), language), self._screen.begun(turn, language))
         before = turn
         for step in slow_down(listen(self._bot, turn)):
             if step.waiting:
@@ -127,9 +128,10 @@ class Chat:
         if step.answer and step.answer.refusal:
             shown = replace(step, offers=offer(step, self._bot.entries(), self._bot.suggest(language)))
         changes = self._screen.turns((*kept, shown), language, growing=True)
-        if not step.text:
-            changes |= self._screen.evidence(shown, language) | self._screen.told((shown,), conversation, language)
-        return changes
+        if step.text:
+            return changes
+        told = self._screen.told((shown,), conversation, language)
+        return merge(changes, self._screen.evidence(shown, language), told)
 
     def _wait(self, before: Turn, step: Turn, kept: Turns, conversation: str, language: Language) -> Changes:
         """Return the place in line, where it is said otherwise than before; told aloud at its beginning and its end."""
@@ -138,32 +140,36 @@ class Chat:
             return {self._parts.turns: turns}  # a sign of life, by which Gradio sees that a visitor has gone
         changes = self._screen.turns(turns, language, growing=True)
         if before.waiting is None or (step.waiting and not step.waiting.ahead):
-            changes |= self._screen.told((step,), conversation, language)
+            return merge(changes, self._screen.told((step,), conversation, language))
         return changes
 
     def finish(self, turns: Turns, opened: str, conversation: str, owner: str, language: Language) -> Changes:
         """Come to rest after an answer: kept, its evidence, and its first passage unless the visitor opened one."""
         if not turns or _is_busy(turns):
             return {} if turns else self._screen.at_rest()
-        changes, turn = self._screen.at_rest(), turns[-1]
+        turn, ended = turns[-1], {}
         if turn.error is not None:
-            changes |= self._give_back(turn)
+            ended = self._give_back(turn)
         else:
             try:
                 conversation = remember(self._desk, owner, conversation, turns)
             except ZhiwenError as error:  # the answer is there all the same
-                changes |= self._screen.unkept(str(error), language)
-        changes |= self._screen.turns(turns, language, resting=True)
-        changes |= self._screen.told(turns, conversation, language)
+                ended = self._screen.unkept(str(error), language)
         if not opened and turn.cited:
             opened = cite_key(turn, turn.cited[0])
-        return changes | self._beside(turns, opened, language)
+        return merge(
+            self._screen.at_rest(),
+            ended,
+            self._screen.turns(turns, language, resting=True),
+            self._screen.told(turns, conversation, language),
+            self._beside(turns, opened, language),
+        )
 
     def stop(self, turns: Turns, language: Language) -> Changes:
         """Keep what was said so far, marked as stopped."""
         if not turns or turns[-1].answer:
             return self._screen.at_rest()
-        return {**self._end(turns, language, error=None), self._parts.halted: turns[-1].number}
+        return merge(self._end(turns, language, error=None), {self._parts.halted: turns[-1].number})
 
     def fail(self, turns: Turns, halted: int, language: Language) -> Changes:
         """End a turn whose handler broke off: the visitor stopped it, or the program failed (see its log).
@@ -173,16 +179,16 @@ class Chat:
         if turns[-1].number == halted:
             return self._end(turns, language, error=None)
         ended = self._end(turns, language, error=read_words(language)["broken"])
-        return {**ended, **self._give_back(turns[-1])}
+        return merge(ended, self._give_back(turns[-1]))
 
     def _end(self, turns: Turns, language: Language, *, error: str | None) -> Changes:
         turn = replace(turns[-1], error=error, stopped=error is None)
         ended = (*turns[:-1], turn)
-        return {
-            **self._screen.turns(ended, language, resting=True),
-            **self._screen.evidence(turn, language),
-            **self._screen.at_rest(),
-        }
+        return merge(
+            self._screen.turns(ended, language, resting=True),
+            self._screen.evidence(turn, language),
+            self._screen.at_rest(),
+        )
 
     def _give_back(self, turn: Turn) -> Changes:
         """Put a question that failed back into the box; an edited one still stands in the conversation unedited."""
@@ -195,7 +201,8 @@ class Chat:
     def edit(self, number: int, turns: Turns, language: Language) -> Changes:
         """Put a question into the box to be changed; 0: leave it as it is after all."""
         turn = _find(turns, number)
-        return {self._parts.box: turn.question if turn else "", **self._screen.editing(number, turns, language)}
+        box = {self._parts.box: turn.question if turn else ""}
+        return merge(box, self._screen.editing(number, turns, language))
 
     def rate(self, told: Mapping[str, Any], turns: Turns, conversation: str, owner: str, language: Language) -> Changes:
         """Keep what the visitor says of an answer; the same again takes it back."""
@@ -213,7 +220,7 @@ class Chat:
         rated = tuple(replace(other, feedback=kept) if other is turn else other for other in turns)
         said = "rated_back" if kept is None else "rated_like" if kept.liked else "rated_dislike"
         shown = self._screen.turns(rated, language, resting=not turns[-1].running)
-        return {**shown, **self._screen.noted(words[said], conversation)}
+        return merge(shown, self._screen.noted(words[said], conversation))
 
 
 def _find(turns: Turns, number: int) -> Turn | None:

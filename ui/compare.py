@@ -30,7 +30,7 @@ from ui.compare_view import render_no_report, render_problems, render_result, wr
 from ui.evidence_panel import read_sources, render_evidence, render_gone
 from ui.markup import describe_place, escape
 from ui.reader import render_reader
-from ui.view import QUIET, Changes, Common, read_asset
+from ui.view import QUIET, Changes, Common, merge, read_asset
 from ui.words import Words, read_words
 
 _CHOSEN_BY = ("place=", "year=", "measure=", "aspect=")
@@ -75,7 +75,8 @@ class CompareView:
         def open_view(spoken: Language, kept: str, event: gr.EventData) -> Changes:
             search = str(event._data.get("search", "")).removeprefix("?")
             query = search if any(key in search for key in _CHOSEN_BY) else kept
-            return {**self._offer(spoken), **self._show(query, query, spoken), self._evidence: "", self._reader: ""}
+            nothing_open = {self._evidence: "", self._reader: ""}
+            return merge(self._offer(spoken), self._show(query, query, spoken), nothing_open)
 
         def change(spoken: Language, event: gr.EventData) -> Changes:
             query = str(event._data["query"])

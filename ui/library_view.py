@@ -74,7 +74,8 @@ def _render_upload(upload: Upload, words: Words) -> str:
         f' data-release="{words["library_upload_release"]}" data-kinds="{suffixes()}">'
         f'<p>{words["library_upload_drop"]} <button type="button" class="zw-choose">{words["library_upload_choose"]}'
         f'</button></p><p class="zw-kinds">{kinds}</p><p class="zw-sending" role="status"></p>'
-        f'<input type="file" class="zw-files" multiple hidden aria-label="{words["library_upload"]}"></div>'
+        f'<input type="file" class="zw-files" multiple hidden accept="{suffixes().replace(" ", ",")}"'
+        f' aria-label="{words["library_upload"]}"></div>'
     )
 
 

@@ -9,7 +9,7 @@ from rag.desk import Desk
 from rag.errors import RecordError
 from ui.access import visitor_of
 from ui.past_view import SHOWN, Shelf, render_head, render_list
-from ui.view import QUIET, Changes, Common, read_asset
+from ui.view import QUIET, Changes, Common, merge, read_asset
 from ui.words import Words, read_words
 
 LONGEST_SEARCH = 80  # characters
@@ -51,7 +51,7 @@ class PastView:
 
         def expand(language: Language, search: str, shown: int, request: gr.Request) -> Changes:
             at = look(language, search, shown, request)
-            return {port: render_head(at.words, search), **self._show(at)}
+            return merge({port: render_head(at.words, search)}, self._show(at))
 
         def find(language: Language, _search: str, _shown: int, request: gr.Request, event: gr.EventData) -> Changes:
             search = " ".join(str(event._data["search"]).split())[:LONGEST_SEARCH]

@@ -21,7 +21,7 @@ from ui.panel import render_evidence, render_no_report, render_welcome
 from ui.reader import render_reader
 from ui.remember import find_now
 from ui.render import render_question, render_turn, say_waiting
-from ui.view import Changes
+from ui.view import Changes, merge
 from ui.words import Words, read_words
 
 HEARD = 120  # characters of an answer that a screen reader is told of by itself; the rest it reads in the message
@@ -159,16 +159,16 @@ class Screen:
         if found is None:
             return {parts.opened: "", parts.reader: render_no_report(words, words["gone"])}
         turn, citation = found
-        changes = {parts.opened: key, **self.evidence(turn, language)}
+        changes = merge({parts.opened: key}, self.evidence(turn, language))
         citation, lost = find_now(turn, citation, language)
         if lost:
-            return {**changes, parts.reader: render_no_report(words, lost)}
+            return merge(changes, {parts.reader: render_no_report(words, lost)})
         try:
             report = self._bot.report(citation.report_id)
             sections = self._bot.sections(citation.report_id)
         except ZhiwenError as error:
-            return {**changes, parts.reader: render_no_report(words, str(error))}
-        return {**changes, parts.reader: render_reader(report, sections, citation, key, words)}
+            return merge(changes, {parts.reader: render_no_report(words, str(error))})
+        return merge(changes, {parts.reader: render_reader(report, sections, citation, key, words)})
 
     def editing(self, number: int, turns: Turns, language: Language) -> Changes:
         """Return the line that says which question is being changed; of none for a number that no turn has."""

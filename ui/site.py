@@ -55,11 +55,19 @@ def build_app(desk: Desk, access: Access) -> FastAPI:
     page._queue.max_thread_count = EVENTS
     gr.mount_gradio_app(
         app, page, "/", auth_dependency=access.name_of, footer_links=[], run_history=False, enable_monitoring=False,
-        ssr_mode=False, mcp_server=False, pwa=False, theme=_make_theme(), css=read_styles(),
-        favicon_path=str(files("ui") / "assets" / "icon.svg"),
-        head=f"<script>{read_asset('shell.js')}</script>",
+        ssr_mode=False, mcp_server=False, pwa=False, theme=_make_theme(),
+        favicon_path=str(files("ui") / "assets" / "icon.svg"), head=_make_head(),
     )  # fmt: skip
     return app
+
+
+def _make_head() -> str:
+    """Return what the page's head has of ours: the styles as they are written, and the frame's script.
+
+    Not by ``css=``: Gradio takes that apart and puts its own classes before each selector, so that the rules inside
+    ``@media`` and those with a comma in brackets match nothing.
+    """
+    return f"<style>{read_styles()}</style><script>{read_asset('shell.js')}</script>"
 
 
 def _make_theme() -> gr.Theme:

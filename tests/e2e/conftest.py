@@ -70,8 +70,8 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
         if url.scheme not in {"data", "blob"} and url.hostname != "127.0.0.1":
             strangers.append(request.url)
 
-    def enter(*, locale: str = "zh-CN", width: int = 1280, height: int = 800) -> Page:
-        context = browser.new_context(locale=locale, viewport={"width": width, "height": height})
+    def enter(*, locale: str = "zh-CN", width: int = 1280, height: int = 800, touch: bool = False) -> Page:
+        context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, has_touch=touch)
         contexts.append(context)
         context.on("request", note)
         page = context.new_page()

@@ -80,6 +80,48 @@ def test_conversation_is_the_same_after_a_reload(visit: Open) -> None:
     assert page.locator("#zw-chat .user").count() == 3
 
 
+@pytest.mark.parametrize(("locale", "names"), [("zh-CN", ["发送", "新对话"]), ("en-US", ["Send", "New chat"])])
+def test_buttons_have_their_names_after_a_reload_and_by_a_link(
+    visit: Open, address: str, locale: str, names: list[str]
+) -> None:
+    page = visit(locale=locale)
+
+    def named() -> list[str]:
+        page.wait_for_selector("#zw-send", state="visible")
+        return [page.inner_text("#zw-send"), page.inner_text("#zw-new")]
+
+    page.reload()
+    page.wait_for_selector(".zw-suggestion")
+    assert named() == names
+    ask(page, RECEIVED)
+    page.wait_for_function("location.search.includes('c=')")
+    kept = page.url
+    page.reload()
+    page.wait_for_selector("#zw-chat .zw-copy")
+    assert named() == names
+    assert page.input_value("#zw-box textarea") == ""
+    page.goto(address)
+    page.wait_for_selector(".zw-suggestion")
+    page.goto(kept)
+    page.wait_for_selector("#zw-chat .zw-copy")
+    assert named() == names
+    page.goto(address + "?c=unknown")
+    page.wait_for_selector(".zw-welcome [role=alert]")
+    assert named() == names
+
+
+def test_kept_answer_is_opened_at_its_start(visit: Open) -> None:
+    page = visit(height=520)
+    ask(page, COMPARED)
+    page.wait_for_function("location.search.includes('c=')")
+    page.reload()
+    page.wait_for_selector("#zw-chat .zw-copy")
+    page.wait_for_timeout(500)
+    box = "document.querySelector('#zw-chat .bubble-wrap')"
+    assert page.evaluate(f"{box}.scrollHeight > {box}.clientHeight + 60")
+    assert page.evaluate(f"{box}.scrollTop") < 60
+
+
 def test_conversation_of_another_visitor_is_not_shown(visit: Open) -> None:
     first, second = visit(), visit()
     ask(first, RECEIVED)

@@ -182,13 +182,28 @@ def test_nothing_above_the_growing_words_moves_and_the_reader_keeps_its_place(vi
     assert page.evaluate("window.moved") == []
 
 
-def test_chat_follows_the_words_only_while_the_visitor_is_at_its_end(visit: Open) -> None:
+FIRST_LINE = """() => { const box = document.querySelector('#zw-chat .bubble-wrap').getBoundingClientRect();
+    const asked = [...document.querySelectorAll('#zw-chat .user-row')].at(-1).getBoundingClientRect();
+    const told = [...document.querySelectorAll('#zw-chat .bot-row')].at(-1).getBoundingClientRect();
+    return told.height > box.height && Math.abs(asked.top - box.top) < 24 && told.top < box.bottom; }"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 560), (390, 560)])
+def test_long_answer_is_read_from_its_start(visit: Open, width: int, height: int) -> None:
+    page = visit(width=width, height=height)
+    ask(page, page_bot.LOOKUP)
+    ask(page, page_bot.RANK)
+    page.wait_for_selector("#zw-chat .zw-follow, #zw-chat .zw-copy")
+    page.wait_for_function("document.querySelector('#zw-chat .zw-by-day').naturalWidth > 0")
+    page.wait_for_function(FIRST_LINE)
+
+
+def test_chat_follows_the_words_only_while_the_visitor_is_there(visit: Open) -> None:
     page = visit(height=560)
     ask(page, page_bot.LOOKUP)
     send(page, page_bot.SLOW)
     page.wait_for_selector("#zw-chat .zw-answer >> text=慢慢地说")
-    end = "(e => e.scrollHeight - e.scrollTop - e.clientHeight)(document.querySelector('#zw-chat .bubble-wrap'))"
-    page.wait_for_function(f"{end} < 3 && document.querySelector('#zw-chat .bubble-wrap').scrollTop > 60")
+    page.wait_for_function(FIRST_LINE)
     page.hover("#zw-chat .bubble-wrap")
     page.mouse.wheel(0, -2000)
     page.wait_for_timeout(300)
@@ -198,6 +213,25 @@ def test_chat_follows_the_words_only_while_the_visitor_is_at_its_end(visit: Open
     wait_for_rest(page)
     page.wait_for_timeout(300)
     assert page.evaluate("document.querySelector('#zw-chat .bubble-wrap').scrollTop") == at
+
+
+def test_question_whose_answer_a_reload_cut_off_is_back_in_the_box(
+    visit: Open, bot: PageBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visit()
+    monkeypatch.setattr(bot, "pace", page_bot.LINGERING)
+    send(page, page_bot.SLOW)
+    page.wait_for_selector("#zw-chat .zw-answer >> text=慢慢地说")
+    page.reload()
+    page.wait_for_function(f"document.querySelector('{BOX}')?.value === '{page_bot.SLOW}'")
+    monkeypatch.undo()
+    page.press(BOX, "Enter")
+    page.wait_for_selector("#zw-chat .zw-copy")
+    page.wait_for_function("sessionStorage.length === 0")
+    page.reload()
+    page.wait_for_selector(".zw-suggestion, #zw-chat .user")
+    page.wait_for_timeout(800)
+    assert page.input_value(BOX) == ""
 
 
 def test_screen_reader_is_told_of_the_evidence_and_of_the_answer_and_of_no_word_between(visit: Open) -> None:

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from index.errors import ProfileError
+from index.read import READERS
 from index.records import Fact, Jurisdiction, Level, Profile, Reading, Report, Role, Section, Sentence, Source
 from index.rows import Entry, State
 from index.versions import find_versions
@@ -195,6 +196,7 @@ def test_a_value_that_cannot_be_set_is_explained(error: ProfileError, said: str)
 def test_an_empty_library_welcomes_and_tells_who_fills_it() -> None:
     nothing = Totals(0, (), 0, 0)
 
-    assert 'type="file"' in render_head(nothing, list_choices(()), Wish(), UPLOAD, ZH)
+    chooser = f'type="file" class="zw-files" multiple hidden accept="{",".join(filter(None, READERS))}"'
+    assert chooser in render_head(nothing, list_choices(()), Wish(), UPLOAD, ZH)
     assert "管理员" in render_head(nothing, list_choices(()), Wish(), Upload("login_barred_open", 1), ZH)
     assert render_shelf(look((), {}, Wish()), {}, ZH) == ""

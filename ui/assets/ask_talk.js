@@ -1,18 +1,31 @@
 // What is done with questions and answers: copied, judged, edited, asked again; where the chat scrolls; what a screen
 // reader is told; the keys. Shares its scope with ask.js.
 
-// The chat follows its end only while the visitor is there.
+// The chat follows the growing words, but never beyond the question that they answer: an answer is read from its
+// start. Where the visitor scrolls elsewhere, it stays.
 let following = true;
+let placed = -1; // where the program scrolled to
 const log = () => find("#zw-chat .bubble-wrap");
-const NEAR_END = 48; // pixels from the end that still count as there
+const NEAR = 48; // pixels from where the chat would scroll to that still count as there
+
+function goal(box) {
+  const asked = [...box.querySelectorAll(".user-row")].at(-1);
+  const end = box.scrollHeight - box.clientHeight;
+  if (!asked) return end;
+  return Math.min(end, box.scrollTop + asked.getBoundingClientRect().top - box.getBoundingClientRect().top - 4);
+}
 
 function heed(event) {
-  if (event.target === log()) following = event.target.scrollHeight - event.target.scrollTop - event.target.clientHeight < NEAR_END;
+  const box = log();
+  if (event.target !== box || Math.abs(box.scrollTop - placed) < 2) return;
+  following = Math.abs(box.scrollTop - goal(box)) < NEAR;
 }
 
 function scrollOn() {
   const box = log();
-  if (box && following) box.scrollTop = box.scrollHeight;
+  if (!box || !following) return;
+  box.scrollTop = goal(box);
+  placed = box.scrollTop;
 }
 
 // Gradio labels a message with its HTML source and reads out every word of a growing one; its sanitizer takes
@@ -30,7 +43,26 @@ function mend() {
     table.setAttribute("aria-label", table.querySelector("caption")?.textContent ?? "");
   }
   if (pressed && document.activeElement === document.body) find(`#zw-chat [name="${CSS.escape(pressed)}"]`)?.focus({ preventScroll: true });
+  note();
   scrollOn();
+}
+
+// A question whose answer a reload cut off is put back into the box; a conversation keeps only what was answered.
+const UNANSWERED = "zhiwen-unanswered";
+let lost = sessionStorage.getItem(UNANSWERED) ?? "";
+const lastQuestion = () => [...document.querySelectorAll("#zw-chat .user-row .zw-question > p:first-child")].at(-1)?.innerText.trim() ?? "";
+
+function note() {
+  const last = [...document.querySelectorAll("#zw-chat .message-row")].at(-1);
+  if (last && !last.querySelector(".zw-answer .zw-act, .zw-error .zw-act")) sessionStorage.setItem(UNANSWERED, lastQuestion());
+  else if (!lost) sessionStorage.removeItem(UNANSWERED);
+}
+
+function giveBack() {
+  const question = lost;
+  lost = "";
+  note();
+  if (question && !running() && question !== lastQuestion() && !find("#zw-box textarea").value) trigger("edit", { text: question });
 }
 
 const live = document.createElement("p");
@@ -49,6 +81,7 @@ function hear() {
   if (said.dataset.drawn && said.dataset.drawn !== picture) {
     picture = said.dataset.drawn;
     drawn();
+    setTimeout(giveBack, 300); // behind the messages, which come with the same drawing
   }
 }
 

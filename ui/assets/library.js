@@ -97,7 +97,10 @@ function settle() {
       else scrolled = { report, at: 0 };
       text.addEventListener("scroll", () => (scrolled = { report, at: text.scrollTop }), { passive: true });
     }
-    if (wanted) opened.querySelector(".zw-shut").focus({ preventScroll: true });
+    if (wanted) {
+      opened.querySelector(".zw-shut").focus({ preventScroll: true });
+      if (matchMedia("(max-width: 899px)").matches) opened.scrollIntoView({ block: "start" });
+    }
     wanted = false;
     const complaint = opened.querySelector('[aria-invalid="true"]');
     complaint?.scrollIntoView({ block: "center" });

@@ -31,12 +31,17 @@ window.zhiwen = (() => {
     }
   }
 
+  const left = new Map(); // view → how far down it was; on a narrow screen all scroll in one window
+
   function show(name, { push = true, focus = false } = {}) {
     if (!VIEWS.includes(name)) return;
-    if (root.dataset.view !== name && push) history.pushState(null, "", name === "ask" ? "/" : `?view=${name}`);
+    const before = root.dataset.view;
+    if (before !== name && push) history.pushState(null, "", name === "ask" ? "/" : `?view=${name}`);
+    left.set(before, scrollY);
     root.dataset.view = name;
     mark();
     refresh();
+    if (before !== name) scrollTo(0, left.get(name) ?? 0);
     if (focus) document.querySelector(`#zw-view-${name}`)?.querySelector("h2, input, textarea, button")?.focus?.();
   }
 
@@ -77,6 +82,7 @@ window.zhiwen = (() => {
     const link = event.target.closest("a[data-view]");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
       event.preventDefault();
+      if (link.dataset.view === root.dataset.view) scrollTo(0, 0);
       return show(link.dataset.view);
     }
     if (event.target.closest(".zw-theme")) {
@@ -114,6 +120,7 @@ window.zhiwen = (() => {
   }
 
   const preferred = () => localStorage.getItem("zhiwen-language") || navigator.language;
+  root.id = "zw"; // each selector of the style files begins with it, so that none of Gradio's is more specific
   root.dataset.view = wanted();
   root.lang = preferred().startsWith("zh") ? "zh-CN" : "en";
   const { signal } = leaving;

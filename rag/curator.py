@@ -35,7 +35,7 @@ RENEWED_EVERY = 30.0  # seconds after which what has come in of a long upload is
 _LOG = logging.getLogger(__name__)
 
 State = Literal["waiting", "reading", "embedding", "done", "duplicate", "failed"]
-FailureKind = ReadErrorKind | Literal["locked", "library", "broken"]
+FailureKind = ReadErrorKind | Literal["locked", "library", "storage", "broken"]
 
 
 @dataclass(frozen=True, slots=True)

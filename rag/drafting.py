@@ -23,7 +23,7 @@ from rag.decide import refuse_evidence, refuse_silence
 from rag.errors import LLMError
 from rag.guide import Guide
 from rag.lexicon import fold
-from rag.notices import make_notice
+from rag.notices import make_notice, make_storage_notice
 from rag.packing import pack
 from rag.premise import Premises
 from rag.prompts import write_prompt
@@ -37,6 +37,10 @@ from rag.several import Several
 from rag.suiting import looked_at, read_suit
 
 NO_ANSWER = ("语言模型没有应答，以下直接引用原文。", "The language model did not answer; the evidence is quoted.")
+WORDS_ONLY = (
+    "只按字词检索，没有按意思检索，可能漏掉说法不同的原文",
+    "Searched by words alone, not by meaning, so what is worded otherwise may be missed",
+)
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
 # What is planned or missing is no evidence of what was done: shown only where the best passage is of its kind.
 ELSEWHERE = frozenset({"plans", "shortcomings"})
@@ -78,11 +82,16 @@ class Drafting:
         clock.mark("scope")
         draft = self._told(asked, history, again)
         if draft is None:
-            return asked, (yield from self._searched(asked, clock, speaker))
+            return asked, self._noted((yield from self._searched(asked, clock, speaker)))
         clock.mark("retrieve")
         yield EvidenceFound(asked.scope, draft.citations, asked.understood)
         clock.mark("first_evidence")
         return asked, draft
+
+    def _noted(self, draft: Draft) -> Draft:
+        """Return what came of a search, with word of it where no more than words could be searched."""
+        why = self.library.unopened
+        return replace(draft, notices=(*draft.notices, make_storage_notice(*WORDS_ONLY, why))) if why else draft
 
     def _told(self, asked: Asked, history: Sequence[str], again: Again) -> Draft | None:
         """Return the answer that needs no search, or None."""

@@ -7,8 +7,10 @@ The vectors are made once for an embedder and a lexicon and kept in a file. Know
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from index.embed import EmbedderLike
 from index.records import content_id
 from rag.lexicon import Concept, Lexicon
 
+_LOG = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 
 # Chosen on the singles and follow-ups of evals/gold.jsonl, quoted answers (2026-11-21): at 2.0, 2.5 and 3.0 91.4, 91.4
@@ -60,8 +63,13 @@ def _kept(path: Path, texts: list[str], embedder: EmbedderLike, progress: Progre
         vectors: npt.NDArray[np.float32] = np.load(path)
         return vectors
     vectors = embedder.passages(texts, progress)
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.partial.npy")
-    np.save(partial, vectors)
-    partial.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(partial, vectors)
+        partial.replace(path)
+    except OSError as error:  # they are there all the same; the next start makes them anew
+        _LOG.warning("the vectors of the lexicon were not kept at %s: %s", path, error)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     return vectors

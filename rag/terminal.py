@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import errno
 import json
+import tempfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,6 +23,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # as click declares it
         """Run the command."""
+        _name_temporary_folder()
         try:
             return super().invoke(ctx)
         except ZhiwenError as error:
@@ -35,6 +38,14 @@ class Commands(click.Group):
             ctx.exit(130)
 
 
+def _name_temporary_folder() -> None:
+    """Name a temporary folder also where no disk takes a byte: libraries ask for its name as they are imported."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:  # Python tries each folder by writing to it
+        tempfile.tempdir = next((folder for folder in ("/tmp", "/var/tmp") if Path(folder).is_dir()), str(Path.cwd()))  # noqa: S108  # where it would look
+
+
 def complain(message: str) -> None:
     """Print one line on stderr."""
     click.echo("zhiwen: " + " ".join(message.split()), err=True)
@@ -43,8 +54,11 @@ def complain(message: str) -> None:
 def _explain_system(error: OSError) -> str:
     """Say in one sentence what the operating system refused, and what to do."""
     what = f"{error.filename} cannot be used" if error.filename else "The system refused to read or write a file"
-    remedy = "Free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Check the disk and the permissions"
-    return f"{what} ({error.strerror or error}). {remedy}, then run this again"
+    from index.storage import advise, find_cause  # SQLite, which `zhiwen --help` need not load
+
+    cause = find_cause(error, Path(error.filename or ".").parent)
+    remedy = advise(cause) if cause else "Check the disk and the permissions, then run this again"
+    return f"{what} ({error.strerror or error}). {remedy}"
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -152,7 +152,7 @@ class Chat:
             try:
                 conversation = remember(self._desk, owner, conversation, turns)
             except ZhiwenError as error:  # the answer is there all the same
-                changes |= self._screen.unkept(str(error), language)
+                changes |= self._screen.unkept(error, language)
         changes |= self._screen.turns(turns, language, resting=True)
         changes |= self._screen.told(turns, conversation, language)
         if not opened and turn.cited:
@@ -210,6 +210,8 @@ class Chat:
             self._desk.conversations.rate(owner, turn.answer.id, kept)
         except RecordError as error:
             return self._screen.noted(str(error), conversation)
+        except ZhiwenError as error:
+            return self._screen.unkept(error, language, "feedback_not_kept")
         rated = tuple(replace(other, feedback=kept) if other is turn else other for other in turns)
         said = "rated_back" if kept is None else "rated_like" if kept.liked else "rated_dislike"
         shown = self._screen.turns(rated, language, resting=not turns[-1].running)

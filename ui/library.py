@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from index.errors import LibraryLocked, ProfileError, ReportNotFound, ZhiwenError
+from index.errors import LibraryLocked, ProfileError, ReportNotFound, StorageError, ZhiwenError
 from rag.answer import Language
 from rag.curator import Step
 from rag.desk import Desk
@@ -155,7 +155,7 @@ class LibraryView:
         }
 
     def _say_failure(self, error: ZhiwenError, words: Words) -> str:
-        kinds = {LibraryBusy: "busy", LibraryLocked: "locked", ReportNotFound: "gone"}
+        kinds = {LibraryBusy: "busy", LibraryLocked: "locked", ReportNotFound: "gone", StorageError: "storage"}
         kind = next((kind for known, kind in kinds.items() if isinstance(error, known)), "")
         why = words[f"library_why_{kind}"] if kind else ""
         detail = escape(str(error))

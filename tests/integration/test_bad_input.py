@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import socket
 import time
 from collections.abc import Callable
@@ -234,6 +235,26 @@ def test_a_disk_that_takes_no_more_is_told_and_loses_nothing(changeable: Zhiwen)
     assert str(changeable.home) in complaint
     assert "rebuild" not in complaint
     assert listed(changeable) == list(INDEXED)
+
+
+@pytest.mark.models
+def test_on_a_full_disk_an_answer_goes_out_and_indexing_is_completed_later(changeable: Zhiwen, folder: Path) -> None:
+    shutil.copy(SEEDS / "000_a3f4c521b97d236d.txt", folder)
+
+    def allow_nothing() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+
+    asked = changeable.run("ask", "红谷滩区2023年法治建设存在哪些不足?", "--no-llm", prepare=allow_nothing)
+    complaint = changeable.complaint("index", folder, prepare=allow_nothing)
+
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert "[1]" in asked.stdout
+    assert "这个回答没有保存，之后在历史记录里找不到：磁盘已满" in asked.stdout
+    assert "只按字词检索" in asked.stdout
+    assert "free some space" in complaint
+    assert "rebuild" not in complaint
+    assert listed(changeable) == list(INDEXED)
+    assert changeable.run("index", folder).stdout == "1 added, 0 updated, 0 unchanged, 0 removed\n"
 
 
 @pytest.mark.models

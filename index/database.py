@@ -5,6 +5,7 @@ Knows which tables there are, and nothing of what stands in them but the values 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,14 +15,15 @@ import sqlalchemy as sa
 
 from index.errors import LibraryDamaged, LibraryError
 from index.rows import ANSWERS, META, REPORTS, TABLES
+from index.storage import describe, find_cause
 
 SCHEMA_VERSION = "5"
 _WITHOUT_FACTS = "1"  # the schema before facts were kept
 _WITHOUT_CONTEXT = "2"  # the schema before it was kept what an answer came from; brought to this one by any opening
 _WITHOUT_DATES = "3"  # the schema before it was kept when a report came; brought to this one by any opening
 _WITHOUT_DIGESTS = "4"  # the schema before it was kept what a text is known by; brought to this one by any opening
-# What SQLite says when the disk or the folder is at fault, not what the file holds.
-_PASSING = ("locked", "full", "readonly", "unable to open", "disk I/O")
+
+_REFUSED = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.InterfaceError, sa.exc.ProgrammingError)  # by a sound file
 
 
 class Database:
@@ -118,13 +120,20 @@ class Database:
         try:
             yield
         except sa.exc.DBAPIError as error:
-            reason = str(error.orig)
-            if any(words in reason for words in _PASSING):
-                raise LibraryError(
-                    f"The catalog {self._where} cannot be used now ({reason}). "
-                    "Look at the disk and the folder's permissions, then run this again"
-                ) from error
-            raise self._damaged(reason) from error
+            raise self._explain(error) from error
+
+    def _explain(self, error: sa.exc.DBAPIError) -> LibraryError:
+        """Return what is the matter: the disk, a server that is away, a fault of ours, or else damage."""
+        reason = error.orig or error
+        if self._engine.dialect.name != "sqlite":
+            away = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
+            remedy = "Check that its server runs and may be reached" if away else "Please report this"
+            return LibraryError(f"The catalog {self._where} refused what was asked of it ({reason}). {remedy}")
+        if cause := find_cause(reason, Path(self._where).parent):
+            return describe(f"The catalog {self._where}", reason, cause)
+        if isinstance(error, _REFUSED):
+            return LibraryError(f"The catalog {self._where} refused a value ({reason}). Please report this")
+        return self._damaged(str(reason))
 
     def _damaged(self, reason: str) -> LibraryDamaged:
         return LibraryDamaged(
@@ -145,11 +154,37 @@ def _add_columns(connection: sa.Connection, table: sa.Table) -> None:
 def _engine(where: Path | str) -> sa.Engine:
     if not isinstance(where, Path):
         return sa.create_engine(where)
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(where)), connect_args={"timeout": 30})
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(where)), creator=lambda: _connect(where))
 
-    @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # a DBAPI connection
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA foreign_keys=ON")
+    @sa.event.listens_for(engine, "checkout")
+    def renew(connection: Any, record: Any, _proxy: object) -> None:  # noqa: ANN401  # of a pool
+        if isinstance(connection, _AsItLies) and record.info.setdefault("used", False):
+            raise sa.exc.DisconnectionError  # the pool connects anew: by now there may be space
+        record.info["used"] = True
 
     return engine
+
+
+class _AsItLies(sqlite3.Connection):
+    """A connection that can only read, and does not see what another one writes."""
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    """Open a SQLite file; for reading only where the disk has no room for what SQLite needs beside it to share it."""
+    connection = sqlite3.connect(file, timeout=30, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("SELECT 1 FROM sqlite_master")  # until something is read, none of it is opened
+    except sqlite3.OperationalError as error:
+        connection.close()
+        log = file.with_name(f"{file.name}-wal")
+        whole = file.exists() and file.stat().st_size and not (log.exists() and log.stat().st_size)
+        if not whole or find_cause(error, file.parent) != "full":
+            raise
+        uri = f"{file.absolute().as_uri()}?immutable=1"
+        return sqlite3.connect(uri, uri=True, check_same_thread=False, factory=_AsItLies)
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -6,6 +6,7 @@ ZhiwenError                 anything a user can act on; the command line prints 
 ├── LibraryError            the library's folder: damaged, or built with other settings
 │   ├── LibraryDamaged      its catalog cannot be read; what it holds cannot be told
 │   ├── LibraryLocked       another process holds it
+│   ├── StorageError        its disk lets it be neither read nor written now: full, read-only, not permitted
 │   └── ReportNotFound      no report has this id
 └── ProfileError            a value set by hand (``reports set``, ``sources.toml``) is not acceptable
 """
@@ -19,6 +20,8 @@ ReadErrorKind = Literal[
     "missing", "not_a_file", "unsupported", "too_large", "denied", "unreadable", "encoding", "binary", "empty",
     "garbled", "no_chinese",
 ]  # fmt: skip
+
+StorageCause = Literal["full", "read_only", "denied", "locked", "failing"]
 
 
 class ZhiwenError(Exception):
@@ -47,6 +50,14 @@ class LibraryDamaged(LibraryError):
 
 class LibraryLocked(LibraryError):
     """Another process holds the library's folder."""
+
+
+class StorageError(LibraryError):
+    """The disk lets the library be neither read nor written now, whose content is sound; ``cause`` is for programs."""
+
+    def __init__(self, message: str, cause: StorageCause) -> None:
+        super().__init__(message)
+        self.cause = cause
 
 
 class ReportNotFound(LibraryError):

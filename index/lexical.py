@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import tantivy
 
 from index.errors import LibraryError
+from index.storage import describe, find_cause, first_line
 
 if TYPE_CHECKING:
     import rjieba
@@ -214,10 +215,10 @@ class LexicalIndex:
         try:
             yield
         except (ValueError, OSError) as error:  # tantivy raises ValueError for whatever it meets
-            reason = (str(error).splitlines() or [""])[0][:200]
-            raise LibraryError(
-                f"The word index at {self._folder} cannot be used ({reason}). Run: zhiwen index --rebuild"
-            ) from error
+            what = f"The word index at {self._folder}"
+            if cause := find_cause(error, self._folder):
+                raise describe(what, error, cause) from error
+            raise LibraryError(f"{what} cannot be used ({first_line(error)}). Run: zhiwen index --rebuild") from error
 
 
 def _schema() -> tantivy.Schema:

@@ -28,11 +28,12 @@ from zlib import crc32
 from index.catalog import Catalog
 from index.chunk import CHUNKING_VERSION
 from index.edition import check_facts, facts_version
-from index.errors import LibraryDamaged, LibraryError
+from index.errors import LibraryDamaged, LibraryError, StorageError
 from index.lexical import LexicalIndex, lexical_fingerprint
 from index.lock import FolderLock
 from index.records import content_id
 from index.rows import State, dump_profile
+from index.storage import describe, find_cause
 from index.store import Vectors, open_vectors
 
 _REMEDY = "Run: zhiwen index --rebuild"
@@ -69,6 +70,7 @@ class Library:
         self._writing = threading.RLock()
         self._vectors: Vectors | None = None
         self._lexical: LexicalIndex | None = None
+        self.unopened: StorageError | None = None  # why ``find_vectors`` found none
         self._seal = catalog.meta("seal")
         self._fingerprint = (-1, "")  # after how many changes of the catalog, and what
 
@@ -104,6 +106,17 @@ class Library:
             if self._vectors is None:
                 self._vectors = self._open_vectors()
             return self._vectors
+
+    def find_vectors(self) -> Vectors | None:
+        """Return the vectors; None while the disk does not let them be opened, which ``unopened`` tells.
+
+        Chroma writes a few bytes to open a folder, though nothing but reading is meant.
+        """
+        try:
+            vectors, self.unopened = self.vectors, None
+        except StorageError as error:
+            vectors, self.unopened = None, error
+        return vectors
 
     @property
     def lexical(self) -> LexicalIndex:
@@ -302,6 +315,8 @@ def _lock_folder(home: Path, lock: FolderLock, *, exclusive: bool) -> None:
         fresh = not (home / "catalog.sqlite").exists()
         lock.acquire(exclusive=exclusive or fresh)
     except OSError as error:
+        if cause := find_cause(error, home):
+            raise describe(f"The library's folder {home}", error, cause) from error
         raise LibraryError(
             f"The library's folder {home} cannot be used ({error.strerror or error}). "
             "Change its permissions, or set ZHIWEN_HOME to another folder"

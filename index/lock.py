@@ -5,6 +5,7 @@ The operating system frees a lock whose owner died. Knows nothing of what the fo
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -76,10 +77,15 @@ class FolderLock:
         if self._mark is not None:
             return
         holders = self._folder / "holders"
-        holders.mkdir(exist_ok=True)
-        for holder in holders.iterdir():
-            _sweep(holder)
-        self._mark = (holders / f"{os.getpid()}.{id(self)} {_command()}").open("a", encoding="utf-8")
+        try:
+            holders.mkdir(exist_ok=True)
+            for holder in holders.iterdir():
+                _sweep(holder)
+            self._mark = (holders / f"{os.getpid()}.{id(self)} {_command()}").open("a", encoding="utf-8")
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+                raise
+            return  # the lock holds without it: whoever is refused is told of a process without its name
         _lock(self._mark, exclusive=True)
 
     def _refusal(self, *, exclusive: bool) -> str:

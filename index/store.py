@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import LibraryError
+from index.storage import describe, find_cause, first_line
 from index.telemetry import disable_telemetry
 
 Vector = npt.NDArray[np.float32]
@@ -215,9 +216,21 @@ def open_chroma(where: Path | str) -> Any:  # noqa: ANN401  # chromadb is untype
 
     settings = chromadb.Settings()
     with _damage_told(str(where)):
-        if isinstance(where, Path):
+        if not isinstance(where, Path):
+            return _connect(where, settings)
+        try:
             return chromadb.PersistentClient(str(where), settings=settings)
-        return _connect(where, settings)
+        except BaseException:
+            _forget_failed(str(where))
+            raise
+
+
+def _forget_failed(folder: str) -> None:
+    """Make Chroma forget a client that could not be started: 1.5.9 would hand it out half made the next time."""
+    from chromadb.api.shared_system_client import SharedSystemClient as Clients
+
+    if folder not in Clients._identifier_to_refcount:
+        Clients._identifier_to_system.pop(folder, None)
 
 
 def _connect(url: str, settings: Any) -> Any:  # noqa: ANN401  # chromadb is untyped for us
@@ -277,15 +290,15 @@ def _damage_told(where: str) -> Iterator[None]:
 
     try:
         yield
-    except ChromaError as error:
+    except (ChromaError, OSError) as error:
+        if cause := find_cause(error, Path(where)):
+            raise describe(f"The vectors at {where}", error, cause) from error
+        if isinstance(error, OSError):
+            raise
         raise LibraryError(
-            f"The vectors at {where} cannot be used ({_first_line(error)}). Run: zhiwen index --rebuild"
+            f"The vectors at {where} cannot be used ({first_line(error)}). Run: zhiwen index --rebuild"
         ) from error
     except httpx.HTTPError as error:
         raise LibraryError(
-            f"The Chroma server at {where} does not answer ({_first_line(error)}). Start it, then run this again"
+            f"The Chroma server at {where} does not answer ({first_line(error)}). Start it, then run this again"
         ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]

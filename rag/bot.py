@@ -16,25 +16,62 @@ from index.rows import Entry
 from rag.answer import Answer, Draft, Edit, Event, Finished, Language, markers_in
 from rag.current import Current
 from rag.drafting import Clock, Drafting
+from rag.ending import Count
 from rag.errors import LLMError, QuestionError
 from rag.keeping import Reopened, keep, newest, reopen
 from rag.llm import ChatModel
 from rag.prompts import WARMING
 from rag.replies import Speaker
 from rag.scope import Asked
+from rag.wellformed import make_well_formed
 
+LONGEST_DIALOGUE = 1000  # questions; each is read anew with those before it
 CHANGED = (
     "回答这个问题时,报告库有了改动,请再问一次。 The library was changed while this question was answered; ask it again."
 )
 
 
-def check_question(question: str, longest: int) -> str:
-    """Return the question; QuestionError when it is empty or has more than ``longest`` characters."""
+def check_question(question: object, longest: int) -> str:
+    """Return the question, well-formed; QuestionError when it is no text, empty or longer than ``longest`` characters.
+
+    Programs hand over whatever they were sent.
+    """
+    if not isinstance(question, str):
+        raise QuestionError(f"The question must be a text, not {_name_kind(question)}.")
     if not question.strip():
         raise QuestionError("The question is empty. Type what you want to know, e.g. 某区收到多少件行政复议申请?")
     if len(question) > longest:
         raise QuestionError(f"The question has {len(question)} characters; at most {longest} are read. Ask it shorter.")
-    return question
+    return make_well_formed(question)
+
+
+def check_history(history: object, longest: int) -> tuple[str, ...]:
+    """Return the earlier questions, well-formed, without those that could not be asked: empty or too long.
+
+    Raises QuestionError for what is no list of texts.
+    """
+    if not isinstance(history, list | tuple):
+        raise QuestionError(f"The history must be a list of the earlier questions, not {_name_kind(history)}.")
+    if odd := [question for question in history if not isinstance(question, str)]:
+        raise QuestionError(f"Each question of the history must be a text; one is {_name_kind(odd[0])}.")
+    if len(history) > LONGEST_DIALOGUE:
+        raise QuestionError(
+            f"The history has {len(history)} questions; at most {LONGEST_DIALOGUE} are read. Begin a new conversation."
+        )
+    return tuple(make_well_formed(q) for q in history if q.strip() and len(q) <= longest)
+
+
+def _name_kind(value: object) -> str:
+    """Return what a value is, in words of JSON."""
+    names = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "a text",
+        list: "a list",
+        dict: "an object",
+    }
+    return "nothing" if value is None else names.get(type(value), type(value).__name__)
 
 
 class Bot:
@@ -55,6 +92,7 @@ class Bot:
         self._model = model
         self.notices = tuple(notices)
         self._longest_question = longest_question
+        self._answering = Count()
 
     @property
     def model_name(self) -> str:
@@ -92,7 +130,7 @@ class Bot:
     def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> tuple[Passage, ...]:
         """Return the k best passages for a question, best first: what an answer would be made from."""
         drafting = self._drafting.value
-        asked = drafting.reader.read(check_question(question, self._longest_question), history)
+        asked = drafting.reader.read(*self._check(question, history))
         return drafting.retriever.retrieve(asked, k).passages
 
     def ask(
@@ -127,6 +165,10 @@ class Bot:
                 for beginning in WARMING:
                     deque(self._model.stream(beginning, max_tokens=1), maxlen=0)
 
+    def wind_down(self, patience: float) -> bool:
+        """Take no further question, and wait until those under way are answered; False where it lasts longer."""
+        return self._answering.end(patience)
+
     def close(self) -> None:
         """Stop the model and let go of the library."""
         if self._model:
@@ -141,9 +183,14 @@ class Bot:
         ``history``: the dialogue's earlier questions, oldest first; ``edit``: what the user set by hand of this
         question's scope; ``anew``: the model writes though it has answered this before. The record's text is
         authoritative: a claim that did not stand its verification is in the deltas but not in it. Raises QuestionError,
-        and LibraryError where a report was taken away meanwhile.
+        ProgramEnding behind ``wind_down``, and LibraryError where a report was taken away meanwhile.
         """
-        checked, clock, changes = check_question(question, self._longest_question), Clock(), self._library.changes
+        checked, history = self._check(question, history)
+        with self._answering.one():
+            yield from self._answer(checked, history, edit, anew=anew)
+
+    def _answer(self, checked: str, history: Sequence[str], edit: Edit | None, *, anew: bool) -> Iterator[Event]:
+        clock, changes = Clock(), self._library.changes
         speaker = Speaker(self._model, self._library.catalog.answers, anew) if self._model else None
         try:
             asked, draft = yield from self._drafting.value.draft(checked, history, edit, clock, speaker)
@@ -155,6 +202,9 @@ class Bot:
         answer = self._recorded(asked, draft, clock)
         kept = keep(self._library, answer, history=history, edit=edit, speaker=self.model_name, reply=draft.reply)
         yield Finished(kept)
+
+    def _check(self, question: object, history: object) -> tuple[str, tuple[str, ...]]:
+        return check_question(question, self._longest_question), check_history(history, self._longest_question)
 
     def _recorded(self, asked: Asked, draft: Draft, clock: Clock) -> Answer:
         """Return a draft as a record, which gets its id where it is kept."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 from index.errors import ZhiwenError
 from rag.bars import progress_bars
 from rag.terminal import complain, print_json, print_lines
+from rag.wellformed import parse_json
 
 if TYPE_CHECKING:
     from rag.bot import Bot
@@ -75,6 +75,10 @@ def _read_line() -> str:
         return input("问> ").strip()
     except EOFError:
         return ""
+    except UnicodeDecodeError as error:
+        raise ZhiwenError(
+            f"What was typed is not {error.encoding} text. Set the terminal and PYTHONIOENCODING to the same encoding."
+        ) from error
 
 
 @click.group(invoke_without_command=True)
@@ -156,8 +160,8 @@ def _read_history(path: Path | None) -> list[str]:
     if path is None:
         return []
     try:
-        history = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        history = parse_json(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise ZhiwenError(f"The history file {path} cannot be read: {error}. Give a JSON list of questions.") from error
     if not isinstance(history, list) or not all(isinstance(question, str) for question in history):
         raise ZhiwenError(f"The history file {path} is not a JSON list of questions.")
@@ -167,8 +171,5 @@ def _read_history(path: Path | None) -> list[str]:
 def _check_question(question: str, settings: Settings) -> None:
     """Tell a question that cannot be asked before any model is loaded."""
     from rag.bot import check_question
-    from rag.errors import QuestionError
 
     check_question(question, settings.max_question)
-    if any("\ud800" <= character <= "\udfff" for character in question):  # how Python passes such bytes on
-        raise QuestionError("The question is not UTF-8 text. Type it in a terminal that is set to UTF-8.")

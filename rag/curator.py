@@ -20,23 +20,25 @@ from typing import Literal
 from index.build import Taken, remove_report, set_profile, take_files
 from index.divisions import Divisions
 from index.embed import EmbedderLike
-from index.errors import LibraryError, LibraryLocked, ReadError, ReadErrorKind, ZhiwenError
+from index.errors import LibraryLocked, ReadError, ReadErrorKind, StorageError, ZhiwenError
 from index.library import Library
 from index.profile import UNRECOGNISED
 from index.read import check_upload
 from index.records import Profile, Report, Section
 from index.rows import Entry
 from index.versions import Versions
-from rag.errors import LibraryBusy
+from rag.errors import LibraryBusy, ProgramEnding
 from rag.places import key_of
-from rag.uploads import Incoming, Uploads
+from rag.uploads import Incoming, Uploads, Waiting
 
 PATIENCE = 3.0  # seconds that a small change waits for another one to end
+RECOVERED_WITHIN = 10.0  # seconds that a start waits for what an earlier run left; the rest comes in behind it
 RENEWED_EVERY = 30.0  # seconds after which what has come in of a long upload is answered from
+ENDING = "The program is being ended. This file was accepted and comes in when it is started again"
 _LOG = logging.getLogger(__name__)
 
 State = Literal["waiting", "reading", "embedding", "done", "duplicate", "failed"]
-FailureKind = ReadErrorKind | Literal["locked", "library", "broken"]
+FailureKind = ReadErrorKind | Literal["locked", "library", "storage", "later", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Curator:
         self._turn = threading.Lock()
         self._closing = threading.Event()
         self._workers: set[threading.Thread] = set()
+        self._left: tuple[Waiting, ...] | None = None  # accepted before this start and not in yet; None: no more
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the reports, by name."""
@@ -127,9 +130,7 @@ class Curator:
         and of it nothing stays.
         """
         steps: SimpleQueue[Step | None] = SimpleQueue()
-        worker = threading.Thread(target=self._work, args=(tuple(files), steps.put), name="curator", daemon=True)
-        self._workers.add(worker)
-        worker.start()
+        self._begin(self._work, tuple(files), steps.put)
         for number, (name, _) in enumerate(files):
             yield Step(number, name, "waiting")
         while step := steps.get():
@@ -156,24 +157,32 @@ class Curator:
             return set_profile(self._library, report_id, values, self._divisions)
 
     def recover(self) -> None:
-        """Complete what a killed process left half done, and take in uploads that no report stands for."""
-        self.incoming.sweep()
-        known = [entry.path for entry in (*self.entries(), *self._library.catalog.unsettled())]
-        left = self._uploads.without(known)
-        if not left and not self._library.catalog.unsettled():
-            return
-        try:
-            with self._changing():
-                for taken in self._taken(left, None):
-                    self._settle(taken)
-        except LibraryLocked:  # another process reads the library: it can be read, and the next change completes it
-            _LOG.warning("what an earlier upload left is completed later: another process uses the library")
+        """Complete what an earlier run left half done, and take in what it accepted, in order; each comes in once.
 
-    def close(self) -> None:
-        """End what is being added after the texts under way; of the file they belong to nothing stays."""
+        Returns when that is done, or after a while: the rest goes on behind.
+        """
+        left = self.incoming.sweep()
+        if left or self._unreported() or self._library.catalog.unsettled():
+            self._left = left
+            self._begin(self._work, (), lambda _: None).join(RECOVERED_WITHIN)
+
+    def begin_ending(self) -> None:
+        """Take no further file, and end the one under way after its next texts: all come in at the next start."""
         self._closing.set()
+
+    def close(self, patience: float | None = None) -> bool:
+        """End what is being added as ``begin_ending`` does, and wait for it; False where it lasts longer than that."""
+        self.begin_ending()
+        end = None if patience is None else time.monotonic() + patience
         for worker in tuple(self._workers):
-            worker.join()
+            worker.join(None if end is None else max(0.0, end - time.monotonic()))
+        return not any(worker.is_alive() for worker in self._workers)
+
+    def _begin(self, work: Callable[..., None], *given: object) -> threading.Thread:
+        worker = threading.Thread(target=work, args=given, name="curator", daemon=True)
+        self._workers.add(worker)
+        worker.start()
+        return worker
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -198,22 +207,65 @@ class Curator:
         try:
             with self._turn:
                 try:
+                    self._catch_up()
                     self._add(files, note)
                 finally:
                     self._renew()
         except ZhiwenError as error:
-            failure = replace(failure, kind="locked" if isinstance(error, LibraryLocked) else "library")
-            failure = replace(failure, detail=str(error))
+            failure = replace(failure, kind=_kind_of(error), detail=str(error))
+            if not files:
+                _LOG.warning("what an earlier run accepted comes in later: %s", error)
         except Exception as error:  # noqa: BLE001  # the edge of a thread: told to the visitor, and in full to the log
             _LOG.exception("adding reports broke off")
             failure = replace(failure, kind="broken", detail=str(error))
         finally:
+            ending = replace(failure, kind="later", detail=ENDING)
             for number, (name, path) in enumerate(files):
-                path.unlink(missing_ok=True)
                 if number not in ended:
-                    tell(replace(failure, file=number, name=name))
+                    tell(replace(ending if self._closing.is_set() else failure, file=number, name=name))
+                if number in ended or not self._closing.is_set():
+                    self.incoming.discard(path)
             self._workers.discard(threading.current_thread())
             tell(None)
+
+    def _unreported(self) -> list[Path]:
+        """Return the uploads that no report stands for: of a run that was ended while it took them in."""
+        return self._uploads.without([e.path for e in (*self.entries(), *self._library.catalog.unsettled())])
+
+    def _catch_up(self) -> None:
+        """Take in what an earlier run left; again is nothing to do. What fails for other reasons than its own stays."""
+        if self._left is None:
+            return
+        for taken in self._taken(self._find_left(), self._heed_ending):
+            self._settle_left(taken)
+        if not self._left:
+            self._left = None
+
+    def _find_left(self) -> Iterator[Path]:
+        """Yield the files that an earlier run took over, then those that it had accepted, each moved to the uploads."""
+        yield from self._unreported()
+        while self._left and not self._closing.is_set():
+            (first, *rest), kept = self._left, None
+            try:
+                check_upload(first.name, first.path, max_bytes=self.max_bytes)
+            except ReadError as error:
+                _LOG.warning("an upload of an earlier run was not taken in: %s", error)
+            else:
+                kept = self._uploads.keep(first.name, first.path, taken=[entry.name for entry in self.entries()])
+            self.incoming.discard(first.path)
+            self._left = tuple(rest)
+            if kept:
+                yield kept
+
+    def _settle_left(self, taken: Taken) -> None:
+        if taken.outcome == "failed" and not isinstance(taken.error, ProgramEnding):
+            _LOG.warning("an upload of an earlier run was not taken in: %s", taken.error)
+        if taken.outcome != "failed" or isinstance(taken.error, ReadError):
+            self._settle(taken)
+
+    def _heed_ending(self, *_: object) -> None:
+        if self._closing.is_set():
+            raise ProgramEnding(ENDING)
 
     def _add(self, files: Sequence[tuple[str, Path]], tell: Callable[[Step], None]) -> None:
         at = Step(0, "", "waiting")  # the file under way
@@ -221,6 +273,8 @@ class Curator:
         def admit() -> Iterator[Path]:
             nonlocal at
             for number, (name, path) in enumerate(files):
+                if self._closing.is_set():
+                    return
                 at = Step(number, name, "reading")
                 try:
                     check_upload(name, path, max_bytes=self.max_bytes)
@@ -231,8 +285,7 @@ class Curator:
                 yield self._uploads.keep(name, path, taken=[entry.name for entry in self.entries()])
 
         def embed(_: str, done: int, total: int) -> None:
-            if self._closing.is_set():
-                raise LibraryError("The program was ended before this file was through. Upload it again")
+            self._heed_ending()
             if at.state == "reading":
                 tell(replace(at, state="embedding", share=done / total if total else 1.0))
 
@@ -257,17 +310,30 @@ class Curator:
         )
 
     def _settle(self, taken: Taken) -> None:
-        """Keep an upload only where a report stands for it."""
-        if taken.outcome in {"failed", "duplicate"}:
+        """Keep an upload only where a report stands for it, or will at the next start."""
+        if taken.outcome in {"failed", "duplicate"} and not isinstance(taken.error, ProgramEnding):
             self._uploads.discard(taken.path)
 
     def _told(self, at: Step, taken: Taken) -> Step:
         if taken.outcome == "failed":
             error = taken.error
-            kind: FailureKind = error.kind if isinstance(error, ReadError) else "library"
+            kind = _kind_of(error)
             said = str(error).replace(f"{self._library.uploads}{sep}", "")  # the visitor knows the file by its name
             return replace(at, state="failed", kind=kind, detail=said)
         state: State = "duplicate" if taken.outcome == "duplicate" else "done"
         return replace(
             at, state=state, share=1.0, entry=self.entry(taken.report_id), versions=self.versions(taken.report_id)
         )
+
+
+def _kind_of(error: ZhiwenError | None) -> FailureKind:
+    match error:
+        case ReadError():
+            return error.kind
+        case LibraryLocked():
+            return "locked"
+        case StorageError():
+            return "storage"
+        case ProgramEnding():
+            return "later"
+    return "library"

@@ -5,6 +5,7 @@ Made by ``wiring.open_desk``. Knows neither pages nor programs.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from rag.about import About
@@ -29,6 +30,16 @@ class Desk:
     def enquiry(self) -> Enquiry:
         """The library of now, to look numbers up in; take it anew for each piece of work."""
         return self.enquiries.value
+
+    def wind_down(self, patience: float) -> bool:
+        """Begin nothing new, and wait for what is under way; False where it lasts longer than ``patience`` seconds.
+
+        Uploads that are not in by then come in when the program is started again.
+        """
+        self.curator.begin_ending()
+        end = time.monotonic() + patience
+        answered = self.bot.wind_down(patience)
+        return self.curator.close(max(0.0, end - time.monotonic())) and answered
 
     def close(self) -> None:
         """End what is being added, stop the model and let go of the library."""

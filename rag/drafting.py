@@ -23,7 +23,7 @@ from rag.decide import refuse_evidence, refuse_silence
 from rag.errors import LLMError
 from rag.guide import Guide
 from rag.lexicon import fold
-from rag.notices import make_notice
+from rag.notices import make_notice, make_storage_notice
 from rag.packing import pack
 from rag.premise import Premises
 from rag.prompts import write_prompt
@@ -39,6 +39,10 @@ from rag.undrawn import tell_undrawn
 from rag.variants import Variants
 
 NO_ANSWER = ("语言模型没有应答，以下直接引用原文。", "The language model did not answer; the evidence is quoted.")
+WORDS_ONLY = (
+    "只按字词检索，没有按意思检索，可能漏掉说法不同的原文",
+    "Searched by words alone, not by meaning, so what is worded otherwise may be missed",
+)
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
 # What is planned or missing is no evidence of what was done: shown only where the best passage is of its kind.
 ELSEWHERE = frozenset({"plans", "shortcomings"})
@@ -81,7 +85,7 @@ class Drafting:
         clock.mark("scope")
         draft = self._told(asked, history, again)
         if draft is None:
-            draft = yield from self._searched(asked, clock, speaker)
+            draft = self._noted((yield from self._searched(asked, clock, speaker)))
             return asked, self._completed(asked, draft)
         draft = self._completed(asked, draft)
         clock.mark("retrieve")
@@ -92,6 +96,11 @@ class Drafting:
     def _completed(self, asked: Asked, draft: Draft) -> Draft:
         """Return a draft, whatever made it, with what else a user has to know of it."""
         return tell_undrawn(asked, self.variants.beside(asked, draft, self.several.number_asked))
+
+    def _noted(self, draft: Draft) -> Draft:
+        """Return what came of a search, with word of it where no more than words could be searched."""
+        why = self.library.unopened
+        return replace(draft, notices=(*draft.notices, make_storage_notice(*WORDS_ONLY, why))) if why else draft
 
     def _told(self, asked: Asked, history: Sequence[str], again: Again) -> Draft | None:
         """Return the answer that needs no search, or None."""

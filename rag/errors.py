@@ -6,6 +6,7 @@ ZhiwenError
 ├── ScopeError              a place, year or measure of a command that the library does not have
 ├── RecordError             a kept answer or conversation that is not there, or is damaged
 ├── SettingsError           a setting that cannot be used
+├── ProgramEnding           the program is being ended: nothing new is begun
 ├── LLMError                the language model cannot be started or reached
 ├── AskerLeft               whoever waited in line for the language model is gone
 └── GoldError               a line of a gold file is not of the documented form
@@ -32,6 +33,10 @@ class RecordError(ZhiwenError):
 
 class SettingsError(ZhiwenError):
     """A setting that cannot be used."""
+
+
+class ProgramEnding(ZhiwenError):
+    """The program is being ended; what was accepted comes in when it is started again."""
 
 
 class LLMError(ZhiwenError):

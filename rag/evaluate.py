@@ -5,7 +5,6 @@ Reads gold files and answers; knows no model. Each measure's definition stands i
 
 from __future__ import annotations
 
-import json
 import re
 import statistics
 import unicodedata
@@ -21,6 +20,7 @@ from rag.answer import Answer
 from rag.cite import strip_markers
 from rag.errors import GoldError
 from rag.verify import numbers_of
+from rag.wellformed import parse_json
 
 TYPES = ("single", "comparison", "unanswerable", "followup", "aggregate")
 RECALL_AT = (1, 3, 5, 10)
@@ -29,6 +29,7 @@ _KEYS = {
     "id": str, "type": str, "history": list, "question": str, "reports": list,
     "evidence": list, "answer_must": list, "answer_must_not": list,
 }  # fmt: skip
+_LISTS = ("history", "reports", "evidence", "answer_must_not")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
@@ -74,17 +75,22 @@ def read_gold(path: Path) -> tuple[Gold, ...]:
 
 def _gold(line: str, where: str) -> Gold:
     try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
+        row = parse_json(line)
+    except ValueError as error:
         raise GoldError(f"{where} is not JSON: {error}") from error
     if not isinstance(row, dict):
         raise GoldError(f"{where} is not a JSON object")
     for key, kind in _KEYS.items():
         if not isinstance(row.get(key, None if key in {"id", "type", "question"} else kind()), kind):
             raise GoldError(f"{where}: {key} is missing or is no {kind.__name__}")
+    groups = row.get("answer_must", [])
+    alternatives = [one for group in groups for one in (group if isinstance(group, list) else [group])]
+    texts = [*alternatives, *(text for key in _LISTS for text in row.get(key, ()))]
+    if odd := [text for text in texts if not isinstance(text, str)]:
+        raise GoldError(f"{where}: {odd[0]!r} stands where a string is expected")
     if row["type"] not in TYPES:
         raise GoldError(f"{where}: the type {row['type']!r} is none of {', '.join(TYPES)}")
-    lists = {key: tuple(row.get(key, ())) for key in ("history", "reports", "evidence", "answer_must_not")}
+    lists = {key: tuple(row.get(key, ())) for key in _LISTS}
     must = tuple((group,) if isinstance(group, str) else tuple(group) for group in row.get("answer_must", ()))
     return Gold(id=row["id"], type=row["type"], question=row["question"], answer_must=must, **lists)
 

@@ -13,11 +13,13 @@ from typing import Any
 
 from index.answers import Kept
 from index.catalog import Catalog
+from index.errors import LibraryError
 from index.library import Library
 from index.records import content_id
 from index.rows import dump
 from rag.answer import Answer, Edit, Language, Reply
 from rag.errors import RecordError
+from rag.notices import make_storage_notice
 from rag.standing import Finder, Standing, State
 
 _UNKNOWN = "No kept answer has the id {!r}: it was removed, or is another library's. List them: zhiwen answers"
@@ -52,6 +54,9 @@ class Reopened:
         return _summarize_zh(self) if language == "zh" else _summarize_en(self)
 
 
+UNKEPT = ("这个回答没有保存，之后在历史记录里找不到", "This answer was not kept and cannot be found again later")
+
+
 def keep(
     library: Library,
     answer: Answer,
@@ -66,16 +71,24 @@ def keep(
     Whatever but its times is another makes another record: other words, notices, history, edit, index, model
     (``speaker``, which may have been at hand without a word in the answer). The same again is the same record.
     ``reply``: the model's own words, which are kept beside the record.
+    Where it cannot be kept, it comes back with a notice of that, under an id that no kept record has.
     """
-    record = answer.to_json()
-    said = {key: value for key, value in record.items() if key not in {"id", "timings_ms"}}
     shaped = {"history": list(history), "edit": asdict(edit) if edit else None, "model": speaker}
-    kept = replace(answer, id=content_id("answer", dump(said), dump(shaped)))
-    parents = {c.report_id: list(_parents(library.catalog, c.report_id)) for c in kept.citations}
-    context = {**shaped, "facts": library.catalog.meta("facts"), "parents": parents}
-    context |= {"reply": asdict(reply)} if reply else {}
-    library.catalog.answers.save(kept.id, kept.question, kept.to_json(), context)
+    kept = _identified(answer, shaped)
+    try:
+        parents = {c.report_id: list(_parents(library.catalog, c.report_id)) for c in kept.citations}
+        context = {**shaped, "facts": library.catalog.meta("facts"), "parents": parents}
+        context |= {"reply": asdict(reply)} if reply else {}
+        library.catalog.answers.save(kept.id, kept.question, kept.to_json(), context)
+    except LibraryError as error:
+        notice = make_storage_notice(*UNKEPT, error)
+        return _identified(replace(answer, notices=(*answer.notices, notice)), shaped)
     return kept
+
+
+def _identified(answer: Answer, shaped: Mapping[str, Any]) -> Answer:
+    said = {key: value for key, value in answer.to_json().items() if key not in {"id", "timings_ms"}}
+    return replace(answer, id=content_id("answer", dump(said), dump(shaped)))
 
 
 def _parents(catalog: Catalog, report_id: str) -> tuple[str, ...]:

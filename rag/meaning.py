@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -68,10 +69,15 @@ def _kept(path: Path, texts: list[str], embedder: EmbedderLike, progress: Progre
     if hashes.hash_of(path):
         _LOG.warning("%s is gone or damaged: it is made again", path)
     vectors = embedder.passages(texts, progress)
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.partial.npy")
-    np.save(partial, vectors)
-    partial.replace(path)
-    hashes.note(path)
-    hashes.save()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(partial, vectors)
+        partial.replace(path)
+        hashes.note(path)
+        hashes.save()
+    except OSError as error:  # they are there all the same; the next start makes them anew
+        _LOG.warning("the vectors of the lexicon were not kept at %s: %s", path, error)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     return vectors

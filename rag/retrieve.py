@@ -17,6 +17,7 @@ from index.library import Library
 from index.records import Passage, Reading, Section, Sentence
 from index.rows import Entry
 from index.store import EXACT_UP_TO, LOOKED_FOR, VectorStore
+from index.store import Vectors as Stores
 from rag.facets import CONCEPT_WEIGHT, Facet, read_facets
 from rag.lexicon import Lexicon, fold
 from rag.meaning import ConceptFinder
@@ -241,20 +242,26 @@ class _Search:
         return Found(passages, self._facets, weights)
 
     def _rankings(self, report_ids: Sequence[str]) -> list[tuple[list[str], float]]:
-        library, catalog = self._library, self._library.catalog
+        vectors = self._library.find_vectors()
+        rankings = self._meant(vectors, report_ids) if vectors else []
+        rankings.append((self._profile_sentences(report_ids), DENSE))
+        whole = len(report_ids) == len(self._library.catalog.entries())
+        lexical = self._library.lexical.search(self._terms, CANDIDATES, None if whole else report_ids)
+        rankings.append(([i for i, _ in lexical], LEXICAL))
+        return rankings
+
+    def _meant(self, vectors: Stores, report_ids: Sequence[str]) -> list[tuple[list[str], float]]:
+        """Return what is near the question in meaning, best first, with the weight of each ranking."""
+        catalog = self._library.catalog
         sentences = _Rows(
-            library.vectors.sentences, lambda entry: entry.sentences, catalog.sentence_ids, catalog.sentence_owners
+            vectors.sentences, lambda entry: entry.sentences, catalog.sentence_ids, catalog.sentence_owners
         )
-        chunks = _Rows(library.vectors.chunks, lambda entry: entry.chunks, catalog.chunk_ids, catalog.chunk_owners)
+        chunks = _Rows(vectors.chunks, lambda entry: entry.chunks, catalog.chunk_ids, catalog.chunk_owners)
         rankings = []
         for vector, weight in self._queries:
             rankings.append((self._nearest(sentences, vector, CANDIDATES, report_ids), weight))
             near = self._nearest(chunks, vector, CANDIDATES // 4, report_ids)
             rankings.append((self._sentences_of(near), weight * SECTION))
-        rankings.append((self._profile_sentences(report_ids), DENSE))
-        whole = len(report_ids) == len(catalog.entries())
-        lexical = library.lexical.search(self._terms, CANDIDATES, None if whole else report_ids)
-        rankings.append(([i for i, _ in lexical], LEXICAL))
         return rankings
 
     def _nearest(self, rows: _Rows, vector: Vectors, k: int, report_ids: Sequence[str]) -> list[str]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
+from index.storage import advise, find_cause
 from rag.errors import SettingsError
 from rag.settings import Settings
 
@@ -147,7 +148,9 @@ def read_key(home: Path) -> str:
             _make_key(file)
         key = file.read_text("ascii").strip()
     except (OSError, ValueError) as error:
-        raise SettingsError(f"The key of the sessions at {file} cannot be kept ({error}). Make it writable") from error
+        cause = find_cause(error, home)
+        remedy = advise(cause) if cause else "Make it readable and writable"
+        raise SettingsError(f"The key of the sessions at {file} cannot be kept ({error}). {remedy}") from error
     if len(key) < _KEY_BYTES:
         raise SettingsError(f"The key of the sessions at {file} is damaged. Delete the file; all will log in again")
     return key

@@ -107,9 +107,9 @@ def render_editing(turn: Turn | None, place: int, words: Words) -> str:
     )
 
 
-def render_unkept(error: str, words: Words) -> str:
-    """Return the line above the box that says why a conversation could not be kept."""
-    return f'<p class="zw-editing" role="alert">{words["not_kept"].format(error=escape(one_line(error)))}</p>'
+def render_unkept(error: str, words: Words, what: str = "not_kept") -> str:
+    """Return the line above the box that says why a conversation, or what the text ``what`` names, was not kept."""
+    return f'<p class="zw-editing" role="alert">{words[what].format(error=escape(one_line(error)))}</p>'
 
 
 def _attribute(text: str) -> str:

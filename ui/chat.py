@@ -154,7 +154,7 @@ class Chat:
             try:
                 conversation = remember(self._desk, owner, conversation, turns)
             except ZhiwenError as error:  # the answer is there all the same
-                ended = self._screen.unkept(str(error), language)
+                ended = self._screen.unkept(error, language)
         if not opened and turn.cited:
             opened = cite_key(turn, turn.cited[0])
         return merge(
@@ -217,6 +217,8 @@ class Chat:
             self._desk.conversations.rate(owner, turn.answer.id, kept)
         except RecordError as error:
             return self._screen.noted(str(error), conversation)
+        except ZhiwenError as error:
+            return self._screen.unkept(error, language, "feedback_not_kept")
         rated = tuple(replace(other, feedback=kept) if other is turn else other for other in turns)
         said = "rated_back" if kept is None else "rated_like" if kept.liked else "rated_dislike"
         shown = self._screen.turns(rated, language, resting=not turns[-1].running)

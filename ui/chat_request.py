@@ -12,7 +12,8 @@ from typing import Any
 from index.errors import ZhiwenError
 
 MODEL = "zhiwen"
-_UNHEARD = frozenset({"system", "developer", "assistant"})  # the rules and earlier answers are the program's own
+# The rules and earlier answers are the program's own, and what tools of the client said is no question.
+_UNHEARD = ("system", "developer", "assistant", "tool", "function")
 
 
 class RequestRefused(ZhiwenError):
@@ -55,7 +56,7 @@ def read_chat_request(body: Any) -> ChatRequest:  # noqa: ANN401  # whatever JSO
 
 def _refuse_options(body: Mapping[str, Any]) -> None:
     """Refuse what asks for another kind of answer; sampling options are passed over, the answer is always the same."""
-    if body.get("n") not in {None, 1}:
+    if body.get("n") not in (None, 1):
         raise RequestRefused("A question has one answer here: leave out n, or set it to 1.", "n")
     for name in ("tools", "functions"):
         if body.get(name) and body.get("tool_choice") != "none":
@@ -74,22 +75,27 @@ def _refuse_options(body: Mapping[str, Any]) -> None:
 
 
 def _read_questions(messages: Any) -> tuple[str, ...]:  # noqa: ANN401
-    """Return what the user has asked, oldest first, the question of now last."""
+    """Return what the user has asked, oldest first, the question of now last.
+
+    Of what was sent before it, in a dialogue that other models may have answered, whatever is no text is passed over.
+    """
     if not isinstance(messages, list) or not messages:
         raise RequestRefused("messages must be a list with at least one message of the user.", "messages")
-    questions: list[str] = []
+    asked: list[tuple[str, Any]] = []
     for number, message in enumerate(messages):
         where = f"messages[{number}]"
         if not isinstance(message, Mapping):
             raise RequestRefused(f"{where} must be an object with role and content.", where)
         role = message.get("role")
         if role == "user":
-            questions.append(_read_text(message.get("content"), f"{where}.content"))
+            asked.append((f"{where}.content", message.get("content")))
         elif role not in _UNHEARD:
             raise RequestRefused(f"{where} has the role {role!r}. Use system, user and assistant.", f"{where}.role")
-    if not questions:
+    if not asked:
         raise RequestRefused("There is no message of the user, so no question.", "messages")
-    return tuple(questions)
+    where, content = asked.pop()
+    earlier = (_text_of(before) for _, before in asked)
+    return (*(text for text in earlier if text), _read_text(content, where))
 
 
 def _read_text(content: Any, where: str) -> str:  # noqa: ANN401
@@ -97,13 +103,22 @@ def _read_text(content: Any, where: str) -> str:  # noqa: ANN401
         return content
     if not isinstance(content, list):
         raise RequestRefused(f"{where} must be text, or a list of text parts.", where)
-    texts = []
     for part in content:
-        if not (isinstance(part, Mapping) and part.get("type") == "text" and isinstance(part.get("text"), str)):
+        if not _is_text(part):
             kind = part.get("type") if isinstance(part, Mapping) else type(part).__name__
             raise RequestRefused(f"{where} holds a part of type {kind!r}. Only text can be asked here.", where)
-        texts.append(part["text"])
-    return "\n".join(texts)
+    return _text_of(content)
+
+
+def _text_of(content: Any) -> str:  # noqa: ANN401
+    """Return the text of a message's content, "" where it has none."""
+    if isinstance(content, list):
+        return "\n".join(part["text"] for part in content if _is_text(part))
+    return content if isinstance(content, str) else ""
+
+
+def _is_text(part: Any) -> bool:  # noqa: ANN401
+    return isinstance(part, Mapping) and part.get("type") == "text" and isinstance(part.get("text"), str)
 
 
 def _flag(options: Mapping[str, Any], name: str) -> bool:

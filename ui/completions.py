@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from index.errors import ZhiwenError
+from index.errors import LibraryLocked, StorageError, ZhiwenError
 from rag.answer import Answer, Event, EvidenceFound, Finished, Waiting
-from rag.errors import LLMError, QuestionError
+from rag.errors import LLMError, ProgramEnding, QuestionError
 from ui.chat_request import MODEL, ChatRequest, RequestRefused, read_chat_request
 from ui.conversation import Bot
 from ui.following import Quiet, follow, make_limiter
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
     from fastapi.responses import Response
 
-_LONGEST = 1_000_000  # bytes of a request; a dialogue of thousands of questions is shorter
 _WATCH = 1.0  # seconds between looks at whether a client that waits for the whole answer is still there
 _ALIVE = ": the answer is being written\n\n"  # a comment, which clients pass over
 Heard = AsyncGenerator[Event | Quiet, None]
@@ -88,14 +87,9 @@ def make_completions_router(bot: Bot) -> "APIRouter":
 
 
 async def _read_json(request: Any) -> Any:  # noqa: ANN401
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > _LONGEST:
-            raise RequestRefused(f"The request has more than {_LONGEST} bytes. Send fewer messages.", status=413)
     try:
-        return json.loads(body)
-    except ValueError as error:
+        return json.loads(await request.body())
+    except ValueError as error:  # nothing at all; what else is no JSON has not come this far
         raise RequestRefused(f"The request is not JSON ({error}).") from error
 
 
@@ -198,7 +192,7 @@ def _status(error: ZhiwenError) -> int:
             return error.status
         case QuestionError():
             return 400
-        case LLMError():
+        case LLMError() | StorageError() | LibraryLocked() | ProgramEnding():
             return 503
         case _:
             return 500

@@ -25,7 +25,7 @@ class Endpoints:
         import gradio as gr
 
         try:
-            for event in self.bot.stream(question, history or ()):
+            for event in self.bot.stream(question, () if history is None else history):
                 if isinstance(event, Finished):
                     return event.answer.to_json()
         except ZhiwenError as error:

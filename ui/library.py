@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from index.errors import LibraryLocked, ProfileError, ReportNotFound, ZhiwenError
+from index.errors import LibraryLocked, ProfileError, ReportNotFound, StorageError, ZhiwenError
 from index.versions import COUNTS
 from rag.answer import Language
 from rag.curator import Step
 from rag.desk import Desk
 from rag.errors import LibraryBusy
+from rag.uploads import LONGEST_GIVEN
 from ui.access import Visitor, visitor_of
 from ui.library_report import FIELDS, Complaint, Opened, render_no_report, render_opened
 from ui.library_view import Upload, name_of, render_head, render_progress, render_shelf, render_told
@@ -26,7 +27,7 @@ from ui.words import Words, read_words
 SIMULTANEOUS = 8  # visitors served at once
 SHOW_EVERY = 0.25  # seconds between two pictures of an upload's progress
 RENEWED_EVERY = 30.0  # seconds after which a long upload shows in the table what has come in so far
-_LONGEST_NAME = 300  # characters of an uploaded file's name that are kept
+_REFUSED = ("too_large", "unsupported", "storage")  # what a browser may say of a file that it did not get through
 
 
 class LibraryView:
@@ -159,7 +160,7 @@ class LibraryView:
         }
 
     def _say_failure(self, error: ZhiwenError, words: Words) -> str:
-        kinds = {LibraryBusy: "busy", LibraryLocked: "locked", ReportNotFound: "gone"}
+        kinds = {LibraryBusy: "busy", LibraryLocked: "locked", ReportNotFound: "gone", StorageError: "storage"}
         kind = next((kind for known, kind in kinds.items() if isinstance(error, known)), "")
         why = words[f"library_why_{kind}"] if kind else ""
         detail = escape(str(error))
@@ -175,11 +176,11 @@ class LibraryView:
         steps: dict[int, Step] = {}
         arrived = []
         for number, (name, token, refused) in enumerate(read_files(given)):
-            path = curator.incoming.claim(visitor.owner, token)
+            path = curator.incoming.claim(visitor.owner, token, name)
             if path:
                 arrived.append((number, name, path))
-            kind = "missing" if refused not in {"too_large", "unsupported"} else refused
-            steps[number] = Step(number, name, "waiting" if path else "failed", kind=None if path else kind)  # type: ignore[arg-type]  # one of three
+            kind = refused if refused in _REFUSED else "missing"
+            steps[number] = Step(number, name, "waiting" if path else "failed", kind=None if path else kind)  # type: ignore[arg-type]  # one of four
         shown = renewed = time.monotonic()
         for step in curator.add([(name, path) for _, name, path in arrived]):
             number = arrived[step.file][0]
@@ -205,7 +206,7 @@ def read_files(given: object) -> tuple[tuple[str, str, str], ...]:
         return ()
     files = [file for file in given if isinstance(file, dict)]
     return tuple(
-        (str(file.get("name", ""))[:_LONGEST_NAME], str(file.get("token", "")), str(file.get("refused", "")))
+        (str(file.get("name", ""))[:LONGEST_GIVEN], str(file.get("token", "")), str(file.get("refused", "")))
         for file in files
     )
 

@@ -4,9 +4,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from index.errors import ZhiwenError
 from rag.answer import Language
 from rag.desk import Desk
 from rag.errors import RecordError
+from rag.notices import explain
 from ui.access import visitor_of
 from ui.past_view import SHOWN, Shelf, render_head, render_list
 from ui.view import QUIET, Changes, Common, merge, read_asset
@@ -20,6 +22,7 @@ class Look:
     """Who looks at which of their conversations, in which language."""
 
     owner: str
+    language: Language
     words: Words
     search: str
     shown: int
@@ -47,7 +50,7 @@ class PastView:
         port = self._port
 
         def look(language: Language, search: str, shown: int, request: gr.Request) -> Look:
-            return Look(visitor_of(request).owner, read_words(language), search, shown)
+            return Look(visitor_of(request).owner, language, read_words(language), search, shown)
 
         def expand(language: Language, search: str, shown: int, request: gr.Request) -> Changes:
             at = look(language, search, shown, request)
@@ -92,11 +95,16 @@ class PastView:
             self._conversations.rename(at.owner, conversation_id, title)
         except RecordError:
             return at.words["past_said_gone"]
+        except ZhiwenError as error:
+            return _say_failure(at, error)
         return at.words["past_said_renamed"]
 
     def _delete_all(self, at: Look) -> str:
         """Delete all of the visitor's conversations and say how many they were."""
-        count = self._conversations.delete_all(at.owner)
+        try:
+            count = self._conversations.delete_all(at.owner)
+        except ZhiwenError as error:
+            return _say_failure(at, error)
         return at.words["past_said_deleted_one" if count == 1 else "past_said_deleted_all"].format(count=count)
 
     def _delete(self, at: Look, conversation_id: str) -> str:
@@ -105,4 +113,10 @@ class PastView:
             self._conversations.delete(at.owner, conversation_id)
         except RecordError:
             return at.words["past_said_gone"]
+        except ZhiwenError as error:
+            return _say_failure(at, error)
         return at.words["past_said_deleted"]
+
+
+def _say_failure(at: Look, error: ZhiwenError) -> str:
+    return at.words["past_said_failed"].format(error=explain(error, at.language))

@@ -13,6 +13,7 @@ from typing import Any
 from index.errors import ZhiwenError
 from rag.answer import Language
 from rag.cite import strip_markers
+from rag.notices import explain
 from ui.actions import render_dislike, render_editing, render_unkept
 from ui.conversation import Bot, Turn, find_citation
 from ui.edits import list_years
@@ -180,9 +181,9 @@ class Screen:
             self._parts.hint: render_editing(turn, place, read_words(language)),
         }
 
-    def unkept(self, error: str, language: Language) -> Changes:
-        """Return the line that says why the conversation could not be kept."""
-        return {self._parts.hint: render_unkept(error, read_words(language))}
+    def unkept(self, error: Exception, language: Language, what: str = "not_kept") -> Changes:
+        """Return the line that says why the conversation, or what the text ``what`` names, could not be kept."""
+        return {self._parts.hint: render_unkept(explain(error, language), read_words(language), what)}
 
     def told(self, turns: Sequence[Turn], conversation: str, language: Language) -> Changes:
         """Return what a screen reader is told of the last turn, once per state of it and not with every word."""

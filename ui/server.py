@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
+import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from index.errors import ZhiwenError
 
@@ -28,10 +31,15 @@ if TYPE_CHECKING:
 
 WARMING = "法治政府建设情况怎么样?"  # says little, and goes through all that a question goes through
 STARTING = 60.0  # seconds that a server may take to listen
+PATIENCE = 5.0  # seconds that answers and an upload under way are waited for when the program is told to end
+LOOKED_AFTER = 0.2  # seconds between two looks at whether it is
+LIMIT = 9.0  # seconds until it ends in any case; those who stop programs often kill them after ten
 
 
 def serve(settings: Settings, announce: Callable[[str], None], progress: Progress | None = None) -> None:
-    """Serve the page until Ctrl-C; ``announce`` gets its address once it answers.
+    """Serve the page until Ctrl-C or SIGTERM; ``announce`` gets its address once it answers.
+
+    What is under way then is waited for a while; what was accepted comes in at the next start.
 
     Raises ZhiwenError where the port is taken (before any model is loaded) or the library cannot be opened.
     """
@@ -41,8 +49,9 @@ def serve(settings: Settings, announce: Callable[[str], None], progress: Progres
     from ui.quick import load_gradio
     from ui.site import build_app
 
-    access = Access.of(settings)
+    access, end = Access.of(settings), End()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="opening") as aside, ExitStack() as stack:
+        stack.enter_context(end.heeded())
         with _collecting_later():
             opening = aside.submit(open_desk, settings, progress)
             stack.callback(_close, opening)
@@ -52,11 +61,53 @@ def serve(settings: Settings, announce: Callable[[str], None], progress: Progres
         announce(served.address)
         warming = threading.Thread(target=warm, args=(desk,), name="warming")
         warming.start()
+        end.wait()
+        if not desk.wind_down(PATIENCE):
+            end.now()  # what still runs would fail in the midst of what is taken from it
+        served.close()
+        warming.join()  # an engine that is at work cannot be closed under its thread
+
+
+class End:
+    """How the program is told to end, by SIGTERM or Ctrl-C: at once while it starts, else in good order, within bounds.
+
+    A second time, or after ``LIMIT`` seconds, it ends where it stands: nothing that was accepted or kept is lost by it.
+    """
+
+    def __init__(self) -> None:
+        self._serving = False
+        self._by = signal.SIGTERM
+
+    @contextmanager
+    def heeded(self) -> Iterator[None]:
+        """Heed the signals inside the block."""
+        before = {number: signal.signal(number, self._heed) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            served.close()
-            warming.join()  # an engine that is at work cannot be closed under its thread
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def wait(self) -> None:
+        """Return once the program is told to end."""
+        self._serving = True
+        while self._serving:
+            time.sleep(LOOKED_AFTER)  # a signal that another thread was given is heeded when this one wakes
+
+    def now(self) -> NoReturn:
+        """End the program where it stands, with the exit status that is usual for the signal."""
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(128 + self._by)
+
+    def _heed(self, number: int, _frame: object) -> None:
+        self._by = signal.Signals(number)
+        if not self._serving:
+            self.now()
+        self._serving = False
+        limit = threading.Timer(LIMIT, self.now)
+        limit.daemon = True
+        limit.start()
 
 
 @contextmanager

@@ -14,11 +14,12 @@ from typing import Annotated, Any, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
+from mcp.server.mcpserver import Context as Call
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp.types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field, RootModel
+from mcp.types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
+from pydantic import Field, RootModel, ValidationError
 from starlette.routing import BaseRoute
 
 from index.errors import ZhiwenError
@@ -26,6 +27,7 @@ from rag.answer import Answer, Cell, Citation, Coverage, Finished
 from rag.desk import Desk
 from rag.show import comparison_lines, comparison_record
 from ui.following import follow, make_limiter
+from ui.intake import LONGEST
 from ui.lookups import (
     MOST_CHARACTERS,
     Listing,
@@ -84,17 +86,31 @@ class Tools:
     lifespan: Callable[[object], AbstractAsyncContextManager[None]]
 
 
+class _Server(MCPServer[Any]):
+    """Says in a line what is wrong with a tool's arguments."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Call[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool. Raises ToolError."""
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            wrong = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.__cause__.errors())
+            raise ToolError(f"The arguments of {name} cannot be used. {'; '.join(wrong)}") from error.__cause__
+
+
 def make_tools(desk: Desk) -> Tools:
     """Return the tools over a desk, for one app."""
-    server = MCPServer(
-        "zhiwen", title="治问 Zhiwen", instructions=_ABOUT, version=version("zhiwen"), log_level="WARNING"
-    )
+    server = _Server("zhiwen", title="治问 Zhiwen", instructions=_ABOUT, version=version("zhiwen"), log_level="WARNING")
     _add_answers(server, desk, make_limiter())
     _add_lookups(server, desk, make_limiter())
     # the gate before the app knows the names it is reached by; this list could only hold fixed ones
     beside_gate = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     app = server.streamable_http_app(
-        streamable_http_path=PATH, stateless_http=True, transport_security=beside_gate, max_request_body_size=1_000_000
+        streamable_http_path=PATH, stateless_http=True, transport_security=beside_gate, max_request_body_size=LONGEST
     )
     return Tools(app.routes, lambda _: server.session_manager.run())
 

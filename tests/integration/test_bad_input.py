@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import socket
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -98,7 +100,7 @@ def test_a_library_inside_the_folder_is_not_indexed_itself(folder: Path) -> None
         ("", "The question is empty"),
         (" \t　\n", "The question is empty"),
         ("红谷滩区" * 2500, "The question has 10000 characters; at most 2000 are read"),
-        (b"\xff\xfe", "The question is not UTF-8 text"),
+        (b"\xff\xfe", "'\\xff\\xfe' is not UTF-8 text"),
     ],
     ids=["nothing", "blanks", "10000 characters", "not UTF-8"],
 )
@@ -237,6 +239,26 @@ def test_a_disk_that_takes_no_more_is_told_and_loses_nothing(changeable: Zhiwen)
 
 
 @pytest.mark.models
+def test_on_a_full_disk_an_answer_goes_out_and_indexing_is_completed_later(changeable: Zhiwen, folder: Path) -> None:
+    shutil.copy(SEEDS / "000_a3f4c521b97d236d.txt", folder)
+
+    def allow_nothing() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+
+    asked = changeable.run("ask", "红谷滩区2023年法治建设存在哪些不足?", "--no-llm", prepare=allow_nothing)
+    complaint = changeable.complaint("index", folder, prepare=allow_nothing)
+
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert "[1]" in asked.stdout
+    assert "这个回答没有保存，之后在历史记录里找不到：磁盘已满" in asked.stdout
+    assert "只按字词检索" in asked.stdout
+    assert "free some space" in complaint
+    assert "rebuild" not in complaint
+    assert listed(changeable) == list(INDEXED)
+    assert changeable.run("index", folder).stdout == "1 added, 0 updated, 0 unchanged, 0 removed\n"
+
+
+@pytest.mark.models
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_answers_that_cannot_be_written_are_told(indexed: Zhiwen, tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
@@ -320,6 +342,54 @@ def test_a_broken_history_file_is_told(zhiwen: Zhiwen, tmp_path: Path, content: 
     assert str(history) in zhiwen.complaint("ask", QUESTION, "--history", history)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ask"],
+        ["facts", "--in"],
+        ["compare", "行政复议", "--in"],
+        ["reports", "show"],
+        ["reports", "set", "0123456789abcdef"],
+        ["answers", "show"],
+        ["index"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_an_argument_of_bytes_that_are_no_text_is_told(zhiwen: Zhiwen, command: list[str]) -> None:
+    assert "b'" not in zhiwen.complaint(*command, b"year=abc\xff")
+    assert r"'year=abc\xff' is not UTF-8 text" in zhiwen.complaint(*command, b"year=abc\xff")
+
+
+@pytest.mark.models
+def test_half_a_surrogate_pair_in_a_history_is_read_over(indexed: Zhiwen, tmp_path: Path) -> None:
+    history = tmp_path / "history.json"
+    history.write_text(json.dumps([f"{QUESTION}\ud83d"]), encoding="utf-8")
+
+    assert indexed.read_json("ask", "那2022年呢?", "--history", history, "--no-llm", "--json")["id"]
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("encoding", ["gbk", "latin-1"])
+def test_an_answer_is_printed_whole_in_an_encoding_that_lacks_characters(
+    indexed: Zhiwen, tmp_path: Path, encoding: str
+) -> None:
+    zhiwen = Zhiwen(indexed.home, {"PYTHONIOENCODING": encoding})
+    printed = []
+    for options in ((), ("--json",)):
+        with (tmp_path / "printed").open("wb") as file:
+            done = subprocess.run(
+                [zhiwen.program, "ask", QUESTION, "--no-llm", *options],
+                env=zhiwen.environment(), stdout=file, stderr=subprocess.PIPE, timeout=240, check=False,
+            )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, b"")
+        printed.append((tmp_path / "printed").read_text(encoding))
+
+    record = json.loads(printed[1])
+    assert "98.58%" in record["text"]
+    last = record["citations"][-1]["quote"]
+    assert printed[0].endswith(f"{last.encode(encoding, 'backslashreplace').decode(encoding)}\n")
+
+
 GOLD = {"id": "1", "type": "single", "question": "问?"}
 
 
@@ -334,8 +404,15 @@ GOLD = {"id": "1", "type": "single", "question": "问?"}
         json.dumps({**GOLD, "type": "double"}).encode(),
         json.dumps({**GOLD, "history": "问?"}).encode(),
         json.dumps({**GOLD, "id": 1}).encode(),
+        json.dumps({**GOLD, "history": [1]}).encode(),
+        json.dumps({**GOLD, "answer_must": [["a", None]]}).encode(),
+        json.dumps({**GOLD, "answer_must": [5]}).encode(),
+        b"[" * 100_000,
     ],
-    ids=["empty", "cut", "binary", "list", "no question", "type", "history", "id"],
+    ids=[
+        *("empty", "cut", "binary", "list", "no question", "type", "history", "id"),
+        *("number in history", "null in a group", "number for a group", "deep"),
+    ],
 )
 def test_a_broken_gold_file_is_told(zhiwen: Zhiwen, tmp_path: Path, content: bytes) -> None:
     gold = tmp_path / "gold.jsonl"

@@ -192,10 +192,12 @@ function refuse(file, zone) {
 
 async function send(file) {
   try {
-    const answer = await fetch("library/upload", { method: "PUT", body: file, signal });
-    return answer.ok ? (await answer.json()).token : "";
+    const name = new URLSearchParams({ name: file.name }); // with the file, so that it is kept under it from then on
+    const answer = await fetch(`library/upload?${name}`, { method: "PUT", body: file, signal });
+    if (answer.ok) return { token: (await answer.json()).token, refused: "" };
+    return { token: "", refused: answer.status === 507 ? "storage" : "" };
   } catch {
-    return ""; // told as a file that did not arrive
+    return { token: "", refused: "" }; // told as a file that did not arrive
   }
 }
 
@@ -209,7 +211,7 @@ async function pump() {
     const line = root.querySelector(".zw-sending"); // the view may be drawn anew meanwhile
     if (line) line.textContent = zone.dataset.sending.replace("{done}", number).replace("{all}", files.length);
     const refused = refuse(file, zone);
-    told.push({ name: file.name, token: refused ? "" : await send(file), refused });
+    told.push({ name: file.name, ...(refused ? { token: "", refused } : await send(file)) });
   }
   const line = root.querySelector(".zw-sending");
   if (line) line.textContent = "";

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from index.designations import find_designations
 from index.numerals import read_chinese
@@ -28,6 +28,7 @@ _NUMBER = re.compile(
 )
 _NOUN = re.compile(rf"(?:{'|'.join(COUNTED_NOUNS)})(?!道)")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n\r]")
+_EXACT = Context(prec=64)  # digits; a number of as many as may be would be refused by the usual one
 _NEAR = 12  # characters between the numbers of 由23.9缩减到6.4个工作日
 _FEW = 100  # below it a Chinese numeral before 期, 字, 方 is part of a name: 二期工程, 八字方针
 _NAMED_BY_NUMBER = frozenset("期元分方度字")
@@ -147,7 +148,7 @@ def _share(of: str, value: Decimal, end: int) -> tuple[Decimal, str, int]:
     if of in {"千", "1000"}:
         return value, "‰", end
     whole = Decimal(of) if of.isdigit() else _chinese_value(of)
-    return (value * 100 / whole).quantize(Decimal("0.01")) if whole else value, "%", end
+    return (value * 100 / whole).quantize(Decimal("0.01"), context=_EXACT) if whole else value, "%", end
 
 
 def _share_units(text: str, numbers: list[Amount]) -> list[Amount]:

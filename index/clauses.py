@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.blanks import without_places
-from index.fillers import AFTER_THING, BEFORE_NUMBER, BEFORE_THING
+from index.fillers import AFTER_THING, BEFORE_NUMBER, BEFORE_THING, LONGEST_FILLERS
 from index.measures import Measures, Named, fold
 
 LONGEST_PHRASE = 18  # characters; what is longer is no name of a thing but a clause
 
 _BREAKS = re.compile(r"(?<!\d),|,(?!\d{3})|[;。:!?\n\r]")
+_THOUSAND = 3  # digits behind a comma that make one number with those before it
 _QUOTED = re.compile(r"[“\"「《][^”\"」》]{1,30}[”\"」》]")
 _NOUN_ENDS = frozenset("率度器者费型性款券")  # 调解率, 参与度: no verbs
 # 1家年营收超亿元企业: a size between a number and its thing.
@@ -54,14 +55,14 @@ class Reader:
         self.measures = measures
         self.written = fold(text)  # with the names of places
         self.text = fold(without_places(text))
-        self.heads = measures.heads(self.text)
-        self.actions = measures.actions(self.text)
-        self.qualifiers = measures.qualifiers(self.text)
+        self.heads, self.actions, self.qualifiers = measures.all_in(self.text)
         self._head_starts = [named.start for named in self.heads]
         self._action_starts = [named.start for named in self.actions]
         self._qualifier_starts = [named.start for named in self.qualifiers]
         self._quoted = [match.span() for match in _QUOTED.finditer(self.text)]
         self._quoted_starts = [start for start, _ in self._quoted]
+        self._breaks = [match.start() for match in _BREAKS.finditer(self.text)]
+        self._titles: dict[str, tuple[Named, ...]] = {}
 
     def heads_in(self, span: Span) -> Sequence[Named]:
         """Return the known heads that lie wholly in a span."""
@@ -97,9 +98,10 @@ class Reader:
 
     def clause_start(self, position: int, floor: int) -> int:
         """Return where the clause of a position begins, not before ``floor``; an open parenthesis begins one too."""
-        start = floor
-        for match in _BREAKS.finditer(self.text, floor, position):
-            start = match.end()
+        at = bisect_left(self._breaks, position) - 1
+        start = max(floor, self._breaks[at] + 1) if at >= 0 else floor
+        for match in _BREAKS.finditer(self.text, max(start, position - _THOUSAND), position):
+            start = match.end()  # a comma before three digits that begin at the position
         opened = self.text.rfind("(", start, position)
         if opened > start and self.text.find(")", opened, position) < 0:
             start = opened + 1
@@ -107,8 +109,10 @@ class Reader:
 
     def clause_end(self, position: int, ceiling: int) -> int:
         """Return where the clause of a position ends, not after ``ceiling``."""
-        match = _BREAKS.search(self.text, position, ceiling)
-        end = match.start() if match else ceiling
+        at = bisect_left(self._breaks, position)
+        end = min(self._breaks[at], ceiling) if at < len(self._breaks) else ceiling
+        if last := _BREAKS.search(self.text, max(position, ceiling - _THOUSAND), end):
+            end = last.start()
         closed = self.text.find(")", position, end)
         opened = self.text.find("(", position, end)
         if closed >= 0 and not position <= opened < closed:
@@ -124,16 +128,23 @@ class Reader:
 
     def trim_end(self, span: Span) -> Span:
         """Return the span without adverbs and empty words at its end."""
-        match = BEFORE_NUMBER.search(self.text, span.start, span.end)
+        match = BEFORE_NUMBER.search(self.text, max(span.start, span.end - LONGEST_FILLERS), span.end)
         return Span(span.start, self._whole(match.start(), span.end)) if match else span
 
     def verb_at_end(self, span: Span) -> Named | None:
         """Return the verb with which a span ends, unless it can be the name of a thing."""
-        actions = self.actions_in(span)
-        if not actions or actions[-1].end != span.end:
+        at = bisect_left(self._action_starts, span.end) - 1
+        if at < 0 or self.actions[at].start < span.start or self.actions[at].end != span.end:
             return None
-        word = self.text[actions[-1].start : span.end]
-        return actions[-1] if word not in self.measures.nominal or word in self.measures.light else None
+        action = self.actions[at]
+        word = self.text[action.start : span.end]
+        return action if word not in self.measures.nominal or word in self.measures.light else None
+
+    def heads_of(self, title: str) -> tuple[Named, ...]:
+        """Return the known heads of a heading, with their places in it."""
+        if title not in self._titles:
+            self._titles[title] = self.measures.heads(title)
+        return self._titles[title]
 
     def _whole(self, cut: int, end: int) -> int:
         # 惠及 must not lose its end because 及 alone is a filler

@@ -8,15 +8,17 @@ numbers are written.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
+from index.chunk import cut
 from index.clauses import Reader, Span
 from index.counted import SHARES, Measure, after, before, fits, of_clause
 from index.lists import Entry, by_whom, fitting, in_turn, join, whole_of
 from index.measures import load_measures
-from index.periods import main_year, period_of, scope_of
+from index.periods import Circumstances, main_year
 from index.quantities import Quantity, find_quantities
 from index.records import Fact, Role, Section, Sentence
 
@@ -51,13 +53,30 @@ def read_facts(
     quantities = find_quantities(text)
     if not quantities:
         return ()
-    reading = _Reading(text, sentences, sections)
-    starts = [sentence.start for sentence in sentences]
+    # a library of an earlier version may hold sentences of any length
+    pieces = [
+        sentence if piece == (sentence.start, sentence.end) else replace(sentence, start=piece[0], end=piece[1])
+        for sentence in sentences
+        for piece in cut(text, sentence.start, sentence.end)
+    ]
+    reading = _Reading(text, pieces, sections)
+    starts = [piece.start for piece in pieces]
     for index, quantity in enumerate(quantities):
         at = bisect_right(starts, quantity.start) - 1
-        if at >= 0 and quantity.end <= sentences[at].end:
+        if at >= 0 and quantity.end <= pieces[at].end:
             reading.add(quantity, at, quantities[index + 1 : index + 1 + _LISTED])
     return tuple(reading.facts(report_id))
+
+
+def _openings(sections: Sequence[Section]) -> dict[int, tuple[int, ...]]:
+    """Return by ordinal where the sections of each one's path begin, the outermost first."""
+    starts: list[int] = []
+    found: dict[int, tuple[int, ...]] = {}
+    for section in sections:
+        if section.path:
+            starts[len(section.path) - 1 :] = [section.start]
+        found[section.ordinal] = tuple(starts) if section.path else ()
+    return found
 
 
 class _Reading:
@@ -70,9 +89,12 @@ class _Reading:
         self._written = self._reader.written
         self._sentences = sentences
         self._sections = {section.ordinal: section for section in sections}
+        self._opening = _openings(sections)
         self._year = main_year(text)
         self._entries: list[Entry] = []
         self._turns: list[Measure] = []  # of the numbers that the last 分别 tells of
+        self._said: dict[tuple[int, int, str], Measure | None] = {}  # by clauses before: see _told
+        self._headed: dict[str, tuple[int, int]] = {}  # of headings: up to where looked for, where found last
 
     def add(self, quantity: Quantity, sentence: int, following: Sequence[Quantity]) -> None:
         """Read one quantity, knowing those that follow."""
@@ -115,8 +137,11 @@ class _Reading:
 
     def facts(self, report_id: str) -> Iterator[Fact]:
         """Yield what was read."""
+        here, around = -1, Circumstances(self._written, 0, 0)
         for ordinal, entry in enumerate(self._entries):
             sentence = self._sentences[entry.sentence]
+            if entry.sentence != here:
+                here, around = entry.sentence, Circumstances(self._written, sentence.start, sentence.end)
             quantity, measure = entry.quantity, entry.measure
             section = self._sections.get(sentence.section)
             yield Fact(
@@ -137,17 +162,23 @@ class _Reading:
                 role=quantity.role,
                 against=quantity.against,
                 cumulative=quantity.cumulative,
-                scope=scope_of(self._written, sentence.start, quantity.start),
-                period=self._period(quantity, sentence),
+                scope=around.scope(quantity.start),
+                period=around.period(self._told_until(quantity, sentence), self._year),
                 part_of=whole_of(self._measures, self._entries, ordinal),
                 aspect=section.aspect if section else None,
             )
 
-    def _period(self, quantity: Quantity, sentence: Sentence) -> str:
+    def _told_until(self, quantity: Quantity, sentence: Sentence) -> int:
+        """Return up to where a sentence says when a quantity was."""
         mark = -1
         if quantity.role is Role.AFTER:  # 由2023年的40件增加到50件: 50 are of this year
             mark = max(self._written.rfind(word, sentence.start, quantity.start) for word in ("由", "从"))
-        return period_of(self._written, sentence.start, mark if mark >= 0 else quantity.start, self._year)
+        return mark if mark >= 0 else quantity.start
+
+    def _of(self, sentence: int) -> list[Entry]:
+        """Return what was read of a sentence."""
+        first, behind = (bisect_left(self._entries, at, key=attrgetter("sentence")) for at in (sentence, sentence + 1))
+        return self._entries[first:behind]
 
     def _behind(
         self, quantity: Quantity, right: int, clause_end: int, following: Sequence[Quantity]
@@ -273,7 +304,7 @@ class _Reading:
         return Measure(source.head, action, tuple(dict.fromkeys(qualifiers)), source.start, source.end)
 
     def _source(self, quantity: Quantity, sentence: int, left: Span) -> Measure | None:
-        here = [entry for entry in self._entries if entry.sentence == sentence]
+        here = self._of(sentence)
         changes = quantity.role is not Role.LEVEL or quantity.unit in SHARES
         if here and changes:
             return here[-1].measure
@@ -293,13 +324,21 @@ class _Reading:
 
     def _told(self, start: int, end: int, unit: str) -> Measure | None:
         """Return what the nearest clause before speaks of, in its own words."""
+        passed: list[tuple[int, int, str]] = []
+        found: Measure | None = None
         while end > start + 1:
+            passed.append((start, end, unit))
+            if passed[-1] in self._said:
+                found = self._said[passed[-1]]
+                break
             clause = self._reader.clause_start(end - 1, start)
             measure = before(self._reader, Span(clause, end - 1), unit)
             if measure.head:
-                return measure
+                found = measure
+                break
             end = clause
-        return None
+        self._said.update(dict.fromkeys(passed, found))
+        return found
 
     def _earlier(self, quantity: Quantity, sentence: int) -> Measure | None:
         """Return what the sentences before, then the headings above are about."""
@@ -307,8 +346,8 @@ class _Reading:
         for at in range(sentence - 1, max(-1, sentence - 1 - _BACK), -1):
             if self._sentences[at].section != section:
                 break
-            for entry in reversed(self._entries):
-                if entry.sentence == at and self._measures.comparable(entry.quantity.unit, quantity.unit):
+            for entry in reversed(self._of(at)):
+                if self._measures.comparable(entry.quantity.unit, quantity.unit):
                     return entry.measure
             if named := self._named(Span(self._sentences[at].start, self._sentences[at].end), quantity.unit):
                 return named
@@ -316,12 +355,19 @@ class _Reading:
 
     def _of_heading(self, ordinal: int, position: int, unit: str) -> Measure | None:
         section = self._sections.get(ordinal)
-        for title in reversed(section.path if section else ()):
-            for named in reversed(self._measures.heads(title)):
+        for title, opens in reversed([*zip(section.path, self._opening[ordinal], strict=True)] if section else []):
+            for named in reversed(self._reader.heads_of(title)):
                 if fits(self._measures, named.name, unit) and not self._measures.is_rate(named.name):
-                    start = max(self._written.rfind(title, 0, position + len(title)), 0)
+                    start = max(self._last_place(title, opens, position + len(title)), 0)
                     return Measure(named.name, "", (), start + named.start, start + named.end)
         return None
+
+    def _last_place(self, title: str, opens: int, end: int) -> int:
+        """Return where the words of a heading at ``opens`` stand last before ``end``, which grows from call to call."""
+        looked, found = self._headed.get(title, (0, -1))
+        found = max(found, self._written.rfind(title, max(opens, looked - len(title)), end))
+        self._headed[title] = end, found
+        return found
 
     def _named(self, span: Span, unit: str) -> Measure | None:
         for named in reversed(self._reader.heads_in(span)):
@@ -347,7 +393,7 @@ class _Reading:
 
     def _topic(self, quantity: Quantity, sentence: int) -> tuple[str, ...]:
         for at in range(sentence, max(-1, sentence - _BACK), -1):
-            told = [entry for entry in self._entries if entry.sentence == at and entry.quantity.unit not in SHARES]
+            told = [entry for entry in self._of(at) if entry.quantity.unit not in SHARES]
             if told:
                 *_, last = told
                 both = [e.measure.head for e in told[-2:-1] if e.clause == last.clause]

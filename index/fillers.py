@@ -29,13 +29,13 @@ _LEADING = r"""
 """
 _TRAILING = r"""
 \d{4}年(?:度|底|末)?
-[一二三四五六七八九十]年来? (?<![创更翻])新 年均 相继 率先 逆势 尽快 进一步 始终 先后 迈上? 跨上 跃上 连跨
-仅用 再次 翻 双双 连续 基本 主体 分别 累计 总计 共计 合计 总共 一共 平均 同比 环比 比上年 较上年 比去年
+[一二三四五六七八九十]年来? (?<![创更翻])新 年均 相继 率先 逆势 尽快 进一步 始终 先后 迈上(?!年(?![底初内])|半年) 迈
+跨上 跃上 连跨 仅用 再次 翻 双双 连续 基本 主体 分别 累计 总计 共计 合计 总共 一共 平均 同比 环比 比上年 较上年 比去年
 比年初 达到了? 超过 突破 不低于 不少于 不超过 不高于 不到 将近 接近 大约 至少 至多 最多 最高
 (?:稳定|控制|保持|维持)在 左右 以上
 (?:增加|提高|提升|增长|上升|下降|降低|缩减|压缩|压减|缩短|减少|扩大|跃升|降|增|升|减)[到至]
-[由从](?:原来的?|原先的) 原来的 原先的 预计 平均每 每年 当年 同期 幅度 实际 予以 不予 期间 基础上 其中 已经
-现有 共有 全部 对于 对 向 把 将 给 让 使 与 就 仅 只 已 均 各 约 近 超 达 为 至 到 是 有 共 由 从 了 的 在
+[由从](?:原来的?|原先的) 原来的 原先的 预计 平均每(?!年) 每年(?![底初内]) 当年 同期 幅度 实际 予以 不予
+期间 基础上 其中 已经 现有 共有 全部 对于 对 向 把 将 给 让 使 与 就 仅 只 已 均 各 约 近 超 达 为 至 到 是 有 共 由 从 了 的 在
 计 逾 占 过 又 再 第 每 及 、
 """
 # Words that end a noun phrase which follows its number: 12名律师 | 为…, 15个部门 | 均….
@@ -44,6 +44,7 @@ _ENDING = r"""
 为(?![民主]) 对(?![象外口]) 向 并(?!网) 与 在(?![线建校职]) 从(?![业事]) 按 全部 有序 稳步 如期 陆续 顺利
 分别 先后 现场 书面 左右 等 可(?![再循]) 未(?!成年) 不 就(?!业) 也 达 获 占 超 居
 """
+LONGEST_FILLERS = 80  # characters of such words in a row before a number; more of them are no sentence
 _MARKS = r"\s|\0|[“”\"'()《》「」·.~—*-]"
 
 
@@ -53,5 +54,6 @@ def _any_of(*lists: str) -> str:
 
 
 BEFORE_THING = re.compile(rf"(?:{_any_of(_PLACES, _TIMES, _LEADING)}|{_MARKS})+")
-BEFORE_NUMBER = re.compile(rf"(?:{_any_of(_TIMES, _TRAILING)}|{_MARKS})+$")
+# Each word is taken for good (?>…): 共有 is also 共 and 有, and a row of twenty would be tried in a million ways.
+BEFORE_NUMBER = re.compile(rf"(?:(?>{_any_of(_TIMES, _TRAILING)}|{_MARKS}))+$")
 AFTER_THING = re.compile(_any_of(_ENDING))

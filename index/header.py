@@ -100,9 +100,7 @@ def read_fields(text: str) -> dict[str, Span]:
 def _fits(key: str, value: str) -> bool:
     if key in ("written", "published"):
         return bool(_DATE.match(value))
-    if key == "title":
-        return bool(_TITLE.search(value))
-    return 1 < len(value) <= MAX_VALUE
+    return 1 < len(value) <= MAX_VALUE and (key != "title" or bool(_TITLE.search(value)))
 
 
 def find_title(text: str, fields: dict[str, Span]) -> Span | None:

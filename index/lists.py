@@ -121,7 +121,7 @@ def by_whom(reader: Reader, span: Span, titles: Sequence[str], measure: Measure)
     for doer, does in reader.measures.does.items():
         if doer in measure.qualifiers or not does & {measure.head, *measure.qualifiers}:
             continue
-        named = (*reader.heads_in(span), *(head for title in titles for head in reader.measures.heads(title)))
+        named = (*reader.heads_in(span), *(head for title in titles for head in reader.heads_of(title)))
         if any(head.name == doer for head in named):
             return replace(measure, qualifiers=(*measure.qualifiers[:2], doer, *measure.qualifiers[2:]))
     return measure

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import combinations
+from itertools import permutations
 from typing import Any, NamedTuple
 
 
@@ -75,7 +76,7 @@ class Measures:
         plain: frozenset[str],
         nominal: frozenset[str],
         light: frozenset[str],
-        alike: frozenset[frozenset[str]],
+        alike: frozenset[tuple[str, str]],
         verbal: Mapping[str, str],
         does: Mapping[str, frozenset[str]],
         joined: tuple[Joined, ...],
@@ -116,6 +117,12 @@ class Measures:
         folded = fold(text)
         return self._qualifiers(_masked(folded, self._heads(folded)))
 
+    def all_in(self, folded: str) -> tuple[tuple[Named, ...], tuple[Named, ...], tuple[Named, ...]]:
+        """Return heads, actions and qualifiers of a folded text, each as by its own method."""
+        heads = self._heads(folded)
+        rest = _masked(folded, heads)
+        return heads, self._actions(rest), self._qualifiers(rest)
+
     def is_rate(self, head: str) -> bool:
         """Whether the head is a share of something: 办结率."""
         return head in self._rates
@@ -134,14 +141,11 @@ class Measures:
 
     def comparable(self, unit_a: str, unit_b: str) -> bool:
         """Whether numbers in the two units count the same kind of thing, so that they may be compared."""
-        return unit_a == unit_b or frozenset((unit_a, unit_b)) in self._alike
+        return unit_a == unit_b or (unit_a, unit_b) in self._alike
 
     def parse(self, text: str) -> Phrase:
         """Return what a phrase of a question or of a user names: 行政复议收案量, 邮寄的依申请公开."""
-        folded = fold(text)
-        heads = self._heads(folded)
-        rest = _masked(folded, heads)
-        return Phrase(_names(heads), _names(self._actions(rest)), _names(self._qualifiers(rest)))
+        return Phrase(*map(_names, self.all_in(fold(text))))
 
 
 def _names(found: Iterable[Named]) -> tuple[str, ...]:
@@ -149,13 +153,20 @@ def _names(found: Iterable[Named]) -> tuple[str, ...]:
 
 
 def _masked(text: str, found: Iterable[Named]) -> str:
+    kept: list[str] = []
+    at = 0
     for named in found:
-        text = text[: named.start] + "\0" * (named.end - named.start) + text[named.end :]
-    return text
+        kept += (text[at : named.start], "\0" * (named.end - named.start))
+        at = named.end
+    return "".join((*kept, text[at:]))
 
 
 def _finder(words: Mapping[str, str]) -> Callable[[str], tuple[Named, ...]]:
-    pattern = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+    """Return what finds words in a text, at each place the longest; by first characters, for there are many words."""
+    rests: defaultdict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=len, reverse=True):
+        rests[word[0]].append(re.escape(word[1:]))
+    pattern = re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items()))
 
     def find(text: str) -> tuple[Named, ...]:
         return tuple(Named(words[m.group()], m.start(), m.end()) for m in pattern.finditer(text))
@@ -182,7 +193,7 @@ def load_measures() -> Measures:
         verbal={fold(word): action for word, action in table["verbal"].items()},
         does={entry["name"]: frozenset(entry["does"]) for entry in table["head"] if "does" in entry},
         joined=tuple(map(_joined, table["joined"])),
-        alike=frozenset(frozenset(pair) for entry in table["unit"] for pair in combinations(entry["alike"], 2)),
+        alike=frozenset(pair for entry in table["unit"] for pair in permutations(entry["alike"], 2)),
     )
 
 

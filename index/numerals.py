@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+LONGEST_NUMBER = 32  # characters; more digits or numerals in a row count nothing
 _CHINESE = "零〇一二两三四五六七八九十百千"
 _DECIMALS = "零〇一二三四五六七八九"
 _MULTIPLES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
@@ -57,9 +58,13 @@ def _value(digits: str | None, chinese: str | None) -> Decimal | None:
     return Decimal(digits.replace(",", "")) if digits is not None else read_chinese(chinese or "")
 
 
-@lru_cache(maxsize=4096)
 def read_chinese(written: str) -> Decimal | None:
     """Return the value of a Chinese numeral such as 一千二百 or 九十八点五, or None where the characters make none."""
+    return _read_chinese(written) if len(written) <= LONGEST_NUMBER else None
+
+
+@lru_cache(maxsize=4096)
+def _read_chinese(written: str) -> Decimal | None:
     import cn2an  # takes a fifth of a second, and most commands read no number
 
     try:

@@ -76,6 +76,7 @@ def outline(text: str, report_id: str) -> tuple[Section, ...]:
     headings = list(_headings(text))
     first = headings[0].start if headings else len(text)
     sections = [Section(report_id, 0, (), 0, first)]
+    ends = _ends(headings, len(text))
     stack: list[tuple[int, Section]] = []
     for ordinal, heading in enumerate(headings, start=1):
         while stack and stack[-1][0] >= heading.depth:
@@ -86,7 +87,7 @@ def outline(text: str, report_id: str) -> tuple[Section, ...]:
             ordinal,
             ((*parent.path, heading.title) if parent else (heading.title,)),
             heading.start,
-            _end_of(headings, ordinal - 1, len(text)),
+            ends[ordinal - 1],
             _aspect(heading.title, parent),
         )
         sections.append(section)
@@ -94,10 +95,15 @@ def outline(text: str, report_id: str) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _end_of(headings: list[_Heading], position: int, length: int) -> int:
-    depth = headings[position].depth
-    following = (heading.start for heading in headings[position + 1 :] if heading.depth <= depth)
-    return next(following, length)
+def _ends(headings: list[_Heading], length: int) -> list[int]:
+    """Return where the section of each heading ends: at the next one that is no deeper."""
+    ends = [length] * len(headings)
+    open_ones: list[int] = []
+    for position, heading in enumerate(headings):
+        while open_ones and headings[open_ones[-1]].depth >= heading.depth:
+            ends[open_ones.pop()] = heading.start
+        open_ones.append(position)
+    return ends
 
 
 def _headings(text: str) -> Iterator[_Heading]:

@@ -6,7 +6,9 @@ Knows nothing of measures.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 
 _SCOPE = re.compile(
     r"(?<![在获为占居列评比])(?:全(?:国|省|市|区|县|州|盟|旗|镇|乡|街道|系统|局|厅)(?!面)|(?:省|市|区|县|州|盟|旗)(?:本级|直)(?=[^接达]))"
@@ -26,7 +28,8 @@ _PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 # Clauses that a period reaches beyond its own: a month or a quarter is soon left behind, 上年 at once.
 _REACH = {"since": 99, "until": 99, "years": 99, "year": 99, "whole": 99, "half": 2, "last": 0}
-_BREAK = re.compile(r"[,;:。]")
+_BREAK, _OPENING, _CLOSING = re.compile(r"[,;:。]"), re.compile(r"\("), re.compile(r"\)")
+_MARGIN = 24  # characters; more than the longest match of any of these patterns has, with what it looks ahead to
 _BEFORE_DATES = "(是,;。:!?市区县省州局厅自从由至在于 \u3000"
 _BEFORE_SCOPES = ",;。:!?() \u3000年月度末底前半来中对使占"
 _FROM = ("由", "从")  # 由2021年的40件增至50件: what follows is not of that year
@@ -41,42 +44,86 @@ def main_year(text: str) -> str:
     return named.most_common(1)[0][0] if named else ""
 
 
-def scope_of(text: str, start: int, end: int) -> str:
-    """Return the last word of ``text[start:end]`` that widens or narrows whose number it is, "" for none."""
-    found = ""
-    for match in _SCOPE.finditer(text, start, end):
-        if match.group() in _WIDE and _BREAK.search(text, match.end(), end):
-            continue  # 全国 and 全省 name rather what others lead in
-        if text.startswith("其中", match.start() - 2) and _BREAK.search(text, match.end(), end):
-            continue  # 其中县本级11件 says nothing of the next clause
-        if match.start() == start or text[match.start() - 1] in _BEFORE_SCOPES:
-            found = match.group()
-    return found
+class Circumstances:
+    """Scopes and periods of one sentence, ``text[start:end]`` of a folded text: found once for all of its numbers."""
 
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text = text
+        self._start = start
+        self._breaks, self._opening, self._closing = (
+            [match.start() for match in mark.finditer(text, start, end)] for mark in (_BREAK, _OPENING, _CLOSING)
+        )
+        self._scopes = _Found(_SCOPE, text, start, end)
+        self._periods = [(kind, _Found(pattern, text, start, end)) for kind, pattern in _PERIODS]
 
-def period_of(text: str, start: int, end: int, year: str) -> str:
-    """Return the period that ``text[start:end]`` names last, in the form of ``Fact.period``; "" for none.
-
-    ``year`` completes a month or a half year that stands without one.
-    """
-    best, at, after = "", -1, -1
-    for kind, pattern in _PERIODS:
-        for match in pattern.finditer(text, start, end):
-            # the longer form stands first in the table: 2024年上半年 before 2024年, which begins at the same place
-            if match.start() <= at or match.start() < after or not _opens(text, match.start(), start):
-                continue
-            reach = 0 if kind == "year" and text[match.start() - 1 : match.start()] in _FROM else _REACH.get(kind, 1)
-            if len(_BREAK.findall(text, match.end(), end)) > reach:
-                continue
-            if text.rfind("(", start, match.start()) > text.rfind(")", start, match.start()) and (
-                text.find(")", match.end(), end) >= 0
+    def scope(self, end: int) -> str:
+        """Return the last word before ``end`` that widens or narrows whose number it is, "" for none."""
+        for match in self._scopes.before(end):
+            at = match.start()
+            if self._breaks_between(match.end(), end) and (
+                match.group() in _WIDE  # 全国 and 全省 name rather what others lead in
+                or self._text.startswith("其中", at - 2)  # 其中县本级11件 says nothing of the next clause
             ):
-                continue  # (上年为12件) says nothing of what follows
+                continue
+            if at == self._start or self._text[at - 1] in _BEFORE_SCOPES:
+                return match.group()
+        return ""
+
+    def period(self, end: int, year: str) -> str:
+        """Return the period that is named last before ``end``, in the form of ``Fact.period``; "" for none.
+
+        ``year`` completes a month or a half year that stands without one.
+        """
+        best, at, after = "", -1, -1
+        for kind, found in self._periods:
             if kind == "whole" and "/" not in best and "-" not in best:
                 continue  # 2024年度,全年…: still that year
-            if (value := _value(kind, match, year)) or kind == "whole":
-                best, at, after = value, match.start(), match.end()
-    return best
+            named: re.Match[str] | None = None
+            for match in found.before(end):
+                # the longer form stands first in the table: 2024年上半年 before 2024年, which begins at the same place
+                told = match.start() <= at or match.start() < after
+                if told or self._breaks_between(match.end(), end) > _REACH.get(kind, 1):
+                    break
+                if self._holds(kind, match, end) and (kind == "whole" or _value(kind, match, year)):
+                    named = match
+                    if kind != "whole":  # of which the first is the one that ends what was told before
+                        break
+            if named:
+                best, at, after = _value(kind, named, year), named.start(), named.end()
+        return best
+
+    def _holds(self, kind: str, match: re.Match[str], end: int) -> bool:
+        """Whether what is named says when a number before ``end`` was."""
+        at = match.start()
+        if not _opens(self._text, at, self._start):
+            return False
+        if kind == "year" and self._text[at - 1 : at] in _FROM and self._breaks_between(match.end(), end):
+            return False
+        opened, closed = bisect_left(self._opening, at), bisect_left(self._closing, at)
+        inside = opened and (not closed or self._opening[opened - 1] > self._closing[closed - 1])
+        closing = bisect_left(self._closing, match.end())
+        # (上年为12件) says nothing of what follows
+        return not (inside and closing < len(self._closing) and self._closing[closing] < end)
+
+    def _breaks_between(self, start: int, end: int) -> int:
+        return bisect_left(self._breaks, end) - bisect_left(self._breaks, start)
+
+
+class _Found:
+    """The matches of a pattern in ``text[start:end]``."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str, start: int, end: int) -> None:
+        self._pattern, self._text, self._start = pattern, text, start
+        self._matches = list(pattern.finditer(text, start, end))
+        self._starts = [match.start() for match in self._matches]
+
+    def before(self, end: int) -> Iterator[re.Match[str]]:
+        """Yield, the last first, the matches that ``text[start:end]`` has: what follows its end is not looked at."""
+        near = end - _MARGIN
+        sure = self._matches[: bisect_left(self._starts, near)]
+        begin = max(self._start, near, sure[-1].end() if sure else 0)
+        yield from reversed(list(self._pattern.finditer(self._text, begin, end)))
+        yield from reversed(sure)
 
 
 def _opens(text: str, position: int, start: int) -> bool:

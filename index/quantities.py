@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.amounts import COORDINATION, FROM, GAP, Amount, find_amounts, words_before
+from index.numerals import LONGEST_NUMBER
 from index.records import Bound, Role
 from index.units import MEASURES
 
 _FOLD = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
+# Characters in a row that are no number and no word; patterns would look at such a row anew from each of its places.
+_NO_NUMBER = re.compile(
+    rf"\d{{{LONGEST_NUMBER + 1},}}|[零〇○一二两三四五六七八九十百千万亿]{{{LONGEST_NUMBER + 1},}}|[A-Za-z]{{65,}}"
+)
 _BOUNDS_BEFORE = (
     (Bound.AT_LEAST, re.compile(r"(?:不低于|不少于|不小于|至少[\u4e00-\u9fff]{0,5}|最少|最低)$")),
     (Bound.AT_MOST, re.compile(r"(?:不超过|不高于|不多于|不大于|至多|最多|最高|控制在)$")),
@@ -66,7 +71,7 @@ class Quantity:
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a text in order."""
-    folded = text.translate(_FOLD)
+    folded = _NO_NUMBER.sub(lambda match: "\0" * len(match[0]), text.translate(_FOLD))
     return tuple(_describe(folded, find_amounts(folded)))
 
 

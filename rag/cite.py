@@ -14,15 +14,15 @@ from index.records import Fact, Passage
 from rag.answer import Citation
 
 _WORD = r"(?:材料|证据|来源|passage|source)"
-_LIST = rf"\d{{1,3}}(?:\s*[,，、;；]\s*{_WORD}?\s*\d{{1,3}})*"
+_LIST = rf"\d{{1,3}}(?:\s*+[,，、;；]\s*+{_WORD}?\s*+\d{{1,3}})*"
 _OPENING = re.compile(r"[\[【［(（]")
 # Round brackets need the word: (1) is mostly an item of a list. A digit behind a bracket that makes no marker
 # gets a full-width one, so that nothing but a marker ever reads as one.
 _MARKER = re.compile(
-    rf"[\[【［]+\s*{_WORD}?\s*{_LIST}\s*[\]】］]+|[(（]\s*{_WORD}\s*{_LIST}\s*[)）]|\[(?=\d)", re.IGNORECASE
+    rf"[\[【［]+\s*+{_WORD}?\s*+{_LIST}\s*+[\]】］]+|[(（]\s*+{_WORD}\s*+{_LIST}\s*+[)）]|\[(?=\d)", re.IGNORECASE
 )
 _BEGUN = re.compile(r"[\[【［(（]+[\s\d,，、;；材料证据来源passgeourc]*", re.IGNORECASE)
-_CUT_SHORT = re.compile(rf"[\[【［]+\s*{_WORD}?\s*(?:{_LIST})?[\s,，、;；]*", re.IGNORECASE)
+_CUT_SHORT = re.compile(rf"[\[【［]+\s*+{_WORD}?\s*+(?:{_LIST})?[\s,，、;；]*", re.IGNORECASE)
 
 
 def number_facts(catalog: Catalog, facts: Iterable[Fact]) -> tuple[tuple[Passage, ...], Mapping[tuple[str, int], int]]:

@@ -67,7 +67,7 @@ STEPS = re.compile(
     "审核|审查|备案|清理|废止|修订|修改|制定|印发|起草|保留|报备|检查|抽查|处罚|培训|考试|"
     r"\b(?:receiv|accept|conclud|clos|uph|reject|dismiss|withdr|revok|overturn|review|fil|repeal|mediat)\w*"
 )
-_TAIL = re.compile(r"(?:的|了|过|数量|件数|数|情况|量|部分)+$")
+_TAIL = re.compile(r"(?:(?>的|了|过|数量|件数|数|情况|量|部分))+$")  # (?>…): 数量 is also 数 and 量
 
 
 def correction(folded: str) -> Correction | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from index.chunk import LONGEST_SENTENCE
 from index.lexical import bigrams
 from index.numerals import Numeral, find_numerals
 from index.records import Passage
@@ -29,7 +30,7 @@ _BOUNDS = (
     ("about", re.compile(r"(?:约|大约|大概|about|around|approximately|some)\s*$")),
 )
 _OVER_AFTER = re.compile(
-    r"\s*[余多](?!\d)|\s*(?:个|件|条|项|次|场|人|名|位|家|份|期|户|天|%)?\s*(?:以上|多(?=[,，。]|$))"
+    r"\s*+[余多](?!\d)|\s*+(?:个|件|条|项|次|场|人|名|位|家|份|期|户|天|%)?\s*+(?:以上|多(?=[,，。]|$))"
 )
 # Units that count one kind of thing; a number of one kind is none of another. 个 may count anything.
 _KINDS: tuple[tuple[str, str], ...] = (
@@ -52,7 +53,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("any", "个"),
 )
 _UNIT = re.compile(
-    r"\s*[余多]?\s*(?:"
+    r"\s*+[余多]?\s*+(?:"
     + "|".join(sorted((re.escape(u) for _, units in _KINDS for u in units.split()), key=len, reverse=True))
     + ")"
 )
@@ -183,18 +184,20 @@ def figures(text: str, *, counting: bool = False) -> tuple[Figure, ...]:
     found = [n for n in find_numerals(plain) if not counting or not n.chinese or _counts(plain, n)]
     stretches = [_stretch(plain, found, place) for place in range(len(found))]
     result = []
-    for numeral, (start, end) in zip(found, stretches, strict=True):
+    for place, (numeral, (start, end)) in enumerate(zip(found, stretches, strict=True)):
+        later = found[place + 1].start if place + 1 < len(found) else len(plain)
+        earlier = max(0, start - LONGEST_SENTENCE)
         result.append(
             Figure(
                 value=numeral.value,
                 percent=numeral.percent,
                 kind=_kind(plain, numeral),
                 bound=_bound(plain, numeral),
-                step=_step(plain, found, numeral),
+                step=_step(plain, numeral, later),
                 lead=plain[max(0, numeral.start - 2) : numeral.start],
                 counted_in=frozenset(_COUNTED_IN.findall(plain[start:end])),
                 own=_words(f"{plain[start : numeral.start]} {plain[_after_unit(plain, numeral) : end]}"),
-                before=_words(re.split("[。;；\n]", plain[:start])[-1]),
+                before=_words(re.split("[。;；\n]", plain[earlier:start])[-1]),
             )
         )
     return tuple(result)
@@ -234,14 +237,16 @@ def _bound(text: str, numeral: Numeral) -> str:
     return next((bound for bound, pattern in _BOUNDS if pattern.search(before)), "exact")
 
 
-def _step(text: str, numerals: Sequence[Numeral], numeral: Numeral) -> str:
-    """Return the step named last before a number in its clause; behind it, where none is before: 73 were received."""
+def _step(text: str, numeral: Numeral, later: int) -> str:
+    """Return the step named last before a number in its clause; behind it, where none is before: 73 were received.
+
+    ``later``: where the next number begins.
+    """
     if numeral.percent:
         return ""
-    clause = _PAUSE.split(text[: numeral.start])[-1]
+    clause = _PAUSE.split(text[max(0, numeral.start - LONGEST_SENTENCE) : numeral.start])[-1]
     if named := [*_STEP.finditer(clause)]:
         return _step_name(named[-1])
-    later = min((other.start for other in numerals if other.start > numeral.start), default=len(text))
     rest = re.split(r"[,，、。;；\n]| and ", text[numeral.end : later])[0]
     following = _STEP.search(rest) if rest.isascii() else None
     return _step_name(following) if following else ""

@@ -221,7 +221,7 @@ def _narrowed(fact: Fact, qualifier: str, wanted: Wanted, measures: Measures, ar
     if {qualifier, *load_akin().heads((qualifier,))} & {*said.heads, *said.qualifiers}:
         return 1
     asked = pairs(qualifier)
-    if len(asked & pairs(before + clause)) >= _NARROWED * len(asked):
+    if len(standing(asked, before + clause)) >= _NARROWED * len(asked):
         return 1
     # the name of a rate says itself what 网上 or 按期 would narrow
     rate = fact.unit in _RATIOS and fact.head not in measures.general
@@ -248,8 +248,8 @@ def overlap(fact: Fact, wanted: Wanted, around: Around | None) -> float:
     if around is None:
         return len(asked & _measure_pairs(fact.head, fact.action, fact.qualifiers)) / len(asked)
     clause, before = around(fact)
-    near = asked & pairs(clause)
-    return (len(near) + _BEFORE * len(asked & pairs(before) - near)) / len(asked)
+    near = standing(asked, clause)
+    return (len(near) + _BEFORE * len(standing(asked, before) - near)) / len(asked)
 
 
 @lru_cache(maxsize=64)
@@ -260,6 +260,11 @@ def _asked_pairs(words: tuple[str, ...]) -> frozenset[str]:
 @lru_cache(maxsize=65536)  # a library has few measures that differ, and rates each many times
 def _measure_pairs(head: str, action: str, qualifiers: tuple[str, ...]) -> frozenset[str]:
     return frozenset().union(*map(pairs, (head, action, *qualifiers)))
+
+
+def standing(asked: frozenset[str], text: str) -> frozenset[str]:
+    """Return which pairs are among those of a text, without making them all: it may be long, and is one of many."""
+    return frozenset(pair for pair in asked if pair in text and (len(pair) > 1 or pair == text))
 
 
 @lru_cache(maxsize=65536)

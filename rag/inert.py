@@ -11,7 +11,9 @@ import unicodedata
 from functools import lru_cache
 
 GAP = "……"  # stands where an order stood
-_HIDDEN = re.compile(r"<!--.*?(?:-->|$)|<\|[^|>]*\|?>?|</?\s*(?:script|style|think)\b[^>]*>", re.DOTALL | re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"<!--.*?(?:-->|$)|<\|[^|>]*\|?>?|</?\s*(?:script|style|think)\b[^>]{0,1000}>", re.DOTALL | re.IGNORECASE
+)
 # Ends of what an order may reach over; a comma is one, so that the figures around it stay.
 _PIECE = re.compile(r"[^。！？!?；;，,\n]+[。！？!?；;，,\n]*")
 _ORDER = re.compile(

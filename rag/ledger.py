@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.catalog import Catalog
+from index.chunk import LONGEST_SENTENCE
 from index.measures import Measures, Named, load_measures
 from index.records import Fact, Role, Sentence
 from index.rows import Entry
 from rag.akin import Family, load_akin
 from rag.choose import Choice, choose
-from rag.fit import Around, Kinds, pairs
+from rag.fit import Around, Kinds, pairs, standing
 from rag.lexicon import Lexicon, fold
 from rag.operation import Row, Wanted
 from rag.phrases import COUNTED
@@ -247,7 +248,7 @@ def _names(fact: Fact, wanted: Wanted, around: Around) -> bool:
         if actions and set(said.heads) & set(wanted.heads):
             return True
     asked = frozenset().union(*map(pairs, wanted.words))
-    return bool(asked) and len(asked & pairs(before + clause)) >= HEAD_ALIKE * len(asked)
+    return bool(asked) and len(standing(asked, before + clause)) >= HEAD_ALIKE * len(asked)
 
 
 class _Around:
@@ -259,10 +260,11 @@ class _Around:
     def read(self, fact: Fact) -> tuple[str, str]:
         """Return the clause that a fact stands in, and its sentence before that clause."""
         text = self._catalog.report(fact.report_id).text
-        begin = max(text.rfind(mark, 0, fact.start) for mark in _SENTENCE_ENDS) + 1
-        clause = max(begin, *(text.rfind(mark, 0, fact.start) + 1 for mark in _CLAUSE_ENDS))
-        ends = [place for mark in (*_SENTENCE_ENDS, *_CLAUSE_ENDS) if (place := text.find(mark, fact.end)) >= 0]
-        return fold(text[clause : min(ends, default=len(text))]), fold(text[begin:clause])
+        first, last = max(0, fact.start - LONGEST_SENTENCE), fact.end + LONGEST_SENTENCE
+        begin = max(first, *(text.rfind(mark, first, fact.start) + 1 for mark in _SENTENCE_ENDS))
+        clause = max(begin, *(text.rfind(mark, begin, fact.start) + 1 for mark in _CLAUSE_ENDS))
+        ends = [place for mark in (*_SENTENCE_ENDS, *_CLAUSE_ENDS) if (place := text.find(mark, fact.end, last)) >= 0]
+        return fold(text[clause : min(ends, default=last)]), fold(text[begin:clause])
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,10 +58,11 @@ _PROFILE_QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("title", re.compile(r"标题|题目|报告叫什么|title of")),
 )
 
-_NUMBER_WITH = r"(?:\d[\d,.]*|[〇一二两三四五六七八九十百千]+)\s*[余多来]?[万亿]?\s*[余多]?\s*(?:个)?"
+_NUMBER_WITH = r"(?:\d[\d,.]*|[〇一二两三四五六七八九十百千]+)\s*+[余多来]?[万亿]?\s*+[余多]?\s*+(?:个)?"
 _FIGURE = r"\d[\d,.]*[余多]?[万亿%]?"
-# Short lines below the last part that end with no full stop: 某区人民政府, 2024年1月5日, 责任编辑:
-_SIGNATURE = re.compile(r"(?:\s*\n\s*[^\n。;；!！]{1,30}(?<![。;；]))+\s*$")
+_SIGNATURE = 30  # characters, at most, of a line below the last part: 某区人民政府, 2024年1月5日, 责任编辑:
+_STOPS = frozenset("。;；!！")
+LONGEST_PART = 40_000  # characters of a part that is shown and checked as a whole; of 512 real ones none has 20,000
 NEAR = 6  # characters between a measure and its figure: 行政复议申请共计45件
 _ANY_NUMBER = re.compile(r"\d|[二两三四五六七八九十百千][余多]?[件条项次场人名位个家份期户轮]|[一二两三四五六七八九]成")
 _YEAR_OR_DATE = re.compile(r"\d{4}(?:[-－—至]\d{4})?年度?|\d{1,2}月(?:\d{1,2}日)?|[(（]\d+[)）]")
@@ -150,16 +151,32 @@ def whole_parts(catalog: Catalog, report_ids: Sequence[str], aspect: str) -> lis
 def find_wholes(catalog: Catalog, report_ids: Sequence[str], aspect: str) -> dict[str, tuple[Section, ...]]:
     """Return the outermost sections of an aspect of each report that has any; no text is read for it."""
     found = catalog.find_parts(aspect, report_ids)
-    outermost = {i: tuple(section for section in sections if len(section.path) == 1) for i, sections in found.items()}
+    outermost = {
+        report_id: tuple(one for one in sections if len(one.path) == 1 and one.end - one.start <= LONGEST_PART)
+        for report_id, sections in found.items()
+    }
     return {report_id: sections for report_id, sections in outermost.items() if sections}
 
 
 def as_whole(catalog: Catalog, section: Section) -> Passage:
     """Return a section as one passage, without a signature at its end."""
     report = catalog.report(section.report_id)
-    text = _SIGNATURE.sub("", report.text[section.start : section.end].rstrip())
+    text = _without_signature(report.text[section.start : section.end].rstrip())
     whole = Sentence(section.report_id, section.ordinal, 0, section.start, section.start + len(text), text)
     return Passage(whole, report, section.path, section.aspect, WHOLE_PART)
+
+
+def _without_signature(text: str) -> str:
+    """Return a part without the short lines at its end that have no full stop."""
+    end = len(text)
+    while (begin := text.rfind("\n", 0, end)) >= 0:
+        line = text[begin:end].strip()
+        if len(line) > _SIGNATURE or not _STOPS.isdisjoint(line):
+            break
+        end = begin
+        while end and text[end - 1].isspace():
+            end -= 1
+    return text[:end]
 
 
 def _asked_part(asked: Asked, facets: Sequence[Facet]) -> str | None:

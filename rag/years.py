@@ -21,7 +21,10 @@ YEAR = re.compile(
 YEARS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:年度?)?\s*(?:至|到|[-—–~～]+|to|through|until)\s*((?:19|20)\d\d|\d\d(?=年))(?!\d)\s*(?:年度?)?"
 )
-NOT_YEAR = re.compile(r"(?:不是|并非|除了?|非|\bnot(?: of| for| from)?)\s*((?:19|20)\d\d)(?!\d)")
+NOT_YEAR = re.compile(
+    r"(?:不是|并非|除[了去]?|非|不[要算看]|去[掉除]|[排剔]除|\b(?:not|without|except|drop|remove)(?: of| for| from)?)"
+    r"\s*((?:19|20)\d\d)(?!\d)"
+)
 _CHINESE_YEAR = re.compile(r"([一二][〇○零oO0九][〇○零oO0一二][〇○零oO0一二三四五六七八九])(?=\s*年)")
 _DIGITS = dict(zip("〇○零oO一二三四五六七八九", (*"00000", *"123456789"), strict=True))
 # 去年指的是2023年: the user says which year is meant.

@@ -31,6 +31,11 @@ def says_nothing(content: str) -> bool:
     return not NOTHING_LEFT.sub("", ENGLISH_PARTICLES.sub("", content))
 
 
+def asks_nothing(content: str) -> bool:
+    """Whether words, without signs and digits, ask for nothing to search."""
+    return says_nothing(re.sub(r"[\W\d_]+", " ", content))
+
+
 def asks_number(folded: str) -> bool:
     """Whether a number, a rate or a share is asked for."""
     return bool(ASKED_NUMBER.search(folded) or ASKED_SHARE.search(folded))

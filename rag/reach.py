@@ -121,6 +121,16 @@ def _refuse_outside(asked: Asked, reports: Sequence[Described]) -> Refusal:
                 ),
             )
     names = "、".join(dict.fromkeys(place.name for place in asked.outside))
+    if all(place.unknown for place in asked.outside):
+        return Refusal(
+            "not_in_corpus",
+            say(
+                asked,
+                f"“{names}”不是库中报告的地方,库中的报告也没有写到它。{_library(asked, reports)}",
+                f"“{names}” is no place of which the library has a report, nor does any report mention it. "
+                f"{_library(asked, reports)}",
+            ),
+        )
     near = _nearest(asked, asked.outside[0].parents, asked.outside[0].name, reports)
     return Refusal(
         "not_in_corpus",

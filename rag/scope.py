@@ -21,6 +21,7 @@ from rag.phrases import SEVERAL
 from rag.places import Below, Outside, PlaceFinder, key_of
 from rag.state import State
 from rag.turns import PRONOUN, Courtesy, Reference
+from rag.unknown import Said, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,13 @@ _MOST_NAMED = 8
 class ScopeReader:
     """Reads questions against the library at hand."""
 
-    def __init__(self, reports: Sequence[Described], divisions: Divisions, lexicon: Lexicon) -> None:
+    def __init__(
+        self, reports: Sequence[Described], divisions: Divisions, lexicon: Lexicon, said: Said | None = None
+    ) -> None:
+        """``said`` tells whether any report says a word; without it only known places are told from other words."""
         self._reports = tuple(reports)
-        self._places = PlaceFinder(reports, divisions)
+        self._unknown = Unknown(lexicon, said)
+        self._places = PlaceFinder(reports, divisions, self._unknown)
         self._dialogue = Dialogue(reports, self._places)
         self._lexicon = lexicon
 
@@ -94,7 +99,15 @@ class ScopeReader:
         for earlier in history:
             state = self._dialogue.next(state, fold(earlier), now)
         folded = fold(question.strip())
-        return self._asked(question.strip(), self._edited(self._dialogue.next(state, folded, now), edit, folded))
+        state = self._spelled(question.strip(), self._dialogue.next(state, folded, now))
+        return self._asked(question.strip(), self._edited(state, edit, folded))
+
+    def _spelled(self, question: str, state: State) -> State:
+        """Return the state with the places that an English question spells and that nobody knows."""
+        if state.named_here or state.courtesy or state.reference or language_of(question) != "en":
+            return state
+        unknown = self._unknown.find_proper(question)
+        return replace(state, places=(), outside=unknown, named_here=True) if unknown else state
 
     def _edited(self, state: State, edit: Edit | None, folded: str) -> State:
         """Return the state with what was set by hand."""

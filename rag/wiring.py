@@ -32,6 +32,7 @@ from rag.pulling import open_embedder
 from rag.queueing import QueuedModel
 from rag.recall import Recall
 from rag.retrieve import Retriever
+from rag.said import Sayings
 from rag.scope import ScopeReader
 from rag.settings import Settings
 from rag.several import Several
@@ -110,10 +111,13 @@ def make_desk(
 
     def draft() -> Drafting:
         entries, catalog = library.catalog.entries(), library.catalog
-        reader = ScopeReader(entries, load_divisions(), lexicon)
+        reader = ScopeReader(entries, load_divisions(), lexicon, Sayings(library).said)
         several, premises = Several(library, reader, retriever, lexicon), Premises(catalog, lexicon)
         recall = Recall(catalog, reader, retriever)
-        return Drafting(library, entries, reader, retriever, several, premises, recall, Guide(catalog))
+        nearness = concepts.nearness if concepts else None
+        return Drafting(
+            library, entries, reader, retriever, several, premises, recall, Guide(catalog), lexicon, nearness
+        )
 
     def enquire() -> Enquiry:
         return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())

@@ -73,6 +73,7 @@ _LAST_YEARS = re.compile(
     r"|(?:最近|近|过去)一年(?:来)?"
     r"|\b(?:past|last|recent|previous) (?P<english>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) years\b"
 )
+_WORDS = (YEARS, YEAR, _ODD_YEAR, *(p for p, _ in RELATIVE_YEARS), EARLIER, SAME, _YEAR_AFTER, _LAST_YEARS)
 _LONGEST_RANGE = 50  # years: more is no range that anybody asks for
 _CJK = re.compile("[\u4e00-\u9fff]")
 
@@ -157,15 +158,14 @@ def left_out_years(folded: str) -> tuple[int, ...]:
 def without_years(folded: str) -> str:
     """Return a question without its words for years."""
     folded = _in_digits(folded)
-    for pattern in (
-        YEARS,
-        YEAR,
-        _ODD_YEAR,
-        *(pattern for pattern, _ in RELATIVE_YEARS),
-        EARLIER,
-        SAME,
-        _YEAR_AFTER,
-        _LAST_YEARS,
-    ):
+    for pattern in _WORDS:
         folded = pattern.sub(" ", folded)
+    return folded
+
+
+def blank_years(folded: str, sign: str) -> str:
+    """Return a text of the same length with a sign for each character of its words for years."""
+    folded = _in_digits(folded)
+    for pattern in _WORDS:
+        folded = pattern.sub(lambda match: sign * len(match.group()), folded)
     return folded

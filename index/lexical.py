@@ -53,6 +53,14 @@ def tokenize_words(text: str, place_words: Sequence[str] = ()) -> list[str]:
     return [word for word in cut if any(character.isalnum() for character in word) and not word.isspace()]
 
 
+def tag_words(text: str) -> list[tuple[str, str]]:
+    """Return the words of a text as it stands, blanks and punctuation too, each with its part of speech.
+
+    The tags are those of ICTCLAS: n, ns, nr a noun, a place, a person; v, a, d, r, m, p, c, u; x, eng what is unknown.
+    """
+    return list(_segmenter(()).tag(text))
+
+
 def bigrams(text: str) -> list[str]:
     """Return the pairs of neighbouring Chinese characters, and numbers and Latin words whole.
 

@@ -15,10 +15,8 @@ from rag.phrases import (
     ASKED_SHARE,
     ASKED_UNIT,
     BELOW,
-    DROP_PLACES,
     ENGLISH_PARTICLES,
     INTENTS,
-    KEEP_ONLY,
     NOTHING_LEFT,
     SEVERAL,
 )
@@ -31,6 +29,11 @@ _SHORT_QUESTION = 9  # characters of content below which a question without a pl
 def says_nothing(content: str) -> bool:
     """Whether words ask for nothing to search: 那……呢."""
     return not NOTHING_LEFT.sub("", ENGLISH_PARTICLES.sub("", content))
+
+
+def asks_nothing(content: str) -> bool:
+    """Whether words, without signs and digits, ask for nothing to search."""
+    return says_nothing(re.sub(r"[\W\d_]+", " ", content))
 
 
 def asks_number(folded: str) -> bool:
@@ -48,10 +51,9 @@ _EACH = re.compile(r"各|几|所有|全部|这些|加起来|加在一起|相加|
 
 def means_all_below(folded: str) -> bool:
     """Whether a place of which only what lies below it has reports stands for all of that."""
-    changes = any(pattern.search(folded) for pattern in (BELOW, KEEP_ONLY, DROP_PLACES))
     kind = read_operation(folded, places=0, years=0).kind
     # 某省一共收到多少件 asks for the province's own figure; 某省各地加起来 for those below
-    return changes or (kind in _OVER_MANY and (kind != "sum" or bool(_EACH.search(folded))))
+    return bool(BELOW.search(folded)) or (kind in _OVER_MANY and (kind != "sum" or bool(_EACH.search(folded))))
 
 
 def intent_of(folded: str, places: int, years: int) -> Intent:

@@ -21,14 +21,25 @@ _OPENINGS: Mapping[Courtesy, tuple[str, str]] = {
         "抱歉。请直接说出要改的地方、年份或指标,例如“不是受理,是审结”“应该是2023年”。",
         "Sorry. Say which place, year or measure you mean, e.g. “not received, concluded”.",
     ),
+    "nothing": (
+        "没有看到要问的内容,请写明地方、年份和要问的事。",
+        "There is nothing asked; say which place, year and matter.",
+    ),
 }
 
 
 def refuse_courtesy(asked: Asked, examples: Callable[[], Sequence[str]]) -> Refusal | None:
     """Return what is said to small talk, with two of the questions that can be asked here; None for a question."""
-    if asked.courtesy is None:
-        return None
-    chinese, english = _OPENINGS[asked.courtesy]
+    return None if asked.courtesy is None else _opened(asked.courtesy, asked, examples)
+
+
+def ask_back(asked: Asked, examples: Callable[[], Sequence[str]]) -> Refusal:
+    """Return what is said to a question that names no more than a place or a year, with questions that can be asked."""
+    return _opened("nothing", asked, examples)
+
+
+def _opened(kind: Courtesy, asked: Asked, examples: Callable[[], Sequence[str]]) -> Refusal:
+    chinese, english = _OPENINGS[kind]
     shown = examples()[:_EXAMPLES]
     if asked.language == "en":
         return Refusal("off_topic", f"{english} You can ask, for example: {' / '.join(shown)}")

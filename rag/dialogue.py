@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from index.records import Described
+from rag.acts import read_acts
 from rag.asking import asks_number, intent_of, join, leans, says_nothing, units_of
 from rag.correcting import Correction, corrected, correction
 from rag.operation import asks_operation, read_operation
@@ -48,6 +49,11 @@ _PARTED = re.compile("(?<=[述普学])(?:了|过|的)(?=法(?![律规治院]))|(
 # 在哪个会上: of what meeting is asked; 哪个会更高 asks of none.
 _MEETING = re.compile("(?:哪一?[个次场]|什么)会议?上(?![升涨])|哪一?[个次场]会议?$")
 
+# …,不要用术语: a clause at the end that forbids is said to who answers, and asks for nothing.
+_FORBIDS = re.compile(
+    r"(?:(?:^请?(?=不要|请勿)|[,，。;；!！?？]\s*(?:请|也|都|你|您)*)(?:不要|请?勿|别)(?![的人名])[^,，。;；!！?？多少几哪谁吗]*)+[。!！?？\s]*$"
+)
+
 
 class Dialogue:
     """The transitions of a dialogue over the library at hand."""
@@ -74,7 +80,8 @@ class Dialogue:
 
     def _read(self, state: State, folded: str, now: date) -> State:
         """Return the state after a question that asks something itself."""
-        state = self._placing.next(self._next_content(state, folded), folded, now)
+        first = not (state.content or state.places)
+        state = self._placing.next(self._next_content(state, folded), folded, now, first=first)
         return _on_trail(self.task(state, folded))
 
     def _pointed(self, state: State, pointed: Reference) -> State:
@@ -124,7 +131,7 @@ class Dialogue:
             places = (key for old in standing.places for key in (state.places if old in kept else (old,)))
             state = replace(state, places=tuple(dict.fromkeys(places)), years=state.years or standing.years)
         content = self.content(wanted)
-        if not says_nothing(content):
+        if not says_nothing(TABLE_WORDS.sub("", content)):  # 换成表格 takes no measure's place
             own = corrected(state.own, self.content(correction.rejected), content)
             number = state.number or asks_number(content)
             units = units_of(content) or (state.units if own != content else ())
@@ -208,9 +215,14 @@ class Dialogue:
         return re.sub(r"\s+", " ", folded)
 
     def _without_places(self, folded: str) -> str:
-        for start, end in reversed(self._places.spans(folded)):
+        """Return a text without its places, what it does to them, and how the answer is not to be worded."""
+        places = self._places.spans(folded)
+        acts = read_acts(folded, places)
+        spans = [(act.start, act.end) for act in acts]
+        spans += [(start, end) for start, end in places if not any(act.takes(start) for act in acts)]
+        for start, end in sorted(spans, reverse=True):
             folded = f"{folded[:start]} {folded[end:]}"
-        return folded.strip(" ,，")
+        return _FORBIDS.sub("", folded.strip(" ,，"))
 
 
 def _on_trail(state: State) -> State:

@@ -16,13 +16,14 @@ from index.records import Passage, Report
 from index.rows import Entry
 from rag.answer import Claim, Draft, Edit, Event, EvidenceFound, Refusal, Reply, TextDelta, Waiting
 from rag.answer_type import REASON, expected
+from rag.asking import asks_nothing
 from rag.checking import check_reply
 from rag.cite import MarkerStream, cite
-from rag.courteous import refuse_courtesy
-from rag.decide import refuse_evidence, refuse_silence
+from rag.courteous import ask_back, refuse_courtesy
+from rag.decide import refuse_evidence, refuse_silence, refuse_unspoken
 from rag.errors import LLMError
 from rag.guide import Guide
-from rag.lexicon import fold
+from rag.lexicon import Lexicon, fold
 from rag.notices import make_notice, make_storage_notice
 from rag.packing import pack
 from rag.premise import Premises
@@ -34,6 +35,7 @@ from rag.replies import Speaker
 from rag.retrieve import WHOLE_PART, Found, Retriever
 from rag.scope import Asked, ScopeReader
 from rag.several import Several
+from rag.subject import Nearness, Subject, read_subject
 from rag.suiting import looked_at, read_suit
 from rag.undrawn import tell_undrawn
 from rag.variants import Variants
@@ -75,6 +77,8 @@ class Drafting:
     recall: Recall
     guide: Guide
     variants: Variants
+    lexicon: Lexicon
+    nearness: Nearness | None = None  # None: words count as spoken of only where they stand
 
     def draft(
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
@@ -129,6 +133,9 @@ class Drafting:
 
     def _searched(self, asked: Asked, clock: Clock, speaker: Speaker | None) -> Generator[Event, None, Draft]:
         """Search the asked reports, show the evidence, and answer from it."""
+        subject = read_subject(f"{asked.context} {asked.content}", self.lexicon, asked.scope.jurisdictions)
+        if not subject.terms and asks_nothing(f"{asked.context} {asked.content}"):
+            return _refused(ask_back(asked, partial(self.guide.suggest, asked.language)))
         found = self._explained(asked, self.retriever.retrieve(asked))
         clock.mark("retrieve")
         several = self.several.compare(asked, found) if asked.several else None
@@ -140,6 +147,7 @@ class Drafting:
         if refusal is None and evidence and (untrue := self.premises.check_events(asked, found)):
             return untrue
         refusal = refusal or refuse_evidence(asked, found, self._is_said, evidence or several)
+        refusal = refusal or self._refuse_unspoken(asked, subject, found, several)
         if refusal:
             return replace(_with_nearest(refusal, asked, found, evidence), citations=citations)
         if several:
@@ -149,6 +157,17 @@ class Drafting:
         else:
             draft = _quoted(asked, found, evidence)
         return replace(draft, citations=citations)
+
+    def _refuse_unspoken(self, asked: Asked, subject: Subject, found: Found, several: Draft | None) -> Refusal | None:
+        """Return a refusal where what would be quoted does not speak of what is asked; a whole part always does."""
+        if several:
+            texts = [_text(citation.quote, citation.section) for citation in several.citations]
+            texts += [_text(p.sentence.text, p.section_path) for p in found.passages[:SHOWN]]
+        elif _is_part(found.passages[0]):
+            return None
+        else:
+            texts = ["\n".join(_text(p.sentence.text, p.section_path) for p in _chosen(asked, found))]
+        return refuse_unspoken(asked, subject, texts, self._is_said, self.nearness)
 
     def _explained(self, asked: Asked, found: Found) -> Found:
         """Return what was found; a shortcoming or what gives no reason, with what the report goes on to say of it."""
@@ -209,6 +228,11 @@ class Drafting:
         shown = (*checked.kept, *quotes)
         words = "".join(_sentence(claim, asked) for claim in shown)
         return Draft(words, (*checked.dropped, *shown), model=model)
+
+
+def _text(words: str, section: Sequence[str]) -> str:
+    """Return what a sentence says with what its headings say, folded."""
+    return fold(" ".join((words, *section)))
 
 
 def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from index.lexical import tokenize_words
-from rag.lexicon import Lexicon, fold
+from rag.lexicon import Lexicon, fold, stopwords
 
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z][a-z0-9]{2,}|\d+(?:\.\d+)?")
 
@@ -66,13 +64,6 @@ def read_facets(content: str, lexicon: Lexicon) -> tuple[Facet, ...]:
         if not any(match[1] in facet.words for facet in facets)
     ]
     return tuple(sorted(_merged(facets), key=lambda facet: facet.start))
-
-
-@cache
-def stopwords() -> frozenset[str]:
-    """Return the words that say nothing about what is asked, from ``data/stopwords.txt``."""
-    lines = (files("rag") / "data" / "stopwords.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _official_first(said: str, official: tuple[str, ...]) -> tuple[str, ...]:

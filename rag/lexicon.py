@@ -48,9 +48,15 @@ class Mention:
 class Lexicon:
     """All concepts, and the finding of them in a text."""
 
-    def __init__(self, concepts: tuple[Concept, ...], words: Mapping[str, str] | None = None) -> None:
-        """``words`` maps what people say to the one official word that figures are filed under."""
+    def __init__(
+        self, concepts: tuple[Concept, ...], words: Mapping[str, str] | None = None, roles: Iterable[str] = ()
+    ) -> None:
+        """``words`` maps what people say to the one official word that figures are filed under.
+
+        ``roles`` are patterns of what people call each other and the authorities: 老百姓, 公家.
+        """
         self.concepts = concepts
+        self._role = re.compile("|".join(roles) or _NEVER)
         patterns = {pattern: concept.official[0] for concept in concepts for pattern in concept.patterns}
         self._concepts = _Finder(
             _concepts_of(concepts, lambda concept: (*concept.official, *concept.said, *concept.english)),
@@ -63,6 +69,10 @@ class Lexicon:
         return tuple(
             Mention(concept, start, end) for start, end, concepts in self._concepts.find(folded) for concept in concepts
         )
+
+    def is_role(self, word: str) -> bool:
+        """Whether a folded word says who acts, in everyday words: 老百姓, 公家, 老板."""
+        return bool(self._role.fullmatch(word))
 
     def in_official_words(self, folded: str) -> str:
         """Return a folded text with all that people say, and English, in the official words of reports."""
@@ -145,7 +155,15 @@ def load_lexicon() -> Lexicon:
             for entry in table["word"]
             for word in _folded([*entry.get("say", ()), *entry.get("en", ())])
         },
+        table["fragments"].values(),
     )
+
+
+@cache
+def stopwords() -> frozenset[str]:
+    """Return the words that say nothing about what is asked, from ``data/stopwords.txt``."""
+    lines = (files("rag") / "data" / "stopwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _pattern(written: str, fragments: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,6 +45,7 @@ class ConceptFinder:
         texts = [word for _, word in words]
         key = content_id("concepts", embedder.fingerprint, *texts)
         self._vectors = _kept(folder / f"concepts-{key}.npy", texts, embedder, progress)
+        self._embedder = embedder
 
     def find(self, vector: npt.NDArray[np.float32]) -> tuple[Concept, ...]:
         """Return the concepts that stand out for a question's vector, the nearest first."""
@@ -57,6 +58,18 @@ class ConceptFinder:
         order = np.argsort(-distances)[:MOST_GUESSED]
         least = max(STANDS_OUT, float(distances[order[0]]) - BEHIND_THE_BEST)
         return tuple(self._concepts[number] for number in order if distances[number] >= least)
+
+    def nearness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
+        """Return for each of some words how far the nearest of the others stands out, in standard deviations.
+
+        They are those of its similarities to all words of the lexicon, so that the scale of an embedder says nothing.
+        """
+        if not words or not others:
+            return [0.0] * len(words)
+        own, theirs = self._embedder.passages(list(words)), self._embedder.passages(list(others))
+        usual = own @ self._vectors.T
+        spread = np.maximum(usual.std(axis=1), np.finfo(np.float32).eps)
+        return [float(far) for far in ((own @ theirs.T).max(axis=1) - usual.mean(axis=1)) / spread]
 
 
 def _kept(path: Path, texts: list[str], embedder: EmbedderLike, progress: Progress | None) -> npt.NDArray[np.float32]:

@@ -46,6 +46,7 @@ class Outside:
     """``folded[start:end]`` names a place of which the library has no report.
 
     ``parents``: where it lies, outermost first; ``candidates``: all that the name may mean, where it is of several.
+    ``unknown``: it stands where a place stands, and we know none of that name.
     """
 
     start: int
@@ -53,6 +54,7 @@ class Outside:
     name: str
     parents: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

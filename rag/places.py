@@ -1,7 +1,7 @@
 """Which of the library's bodies a text names, and which places outside it. Knows nothing of years or measures.
 
-``naming``, ``slips`` and ``romanised`` find the library's names, ``gazetteer`` and ``departments`` all others; here is
-decided which of them a text means.
+``naming``, ``slips`` and ``romanised`` find the library's names, ``gazetteer``, ``departments`` and ``unknown`` all
+others; here is decided which of them a text means.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from rag.naming import Below, Names, Outside, PlaceName, is_bare_zone, key_of
 from rag.romanised import Romanised
 from rag.slips import Slip, Slips
 from rag.spoken import syllables
+from rag.unknown import Unknown
 
 __all__ = ["Below", "Outside", "PlaceFinder", "PlaceName", "is_bare_zone", "key_of"]
 
@@ -61,7 +62,9 @@ class _Read:
 class PlaceFinder:
     """Finds the library's bodies by full name, short name, alias, code, parent or pinyin, and with slips of these."""
 
-    def __init__(self, reports: Sequence[Described], divisions: Divisions) -> None:
+    def __init__(self, reports: Sequence[Described], divisions: Divisions, unknown: Unknown | None = None) -> None:
+        """``unknown`` None: a name that is no division's is passed over."""
+        self._unknown = unknown
         self._gazetteer = Gazetteer(divisions)
         self._jurisdictions = {key_of(r.profile.jurisdiction): r.profile.jurisdiction for r in reports}
         self._names = Names(self._jurisdictions)
@@ -144,9 +147,12 @@ class PlaceFinder:
         places = tuple(
             self._only_one_below(h.place, folded) for h in kept if h.place and not (h.tail and h.place.parent)
         )
+        outside = [self._outside_of(h, heads, folded) for h in kept if not h.place or (h.tail and h.place.parent)]
+        strange = self._unknown.find(folded, [*spans, *((h.start, h.end) for h in kept)]) if self._unknown else ()
+        spans = _joined((*spans, *((place.start, place.end) for place in strange)))
         return _Read(
             places,
-            tuple(self._outside_of(h, heads, folded) for h in kept if not h.place or (h.tail and h.place.parent)),
+            (*outside, *strange),
             tuple(
                 Below(h.start, h.end, f"{self._jurisdictions[h.place.bodies[0]].name}{h.tail}", words_for(h.tail))
                 for h in kept

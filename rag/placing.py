@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date
 
 from index.records import Described, Level
+from rag.acts import Act, read_acts
 from rag.asking import latin, means_all_below
-from rag.phrases import ADD_PLACES, DROP_PLACES, KEEP_ONLY, KINDS, LEVELS, TOGETHER, WHOLE, ZONE
+from rag.phrases import KEEP_ONLY, KINDS, LEVELS, TOGETHER, WHOLE, ZONE
 from rag.places import PlaceFinder, PlaceName, key_of
 from rag.state import State
 from rag.turns import DEICTIC, FORMER, LATTER, OTHERS, OVER_ALL, PRONOUN, WHICH_PLACE
@@ -28,15 +29,16 @@ class Placing:
         self._reports = tuple(reports)
         self._places = places
 
-    def next(self, state: State, folded: str, now: date) -> State:
-        """Return the state with the places and years after a question."""
+    def next(self, state: State, folded: str, now: date, *, first: bool = False) -> State:
+        """Return the state with the places and years after a question; ``first``: nothing was asked before it."""
         found = self._places.find(folded)
         outside = self._places.outside(folded)
         read = read_years(folded, state.years or self._years_of(state.places), now)
         state, years = replace(state, understood=(*self._places.understood(folded), *read.understood)), read.years
         if left_out := left_out_years(folded):
             have = {report.profile.year for report in self._reports} - {None}
-            years = tuple(sorted(year for year in have if year and year not in left_out))
+            asked = tuple(year for year in years if year not in left_out)
+            years = asked or tuple(sorted(year for year in have if year and year not in left_out))
         level = next((level for pattern, level in LEVELS if pattern.search(folded)), None)
         if not found and not outside and (together := _together(state.trail, folded)):
             gathered = tuple(dict.fromkeys(year for step in together for year in step.years))
@@ -55,16 +57,17 @@ class Placing:
             return replace(
                 state, places=places, years=years or state.years, named_here=False, level=level or state.level
             )
-        meant = [self._meant(place, folded, state.places) for place in found]
-        named = tuple(dict.fromkeys(key for keys in meant for key in keys))
-        places, changed = self._changed_places(state, named, folded)
+        acts = self._acts(state, folded, first=first)
+        meant = [self._meant(place, folded, state.places, acted=bool(acts)) for place in found]
+        named = tuple((place.start, key) for place, keys in zip(found, meant, strict=True) for key in keys)
+        places, changed = self._changed_places(state, named, acts), bool(acts)
         return replace(
             state,
             named_here=True,
             places=places,
             level=level if all(place.parent for place in found) else None,
             years=years or (state.years if changed or self._have(places, state.years) else ()),
-            outside=outside,
+            outside=tuple(place for place in outside if not _dropped(place.start, acts)),
             below=self._places.below(folded),
             by_parent=() if changed else tuple(p.parent for p in found if p.parent and not self._is_meant(p, folded)),
             ambiguous=tuple(
@@ -93,19 +96,31 @@ class Placing:
         alone = not state.taken and not state.context
         return alone and len(state.content) >= _LONG_QUESTION + latin(state.content)
 
-    def _changed_places(self, state: State, named: tuple[str, ...], folded: str) -> tuple[tuple[str, ...], bool]:
-        """Return the places after a question that names some, and whether it only changes the standing ones."""
-        standing = state.places
-        whole = standing or self._places.keys
-        if DROP_PLACES.search(folded):
-            return tuple(key for key in whole if key not in named), True
-        if KEEP_ONLY.search(folded):
-            return tuple(key for key in whole if key in named) or named, True
-        if ADD_PLACES.search(folded) and (state.taken or state.context):  # to all places none can be added
-            return tuple(dict.fromkeys((*standing, *named))) if standing else (), True
-        return named, False
+    def _acts(self, state: State, folded: str, *, first: bool) -> tuple[Act, ...]:
+        """Return what a question does to the places that stand, or in a first question to all places.
 
-    def _meant(self, place: PlaceName, folded: str, standing: Sequence[str]) -> tuple[str, ...]:
+        A place is added only by a question that asks nothing of its own: 再看看某区的某事 asks of that place alone.
+        """
+        adds = not first and (state.taken or bool(state.context))
+        return tuple(act for act in read_acts(folded, self._places.spans(folded)) if act.kind != "add" or adds)
+
+    def _changed_places(self, state: State, named: Sequence[tuple[int, str]], acts: Sequence[Act]) -> tuple[str, ...]:
+        """Return the places after a question that names some, each with where it stands.
+
+        Those on which no act is done are asked of; where there are none, the standing ones are changed.
+        """
+        done = {kind: [k for start, k in named if _is_done(kind, start, acts)] for kind in ("drop", "keep", "add")}
+        asked = [key for start, key in named if not any(act.takes(start) for act in acts)]
+        if not acts or (done["add"] and not (asked or state.places)):  # to all places none can be added
+            return tuple(dict.fromkeys(asked))
+        whole = [*(asked or state.places or self._places.keys)]
+        if any(act.kind == "keep" for act in acts):
+            whole = asked or [key for key in whole if key in done["keep"]] or done["keep"]
+        if dropped := {*done["drop"]} - {*asked, *done["keep"]}:
+            whole = [k for k in whole if k not in dropped] or [k for k in self._places.keys if k not in dropped]
+        return tuple(dict.fromkeys((*whole, *done["add"])))
+
+    def _meant(self, place: PlaceName, folded: str, standing: Sequence[str], *, acted: bool) -> tuple[str, ...]:
         """Return the bodies that a name means.
 
         Of a place they lie in, its own departments before all below it; of namesakes, the one whose parent the
@@ -113,7 +128,7 @@ class Placing:
         """
         if place.parent is None:
             return self._places.tell_apart(place.bodies, folded, standing)
-        if means_all_below(folded):
+        if acted or means_all_below(folded):
             return place.bodies
         bodies = {key: self._places.jurisdiction(key) for key in place.bodies}
         zones = [key for key, b in bodies.items() if b.level is Level.ZONE and ZONE.search(folded)]
@@ -126,7 +141,7 @@ class Placing:
             return False
         if means_all_below(folded):
             return True
-        meant = [self._places.jurisdiction(key) for key in self._meant(place, folded, ())]
+        meant = [self._places.jurisdiction(key) for key in self._meant(place, folded, (), acted=False)]
         zones = ZONE.search(folded) and {body.level for body in meant} == {Level.ZONE}
         return bool(zones) or all(
             body.level in {Level.DEPARTMENT, Level.ZONE} and body.parents[-1:] == (place.parent,) for body in meant
@@ -160,6 +175,14 @@ def _of_two(places: tuple[str, ...], folded: str) -> tuple[str, ...]:
     if len(places) != _TWO:
         return places
     return places[:1] if FORMER.search(folded) else places[1:] if LATTER.search(folded) else places
+
+
+def _is_done(kind: str, start: int, acts: Sequence[Act]) -> bool:
+    return any(act.kind == kind and act.takes(start) for act in acts)
+
+
+def _dropped(start: int, acts: Sequence[Act]) -> bool:
+    return _is_done("drop", start, acts)
 
 
 def _without_outside(state: State, folded: str) -> State:

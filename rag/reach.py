@@ -16,6 +16,7 @@ from rag.lexicon import fold
 from rag.places import is_bare_zone
 from rag.retrieve import Found
 from rag.scope import Asked
+from rag.years import may_be_reported
 
 _MOST_NAMED = 8
 _BEST = 3  # passages of which one must speak of the department that is asked about; by judgement
@@ -120,6 +121,16 @@ def _refuse_outside(asked: Asked, reports: Sequence[Described]) -> Refusal:
                 ),
             )
     names = "、".join(dict.fromkeys(place.name for place in asked.outside))
+    if all(place.unknown for place in asked.outside):
+        return Refusal(
+            "not_in_corpus",
+            say(
+                asked,
+                f"“{names}”不是库中报告的地方,库中的报告也没有写到它。{_library(asked, reports)}",
+                f"“{names}” is no place of which the library has a report, nor does any report mention it. "
+                f"{_library(asked, reports)}",
+            ),
+        )
     near = _nearest(asked, asked.outside[0].parents, asked.outside[0].name, reports)
     return Refusal(
         "not_in_corpus",
@@ -167,7 +178,8 @@ def refuse_year(asked: Asked, found: Found, reports: Sequence[Described]) -> Ref
     if any(year in have for year in asked.years):
         return None
     best = [] if _DONE.search(fold(asked.question)) else found.passages[:2]  # a plan tells no outcome
-    if any(str(year) in passage.sentence.text for year in asked.missing_years for passage in best):
+    told_of = [str(year) for year in asked.missing_years if may_be_reported(year)]
+    if any(year in passage.sentence.text for year in told_of for passage in best):
         return None
     planned = [p for p in best if p.aspect == "plans" and (p.report.profile.year or 0) + 1 in asked.missing_years]
     if planned and (not asked.number or (planned[0] is best[0] and _gives_figure(planned[0], found))):

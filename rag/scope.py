@@ -23,6 +23,7 @@ from rag.phrases import SEVERAL
 from rag.places import Below, Outside, PlaceFinder, key_of
 from rag.state import State
 from rag.turns import PRONOUN, Courtesy, Reference
+from rag.unknown import Said, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,21 @@ class ScopeReader:
     """Reads questions against the library at hand."""
 
     def __init__(
-        self, reports: Sequence[Described], divisions: Divisions, lexicon: Lexicon, counted: Counted = ALL_COUNT
+        self,
+        reports: Sequence[Described],
+        divisions: Divisions,
+        lexicon: Lexicon,
+        *,
+        said: Said | None = None,
+        counted: Counted = ALL_COUNT,
     ) -> None:
+        """``said`` tells whether any report says a word; without it only known places are told from other words."""
         self._reports = tuple(reports)
         self._counted = counted
         twice = (entry for group in self._counted.groups for entry in group.every)
         self._files = sorted(twice, key=lambda entry: -len(entry.name))  # a name that holds another one comes first
-        self._places = PlaceFinder(reports, divisions)
+        self._unknown = Unknown(lexicon, said)
+        self._places = PlaceFinder(reports, divisions, self._unknown)
         self._dialogue = Dialogue(reports, self._places)
         self._lexicon = lexicon
 
@@ -99,14 +108,15 @@ class ScopeReader:
         """
         now = today or date.today()
         state, files = State(), frozenset[str]()
-        for said in (*history, question.strip()):
-            spelled, named = self._spelled(said)
+        for asked in (*history, question.strip()):
+            spelled, named = self._with_places(asked)
             folded = fold(spelled)
             state = self._dialogue.next(state, folded, now)
             files = named or (frozenset() if state.named_here else files)
+        state = self._spelled(question.strip(), state)
         return self._asked(question.strip(), self._edited(state, edit, folded), files)
 
-    def _spelled(self, said: str) -> tuple[str, frozenset[str]]:
+    def _with_places(self, said: str) -> tuple[str, frozenset[str]]:
         """Return a question with the files that it names as their places and years, and the ids of their reports.
 
         Of several reports of one body and year only: any other is asked by its place.
@@ -125,6 +135,13 @@ class ScopeReader:
         """Return of several reports of one body and year those named by their files, else the one that counts."""
         named = {entry.id for group in self._counted.among(files) for entry in group.every}
         return [r for r in chosen if (r.id in files if r.id in named else self._counted.counts(r.id))]
+
+    def _spelled(self, question: str, state: State) -> State:
+        """Return the state with the places that an English question spells and that nobody knows."""
+        if state.named_here or state.courtesy or state.reference or language_of(question) != "en":
+            return state
+        unknown = self._unknown.find_proper(question)
+        return replace(state, places=(), outside=unknown, named_here=True) if unknown else state
 
     def _edited(self, state: State, edit: Edit | None, folded: str) -> State:
         """Return the state with what was set by hand."""

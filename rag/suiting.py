@@ -15,7 +15,7 @@ from index.measures import load_measures
 from index.numerals import find_numerals
 from index.quantities import find_quantities
 from index.records import Passage
-from rag.answer_type import AnswerType, changes, expected
+from rag.answer_type import SURNAMES, AnswerType, changes, expected
 from rag.facets import CONCEPT_WEIGHT, QUOTED, WORD_WEIGHT, Facet
 from rag.lexicon import fold
 from rag.rank import held
@@ -48,6 +48,15 @@ _PART = re.compile(r"[,，。;；?？]|其中|(?<=[件人名个次场份])[^,，
 # What is counted alike: cases, events, people. 个 and its like count anything.
 _CLASSES = (frozenset("件起宗份条"), frozenset((*"场次期轮", "场次")), frozenset((*"名位人", "人次")))
 _ANYTHING = frozenset("个项家处笔")
+
+
+def names_holder(text: str, role: str) -> bool:
+    """Whether a folded text says who holds an office: 书记某某, 由某某任组长, 组长由某某担任; 书记点评 does not."""
+    named = re.search(rf"(?<!副){role}[{SURNAMES}][一-龥]{{1,2}}(?=[同一-龥,，、。;；]|$)", text)
+    held = re.search(
+        rf"(?:任|担任|兼任|当|为|是)[^,，。;；副]{{0,4}}{role}|(?<!副){role}[^,，。;；]{{0,2}}(?:由|是|为)", text
+    )
+    return bool(named or held)
 
 
 def looked_at(asked: Asked) -> int:
@@ -104,7 +113,7 @@ class Suit:
         return not self.rates or named
 
     def _names(self, text: str, _: Passage) -> bool:
-        if self.role and not re.search(f"(?<!副){self.role}", text):
+        if self.role and not names_holder(text, self.role):
             return False
         return not self.quoted or any(name in text for name in self.quoted)
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Courtesy = Literal["thanks", "greeting", "help", "objection"]
+Courtesy = Literal["thanks", "greeting", "help", "objection", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ _COURTESIES: tuple[tuple[Courtesy, str], ...] = (
         "|thanks(?: a lot)?|thank you(?: very much| so much)?|bye|goodbye|cool|fine",
     ),
 )
+_WORDLESS = re.compile(r"[\W\d_]*[^\W\d_]?[\W\d_]*")
+_TELLING_DIGITS = re.compile(r"\W*(?:(?:19|20)\d\d(?:\W+(?:19|20)\d\d)*年?|\d{5,6})\W*")
 _SOFTLY = "(?:了|啦|啊|呀|呢|吧|哈|哦|嘛|吗|的)*"
 _COURTEOUS = {kind: re.compile(f"(?:{words}){_SOFTLY}{_END}") for kind, words in _COURTESIES}
 
@@ -233,7 +235,17 @@ _SHOWING = re.compile(
 
 
 def courtesy(folded: str) -> Courtesy | None:
-    """Return what kind of small talk a text is, where it is nothing else: 好的,谢谢!"""
+    """Return what kind of small talk a text is, where it is nothing else: 好的,谢谢!
+
+    A text without words is ``nothing``: signs, emoji, a single letter, digits that are no year, code or hotline.
+    """
+    if found := _small_talk(folded):
+        return found
+    wordless = folded and _WORDLESS.fullmatch(folded) and not _TELLING_DIGITS.fullmatch(folded)
+    return "nothing" if wordless and not reference(folded) else None
+
+
+def _small_talk(folded: str) -> Courtesy | None:
     rest, found = folded.strip(), None
     while rest:
         for kind, pattern in _COURTEOUS.items():

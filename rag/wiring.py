@@ -32,6 +32,7 @@ from rag.pulling import open_embedder
 from rag.queueing import QueuedModel
 from rag.recall import Recall
 from rag.retrieve import Retriever
+from rag.said import Sayings
 from rag.scope import ScopeReader
 from rag.settings import Settings
 from rag.several import Several
@@ -113,11 +114,23 @@ def make_desk(
         catalog = library.catalog
         counted = catalog.counted()
         entries = counted.counting(catalog.entries())
-        reader = ScopeReader(catalog.entries(), load_divisions(), lexicon, counted)
+        said = Sayings(library).said
+        reader = ScopeReader(catalog.entries(), load_divisions(), lexicon, said=said, counted=counted)
         several, premises = Several(library, reader, retriever, lexicon), Premises(catalog, lexicon)
         recall = Recall(catalog, reader, retriever)
-        variants = Variants(catalog, counted)
-        return Drafting(library, entries, reader, retriever, several, premises, recall, Guide(catalog), variants)
+        return Drafting(
+            library,
+            entries,
+            reader,
+            retriever,
+            several,
+            premises,
+            recall,
+            Guide(catalog),
+            Variants(catalog, counted),
+            lexicon,
+            concepts.nearness if concepts else None,
+        )
 
     def enquire() -> Enquiry:
         return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())

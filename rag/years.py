@@ -21,8 +21,24 @@ YEAR = re.compile(
 YEARS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:年度?)?\s*(?:至|到|[-—–~～]+|to|through|until)\s*((?:19|20)\d\d|\d\d(?=年))(?!\d)\s*(?:年度?)?"
 )
-NOT_YEAR = re.compile(r"(?:不是|并非|除了?|非|\bnot(?: of| for| from)?)\s*((?:19|20)\d\d)(?!\d)")
-_CHINESE_YEAR = re.compile(r"([一二][〇○零oO0九][〇○零oO0一二][〇○零oO0一二三四五六七八九])(?=\s*年)")
+NOT_YEAR = re.compile(
+    r"(?:不是|并非|除[了去]?|非|不[要算看]|去[掉除]|[排剔]除|\b(?:not|without|except|drop|remove)(?: of| for| from)?)"
+    r"\s*((?:19|20)\d\d)(?!\d)"
+)
+_CHINESE_YEAR = re.compile(
+    r"([一二][〇○零oO0九][〇○零oO0一二][〇○零oO0一二三四五六七八九]|[〇○零一二三四五六七八九]{4,})(?=\s*年)"
+)
+# A year of which there can be no report is one all the same, and missing: 3024年. One of three digits, or of two that
+# stand for 19.., only where a year stands: a hundred years are a duration.
+_WHERE_A_YEAR_STANDS = r"(?:公元前?\s*|^|(?<=[省市区县州盟旗局厅委办室会在于到从自和与、,\s]))"
+_ODD_YEAR = re.compile(
+    rf"(?<![\d.]){_DURATION_BEFORE}(?!(?:19|20)\d\d(?!\d))(?P<many>\d{{4,}})\s*年度?{_DURATION_AFTER}(?!历史)"
+    rf"|{_WHERE_A_YEAR_STANDS}(?P<three>\d{{3}})年度?{_DURATION_AFTER}"
+    rf"|{_WHERE_A_YEAR_STANDS}(?P<two>[5-9]\d)年度?{_DURATION_AFTER}"
+    r"|\b(?:in|during|year)\s+(?:the\s+year\s+)?(?!(?:19|20)\d\d(?!\d))(?P<english>\d{3,})"
+    r"(?![\d%])(?!\s*[a-z\u4e00-\u9fff])(?![.,]\d)"
+)
+_EARLIEST, _LATEST = 1949, 2100  # years that a report may be of
 _DIGITS = dict(zip("〇○零oO一二三四五六七八九", (*"00000", *"123456789"), strict=True))
 # 去年指的是2023年: the user says which year is meant.
 _MEANT = re.compile(r"(?:去年|今年|前年|上一?年度?)(?=(?:指的|说的|就)?是\s*(?:19|20)\d\d)")
@@ -38,7 +54,8 @@ _ITS_OWN = re.compile(r"报告|\breport")
 _GROWTH = r"(?<![比较与同于])(?<!对比)(?<!相比)"
 _NO_PERIOD = "(?!以来|同期|末|底|起)"  # 今年以来 stands in the titles of reports of another year
 RELATIVE_YEARS = (
-    (re.compile(rf"{_GROWTH}(?<![目当之年])前年{_NO_PERIOD}|\b(?:the )?year before last\b"), -2),
+    (re.compile(rf"{_GROWTH}大前年{_NO_PERIOD}"), -3),
+    (re.compile(rf"{_GROWTH}(?<![目当之年大])前年{_NO_PERIOD}|\b(?:the )?year before last\b"), -2),
     (re.compile(rf"{_GROWTH}(?:去年度?|上年度){_NO_PERIOD}|(?<!than )(?<!before )(?<!to )\blast year\b"), -1),
     (re.compile(rf"{_GROWTH}(?:今年|本年度){_NO_PERIOD}|\bthis year\b"), 0),
 )
@@ -56,6 +73,7 @@ _LAST_YEARS = re.compile(
     r"|(?:最近|近|过去)一年(?:来)?"
     r"|\b(?:past|last|recent|previous) (?P<english>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) years\b"
 )
+_WORDS = (YEARS, YEAR, _ODD_YEAR, *(p for p, _ in RELATIVE_YEARS), EARLIER, SAME, _YEAR_AFTER, _LAST_YEARS)
 _LONGEST_RANGE = 50  # years: more is no range that anybody asks for
 _CJK = re.compile("[\u4e00-\u9fff]")
 
@@ -86,6 +104,8 @@ def read_years(folded: str, standing: Sequence[int], today: date) -> Years:
 def _written(plain: str) -> Iterator[int]:
     for full, short in YEAR.findall(plain):
         yield int(full or f"20{short}")
+    for match in _ODD_YEAR.finditer(plain):
+        yield int(f"19{match['two']}" if match["two"] else next(group for group in match.groups() if group))
     for first, last in YEARS.findall(plain):
         end = int(last if len(last) > 2 else f"{first[:2]}{last}")  # noqa: PLR2004  # 2021-23年
         yield from range(int(first) + 1, min(end + 1, int(first) + _LONGEST_RANGE))
@@ -125,6 +145,11 @@ def _in_digits(folded: str) -> str:
     return _CHINESE_YEAR.sub(lambda match: "".join(_DIGITS.get(c, c) for c in match.group()), folded)
 
 
+def may_be_reported(year: int) -> bool:
+    """Whether there can be a report of a year, in any library."""
+    return _EARLIEST <= year <= _LATEST
+
+
 def left_out_years(folded: str) -> tuple[int, ...]:
     """Return the years that a question leaves out: 不是2024年的有哪几份."""
     return tuple(int(year) for year in NOT_YEAR.findall(_in_digits(folded)))
@@ -133,6 +158,14 @@ def left_out_years(folded: str) -> tuple[int, ...]:
 def without_years(folded: str) -> str:
     """Return a question without its words for years."""
     folded = _in_digits(folded)
-    for pattern in (YEARS, YEAR, *(pattern for pattern, _ in RELATIVE_YEARS), EARLIER, SAME, _YEAR_AFTER, _LAST_YEARS):
+    for pattern in _WORDS:
         folded = pattern.sub(" ", folded)
+    return folded
+
+
+def blank_years(folded: str, sign: str) -> str:
+    """Return a text of the same length with a sign for each character of its words for years."""
+    folded = _in_digits(folded)
+    for pattern in _WORDS:
+        folded = pattern.sub(lambda match: sign * len(match.group()), folded)
     return folded

@@ -65,7 +65,7 @@ def test_a_line_of_two_megabytes_is_read_in_seconds() -> None:
         sentences, facts = read(line)
     assert max(len(sentence.text) for sentence in sentences) <= LONGEST_SENTENCE
     assert "".join(sentence.text for sentence in sentences).replace(" ", "") == "".join(line.split())
-    assert len(facts) > 5_000  # noqa: PLR2004
+    assert len(facts) > 5_000
 
 
 @pytest.mark.parametrize(

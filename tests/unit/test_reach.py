@@ -58,6 +58,15 @@ def test_a_place_outside_alone_is_not_in_the_library() -> None:
     assert "嘉善县2023" in refusal.detail
 
 
+def test_a_year_that_no_report_could_be_of_is_missing_though_the_evidence_has_its_digits() -> None:
+    found = found_of(make_passage("归集信息3024条。", "嘉善县", 2024))
+    asked = replace(ASKED, years=(3024,), missing_years=(3024,))
+    refusal = refuse_year(asked, found, REPORTS)
+    assert refusal is not None
+    assert refusal.kind == "year_missing"
+    assert "3024" in refusal.detail
+
+
 def test_a_place_outside_beside_one_inside_is_no_reason_to_refuse() -> None:
     assert refuse_scope(replace(ASKED, outside=(Outside(0, 3, "江宁区"),)), REPORTS) is None
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rag.lexicon import fold
-from rag.years import read_years, without_years
+from rag.years import may_be_reported, read_years, without_years
 
 TODAY = date(2026, 3, 1)
 
@@ -24,6 +24,7 @@ TODAY = date(2026, 3, 1)
         ("2022 and 2023", (2022, 2023)),
         ("去年", (2025,)),
         ("前年", (2024,)),
+        ("大前年", (2023,)),
         ("今年", (2026,)),
         ("上一年度", (2025,)),
         ("上年度", (2025,)),
@@ -39,6 +40,38 @@ TODAY = date(2026, 3, 1)
 def test_years_are_read(text: str, years: tuple[int, ...]) -> None:
     assert tuple(sorted(read_years(fold(text), (), TODAY).years)) == years
     assert without_years(fold(text)).split() in ([], ["and"], ["in", "the"])
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "left"),
+    [
+        ("某区99999999年收案", 99999999, "某区 收案"),
+        ("某区1200年收案", 1200, "某区 收案"),
+        ("某区三〇二四年收案", 3024, "某区 收案"),
+        ("某区202年收案", 202, "某区 收案"),
+        ("某区公元前221年收案", 221, "某区 收案"),
+        ("0000年收案", 0, "收案"),
+        ("cases in 3024?", 3024, "cases  ?"),
+        ("cases in the year 99999", 99999, "cases"),
+    ],
+)
+def test_a_year_that_no_report_could_be_of_is_a_year(text: str, year: int, left: str) -> None:
+    assert read_years(fold(text), (), TODAY).years == (year,)
+    assert not may_be_reported(year)
+    assert without_years(fold(text)).strip() == left
+
+
+def test_two_digits_of_the_last_century_are_a_year_where_one_stands() -> None:
+    assert read_years("某区99年收案", (), TODAY).years == (1999,)
+    assert read_years("庆祝建国70年活动", (), TODAY).years == ()
+    assert may_be_reported(1999)
+
+
+@pytest.mark.parametrize(
+    "text", ["1200件", "建党100年活动", "3000年历史", "超过1500年", "in 12345 hotline cases", "12345热线"]
+)
+def test_other_numbers_are_no_years(text: str) -> None:
+    assert read_years(fold(text), (), TODAY).years == ()
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,11 @@ from bench.beside.environments import pins
 from bench.beside.judge import KINDS, asked_alone, draw
 from bench.beside.outcome import Summary, read_records, summarise
 from bench.beside.table import Language, measures, put, ratios
-from index.embed import ensure_embedder
-from index.models import resolve_gguf
-from rag.evaluate import Gold, read_gold
-from rag.pulling import endpoints
-from rag.results import commit, machine
+from index.embedding.embedder import ensure_embedder
+from index.models.registry import resolve_gguf
+from rag.app.models import endpoints
+from rag.evaluation.metrics import Gold, read_gold
+from rag.evaluation.results import commit, machine
 from rag.settings import Settings, read_settings
 
 QUESTIONS = 12

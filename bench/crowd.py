@@ -30,14 +30,14 @@ import numpy as np
 
 from bench.page import free_port, read_questions
 from bench.scripted import NAME, Script, serve_script
-from rag.opening import index
-from rag.results import commit, machine
+from rag.app.compose import open_desk
+from rag.app.open_library import index
+from rag.evaluation.results import commit, machine
 from rag.settings import Settings, read_settings
-from rag.wiring import open_desk
-from ui.access import Access
+from ui.asgi import build_app
+from ui.language import read_words
+from ui.security.gate import Access
 from ui.server import open_page
-from ui.site import build_app
-from ui.words import read_words
 
 SLOWEST = 2.0  # seconds until the evidence of each of twenty users is there
 PATIENCE = 1800.0  # seconds that all answers together may take

@@ -15,13 +15,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from bench.generate import Record, generate
-from index.catalog import Catalog
-from index.chunk import split_sentences
-from index.divisions import load_divisions
-from index.facts import read_facts
-from index.outline import outline
-from index.profile import profile_report
+from index.facts.extractor import read_facts
+from index.profile.gazetteer import load_divisions
+from index.profile.profiler import profile_report
+from index.reading.outline import outline
+from index.reading.sentences import split_sentences
 from index.records import Fact, Profile, Report
+from index.stores.catalog import Catalog
 
 _NAMES_SHOWN = 8
 _MISSED_SHOWN = 60

@@ -10,17 +10,17 @@ from itertools import islice
 
 import numpy as np
 
-from index.chunk import split_chunks, split_sentences
-from index.divisions import Divisions
-from index.embed import EmbedderLike
-from index.facts import read_facts
-from index.lexical import LexicalEntry
+from index.embedding.embedder import EmbedderLike
+from index.embedding.pooling import pool_chunks
+from index.facts.extractor import read_facts
 from index.library import Library
-from index.outline import outline
-from index.pooling import pool_chunks
-from index.profile import profile_report
+from index.profile.gazetteer import Divisions
+from index.profile.profiler import profile_report
+from index.reading.outline import outline
+from index.reading.sentences import split_chunks, split_sentences
 from index.records import Report
-from index.rows import Entry, Parts, State
+from index.stores.bm25 import LexicalEntry
+from index.stores.tables import Entry, Parts, State
 
 _AT_ONCE = 25  # reports between two commits
 

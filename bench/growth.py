@@ -23,7 +23,7 @@ from bench.growth_asking import ALL, NUMBER, ONE, RANKING, TABLE, YEAR, Asking, 
 from bench.growth_indexing import LAST, Built, build
 from bench.law import Law, draw, fit
 from bench.texts import MOST_OF_A_SEED, Source
-from rag.results import commit, machine
+from rag.evaluation.results import commit, machine
 
 _CHUNKS_A_REPORT = 15  # of the generated reports, at least
 _ASKED = "asked.json"

@@ -17,14 +17,14 @@ from bench.ledger import resident_mb
 from bench.library import settings_of
 from bench.simulated import SimulatedEmbedder
 from index.library import Library, open_library
-from index.rows import Entry
+from index.stores.tables import Entry
 from rag.about import describe
-from rag.answer import EvidenceFound
-from rag.bot import Bot
-from rag.lexicon import load_lexicon
-from rag.opening import place_words
-from rag.pulling import open_embedder
-from rag.wiring import make_desk
+from rag.answering.bot import Bot
+from rag.app.compose import make_desk
+from rag.app.models import open_embedder
+from rag.app.open_library import place_words
+from rag.schema.answer import EvidenceFound
+from rag.understanding.vocabulary import load_lexicon
 
 ONE, YEAR, ALL = "text, one report", "text, a year's reports", "text, all reports"
 NUMBER, TABLE, RANKING = "number, one report", "table, five places", "ranking, all places"

@@ -20,10 +20,10 @@ from bench.library import settings_of
 from bench.simulated import SimulatedEmbedder
 from bench.texts import Source
 from index.build import index_paths
-from index.divisions import load_divisions
 from index.library import Library, open_library
-from rag.opening import place_words
-from rag.results import peak_memory_mb
+from index.profile.gazetteer import load_divisions
+from rag.app.open_library import place_words
+from rag.evaluation.results import peak_memory_mb
 
 LAST = 20  # reports that come in one by one
 _BUILT = "built.json"

@@ -26,13 +26,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.chunk import split_chunks, split_sentences
-from index.embed import Embedder, ensure_embedder
-from index.outline import outline
-from index.read import find_files, read_report_text
+from index.embedding.embedder import Embedder, ensure_embedder
+from index.reading.outline import outline
+from index.reading.readers import find_files, read_report_text
+from index.reading.sentences import split_chunks, split_sentences
 from index.records import Chunk, Section, Sentence, content_id
-from rag.pulling import endpoints
-from rag.results import commit, machine, peak_memory_mb
+from rag.app.models import endpoints
+from rag.evaluation.results import commit, machine, peak_memory_mb
 from rag.settings import Settings, read_settings
 
 Rows = npt.NDArray[np.float32]

@@ -24,10 +24,10 @@ from bench.generate import read_truth
 from bench.library import prepare, settings_of
 from bench.questions import Question, questions
 from bench.score import got, is_exact
-from rag.bot import Bot
-from rag.opening import library_of
-from rag.results import peak_memory_mb
-from rag.wiring import open_bot
+from rag.answering.bot import Bot
+from rag.app.compose import open_bot
+from rag.app.open_library import library_of
+from rag.evaluation.results import peak_memory_mb
 
 SLOWEST_P95 = 1.0  # seconds that an answer may take
 FEWEST_EXACT = 0.99

@@ -16,13 +16,13 @@ import numpy as np
 
 from bench.generate import generate
 from index.build import BuildResult, index_paths
-from index.divisions import load_divisions
-from index.embed import Embedder, Vectors
-from index.fetch import Progress
+from index.embedding.embedder import Embedder, Vectors
 from index.library import open_library
-from rag.opening import index, place_words
-from rag.pulling import open_embedder
-from rag.results import peak_memory_mb
+from index.models.download import Progress
+from index.profile.gazetteer import load_divisions
+from rag.app.models import open_embedder
+from rag.app.open_library import index, place_words
+from rag.evaluation.results import peak_memory_mb
 from rag.settings import Settings, read_settings
 
 _BUILT = "built.json"
@@ -80,7 +80,7 @@ def _index(home: Path, vectors: bool) -> dict[str, float]:  # noqa: FBT001  # a 
 
 
 def _index_without_vectors(settings: Settings, paths: Sequence[Path]) -> BuildResult:
-    """Do what ``rag.opening.index`` does, with placeholders for vectors."""
+    """Do what ``rag.app.open_library.index`` does, with placeholders for vectors."""
     embedder = PlaceholderVectors(open_embedder(settings))
     with open_library(
         settings.home, embedder_fingerprint=embedder.fingerprint, write=True, place_words=place_words()

@@ -21,10 +21,10 @@ from typing import Any
 import httpx
 import numpy as np
 
-from index.models import resolve_gguf
-from rag.llm import engine_parameters
-from rag.pulling import endpoints
-from rag.results import commit, machine
+from index.models.registry import resolve_gguf
+from rag.app.models import endpoints
+from rag.evaluation.results import commit, machine
+from rag.generation.client import engine_parameters
 from rag.settings import Settings, read_settings
 
 READ, WRITTEN = 400, 64  # tokens of a long prompt of ours, and of a long answer

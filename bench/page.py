@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.opening import index
-from rag.results import commit, machine, peak_memory_mb
+from rag.app.compose import open_desk
+from rag.app.open_library import index
+from rag.evaluation.results import commit, machine, peak_memory_mb
 from rag.settings import read_settings
-from rag.wiring import open_desk
-from ui.access import Access
+from ui.asgi import build_app
+from ui.security.gate import Access
 from ui.server import open_page
-from ui.site import build_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

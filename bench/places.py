@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from random import Random
 
-from index.divisions import GENERIC_NAMES, Division, load_divisions
+from index.profile.gazetteer import GENERIC_NAMES, Division, load_divisions
 from index.records import Level
 
 _FIRST, _LAST = 2021, 2024

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.embed import EmbedderLike, Vectors
-from index.fetch import Progress
+from index.embedding.embedder import EmbedderLike, Vectors
+from index.models.download import Progress
 
 DIMENSIONS = 384  # as the packaged embedder has
 _DIRECTIONS = 1 << 14  # pairs of characters that share one by chance move a text a little; 25 MB

@@ -24,7 +24,7 @@ from statistics import median
 import httpx
 
 from bench.page import free_port, read_questions
-from rag.results import commit, machine
+from rag.evaluation.results import commit, machine
 
 ZHIWEN = str(Path(sys.executable).with_name("zhiwen"))
 LONGEST_HELP = 0.5  # seconds

@@ -12,10 +12,10 @@ from itertools import count
 from pathlib import Path
 
 from bench.generate import generate
-from index.divisions import load_divisions
 from index.errors import ReadError
-from index.profile import profile_report
-from index.read import find_files, read_report_text
+from index.profile.gazetteer import load_divisions
+from index.profile.profiler import profile_report
+from index.reading.readers import find_files, read_report_text
 
 MOST_OF_A_SEED = 8000  # three years of as many places as there are to draw
 _MAX_BYTES = 10_000_000

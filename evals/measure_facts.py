@@ -21,9 +21,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from index.chunk import split_sentences
-from index.facts import read_facts
-from index.outline import outline
+from index.facts.extractor import read_facts
+from index.reading.outline import outline
+from index.reading.sentences import split_sentences
 from index.records import Bound, Fact, Role, Sentence
 
 ROOT = Path(__file__).parents[1]

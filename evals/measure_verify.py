@@ -20,11 +20,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
-from index.lexical import bigrams
 from index.records import Jurisdiction, Level, Passage, Profile, Report, Sentence
-from rag import borne
-from rag.results import commit, machine
-from rag.verify import Evidence, bears_out, verify
+from index.text.tokenize import bigrams
+from rag.evaluation.results import commit, machine
+from rag.grounding import wording as borne
+from rag.grounding.verifier import Evidence, bears_out, verify
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"

@@ -13,25 +13,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from index.chunk import split_chunks, split_sentences
-from index.divisions import Divisions
-from index.edition import read_facts_anew
-from index.embed import EmbedderLike
+from index.changes.holding import Holding, printable
+from index.changes.moves import Found
+from index.changes.pruning import Pruning, is_gone, plan_pruning
+from index.changes.survey import Survey
+from index.embedding.embedder import EmbedderLike
+from index.embedding.pooling import pool_chunks
 from index.errors import LibraryError, ProfileError, ReadError, ZhiwenError
-from index.holding import Holding, printable
-from index.lexical import LexicalEntry
+from index.facts_refresh import read_facts_anew
 from index.library import Library
-from index.moves import Found
-from index.outline import outline
-from index.overrides import override_profile, read_sources
-from index.pooling import pool_chunks
-from index.profile import profile_report
-from index.pruning import Pruning, is_gone, plan_pruning
-from index.read import SOURCES_FILE, SourceText, find_files, read_report_text
+from index.profile.gazetteer import Divisions
+from index.profile.overrides import override_profile, read_sources
+from index.profile.profiler import profile_report
+from index.reading.outline import outline
+from index.reading.readers import SOURCES_FILE, SourceText, find_files, read_report_text
+from index.reading.sentences import split_chunks, split_sentences
 from index.records import Profile, Report, Source, content_id
-from index.rows import Entry, Parts, State
-from index.survey import Survey
-from index.versions import COUNTS, Versions, find_versions
+from index.stores.bm25 import LexicalEntry
+from index.stores.tables import Entry, Parts, State
+from index.stores.versions import COUNTS, Versions, find_versions
 
 Progress = Callable[[str, int, int], None]
 Confirm = Callable[[str], bool]  # gets a sentence on what would be removed; whether it is meant
@@ -510,7 +510,7 @@ def _told(values: Mapping[str, str]) -> str:
 
 
 def _cut(text: str, report_id: str) -> Parts:
-    from index.facts import read_facts
+    from index.facts.extractor import read_facts
 
     sections = outline(text, report_id)
     sentences = split_sentences(text, sections, report_id)

@@ -25,16 +25,16 @@ from typing import Self
 from uuid import uuid4
 from zlib import crc32
 
-from index.catalog import Catalog
-from index.chunk import CHUNKING_VERSION
-from index.edition import check_facts, facts_version
 from index.errors import LibraryDamaged, LibraryError, StorageError
-from index.lexical import LexicalIndex, lexical_fingerprint
+from index.facts_refresh import check_facts, facts_version
 from index.lock import FolderLock
+from index.reading.sentences import CHUNKING_VERSION
 from index.records import content_id
-from index.rows import State, dump_profile
-from index.storage import describe, find_cause
-from index.store import Vectors, open_vectors
+from index.storage_errors import describe, find_cause
+from index.stores.bm25 import LexicalIndex, lexical_fingerprint
+from index.stores.catalog import Catalog
+from index.stores.chroma import Vectors, open_vectors
+from index.stores.tables import State, dump_profile
 
 _REMEDY = "Run: zhiwen index --rebuild"
 # What shapes vectors and words, and how a message calls it. Numbers are read anew without a rebuild.

@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from rag.errors import SettingsError
+from rag.schema.errors import SettingsError
 
 PREFIX = "ZHIWEN_"
 

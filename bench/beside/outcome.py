@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.beside.judge import KINDS, is_right
-from rag.evaluate import Gold, quantile
+from rag.evaluation.metrics import Gold, quantile
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 from bench.beside.asking import Job, Tell, main
-from rag.answer import EvidenceFound, Finished, TextDelta
-from rag.bot import Bot
-from rag.opening import index
+from rag.answering.bot import Bot
+from rag.app.compose import open_bot
+from rag.app.open_library import index
+from rag.schema.answer import EvidenceFound, Finished, TextDelta
 from rag.settings import Settings, read_settings
-from rag.wiring import open_bot
 
 
 class Zhiwen:

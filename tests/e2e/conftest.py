@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import CHROMIUM, FLAGS, PATIENCE, Open
-from page_bot import PageBot
-from small_desk import make_small_desk
+from support.browser import CHROMIUM, FLAGS, PATIENCE, Open
+from support.page_bot import PageBot
+from support.small_desk import make_small_desk
 
-from rag.desk import Desk
+from rag.app.desk import Desk
 from rag.settings import Settings
-from ui.access import Access
-from ui.conversation import Bot
+from ui.asgi import build_app
+from ui.security.gate import Access
 from ui.server import open_page
-from ui.site import build_app
+from ui.views.ask.conversation import Bot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import NEEDS_BROWSER, Open, answering, ask, last_answer, send
-from small_desk import make_small_desk
+from support.browser import NEEDS_BROWSER, Open, answering, ask, last_answer, send
+from support.small_desk import make_small_desk
 
 from index.errors import LibraryError
-from rag.conversations import Feedback
-from rag.desk import Desk
+from rag.answer_store.conversations import Feedback
+from rag.app.desk import Desk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import page_bot
 import pytest
-from browsing import NEEDS_BROWSER, Open, answering, ask, last_answer, send
-from page_bot import PageBot
+from support import page_bot
+from support.browser import NEEDS_BROWSER, Open, answering, ask, last_answer, send
+from support.page_bot import PageBot
 
-from rag.answer import Edit
+from rag.schema.answer import Edit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

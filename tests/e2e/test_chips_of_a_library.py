@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import NEEDS_BROWSER, Open, last_answer, send
-from small_library import GULOU_FUZHOU, TEXTS, build_library, make_bot
+from support.browser import NEEDS_BROWSER, Open, last_answer, send
+from support.library import GULOU_FUZHOU, TEXTS, build_library, make_bot
 
-from rag.bot import Bot
+from rag.answering.bot import Bot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

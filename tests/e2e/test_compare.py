@@ -6,10 +6,10 @@ import io
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlsplit
 
-import page_bot
 import pytest
-from browsing import NEEDS_BROWSER, Open, ask
 from openpyxl import load_workbook
+from support import page_bot
+from support.browser import NEEDS_BROWSER, Open, ask
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import page_bot
 import pytest
-from browsing import NEEDS_BROWSER, Open, ask
+from support import page_bot
+from support.browser import NEEDS_BROWSER, Open, ask
 
-from ui.view import VIEWS
+from ui.views.base import VIEWS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -6,9 +6,9 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import NEEDS_BROWSER, Open, send, wait_for_rest
-from page_bot import FOLLOW_UP, LOOKUP, SLOW
-from queued_bot import QueuedBot
+from support.browser import NEEDS_BROWSER, Open, send, wait_for_rest
+from support.page_bot import FOLLOW_UP, LOOKUP, SLOW
+from support.queued_bot import QueuedBot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

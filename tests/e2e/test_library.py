@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 import httpx
 import pytest
-from browsing import NEEDS_BROWSER, Open
-from small_desk import make_small_desk
-from small_library import GULOU_FUZHOU, JIASHAN_2024, TEXTS
+from support.browser import NEEDS_BROWSER, Open
+from support.library import GULOU_FUZHOU, JIASHAN_2024, TEXTS
+from support.small_desk import make_small_desk
 
-from rag.desk import Desk
+from rag.app.desk import Desk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

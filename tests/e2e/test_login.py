@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import NEEDS_BROWSER, PATIENCE
-from served import serving
+from support.browser import NEEDS_BROWSER, PATIENCE
+from support.served import serving
 
-from rag.desk import Desk
+from rag.app.desk import Desk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -8,10 +8,10 @@ import time
 from typing import TYPE_CHECKING
 
 import httpx
-import page_bot
 import pytest
-from browsing import NEEDS_BROWSER, Open, ask, last_answer, mark_is_in_view, open_by, send, wait_for_rest
-from page_bot import PageBot
+from support import page_bot
+from support.browser import NEEDS_BROWSER, Open, ask, last_answer, mark_is_in_view, open_by, send, wait_for_rest
+from support.page_bot import PageBot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

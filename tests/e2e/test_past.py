@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 
 import mammoth
 import pytest
-from browsing import NEEDS_BROWSER, Open, ask, last_answer, open_by
-from fakes import BagEmbedder
-from memory_store import MemoryVectors
-from small_library import JIASHAN_2024, TEXTS, open_desk
+from support.browser import NEEDS_BROWSER, Open, ask, last_answer, open_by
+from support.fakes import BagEmbedder
+from support.library import JIASHAN_2024, TEXTS, open_desk
+from support.memory_store import MemoryVectors
 
 from index.build import index_paths
-from index.divisions import load_divisions
 from index.library import open_library
+from index.profile.gazetteer import load_divisions
 from rag.settings import Settings
-from ui.access import Access
+from ui.asgi import build_app
+from ui.security.gate import Access
 from ui.server import open_page
-from ui.site import build_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-import page_bot
 import pytest
-from browsing import NEEDS_BROWSER, Open, ask
+from support import page_bot
+from support.browser import NEEDS_BROWSER, Open, ask
 
-from ui.login import render_login
+from ui.security.login import render_login
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, Page

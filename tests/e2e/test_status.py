@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from browsing import NEEDS_BROWSER, Open
-from page_bot import PageBot
+from support.browser import NEEDS_BROWSER, Open
+from support.page_bot import PageBot
 
 pytestmark = NEEDS_BROWSER
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import page_bot
-from browsing import NEEDS_BROWSER, Open, ask
+from support import page_bot
+from support.browser import NEEDS_BROWSER, Open, ask
 
-from ui.app import read_styles
+from ui.page import read_styles
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import page_bot
 import pytest
-from browsing import NEEDS_BROWSER, Open, answering, ask, last_answer, send, wait_for_rest
-from page_bot import PageBot
+from support import page_bot
+from support.browser import NEEDS_BROWSER, Open, answering, ask, last_answer, send, wait_for_rest
+from support.page_bot import PageBot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

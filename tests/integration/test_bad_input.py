@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command import INDEXED, SEEDS, WORDED, Zhiwen
+from support.command import INDEXED, SEEDS, WORDED, Zhiwen
 
 from index.lock import FolderLock
 

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes import BagEmbedder
+from support.fakes import BagEmbedder
 
 from index.build import BuildResult, index_paths, rebuild, remove_report, set_profile
-from index.divisions import load_divisions
 from index.errors import LibraryError, ModelError, ProfileError, ReportNotFound
 from index.library import Library, open_library
+from index.profile.gazetteer import load_divisions
 from index.records import Source
-from index.rows import State
+from index.stores.tables import State
 
 ROOT = Path(__file__).parent.parent.parent
 LIMIT = 10_000_000
@@ -119,9 +119,9 @@ def test_the_text_of_a_report_is_the_files_text(library: Library, folder: Path) 
 def test_unchanged_files_are_neither_read_nor_embedded_again(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.read.RECENT", -60.0)  # the folder was written just now
+    monkeypatch.setattr("index.reading.readers.RECENT", -60.0)  # the folder was written just now
     names = bring(library, folder).added
-    for module in ("index.build", "index.survey"):
+    for module in ("index.build", "index.changes.survey"):
         monkeypatch.setattr(f"{module}.read_report_text", lambda *_, **__: pytest.fail("it was read"))
     assert bring(library, folder) == BuildResult(unchanged=names)
 
@@ -437,10 +437,10 @@ def test_a_rebuild_and_the_completion_of_a_report_read_numbers_by_the_rules_of_n
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from fakes import BagEmbedder
-from index import facts
+from support.fakes import BagEmbedder
+from index.facts import extractor as facts
 from index.build import index_paths
-from index.divisions import load_divisions
+from index.profile.gazetteer import load_divisions
 from index.library import open_library
 
 left = int(sys.argv[2])
@@ -471,7 +471,7 @@ def test_a_reading_anew_that_is_killed_is_done_whole_by_the_next_run(
     done = subprocess.run(run, env={**os.environ, "PYTHONPATH": path}, check=False)
     assert done.returncode == -signal.SIGKILL
     with monkeypatch.context() as patch:  # not even those of the rules before may take it for theirs
-        patch.setattr("index.edition.facts_version", lambda: "other")
+        patch.setattr("index.facts_refresh.facts_version", lambda: "other")
         with pytest.raises(LibraryError, match="not all read"):
             open_home(tmp_path, write=False)
     with open_home(tmp_path) as library:
@@ -504,9 +504,9 @@ def test_an_embedder_that_fails_leaves_the_report_for_the_next_run(
 SLOW = """
 import sys, time
 from pathlib import Path
-from fakes import BagEmbedder
+from support.fakes import BagEmbedder
 from index.build import index_paths
-from index.divisions import load_divisions
+from index.profile.gazetteer import load_divisions
 from index.library import open_library
 
 class Slow(BagEmbedder):

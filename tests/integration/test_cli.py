@@ -13,9 +13,9 @@ from typing import Any
 
 import httpx
 import pytest
-from command import INDEXED, SEEDS, WORDED, Zhiwen
+from support.command import INDEXED, SEEDS, WORDED, Zhiwen
 
-from rag.answer import Answer
+from rag.schema.answer import Answer
 
 QUESTION = "红谷滩区2023年12345热线按期办结率是多少?"
 REPORT = INDEXED[0]

@@ -15,13 +15,13 @@ from typing import Any
 import httpx
 import openai
 import pytest
-from page_bot import COMPARE, CRASHING, FAILING, FOLLOW_UP, HOSTILE, LOOKUP, REFUSED, SLOW, PageBot
-from served import serving
-from small_desk import make_small_desk
+from support.page_bot import COMPARE, CRASHING, FAILING, FOLLOW_UP, HOSTILE, LOOKUP, REFUSED, SLOW, PageBot
+from support.served import serving
+from support.small_desk import make_small_desk
 
-from rag.answer import Answer, Event
-from rag.desk import Desk
-from ui import following
+from rag.app.desk import Desk
+from rag.schema.answer import Answer, Event
+from ui import streaming as following
 
 ASKED = "嘉善县2024年收到行政复议申请多少件？"
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from page_bot import LOOKUP
-from queued_bot import QueuedBot
-from served import serving
-from small_desk import make_small_desk
+from support.page_bot import LOOKUP
+from support.queued_bot import QueuedBot
+from support.served import serving
+from support.small_desk import make_small_desk
 
 from bench.crowd import Ask, Visit, ask_page, ask_program
 

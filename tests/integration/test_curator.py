@@ -10,24 +10,24 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from command import INDEXED
-from fakes import BagEmbedder
-from memory_store import MemoryVectors
-from small_library import GULOU, HEFEI_ZONE, JIASHAN_2023, JIASHAN_2024, TEXTS, build_library, open_desk
+from support.command import INDEXED
+from support.fakes import BagEmbedder
+from support.library import GULOU, HEFEI_ZONE, JIASHAN_2023, JIASHAN_2024, TEXTS, build_library, open_desk
+from support.memory_store import MemoryVectors
 
 from index.build import index_paths
-from index.divisions import load_divisions
-from index.embed import Progress
+from index.embedding.embedder import Progress
 from index.errors import LibraryError, ModelError, ProfileError, ReportNotFound
 from index.library import Library, open_library
-from index.rows import State
-from rag.answer import Finished
-from rag.curator import Step
-from rag.desk import Desk
-from rag.errors import LibraryBusy
+from index.profile.gazetteer import load_divisions
+from index.stores.tables import State
+from rag.app.compose import open_desk as open_desk_of
+from rag.app.desk import Desk
+from rag.curation.curator import Step
+from rag.curation.uploads import Incoming
+from rag.schema.answer import Finished
+from rag.schema.errors import LibraryBusy
 from rag.settings import Settings
-from rag.uploads import Incoming
-from rag.wiring import open_desk as open_desk_of
 
 HOLD = """
 import sys
@@ -291,7 +291,7 @@ def test_while_another_process_reads_nothing_changes_and_it_is_told_why(
 
 
 def test_one_change_at_a_time(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.curator.PATIENCE", 0.05)
+    monkeypatch.setattr("rag.curation.curator.PATIENCE", 0.05)
     embedder = WaitingEmbedder()
     desk = open_desk(library, embedder=embedder)
     steps = desk.curator.add(upload(tmp_path, ("嘉善.txt", JIASHAN_2024)))
@@ -322,7 +322,7 @@ def test_files_come_in_though_nobody_watches(library: Library, tmp_path: Path) -
 def test_what_has_come_in_of_a_long_upload_is_answered_from(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.curator.RENEWED_EVERY", 0.0)
+    monkeypatch.setattr("rag.curation.curator.RENEWED_EVERY", 0.0)
     steps = desk.curator.add(upload(tmp_path, ("嘉善.txt", JIASHAN_2024), ("鼓楼.txt", GULOU)))
     next(step for step in steps if (step.name, step.state) == ("鼓楼.txt", "reading"))
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.conversion import make_tokenizer
-from index.e5file import read_e5
-from index.embed import Embedder, EmbedderLike, ensure_embedder
+from index.embedding.e5.convert import make_tokenizer
+from index.embedding.e5.source_file import read_e5
+from index.embedding.e5.vocabulary import trim
+from index.embedding.embedder import Embedder, EmbedderLike, ensure_embedder
 from index.errors import ModelError
-from index.models import Endpoints, list_models
-from index.trimming import trim
+from index.models.registry import Endpoints, list_models
 
 NOWHERE = Endpoints(hf="http://127.0.0.1:9", modelscope="http://127.0.0.1:9")
 ENGLISH = [
@@ -109,7 +109,7 @@ def test_progress_counts_the_texts(embedder: EmbedderLike, sentences: list[str])
 @pytest.mark.models
 def test_loading_prints_nothing(folder: str) -> None:
     script = (
-        "import sys; from index.embed import Embedder; "
+        "import sys; from index.embedding.embedder import Embedder; "
         "Embedder(model=sys.argv[1], threads=1, query_prefix='', passage_prefix='').query('问')"
     )
 
@@ -122,7 +122,7 @@ def test_loading_prints_nothing(folder: str) -> None:
 def test_the_packaged_model_runs_without_torch(folder: str) -> None:
     pytest.importorskip("openvino", reason="not for every system")
     script = (
-        "import sys; from index.embed import Embedder; "
+        "import sys; from index.embedding.embedder import Embedder; "
         "Embedder(model=sys.argv[1], threads=1, query_prefix='', passage_prefix='').query('问'); "
         "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
     )

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from page_client import PageClient
-from small_library import GULOU, HEFEI_ZONE, JIASHAN_2024
+from support.library import GULOU, HEFEI_ZONE, JIASHAN_2024
+from support.page_client import PageClient
 
 from index.library import open_library
 
 REPORTS = {"嘉善 #1 100%.txt": JIASHAN_2024, "鼓楼😀.txt": GULOU, " 高新区 .txt": HEFEI_ZONE}
 FOUND = {"嘉善县", "鼓楼区", "合肥高新技术产业开发区"}
 UPLOAD, LOAD = ("zw-library-port", "upload"), (None, "load")
-PROGRAM = Path(__file__).parent.parent / "page_process.py"
+TESTS = Path(__file__).parents[1]
 PATIENCE = 180.0  # seconds for anything on a machine that is busy with other things
 
 
@@ -56,8 +56,8 @@ def running(home: Path, *, served: bool = True) -> Iterator[Page]:
     log, errors = home.with_suffix(".log"), home.with_suffix(".err")
     log.unlink(missing_ok=True)
     with errors.open("w") as stderr:
-        command = [sys.executable, str(PROGRAM), str(home), str(port), str(log)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
+        command = [sys.executable, "-m", "support.page_process", str(home), str(port), str(log)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=TESTS)
     try:
         assert process.stdout
         address = process.stdout.readline().strip() if served else ""

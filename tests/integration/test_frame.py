@@ -10,7 +10,7 @@ import gradio as gr
 import pytest
 from gradio.state_holder import SessionState
 
-from ui.frame import make_frame
+from ui.gradio_blocks import make_frame
 
 Change = Callable[[dict[str, Any]], Any]
 

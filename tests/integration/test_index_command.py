@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from fakes import BagEmbedder
-from small_library import TEXTS
+from support.fakes import BagEmbedder
+from support.library import TEXTS
 
-from rag.cli import main
+from rag.cli.main import main
 
 Run = Callable[..., Result]
 
@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("ZHIWEN_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr("rag.opening.open_embedder", lambda *_: BagEmbedder())
+    monkeypatch.setattr("rag.app.open_library.open_embedder", lambda *_: BagEmbedder())
 
     def typed(*arguments: object, keys: str = "") -> Result:
         return CliRunner().invoke(main, [str(argument) for argument in arguments], input=keys)
@@ -63,8 +63,8 @@ def test_on_a_terminal_it_is_asked(run: Run, folder: Path, monkeypatch: pytest.M
         asked.append(question)
         return len(asked) > 1
 
-    monkeypatch.setattr("rag.cli_library.click.confirm", confirm)
-    monkeypatch.setattr("rag.cli_library._is_terminal", lambda: True)
+    monkeypatch.setattr("rag.cli.library.click.confirm", confirm)
+    monkeypatch.setattr("rag.cli.library._is_terminal", lambda: True)
     empty(folder)
 
     assert run("index", "--prune", folder).exit_code == 1

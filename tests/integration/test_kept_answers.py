@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import Zhiwen
+from support.command import Zhiwen
 
+from rag.app.compose import open_bot
 from rag.settings import read_settings
-from rag.wiring import open_bot
-from ui.endpoints import Endpoints
+from ui.api.gradio_client import Endpoints
 
 pytestmark = pytest.mark.models
 

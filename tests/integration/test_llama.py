@@ -12,11 +12,11 @@ from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.response_synthesizers import ResponseMode
 from llama_index.core.schema import Document, MetadataMode, NodeRelationship
 from llama_index.core.tools import QueryEngineTool
-from small_library import JIASHAN_2024, TEXTS, build_library, make_bot
+from support.library import JIASHAN_2024, TEXTS, build_library, make_bot
 
-from rag.answer import Answer
-from rag.bot import Bot
-from rag.llama import BotQueryEngine, PassageRetriever, ReportNodeParser
+from rag.answering.bot import Bot
+from rag.integrations.llama_index import BotQueryEngine, PassageRetriever, ReportNodeParser
+from rag.schema.answer import Answer
 
 RECEIVED = "鼓楼区2024年收到多少件行政复议申请?"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from rag.errors import LLMError
-from rag.llm import ChatModel, open_chat_model
+from rag.generation.client import ChatModel, open_chat_model
+from rag.schema.errors import LLMError
 from rag.settings import read_settings
 
 

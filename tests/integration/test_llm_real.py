@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import LLMError
-from rag.llm import ChatModel, open_chat_model
+from rag.generation.client import ChatModel, open_chat_model
+from rag.schema.errors import LLMError
 from rag.settings import read_settings
 
 COUNT = [("user", "请用阿拉伯数字从1数到200，用逗号隔开。")]
@@ -100,7 +100,7 @@ def test_check_passes_and_the_name_is_that_of_the_setting(model: ChatModel) -> N
 SCRIPT = """
 import sys
 from pathlib import Path
-from rag.llm import open_chat_model
+from rag.generation.client import open_chat_model
 from rag.settings import read_settings
 model = open_chat_model(read_settings(models=Path(sys.argv[1]), llm_context=1024))
 stream = model.stream([("user", "从一数到一百")], max_tokens=200)

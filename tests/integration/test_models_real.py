@@ -5,12 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command import Zhiwen
+from support.command import Zhiwen
 
-from index.e5 import ensure_e5_folder
-from index.embed import ensure_embedder
-from index.models import PACKAGED, Endpoints, list_models, resolve_gguf
-from index.network import can_run
+from index.embedding.e5.install import ensure_e5_folder
+from index.embedding.e5.openvino_graph import can_run
+from index.embedding.embedder import ensure_embedder
+from index.models.registry import PACKAGED, Endpoints, list_models, resolve_gguf
 
 pytestmark = pytest.mark.models
 

@@ -7,8 +7,8 @@ import io
 from pathlib import Path
 
 import pytest
-from command import Zhiwen
-from stated_library import DONGCHANG, fill, put
+from support.command import Zhiwen
+from support.stated_library import DONGCHANG, fill, put
 
 from index.library import open_library
 

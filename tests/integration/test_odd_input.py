@@ -11,11 +11,11 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from served import serving
-from small_desk import make_small_desk
+from support.served import serving
+from support.small_desk import make_small_desk
 
-from rag.desk import Desk
-from ui.intake import LONGEST
+from rag.app.desk import Desk
+from ui.api.intake import LONGEST
 
 ASKED = "嘉善县2024年收到行政复议申请多少件？"
 HALF = "\ud83d"

@@ -9,13 +9,13 @@ from urllib.parse import unquote
 import httpx
 import mammoth
 import pytest
-from served import serving
-from small_library import build_library, open_desk
+from support.library import build_library, open_desk
+from support.served import serving
 
-from rag.desk import Desk
-from ui.conversation import Turn, listen
-from ui.past_export import name_file
-from ui.remember import remember
+from rag.app.desk import Desk
+from ui.api.history_download import name_file
+from ui.views.ask.conversation import Turn, listen
+from ui.views.ask.history_sync import remember
 
 QUESTION = "嘉善县2024年收到行政复议申请多少件？"
 ANN, BEN = ("ann", "ann-secret-1"), ("ben", "ben-secret-2")

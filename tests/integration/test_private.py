@@ -16,8 +16,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from command import INDEXED, SEEDS, WORDED
-from watching import Watch, has_strace
+from support.command import INDEXED, SEEDS, WORDED
+from support.watching import Watch, has_strace
 
 pytestmark = pytest.mark.models
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.divisions import load_divisions
-from index.profile import profile_report
+from index.profile.gazetteer import load_divisions
+from index.profile.profiler import profile_report
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "gov_work_reports"
 # Filed under the wrong place in the source, as its README tells; the texts name these.

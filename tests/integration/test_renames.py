@@ -11,18 +11,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from fakes import BagEmbedder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from memory_store import MemoryVectors
+from support.fakes import BagEmbedder
+from support.memory_store import MemoryVectors
 
 from index.build import BuildResult, index_paths, rebuild, set_profile, take_files
-from index.catalog import Catalog
-from index.divisions import load_divisions
 from index.errors import LibraryError, ReadError
 from index.library import Library, open_library
-from index.read import text_digest
+from index.profile.gazetteer import load_divisions
+from index.reading.readers import text_digest
 from index.records import content_id
+from index.stores.catalog import Catalog
 
 LIMIT = 10_000_000
 PLACES = ("东昌区", "红谷滩区", "嘉善县", "海盐县", "安图县", "鼓楼区")
@@ -268,7 +268,7 @@ def test_a_library_of_before_digests_keeps_ids_and_makes_one_report_of_two_copie
         before = {entry.name: entry.id for entry in library.catalog.entries()}
     twin = town.write("b.txt", report_of(0), "crlf")
     with pytest.MonkeyPatch.context() as patch:  # as texts were told apart before
-        patch.setattr("index.survey.text_digest", lambda text: content_id("report", text))
+        patch.setattr("index.changes.survey.text_digest", lambda text: content_id("report", text))
         town.index()
     town.correct("b.txt", year="2019")
     with town.open() as library, library.catalog._changing() as connection:
@@ -289,7 +289,7 @@ def test_two_copies_that_were_both_corrected_become_one_report_with_both_correct
     town.write("a.txt", report_of(0))
     town.write("b.txt", report_of(0), "crlf")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.survey.text_digest", lambda text: content_id("report", text))
+        patch.setattr("index.changes.survey.text_digest", lambda text: content_id("report", text))
         town.index()
     town.correct("a.txt", year="2019")
     town.correct("b.txt", year="2020", issuer="某办公室")
@@ -318,9 +318,9 @@ def test_other_content_of_equal_size_and_time_is_seen(town: Town) -> None:
 
 
 def test_force_reads_files_that_seem_unchanged(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.read.RECENT", -60.0)
-    monkeypatch.setattr("index.read.stamp_of", lambda _: "same")  # as where a file system tells neither
-    monkeypatch.setattr("index.survey.stamp_of", lambda _: "same")
+    monkeypatch.setattr("index.reading.readers.RECENT", -60.0)
+    monkeypatch.setattr("index.reading.readers.stamp_of", lambda _: "same")  # as where a file system tells neither
+    monkeypatch.setattr("index.changes.survey.stamp_of", lambda _: "same")
     file = town.write("1.txt", report_of(2))
     os.utime(file, ns=(10**18, 10**18))
     town.index()

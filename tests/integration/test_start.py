@@ -13,7 +13,7 @@ import pytest
 INDEX = """
 import json, sys
 from pathlib import Path
-from rag.opening import index
+from rag.app.open_library import index
 from rag.settings import Settings
 home, models, folder = map(Path, sys.argv[1:4])
 index(Settings(home=home, models=models), [folder], prune=False, anew=False)
@@ -23,7 +23,7 @@ GRADIO = """
 import sys
 opened = []
 sys.addaudithook(lambda event, told: opened.append(str(told[0])) if event == "open" else None)
-from ui.quick import load_gradio
+from ui.gradio_loading import load_gradio
 load_gradio()
 load_gradio()
 import gradio, inspect
@@ -50,8 +50,17 @@ def test_indexing_unchanged_files_loads_neither_embedder_nor_vectors(tmp_path: P
     first = json.loads(run(INDEX, tmp_path / "home", models_folder, folder))
     second = json.loads(run(INDEX, tmp_path / "home", models_folder, folder))
 
-    unwanted = {"torch", "transformers", "onnxruntime", "chromadb", "rjieba", "index.facts", "rag.wiring", "rag.bot"}
-    assert {"chromadb", "rjieba", "index.facts"} <= set(first)
+    unwanted = {
+        "torch",
+        "transformers",
+        "onnxruntime",
+        "chromadb",
+        "rjieba",
+        "index.facts.extractor",
+        "rag.app.compose",
+        "rag.answering.bot",
+    }
+    assert {"chromadb", "rjieba", "index.facts.extractor"} <= set(first)
     assert unwanted & set(second) == set()
 
 

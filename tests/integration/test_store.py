@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from memory_store import MemoryVectors
+from support.memory_store import MemoryVectors
 
 from index.errors import LibraryError
-from index.store import EXACT_UP_TO, Vector, Vectors, VectorStore, open_chroma, open_vectors
+from index.stores.chroma import EXACT_UP_TO, Vector, Vectors, VectorStore, open_chroma, open_vectors
 
 DIMENSIONS = 16
 

@@ -14,13 +14,13 @@ import pytest
 from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
-from page_bot import SLOW, PageBot
-from served import serving
-from small_desk import make_small_desk
-from small_library import GULOU_FUZHOU, TEXTS
+from support.library import GULOU_FUZHOU, TEXTS
+from support.page_bot import SLOW, PageBot
+from support.served import serving
+from support.small_desk import make_small_desk
 
-from rag.answer import Answer
-from rag.desk import Desk
+from rag.app.desk import Desk
+from rag.schema.answer import Answer
 
 Value = TypeVar("Value")
 NAMES = {"ask", "compare", "list_reports", "get_passage"}

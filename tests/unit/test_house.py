@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from rag.cli import main
+from rag.cli.main import main
 from rag.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ HEAVY = (
     "pydantic_settings",
 )
 NOT_FOR_HELP = (*HEAVY, "sqlalchemy", "numpy", "pydantic", "httpx", "tqdm", "asyncio")
-NOT_TO_LIST = (*HEAVY, "tokenizers", "cn2an", "tqdm", "rag.wiring", "rag.bot", "index.facts")
+NOT_TO_LIST = (*HEAVY, "tokenizers", "cn2an", "tqdm", "rag.app.compose", "rag.answering.bot", "index.facts.extractor")
 
 
 def name_of(path: Path) -> str:
@@ -93,13 +93,13 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("rag.cli", NOT_FOR_HELP),
+        ("rag.cli.main", NOT_FOR_HELP),
         ("ui.server", NOT_FOR_HELP),  # tells of a taken port before anything slow
-        ("rag.pulling", (*NOT_TO_LIST, "sqlalchemy", "numpy", "httpx")),
-        ("rag.opening", NOT_TO_LIST),
-        ("rag.wiring", HEAVY),
-        ("ui.app", HEAVY),
-        ("ui.site", HEAVY),
+        ("rag.app.models", (*NOT_TO_LIST, "sqlalchemy", "numpy", "httpx")),
+        ("rag.app.open_library", NOT_TO_LIST),
+        ("rag.app.compose", HEAVY),
+        ("ui.page", HEAVY),
+        ("ui.asgi", HEAVY),
     ],
 )
 def test_importing_loads_nothing_heavy(module: str, heavy: tuple[str, ...]) -> None:

@@ -10,15 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from memory_store import MemoryVectors
+from support.memory_store import MemoryVectors
 
 from index import library as library_module
-from index.edition import facts_version
 from index.errors import LibraryDamaged, LibraryError, LibraryLocked
+from index.facts_refresh import facts_version
 from index.library import Library, open_library
 from index.lock import FolderLock
 from index.records import Jurisdiction, Level, Profile, Report
-from index.rows import Entry, Parts, State
+from index.stores.tables import Entry, Parts, State
 
 HOLD = """
 import sys

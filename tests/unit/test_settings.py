@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import SettingsError
+from rag.schema.errors import SettingsError
 from rag.settings import Settings, read_settings, unknown_variables
 
 

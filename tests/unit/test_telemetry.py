@@ -21,7 +21,7 @@ print(json.dumps([before, "openvino_telemetry" in sys.modules, *map(os.environ.g
 ENGINE = """
 import json, sys
 from pathlib import Path
-from index.engine import Engine
+from index.embedding.openvino_engine import Engine
 from index.errors import ModelError
 try:
     Engine(Path(sys.argv[1]), threads=1)

@@ -12,8 +12,10 @@ TEXTS = {
     for path in sorted((UI / "texts").glob("*.toml"))
     for key, forms in tomllib.loads(path.read_text(encoding="utf-8")).items()
 }
-SOURCE = "".join(path.read_text(encoding="utf-8") for path in sorted(UI.glob("*.py")))
-ANSWER = (UI.parent / "rag" / "answer.py").read_text(encoding="utf-8")  # verdicts and kinds of refusal are keys too
+SOURCE = "".join(path.read_text(encoding="utf-8") for path in sorted(UI.rglob("*.py")))
+ANSWER = (UI.parent / "rag" / "schema" / "answer.py").read_text(
+    encoding="utf-8"
+)  # verdicts and kinds of refusal are keys too
 NAMED = set(re.findall(r"[\"']([a-z]\w+)[\"']", SOURCE + ANSWER))
 # f"level_{level}" makes keys, f"{name}" alone would make any
 MADE = [

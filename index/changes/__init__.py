@@ -1,0 +1,1 @@
+"""What has become of files since the last run, decided before anything is changed."""

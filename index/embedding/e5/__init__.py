@@ -1,0 +1,1 @@
+"""The packaged embedder: everything that goes when another default comes."""

@@ -1,0 +1,1 @@
+"""Information extraction: every quantity of a report with what it counts."""

@@ -1,0 +1,409 @@
+"""Sentences become facts: every quantity that a report states, with what it counts.
+
+The thing that is counted stands before its number (行政复议申请45件), behind it (12名法律顾问), or earlier: in the
+clause, the sentence or the heading before (收到行政复议申请45件，审结40件). Knows nothing of questions and of how
+numbers are written.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from operator import attrgetter
+
+from index.facts.attachment import SHARES, Measure, after, before, fits, of_clause
+from index.facts.clauses import Reader, Span
+from index.facts.lists import Entry, by_whom, fitting, in_turn, join, whole_of
+from index.facts.measures import load_measures
+from index.facts.quantities import Quantity, find_quantities
+from index.facts.scope_and_period import Circumstances, main_year
+from index.reading.sentences import cut
+from index.records import Fact, Role, Section, Sentence
+
+_JOINED = re.compile(r"[、和及与或以及/\s“”\"'()（）]*")
+_AGAINST = re.compile(r"(?:比|较|与|同)(?:上|去|前|20|年初|同期|往|“|十)|同比|环比")
+_PART = re.compile(r"其中|包括|分别为")
+# 1个投资5000万元以上农产品加工项目: the size of a thing between its number and its name
+_SIZE = re.compile(r"(?:总?投资额?|年?产值|年产|年?营收|年?销售收入|占地|规模|面积|注册资本|年?收入)?[约超过达近]{0,2}")
+_PEOPLE = frozenset({"人", "人次", "名"})
+_REACHED = frozenset({"惠及", "受教育", "覆盖", "服务", "受益"})
+_SPENT = frozenset({"投入", "拨付", "兑现", "安排", "筹集", "下达", "落实"})
+_SIZES = frozenset({"元", "平方米", "亩", "吨", "人", "千瓦", "公里"})
+_SHARED = re.compile(r"(?:国家|省|市|区|县|镇|乡|村|州)级?(?:和|、|及|与|以及)")
+_LINK = re.compile(r"(?:以及|[和与及、])$")
+_LONGEST_WHOSE = 10  # characters: longer words before a number tell something else
+_APART = re.compile(r"余?[,;](?:省|市|区|县|州|各级)?")
+_LINKS = ("、", "和", "及", "与", "以及")
+_LISTED = 6  # numbers that one 分别 tells of, at most
+_TOTAL = re.compile(
+    r"(?:总|完成|计划|到位)?(?:投资额?|数|量|额|规模|产值|面积|金额|资金|价值|床位|里程|产能|装机|装机容量)"
+)
+_SHORT = 2  # characters: 基本满意率 does not say with what
+_RATE = re.compile(r"[率比重度]$")
+_CHANGES = frozenset({"减少", "增加", "上升", "下降", "提高", "提升", "增长", "降低"})
+_BACK = 3  # sentences: a paragraph about one thing rarely names it less often
+
+
+def read_facts(
+    text: str, sentences: Sequence[Sentence], sections: Sequence[Section], report_id: str
+) -> tuple[Fact, ...]:
+    """Return the facts of a report, in the order in which they stand in it."""
+    quantities = find_quantities(text)
+    if not quantities:
+        return ()
+    # a library of an earlier version may hold sentences of any length
+    pieces = [
+        sentence if piece == (sentence.start, sentence.end) else replace(sentence, start=piece[0], end=piece[1])
+        for sentence in sentences
+        for piece in cut(text, sentence.start, sentence.end)
+    ]
+    reading = _Reading(text, pieces, sections)
+    starts = [piece.start for piece in pieces]
+    for index, quantity in enumerate(quantities):
+        at = bisect_right(starts, quantity.start) - 1
+        if at >= 0 and quantity.end <= pieces[at].end:
+            reading.add(quantity, at, quantities[index + 1 : index + 1 + _LISTED])
+    return tuple(reading.facts(report_id))
+
+
+def _openings(sections: Sequence[Section]) -> dict[int, tuple[int, ...]]:
+    """Return by ordinal where the sections of each one's path begin, the outermost first."""
+    starts: list[int] = []
+    found: dict[int, tuple[int, ...]] = {}
+    for section in sections:
+        if section.path:
+            starts[len(section.path) - 1 :] = [section.start]
+        found[section.ordinal] = tuple(starts) if section.path else ()
+    return found
+
+
+class _Reading:
+    """One report on its way to facts: each quantity is read knowing those before it."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], sections: Sequence[Section]) -> None:
+        self._measures = load_measures()
+        self._reader = Reader(text, self._measures)
+        self._text = self._reader.text
+        self._written = self._reader.written
+        self._sentences = sentences
+        self._sections = {section.ordinal: section for section in sections}
+        self._opening = _openings(sections)
+        self._year = main_year(text)
+        self._entries: list[Entry] = []
+        self._turns: list[Measure] = []  # of the numbers that the last 分别 tells of
+        self._said: dict[tuple[int, int, str], Measure | None] = {}  # by clauses before: see _told
+        self._headed: dict[str, tuple[int, int]] = {}  # of headings: up to where looked for, where found last
+
+    def add(self, quantity: Quantity, sentence: int, following: Sequence[Quantity]) -> None:
+        """Read one quantity, knowing those that follow."""
+        around = self._sentences[sentence]
+        previous = self._previous(sentence)
+        clause = self._reader.clause_start(quantity.start, around.start)
+        left = Span(max(clause, previous.used if previous else clause), quantity.start)
+        if previous is not None and previous.clause == clause and previous.used > previous.quantity.end:
+            # 5个县全部摘帽、699个贫困村全部退出: what was done with the first stands behind it
+            left = Span(max(left.start, self._text.rfind("、", left.start, left.end)), left.end)
+        clause_end = self._reader.clause_end(quantity.end, around.end)
+        right = min(clause_end, following[0].start if following else clause_end)
+        part = bool(_PART.search(self._text, left.start, left.end))
+        behind, used = self._behind(quantity, right, clause_end, following)
+        if quantity.role is Role.BEFORE or (quantity.unit in SHARES and left and not self._owned(quantity.end, right)):
+            behind, used = Measure(), quantity.end
+        joined = previous is not None and previous.clause == clause and self._is_join(left)
+        measure = self._local(quantity, left, behind, right)
+        if quantity.role is Role.BEFORE and measure.late and measure.action in _CHANGES:
+            measure = replace(measure, action="")  # 由626人减少到606人: that is how it changed, not what was done
+        measure = self._in_turn(quantity, left, following, clause_end) or measure
+        own = bool(measure.head)
+        if measure.near is False or measure.start < quantity.end or not own:
+            used = quantity.end
+        if joined and previous is not None and not own:
+            measure = replace(previous.measure, action=measure.action or previous.measure.action)
+        elif not own:
+            measure = self._inherited(quantity, sentence, left, measure, part=part)
+        changed = quantity.role is Role.AFTER and previous is not None and previous.quantity.role is Role.BEFORE
+        if changed and previous is not None and previous.measure.head:
+            measure = previous.measure
+        measure = self._with_topic(quantity, sentence, measure)
+        if previous is not None and quantity.unit not in SHARES:
+            measure = self._listed(previous, quantity, left, measure)
+        section = self._sections.get(around.section)
+        before_it = Span(around.start, quantity.start)
+        measure = by_whom(self._reader, before_it, section.path if section else (), measure)
+        measure = join(self._measures, measure, quantity.unit)
+        self._entries.append(Entry(quantity, sentence, clause, used, measure, own, part))
+
+    def facts(self, report_id: str) -> Iterator[Fact]:
+        """Yield what was read."""
+        here, around = -1, Circumstances(self._written, 0, 0)
+        for ordinal, entry in enumerate(self._entries):
+            sentence = self._sentences[entry.sentence]
+            if entry.sentence != here:
+                here, around = entry.sentence, Circumstances(self._written, sentence.start, sentence.end)
+            quantity, measure = entry.quantity, entry.measure
+            section = self._sections.get(sentence.section)
+            yield Fact(
+                report_id=report_id,
+                ordinal=ordinal,
+                sentence=sentence.ordinal,
+                start=quantity.start,
+                end=quantity.end,
+                value=quantity.value,
+                unit=quantity.unit,
+                head=measure.head,
+                action=measure.action,
+                qualifiers=fitting(measure),
+                measure_start=measure.start,
+                measure_end=measure.end,
+                upper=quantity.upper,
+                bound=quantity.bound,
+                role=quantity.role,
+                against=quantity.against,
+                cumulative=quantity.cumulative,
+                scope=around.scope(quantity.start),
+                period=around.period(self._told_until(quantity, sentence), self._year),
+                part_of=whole_of(self._measures, self._entries, ordinal),
+                aspect=section.aspect if section else None,
+            )
+
+    def _told_until(self, quantity: Quantity, sentence: Sentence) -> int:
+        """Return up to where a sentence says when a quantity was."""
+        mark = -1
+        if quantity.role is Role.AFTER:  # 由2023年的40件增加到50件: 50 are of this year
+            mark = max(self._written.rfind(word, sentence.start, quantity.start) for word in ("由", "从"))
+        return mark if mark >= 0 else quantity.start
+
+    def _of(self, sentence: int) -> list[Entry]:
+        """Return what was read of a sentence."""
+        first, behind = (bisect_left(self._entries, at, key=attrgetter("sentence")) for at in (sentence, sentence + 1))
+        return self._entries[first:behind]
+
+    def _behind(
+        self, quantity: Quantity, right: int, clause_end: int, following: Sequence[Quantity]
+    ) -> tuple[Measure, int]:
+        """Return what stands behind a number, beyond the next number where they share it: 36项国家级和69项省级试点."""
+        between = self._text[quantity.end : right]
+        sized = quantity.unit not in _SIZES and bool(following) and following[0].unit in _SIZES
+        if right < clause_end and ((sized and _SIZE.fullmatch(between)) or _SHARED.fullmatch(between)):
+            shared, _ = after(self._reader, following[0].end, clause_end, quantity.unit)
+            if shared.head:
+                own = tuple(filter(None, (_LINK.sub("", between),)))
+                return replace(shared, qualifiers=(*own, *shared.qualifiers)), quantity.end
+        return after(self._reader, quantity.end, right, quantity.unit)
+
+    def _previous(self, sentence: int) -> Entry | None:
+        return self._entries[-1] if self._entries and self._entries[-1].sentence == sentence else None
+
+    def _is_join(self, left: Span) -> bool:
+        return _JOINED.fullmatch(self._text, left.start, left.end) is not None
+
+    def _owned(self, end: int, right: int) -> bool:
+        """Whether a share is one of what follows it: 95%以上的政务服务事项."""
+        return re.compile(r"(?:以上|左右)的?[^,，、。;；)）达实完]|的").match(self._text, end, right) is not None
+
+    def _local(self, quantity: Quantity, left: Span, behind: Measure, right: int) -> Measure:
+        """Return what the clause itself says is counted."""
+        if quantity.role in (Role.UP, Role.DOWN) and (match := _AGAINST.search(self._text, left.start, left.end)):
+            left = Span(left.start, match.start())
+        ahead = before(self._reader, left, quantity.unit)
+        if behind.head and self._follows(quantity, ahead, behind):
+            whose = (
+                (ahead.head,) if len(ahead.head) <= _LONGEST_WHOSE and ahead.head not in self._measures.actors else ()
+            )
+            qualifiers = (*behind.qualifiers, *ahead.qualifiers, *whose)
+            return replace(behind, action=ahead.action or behind.action, qualifiers=qualifiers)
+        if quantity.unit in SHARES:
+            return ahead
+        if ahead.head and quantity.unit in _SIZES and behind.head:
+            # 投资5000万元的加工项目: the money is the project's
+            return replace(ahead, qualifiers=(*ahead.qualifiers, behind.head, *behind.qualifiers))
+        if ahead.head and not ahead.action:
+            action = of_clause(self._reader, quantity.end, right).action
+            return replace(ahead, action=action, late=bool(action))
+        if not ahead.head:
+            rest = of_clause(self._reader, quantity.end, right)
+            if rest.head or (rest.action and not ahead.action):
+                return replace(
+                    rest, action=ahead.action or rest.action, qualifiers=(*ahead.qualifiers, *rest.qualifiers)
+                )
+        return ahead
+
+    def _listed(self, previous: Entry, quantity: Quantity, left: Span, measure: Measure) -> Measure:
+        """Return a measure with the verb of its list, which stands once: 办理建议433件、提案1002件."""
+        told = previous.measure
+        holds_verb = self._text.startswith(tuple(self._measures.verbal), measure.start)
+        if holds_verb or not self._continues(previous, quantity, left, measure):
+            return measure
+        if not measure.action and told.action and told.head and previous.quantity.unit not in SHARES:
+            return replace(measure, action=told.action)
+        if (measure.late or measure.start > quantity.start) and measure.action and previous.clause < left.start:
+            self._share_action(previous.clause, measure.action)
+        return measure
+
+    def _continues(self, previous: Entry, quantity: Quantity, left: Span, measure: Measure) -> bool:
+        """Whether a number goes on with the list of the one before: after 、, or after a comma with its thing alone."""
+        if self._text[left.start : left.end].lstrip().startswith(_LINKS):
+            return True
+        between = self._text[previous.used : measure.start]
+        alike = self._measures.comparable(previous.quantity.unit, quantity.unit)
+        return alike and not measure.stated and _APART.fullmatch(between) is not None
+
+    def _share_action(self, clause: int, action: str) -> None:
+        """Give a list's things the verb that stands behind the last: 453件建议和508件提案全部办结."""
+        for at in range(len(self._entries) - 1, -1, -1):
+            entry = self._entries[at]
+            if entry.clause != clause or entry.measure.action or not entry.own:
+                return
+            self._entries[at] = replace(entry, measure=replace(entry.measure, action=action))
+
+    def _in_turn(
+        self, quantity: Quantity, left: Span, following: Sequence[Quantity], clause_end: int
+    ) -> Measure | None:
+        """Return the measure of a number of a list whose things are named before 分别: A、B分别增长5%、6%."""
+        if self._turns:
+            return self._turns.pop(0)
+        mark = self._text.rfind("分别", left.start, left.end)
+        if mark < 0:
+            return None
+        count = 1
+        end = quantity.end
+        for other in following:
+            if other.start > clause_end or not _JOINED.fullmatch(self._text, end, other.start):
+                break
+            count, end = count + 1, other.end
+        self._turns = in_turn(self._reader, Span(left.start, mark), left.end, quantity.unit, count)
+        named = before(self._reader, Span(left.start, mark), quantity.unit).head
+        if not self._turns and not named and len(self._entries) >= count > 1:
+            self._turns = [entry.measure for entry in self._entries[-count:]]
+        return self._turns.pop(0) if self._turns else None
+
+    def _follows(self, quantity: Quantity, ahead: Measure, behind: Measure) -> bool:
+        """Whether what is counted stands behind the number rather than before it."""
+        if not ahead.head or not ahead.near or (ahead.verbal and not ahead.stated):
+            return True
+        if quantity.unit in _SIZES:
+            return False
+        here = bool(self._measures.units_of(ahead.head)) and fits(self._measures, ahead.head, quantity.unit)
+        there = bool(self._measures.units_of(behind.head)) and fits(self._measures, behind.head, quantity.unit)
+        return there and not here if ahead.stated else there or not here
+
+    def _inherited(self, quantity: Quantity, sentence: int, left: Span, local: Measure, *, part: bool) -> Measure:
+        """Return the measure of a number whose clause does not name one, with what the clause does say."""
+        if quantity.unit == "元" and local.action in _SPENT:
+            return replace(local, head="资金", start=quantity.start, end=quantity.end)
+        if quantity.unit in _PEOPLE and local.action in _REACHED:
+            return replace(local, head="受众", start=quantity.start, end=quantity.end)
+        source = self._source(quantity, sentence, left)
+        if source is None:
+            return local
+        whole = part or quantity.role is not Role.LEVEL or quantity.unit in SHARES
+        action = local.action or (source.action if whole else "")
+        qualifiers = (*local.qualifiers, *(source.qualifiers if whole else ()))
+        return Measure(source.head, action, tuple(dict.fromkeys(qualifiers)), source.start, source.end)
+
+    def _source(self, quantity: Quantity, sentence: int, left: Span) -> Measure | None:
+        here = self._of(sentence)
+        changes = quantity.role is not Role.LEVEL or quantity.unit in SHARES
+        if here and changes:
+            return here[-1].measure
+        start = self._sentences[sentence].start
+        alike = next((e for e in reversed(here) if self._measures.comparable(e.quantity.unit, quantity.unit)), None)
+        floor = alike.used if alike else start
+        if named := self._named(Span(floor, left.end), quantity.unit):
+            return named
+        if alike:
+            return alike.measure
+        if changes and (told := self._told(start, left.start, quantity.unit)):
+            return told
+        if any(entry.own for entry in here):
+            # a sentence that names its own things does not lean on those before it
+            return self._told(max(start, here[-1].used), left.start, quantity.unit) or here[-1].measure
+        return self._earlier(quantity, sentence) or self._told(start, left.start, quantity.unit)
+
+    def _told(self, start: int, end: int, unit: str) -> Measure | None:
+        """Return what the nearest clause before speaks of, in its own words."""
+        passed: list[tuple[int, int, str]] = []
+        found: Measure | None = None
+        while end > start + 1:
+            passed.append((start, end, unit))
+            if passed[-1] in self._said:
+                found = self._said[passed[-1]]
+                break
+            clause = self._reader.clause_start(end - 1, start)
+            measure = before(self._reader, Span(clause, end - 1), unit)
+            if measure.head:
+                found = measure
+                break
+            end = clause
+        self._said.update(dict.fromkeys(passed, found))
+        return found
+
+    def _earlier(self, quantity: Quantity, sentence: int) -> Measure | None:
+        """Return what the sentences before, then the headings above are about."""
+        section = self._sentences[sentence].section
+        for at in range(sentence - 1, max(-1, sentence - 1 - _BACK), -1):
+            if self._sentences[at].section != section:
+                break
+            for entry in reversed(self._of(at)):
+                if self._measures.comparable(entry.quantity.unit, quantity.unit):
+                    return entry.measure
+            if named := self._named(Span(self._sentences[at].start, self._sentences[at].end), quantity.unit):
+                return named
+        return self._of_heading(section, self._sentences[sentence].start, quantity.unit)
+
+    def _of_heading(self, ordinal: int, position: int, unit: str) -> Measure | None:
+        section = self._sections.get(ordinal)
+        for title, opens in reversed([*zip(section.path, self._opening[ordinal], strict=True)] if section else []):
+            for named in reversed(self._reader.heads_of(title)):
+                if fits(self._measures, named.name, unit) and not self._measures.is_rate(named.name):
+                    start = max(self._last_place(title, opens, position + len(title)), 0)
+                    return Measure(named.name, "", (), start + named.start, start + named.end)
+        return None
+
+    def _last_place(self, title: str, opens: int, end: int) -> int:
+        """Return where the words of a heading at ``opens`` stand last before ``end``, which grows from call to call."""
+        looked, found = self._headed.get(title, (0, -1))
+        found = max(found, self._written.rfind(title, max(opens, looked - len(title)), end))
+        self._headed[title] = end, found
+        return found
+
+    def _named(self, span: Span, unit: str) -> Measure | None:
+        for named in reversed(self._reader.heads_in(span)):
+            if fits(self._measures, named.name, unit) and self._measures.is_topic(named.name):
+                return Measure(named.name, "", (), named.start, named.end)
+        return None
+
+    def _with_topic(self, quantity: Quantity, sentence: int, measure: Measure) -> Measure:
+        """Return a measure such as 办结率 with what it is a rate of."""
+        previous = self._previous(sentence)
+        if previous and _TOTAL.fullmatch(measure.head) and previous.quantity.unit != quantity.unit:
+            # 项目38个、总投资470亿元: a total is one of the things before it
+            return replace(measure, qualifiers=(*measure.qualifiers, previous.measure.head))
+        if measure.head not in self._measures.general or self._narrowed(measure):
+            return measure
+        return replace(measure, qualifiers=(*self._topic(quantity, sentence), *measure.qualifiers))
+
+    def _narrowed(self, measure: Measure) -> bool:
+        """Whether a rate's own words say what it is a rate of: 森林覆盖率, but not 法定期限内结案率."""
+        if measure.head in self._measures.plain:
+            return any(measure.qualifiers)
+        return any(len(word) > _SHORT and not _RATE.search(word) for word in measure.qualifiers)
+
+    def _topic(self, quantity: Quantity, sentence: int) -> tuple[str, ...]:
+        for at in range(sentence, max(-1, sentence - _BACK), -1):
+            told = [entry for entry in self._of(at) if entry.quantity.unit not in SHARES]
+            if told:
+                *_, last = told
+                both = [e.measure.head for e in told[-2:-1] if e.clause == last.clause]
+                return tuple(
+                    filter(
+                        None, (*both, last.measure.head, *filter(self._measures.is_counted, last.measure.qualifiers))
+                    )
+                )[:2]
+            end = min(self._sentences[at].end, quantity.start)
+            for named in reversed(self._reader.heads_in(Span(self._sentences[at].start, end))):
+                if not self._measures.is_rate(named.name):
+                    return (named.name,)
+        return ()

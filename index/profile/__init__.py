@@ -1,0 +1,1 @@
+"""Whose report a text is and which year it is about."""

@@ -1,0 +1,1 @@
+"""A file becomes immutable text, sections and sentences."""

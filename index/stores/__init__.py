@@ -1,0 +1,1 @@
+"""Chroma, tantivy, SQL: one file a seam."""

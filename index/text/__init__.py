@@ -1,0 +1,1 @@
+"""Text basics shared with rag: numerals and words, with their places in the text."""

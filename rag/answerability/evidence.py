@@ -1,0 +1,148 @@
+"""Is there an answer? From the scope and the evidence, never from a similarity score; typed refusals that help.
+
+After the search: nothing found says what was asked. What the library does not reach (a place, a year, another
+topic) is told by ``reach.py``. Knows nothing of models.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from index.text.normalize import fold
+from rag.answerability.answer_fit import LOOKED_AT, looked_at, read_suit
+from rag.answerability.topic import say
+from rag.dialogue.contextualizer import Asked
+from rag.retrieval.retriever import Found
+from rag.schema.answer import Refusal
+from rag.understanding.keywords import CONCEPT_WEIGHT, WORD_WEIGHT
+from rag.understanding.question_type import expected
+from rag.understanding.subject import Nearness, Subject, is_counted, spoken_of, unspoken
+
+# Share of the question's weight (0..1) the best evidence must cover, else there is nothing to answer from:
+# below FAINT when it names no place of the library either, below WEAK when a model that read the evidence says it
+# holds no answer.
+FAINT, WEAK = 0.08, 0.45
+# Where a number, a date or the like is asked: how much of what the best passage covers one that gives it must cover.
+SUITED = 0.6
+# Share of a question's words, all unknown to the lexicon, that no report holds: then it is about something else.
+FOREIGN = 0.5
+# A town of a body in the library: its report may speak of it.
+_TOWN = re.compile(r"(?:^|[ 的])((?!乡镇|村镇|城镇|集镇)[\u4e00-\u9fff]{2,3}(?:镇|乡|街道))(?=[ 的,，]|$)")
+# Somebody's own case asks for advice, not for what a report says.
+_ADVICE = re.compile(
+    r"(?:我|俺|本人|咱|我家|朋友|邻居|老板|孩子|公司).{0,24}(?:怎么办|咋办|该怎么|去哪|找谁|能不能|可不可以|合法吗|违法吗|怎么申请|如何申请|要不要)"
+    r"|(?:怎么|如何|咋)(?:才能|去)?(?:申诉|投诉|起诉|维权|举报|报警|申请仲裁|打官司)"
+    r"|(?:what should i do|can i (?:sue|appeal)|how do i (?:apply|appeal|sue))"
+)
+
+# Share (0..1) of what a question is about that the best evidence must speak of. Of 60 questions for what no report
+# tells, over the seeds and three 政府工作报告, 41 were answered and 34 of these speak of none of it; of 487 answerable
+# ones (60 such and the singles of gold, dialogue and unanswerable.jsonl) 4 spoke of less than 0.2 (2026-11-29). Between
+# them nothing lies, so that the exact value matters little.
+SPOKEN_OF = 0.15
+
+IsSaid = Callable[[Sequence[str], Sequence[str]], bool]
+
+
+def refuse_evidence(asked: Asked, found: Found, is_said: IsSaid, evidence: object) -> Refusal | None:
+    """Return a refusal when there is no ``evidence``, or when it does not say what was asked.
+
+    ``is_said`` tells whether any of some reports (by id) holds any of some folded words.
+    """
+    if not evidence:
+        return _not_disclosed(asked, "、".join(asked.scope.measures))
+    if not asked.named_place and _is_foreign(asked, found, is_said):
+        return _off_topic(asked)
+    absent = [f.name for f in found.facets if f.measure and not is_said(f.words, asked.report_ids)]
+    absent += [town for town in _TOWN.findall(fold(asked.content)) if not is_said((town,), asked.report_ids)]
+    if absent:
+        return _not_disclosed(asked, "、".join(absent))
+    if not _is_covered(asked, found):
+        return _not_disclosed(asked, "")
+    if asked.several or _is_suited(asked, found):
+        return None
+    kinds = "、".join(kind.name if asked.language == "zh" else kind.english for kind in expected(asked.content))
+    return _not_disclosed(asked, "、".join(asked.scope.measures), kinds)
+
+
+def refuse_unspoken(
+    asked: Asked, subject: Subject, texts: Sequence[str], is_said: IsSaid, nearness: Nearness | None
+) -> Refusal | None:
+    """Return a refusal where none of the best evidence, folded ``texts`` with their headings, speaks of what is asked.
+
+    Or where the very thing whose number is asked stands in none of the reports.
+    """
+    best = max(texts, key=lambda text: spoken_of(subject, text, None), default="")
+
+    def said(word: str) -> bool:
+        return is_said((word,), asked.report_ids)
+
+    counted = not asked.number or asked.several or is_counted(subject, best, said, nearness)
+    if counted and spoken_of(subject, best, nearness) >= SPOKEN_OF:
+        return None
+    lacking = unspoken(subject, best)
+    if not asked.named_place and not any(said(word) for word in lacking):
+        return _off_topic(asked)
+    return _not_disclosed(asked, subject.counted.said if subject.counted and not counted else "、".join(lacking[:3]))
+
+
+def _off_topic(asked: Asked) -> Refusal:
+    return Refusal(
+        "off_topic",
+        say(
+            asked,
+            "这里只回答法治政府建设报告里写到的内容,这个问题不在其中。",
+            "Only what the rule-of-law government reports say is answered here; this is something else.",
+        ),
+    )
+
+
+def _is_covered(asked: Asked, found: Found) -> bool:
+    """Whether anything found has to do with a question that names no place."""
+    top = found.passages[:LOOKED_AT]
+    return bool(top) and (asked.named_place or max(found.covered([passage]) for passage in top) >= FAINT)
+
+
+def _is_suited(asked: Asked, found: Found) -> bool:
+    """Whether a passage that gives what is asked for covers the question about as well as the best passage does."""
+    top, fits = found.passages[: looked_at(asked)], read_suit(asked, found)
+    best = max(found.covered([passage]) for passage in top)
+    # the first may stand there for what the search knows of it: where a report's own date was read
+    return fits(top[0]) or any(fits(passage) and found.covered([passage]) >= SUITED * best for passage in top)
+
+
+def _is_foreign(asked: Asked, found: Found, is_said: IsSaid) -> bool:
+    """Whether a question names no concept of the field and mostly words that no report holds."""
+    if _ADVICE.search(fold(asked.question)):
+        return True
+    if any(facet.weight == CONCEPT_WEIGHT for facet in found.facets):
+        return False
+    words = [facet for facet in found.facets if facet.weight == WORD_WEIGHT]
+    return bool(words) and sum(not is_said(facet.words, asked.report_ids) for facet in words) >= FOREIGN * len(words)
+
+
+def refuse_silence(asked: Asked, found: Found) -> Refusal | None:
+    """Return a refusal for evidence in which a model sees no answer, unless it covers the question well."""
+    if found.passages and found.covered(found.passages[:1]) >= WEAK:
+        return None
+    return _not_disclosed(asked, "、".join(asked.scope.measures))
+
+
+def _not_disclosed(asked: Asked, what: str, kinds: str = "") -> Refusal:
+    places = "、".join(asked.scope.jurisdictions)
+    years = "、".join(str(year) for year in asked.scope.years)
+    whose_zh = f"{places}{years + '年' if years else ''}的报告" if places else "库中的报告"
+    whose_en = f"The {years + ' ' if years else ''}report of {places}" if places else "The reports in the library"
+    about_zh = f"“{what}”" if what else "所问的内容"
+    about_en = what or "what you ask"
+    if kinds:
+        about_zh, about_en = f"所问的{kinds}", f"{kinds} for this" if not what else f"{kinds} for {what}"
+    return Refusal(
+        "not_disclosed",
+        say(
+            asked,
+            f"{whose_zh}没有披露{about_zh}。",
+            f"{whose_en} does not disclose {about_en}.",
+        ),
+    )

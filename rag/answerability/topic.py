@@ -1,0 +1,243 @@
+"""What the library does not reach: other topics, places and years it has no report of; typed refusals that help.
+
+Decided from the question's scope and the library's profiles; a missing year or department looks at what was found
+too. Knows nothing of models or measures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from index.records import Described, Passage
+from index.text.normalize import fold
+from rag.dialogue.contextualizer import Asked
+from rag.retrieval.retriever import Found
+from rag.schema.answer import Refusal
+from rag.understanding.places.linker import is_bare_zone
+from rag.understanding.time import may_be_reported
+
+_MOST_NAMED = 8
+_BEST = 3  # passages of which one must speak of the department that is asked about; by judgement
+_OFF_TOPIC = re.compile(
+    r"天气|股票|股价|彩票|菜谱|写(?:一)?首|作诗|讲(?:个|一个)笑话|翻译|写代码|编程|电影|歌曲|足球|篮球|你是谁|你叫什么|电视剧|小说|游戏|旅游攻略|好吃|好玩|景点|美食|高铁|火车票|机票|航班|打车|导航|帅|漂亮|颜值|魅力|好看|彩礼|星座|打油诗|段子|相声|小品"
+    r"|python|java|代码|\d+\s*(?:乘以?|除以?|加上?|减去?|[*×÷+])\s*\d+|写(?:一)?(?:首|篇|段|封)(?:诗|歌|作文|情书|小说|检讨|散文)|"
+    r"weather|stock price|recipe|poem|joke|write code|movie|football|who are you"
+)
+
+
+_REGION = re.compile(
+    "川渝|成渝|京津冀|长三角|珠三角|粤港澳|大湾区|东三省|东北三省|江浙沪|(?<![一-龥])(?:华北|华东|华南|华中|东北|西北|西南)(?=地区|各|20|的)"
+)
+PLANNED = 0.6  # share of a question for a figure that a plan must cover to answer it; by judgement
+_DIGIT = re.compile(r"\d")
+_DONE = re.compile(r"实际|最后|最终|结果|到底|[了过][吗没]|完成得|\bfinally\b|\bactually\b")
+
+
+def refuse_empty(asked: Asked) -> Refusal:
+    """Return the refusal of any question while the library holds no report."""
+    return Refusal(
+        "not_in_corpus",
+        say(
+            asked,
+            "库中还没有报告,所以还不能回答。请在“报告库”页上传报告,或运行:zhiwen index 文件夹。",
+            "The library holds no report yet, so nothing can be answered. Upload reports in the view “Library”, "
+            "or run: zhiwen index FOLDER",
+        ),
+    )
+
+
+def refuse_scope(asked: Asked, reports: Sequence[Described]) -> Refusal | None:
+    """Return why a question cannot be answered whatever its reports say, or None."""
+    if _OFF_TOPIC.search(fold(asked.question)) and not asked.scope.measures:
+        return Refusal(
+            "off_topic",
+            say(
+                asked,
+                f"这里只回答法治政府建设报告里的内容。{_library(asked, reports)}",
+                f"Only what the rule-of-law government reports say is answered here. {_library(asked, reports)}",
+            ),
+        )
+    if (region := _REGION.search(fold(asked.question))) and not asked.scope.jurisdictions:
+        return Refusal(
+            "not_in_corpus",
+            say(
+                asked,
+                f"库中没有{region.group()}的报告。{_library(asked, reports)}",
+                f"The library has no report of {region.group()}. {_library(asked, reports)}",
+            ),
+        )
+    if asked.outside and not asked.scope.jurisdictions:
+        return _refuse_outside(asked, reports)
+    if asked.ambiguous:
+        inside, elsewhere = "、".join(asked.ambiguous), _listed(asked.namesakes, asked)
+        return Refusal(
+            "ambiguous_place",
+            say(
+                asked,
+                f"同名的不止一处,请指明是哪一个。库中有:{inside}。"
+                + (f"库外同名的还有:{elsewhere}。" if elsewhere else ""),
+                f"There is more than one of this name; say which you mean. In the library: {inside}."
+                + (f" Of the same name, but not in the library: {elsewhere}." if elsewhere else ""),
+            ),
+        )
+    if asked.by_parent:
+        below = "、".join(asked.scope.jurisdictions)
+        names = "、".join(dict.fromkeys(asked.by_parent))
+        return Refusal(
+            "not_in_corpus",
+            say(
+                asked,
+                f"库中没有{names}本级的报告,只有其下的:{below}。请指明要问哪一个。",
+                f"The library has no report of {names} itself, only of {below}. Name the one you mean.",
+            ),
+        )
+    return None
+
+
+def _refuse_outside(asked: Asked, reports: Sequence[Described]) -> Refusal:
+    """Refuse a question of places outside the library only; ask which, where a name is of several."""
+    for place in asked.outside:
+        if is_bare_zone(place.name):
+            return Refusal(
+                "ambiguous_place",
+                say(
+                    asked,
+                    f"“{place.name}”各地都有,请写明是哪里的;库中没有只叫这个名字的。{_library(asked, reports)}",
+                    f"Many places have a “{place.name}”; say which you mean. None in the library is called only that. "
+                    f"{_library(asked, reports)}",
+                ),
+            )
+        if place.candidates:
+            listed = _listed(place.candidates, asked)
+            return Refusal(
+                "ambiguous_place",
+                say(
+                    asked,
+                    f"叫这个名字的不止一处:{listed},都不在库中。请指明是哪一个。{_library(asked, reports)}",
+                    f"There is more than one of this name: {listed}; none is in the library. Say which you mean. "
+                    f"{_library(asked, reports)}",
+                ),
+            )
+    names = "、".join(dict.fromkeys(place.name for place in asked.outside))
+    if all(place.unknown for place in asked.outside):
+        return Refusal(
+            "not_in_corpus",
+            say(
+                asked,
+                f"“{names}”不是库中报告的地方,库中的报告也没有写到它。{_library(asked, reports)}",
+                f"“{names}” is no place of which the library has a report, nor does any report mention it. "
+                f"{_library(asked, reports)}",
+            ),
+        )
+    near = _nearest(asked, asked.outside[0].parents, asked.outside[0].name, reports)
+    return Refusal(
+        "not_in_corpus",
+        say(asked, f"库中没有{names}的报告。{near}", f"The library has no report of {names}. {near}"),
+    )
+
+
+def refuse_below(asked: Asked, found: Found, reports: Sequence[Described]) -> Refusal | None:
+    """Return a refusal when a department is asked about that does not report, nor its government of it."""
+    if not asked.below:
+        return None
+    words = [fold(word) for below in asked.below for word in below.words]
+    if any(word in text for text in map(_paragraph, found.passages[:_BEST]) for word in words):
+        return None
+    names = "、".join(dict.fromkeys(below.name for below in asked.below))
+    there = "、".join(asked.scope.jurisdictions)
+    return Refusal(
+        "not_in_corpus",
+        say(
+            asked,
+            f"库中没有{names}的报告;{there}的报告在库中,但其中没有找到它在这方面的内容。{_library(asked, reports)}",
+            f"The library has no report of {names}. It has that of {there}, which says nothing of it here. "
+            f"{_library(asked, reports)}",
+        ),
+    )
+
+
+def _paragraph(passage: Passage) -> str:
+    """Return the folded paragraph in which a passage stands: its first sentence often says whose doing the rest is."""
+    text, sentence = passage.report.text, passage.sentence
+    end = text.find("\n", sentence.end)
+    return fold(text[text.rfind("\n", 0, sentence.start) + 1 : end if end >= 0 else len(text)])
+
+
+def refuse_year(asked: Asked, found: Found, reports: Sequence[Described]) -> Refusal | None:
+    """Return a refusal when an asked year has no report.
+
+    Unless the evidence itself speaks of that year, or it is the year after a report's own, which the report
+    plans for, and what is asked is no figure but one that the plan itself gives.
+    """
+    if not asked.missing_years:
+        return None
+    inside = frozenset(asked.report_ids)
+    have = sorted({r.profile.year for r in reports if r.profile.year and r.id in inside})
+    if any(year in have for year in asked.years):
+        return None
+    best = [] if _DONE.search(fold(asked.question)) else found.passages[:2]  # a plan tells no outcome
+    told_of = [str(year) for year in asked.missing_years if may_be_reported(year)]
+    if any(year in passage.sentence.text for year in told_of for passage in best):
+        return None
+    planned = [p for p in best if p.aspect == "plans" and (p.report.profile.year or 0) + 1 in asked.missing_years]
+    if planned and (not asked.number or (planned[0] is best[0] and _gives_figure(planned[0], found))):
+        return None
+    missing = "、".join(str(year) for year in asked.missing_years)
+    places = "、".join(asked.scope.jurisdictions)
+    there = "、".join(str(year) for year in have)
+    return Refusal(
+        "year_missing",
+        say(
+            asked,
+            f"库中没有{places}{missing}年的报告,现有的年份是:{there}。",
+            f"The library has no report of {places or 'any place'} for {missing}; it has {there}.",
+        ),
+    )
+
+
+def _gives_figure(passage: Passage, found: Found) -> bool:
+    """Whether a plan names a figure for what is asked."""
+    return bool(_DIGIT.search(passage.sentence.text)) and found.covered([passage]) >= PLANNED
+
+
+def _nearest(asked: Asked, parents: Sequence[str], name: str, reports: Sequence[Described]) -> str:
+    """Say which reports of the library are nearest to a place: in its city, else in its province, else any."""
+    for where, chinese in ((parents[1:2] or (name,), "同市"), (parents[:1] or (name,), "同省")):
+        near = [r for r in reports if set(where) & {*r.profile.jurisdiction.parents, r.profile.jurisdiction.name}]
+        if near:
+            listed = _listed(_labels(near, reports), asked)
+            return say(
+                asked,
+                f"最近的是{chinese}的{listed}。库中共有{len(reports)}份报告。",
+                f"Nearest, in {where[0]}: {listed}. The library has {len(reports)} reports.",
+            )
+    return _library(asked, reports)
+
+
+def _library(asked: Asked, reports: Sequence[Described]) -> str:
+    """Say in a sentence what there is."""
+    shown = _listed(_labels(reports, reports), asked)
+    return say(asked, f"库中现有{len(reports)}份报告:{shown}。", f"It has {len(reports)} reports: {shown}.")
+
+
+def _labels(some: Sequence[Described], reports: Sequence[Described]) -> tuple[str, ...]:
+    """Return the names and years of reports; of namesakes in the library, with the places they lie in."""
+    bodies = {(r.profile.jurisdiction.name, r.profile.jurisdiction.parents) for r in reports}
+    shared = {name for name, many in Counter(name for name, _ in bodies).items() if many > 1}
+    return tuple(
+        f"{''.join(r.profile.jurisdiction.parents) if r.profile.jurisdiction.name in shared else ''}"
+        f"{r.profile.jurisdiction.name}{r.profile.year or ''}"
+        for r in some
+    )
+
+
+def _listed(labels: Sequence[str], asked: Asked) -> str:
+    shown = "、".join(labels[:_MOST_NAMED])
+    return shown + (say(asked, "等", " and others") if len(labels) > _MOST_NAMED else "")
+
+
+def say(asked: Asked, chinese: str, english: str) -> str:
+    """Return the sentence in the question's language."""
+    return english if asked.language == "en" else chinese

@@ -1,0 +1,1 @@
+"""Strategies of answering, their order, and the spine."""

@@ -1,0 +1,230 @@
+"""What asks the library: questions in, evidence, words and kept records out. Reads aloud in ``Bot.stream``.
+
+How a question is answered is ``drafting``'s affair. Knows no page and no command line.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+from index.errors import LibraryError, ReportNotFound
+from index.library import Library
+from index.records import Passage, Report, Section
+from index.stores.tables import Entry
+from rag.answer_store.records import Reopened, keep, newest, reopen
+from rag.answering.ending import Count
+from rag.answering.live import Current
+from rag.answering.router import Clock, Drafting
+from rag.dialogue.contextualizer import Asked
+from rag.generation.client import ChatModel
+from rag.generation.prompts import WARMING
+from rag.generation.reply_cache import Speaker
+from rag.language.wellformed import make_well_formed
+from rag.schema.answer import Answer, Draft, Edit, Event, Finished, Language, markers_in
+from rag.schema.errors import LLMError, QuestionError
+
+LONGEST_DIALOGUE = 1000  # questions; each is read anew with those before it
+CHANGED = (
+    "回答这个问题时,报告库有了改动,请再问一次。 The library was changed while this question was answered; ask it again."
+)
+
+
+def check_question(question: object, longest: int) -> str:
+    """Return the question, well-formed; QuestionError when it is no text, empty or longer than ``longest`` characters.
+
+    Programs hand over whatever they were sent.
+    """
+    if not isinstance(question, str):
+        raise QuestionError(f"The question must be a text, not {_name_kind(question)}.")
+    if not question.strip():
+        raise QuestionError("The question is empty. Type what you want to know, e.g. 某区收到多少件行政复议申请?")
+    if len(question) > longest:
+        raise QuestionError(f"The question has {len(question)} characters; at most {longest} are read. Ask it shorter.")
+    return make_well_formed(question)
+
+
+def check_history(history: object, longest: int) -> tuple[str, ...]:
+    """Return the earlier questions, well-formed, without those that could not be asked: empty or too long.
+
+    Raises QuestionError for what is no list of texts.
+    """
+    if not isinstance(history, list | tuple):
+        raise QuestionError(f"The history must be a list of the earlier questions, not {_name_kind(history)}.")
+    if odd := [question for question in history if not isinstance(question, str)]:
+        raise QuestionError(f"Each question of the history must be a text; one is {_name_kind(odd[0])}.")
+    if len(history) > LONGEST_DIALOGUE:
+        raise QuestionError(
+            f"The history has {len(history)} questions; at most {LONGEST_DIALOGUE} are read. Begin a new conversation."
+        )
+    return tuple(make_well_formed(q) for q in history if q.strip() and len(q) <= longest)
+
+
+def _name_kind(value: object) -> str:
+    """Return what a value is, in words of JSON."""
+    names = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "a text",
+        list: "a list",
+        dict: "an object",
+    }
+    return "nothing" if value is None else names.get(type(value), type(value).__name__)
+
+
+class Bot:
+    """Answers questions over one open library; holds nothing of a dialogue between calls."""
+
+    def __init__(
+        self,
+        library: Library,
+        drafting: Current[Drafting],
+        model: ChatModel | None,
+        *,
+        notices: Sequence[str] = (),
+        longest_question: int = 2000,
+    ) -> None:
+        """``drafting`` is of the library's reports; who changes them renews it."""
+        self._library = library
+        self._drafting = drafting
+        self._model = model
+        self.notices = tuple(notices)
+        self._longest_question = longest_question
+        self._answering = Count()
+
+    @property
+    def model_name(self) -> str:
+        """The language model's name, or "none"."""
+        return self._model.name if self._model else "none"
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return what the library holds, without the texts."""
+        return self._library.catalog.entries()
+
+    def reports(self) -> tuple[Report, ...]:
+        """Return the library's reports."""
+        return self._library.catalog.reports()
+
+    def report(self, report_id: str) -> Report:
+        """Return one report; ReportNotFound when there is none of this id."""
+        return self._library.catalog.report(report_id)
+
+    def sections(self, report_id: str) -> tuple[Section, ...]:
+        """Return a report's outline in reading order."""
+        return self._library.catalog.sections(report_id)
+
+    def fingerprint(self) -> str:
+        """Return the library's fingerprint."""
+        return self._library.fingerprint()
+
+    def suggest(self, language: Language = "zh") -> tuple[str, ...]:
+        """Return a few questions that this library can answer."""
+        return self._drafting.value.guide.suggest(language)
+
+    def follow_ups(self, answer: Answer, language: Language = "zh") -> tuple[str, ...]:
+        """Return up to three questions that this library can answer after this one."""
+        return self._drafting.value.guide.follow_ups(answer, language)
+
+    def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> tuple[Passage, ...]:
+        """Return the k best passages for a question, best first: what an answer would be made from."""
+        drafting = self._drafting.value
+        asked = drafting.reader.read(*self._check(question, history))
+        return drafting.retriever.retrieve(asked, k).passages
+
+    def ask(
+        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
+    ) -> Answer:
+        """Return the whole answer at once."""
+        for event in self.stream(question, history, edit, anew=anew):
+            if isinstance(event, Finished):
+                return event.answer
+        raise AssertionError("a stream ends with its answer")
+
+    def answers(self, limit: int | None = None) -> tuple[Reopened, ...]:
+        """Return the kept answers, last asked first, each held against the library of now; damaged ones left out."""
+        return tuple(reopened for _, reopened in newest(self._library, limit) if reopened)
+
+    def reopen(self, answer_id: str) -> Reopened:
+        """Return a kept answer by its whole id, as it was, and whether its quotes still stand. Raises RecordError."""
+        return reopen(self._library, answer_id)
+
+    def check_model(self) -> None:
+        """Raise LLMError where there is a language model and it cannot be asked now."""
+        if self._model:
+            self._model.check()
+
+    def warm(self) -> None:
+        """Have the language model read what its prompts begin with, so that the first question need not wait for it.
+
+        A model that cannot do it now is told by the answers, not here.
+        """
+        if self._model:
+            with suppress(LLMError):
+                for beginning in WARMING:
+                    deque(self._model.stream(beginning, max_tokens=1), maxlen=0)
+
+    def wind_down(self, patience: float) -> bool:
+        """Take no further question, and wait until those under way are answered; False where it lasts longer."""
+        return self._answering.end(patience)
+
+    def close(self) -> None:
+        """Stop the model and let go of the library."""
+        if self._model:
+            self._model.close()
+        self._library.close()
+
+    def stream(
+        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
+    ) -> Iterator[Event]:
+        """Yield EvidenceFound, TextDelta as the answer comes (before it Waiting, in line), then one Finished.
+
+        ``history``: the dialogue's earlier questions, oldest first; ``edit``: what the user set by hand of this
+        question's scope; ``anew``: the model writes though it has answered this before. The record's text is
+        authoritative: a claim that did not stand its verification is in the deltas but not in it. Raises QuestionError,
+        ProgramEnding behind ``wind_down``, and LibraryError where a report was taken away meanwhile.
+        """
+        checked, history = self._check(question, history)
+        with self._answering.one():
+            yield from self._answer(checked, history, edit, anew=anew)
+
+    def _answer(self, checked: str, history: Sequence[str], edit: Edit | None, *, anew: bool) -> Iterator[Event]:
+        clock, changes = Clock(), self._library.changes
+        speaker = Speaker(self._model, self._library.catalog.answers, anew) if self._model else None
+        try:
+            asked, draft = yield from self._drafting.value.draft(checked, history, edit, clock, speaker)
+        except (ReportNotFound, LookupError) as error:
+            if self._library.changes == changes:
+                raise
+            raise LibraryError(CHANGED) from error
+        clock.mark("first_token")
+        answer = self._recorded(asked, draft, clock)
+        kept = keep(self._library, answer, history=history, edit=edit, speaker=self.model_name, reply=draft.reply)
+        yield Finished(kept)
+
+    def _check(self, question: object, history: object) -> tuple[str, tuple[str, ...]]:
+        return check_question(question, self._longest_question), check_history(history, self._longest_question)
+
+    def _recorded(self, asked: Asked, draft: Draft, clock: Clock) -> Answer:
+        """Return a draft as a record, which gets its id where it is kept."""
+        shown = markers_in(draft.text) | (draft.table.markers if draft.table else set())
+        clock.mark("total")
+        return Answer(
+            id="",
+            question=asked.question,
+            standalone_question=asked.standalone,
+            scope=asked.scope,
+            text=draft.text,
+            claims=draft.claims,
+            citations=tuple(citation for citation in draft.citations if citation.marker in shown),
+            model=draft.model or "none",
+            index=self._library.fingerprint(),
+            table=draft.table,
+            chart=draft.chart,
+            coverage=draft.coverage,
+            refusal=draft.refusal,
+            notices=(*self.notices, *draft.notices),
+            understood=asked.understood,
+            timings_ms=dict(clock.marks),
+        )

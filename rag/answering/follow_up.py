@@ -1,0 +1,320 @@
+"""Questions about the earlier answer: a row of its table, an item it lists, the source behind a marker, or more of it.
+
+A dialogue is known by its questions alone, so the earlier answer is made once more, quoted and therefore the same;
+its evidence has the numbers that it had. Knows nothing of models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TypeVar
+
+from index.records import Passage
+from index.stores.catalog import Catalog
+from index.stores.tables import Entry
+from index.text.normalize import fold
+from rag.answering.neighbourhood import Around, explains, tells_figures
+from rag.dialogue.acts import COUNTING_WORDS, SUMMED, WHY, Reference, asks_more, courtesy, reference
+from rag.dialogue.contextualizer import Asked, ScopeReader, language_of
+from rag.grounding.citations import cite
+from rag.retrieval.retriever import Found, Retriever
+from rag.schema.answer import MARKER, Cell, Citation, Claim, Draft, Edit, Language, Refusal, markers_in
+from rag.wording.lines import quoted, shown
+from rag.wording.quoting import trim
+
+_Thing = TypeVar("_Thing")
+Again = Callable[[str, tuple[str, ...]], Draft]  # a question and those before it → its answer, quoted
+
+MOST_SOURCES = 3  # sources shown where none is named
+A_PAGE = 3  # passages shown when more is asked for
+ENOUGH = 0.5  # share of what the best passage covers that a further one must cover to be shown; by judgement
+LOOKED_BACK = 4  # answers in which a row or an item is looked for
+_MOST_NAMED = 8
+_TWO = 2
+_NO_REASON = "报告没有写明原因,相关的叙述是:"
+_ELSEWHERE = frozenset({"plans", "shortcomings"})
+
+
+class Recall:
+    """Reads and answers questions that lean on the earlier answer of their dialogue, over one open library."""
+
+    def __init__(self, catalog: Catalog, reader: ScopeReader, retriever: Retriever) -> None:
+        self._catalog = catalog
+        self._reader = reader
+        self._retriever = retriever
+        self._around = Around(catalog)
+
+    def read(self, question: str, history: Sequence[str], edit: Edit | None, again: Again) -> Asked:
+        """Return what a question asks, with the rows that it and earlier ones point at spelled out: place and year."""
+        spelled: list[str] = []
+        for earlier in history:
+            if said := self._spelled(earlier, spelled, again):
+                spelled.append(said)
+        said = self._spelled(question, spelled, again) or question
+        asked = self._reader.read(said, spelled, edit)
+        return asked if said == question else replace(asked, question=question.strip(), language=language_of(question))
+
+    def _spelled(self, question: str, history: Sequence[str], again: Again) -> str | None:
+        """Return a question with the row that it points at by name; None for one that points at something else."""
+        if summed := self._summed(question, history):
+            return summed
+        pointed = reference(fold(question))
+        if pointed is None or pointed.kind != "ordinal" or not history or self._offers(history):
+            return question
+        rows = _ordered(self._rows(self._listing(history, again)), pointed)
+        entry = _nth(rows, pointed.number)
+        if entry is None:
+            return question if pointed.rest else None
+        return _follow_up(self._label(entry[0]), entry[0].profile.year, pointed.rest, language_of(question))
+
+    def _summed(self, question: str, history: Sequence[str]) -> str | None:
+        """Return a question for the sum of the last two figures of one place as one that names both; else None."""
+        if len(history) < _TWO or not (unit := SUMMED.fullmatch(fold(question).strip(" ,，。.!！?？"))):
+            return None
+        first, second = (self._reader.read(history[at], history[:at]) for at in (-2, -1))
+        names = [COUNTING_WORDS.sub("", asked.content).strip(" ?？的") for asked in (first, second)]
+        one_place = len(second.report_ids) == 1 and first.report_ids == second.report_ids
+        if not one_place or not first.number or "" in names or names[0] == names[1]:
+            return None
+        entry = self._catalog.entry(second.report_ids[0])
+        rest = f"{names[0]}和{names[1]}一共多少{unit['unit'] or ''}"
+        return _follow_up(self._label(entry), entry.profile.year, rest, "zh")
+
+    def _label(self, entry: Entry) -> str:
+        """Return the name of a report's body; of namesakes with the places it lies in."""
+        own = entry.profile.jurisdiction
+        bodies = {e.profile.jurisdiction for e in self._catalog.entries() if e.profile.jurisdiction.name == own.name}
+        return "".join((*own.parents, own.name)) if len(bodies) > 1 else own.name
+
+    def _offers(self, history: Sequence[str]) -> bool:
+        """Whether the dialogue stands at places to choose one of."""
+        asked = self._reader.read(history[-1], history[:-1])
+        return bool(asked.ambiguous or asked.by_parent)
+
+    def look_up(self, asked: Asked, history: Sequence[str], again: Again) -> Draft | None:
+        """Return the answer to a question that points at the earlier answer or wants more of it; None for another."""
+        pointed = asked.reference
+        if not (pointed or asked.more or asked.reason):
+            return None
+        if pointed and pointed.kind == "ordinal":
+            return self._item(pointed, self._listing(history, again), asked.language)
+        before = next(_answered(history, pointing=pointed is not None), None)
+        if before is None:
+            return None
+        earlier = again(history[before], tuple(history[:before]))
+        if pointed:
+            return self._sources(pointed.number, earlier, asked.language)
+        return self._more(asked, earlier) if asked.more else self._prose(asked, earlier)
+
+    def _listing(self, history: Sequence[str], again: Again) -> Draft:
+        """Return the latest answer that has several rows or items to choose one of; without any, the last answer."""
+        places = list(_answered(history, pointing=False))[:LOOKED_BACK]
+        drafts = (again(history[place], tuple(history[:place])) for place in places)
+        last = None
+        for draft in drafts:
+            if len(self._rows(draft)) > 1 or len(self._items(draft)) > 1:
+                return draft
+            last = last or draft
+        return last or Draft("", ())
+
+    def _prose(self, asked: Asked, earlier: Draft) -> Draft | None:
+        """Return what the reports tell around a figure whose reason or way is asked for."""
+        told = _shown(earlier)
+        found = self._retriever.retrieve(asked)
+        why = bool(WHY.search(fold(asked.question)))
+        if whole := [sentence for citation in told for sentence in self._around.inside(citation)]:
+            causes = [sentence for sentence in whole if explains(sentence.sentence.text)]
+            return _listed(causes[:A_PAGE], found, asked) if causes else None
+        stated = [p for citation in told[:1] for p in (self._around.causes if why else self._around.ways)(citation)]
+        if stated:
+            return _listed(stated, found, asked)
+        further = [p for p in self._further(found, told) if not tells_figures(p)][:A_PAGE]
+        around = [p for citation in told[:1] for p in self._around.beside(citation)[1:]]
+        if not (further or around):
+            return None
+        draft = _listed(further or around, found, asked)
+        if not why or any(explains(p.sentence.text) for p in further):
+            return draft
+        silent = "The report gives no reason; around it, it says:" if asked.language == "en" else _NO_REASON
+        return replace(draft, text=f"{silent}\n{draft.text}")
+
+    def _more(self, asked: Asked, earlier: Draft) -> Draft:
+        """Return the next passages of the same search that were not shown before."""
+        found = self._retriever.retrieve(asked, 10 + A_PAGE * asked.more)
+        told = _shown(earlier)
+        whole = any(self._around.inside(citation) for citation in told)
+        further = list(self._items(earlier)) if whole else self._further(found, told)
+        page = further[A_PAGE * (asked.more - 1) : A_PAGE * asked.more]
+        return _listed(page, found, asked) if page else _no_more(asked, len(told) + len(further))
+
+    def _further(self, found: Found, told: Sequence[Citation]) -> list[Passage]:
+        """Return the passages of a search that were not shown and cover enough of what is asked."""
+        enough = ENOUGH * max((found.covered([p]) for p in found.passages), default=0.0)
+        return [
+            p
+            for p in found.passages
+            if not any(_overlap(p, c) for c in told)
+            and found.covered([p]) >= enough
+            and (p.aspect not in _ELSEWHERE or p.aspect == found.passages[0].aspect)
+        ]
+
+    def _sources(self, number: int | None, earlier: Draft, language: Language) -> Draft:
+        """Return what stands behind a marker of the earlier answer, or behind all of its markers."""
+        there = {citation.marker: citation for citation in earlier.citations}
+        chosen = _shown(earlier)[:MOST_SOURCES] if number is None else tuple(c for n, c in there.items() if n == number)
+        if not chosen:
+            return _no_source(number, sorted(there), language)
+        passages = [passage for citation in chosen for passage in self._around.beside(citation)]
+        claims: list[Claim] = []
+        for citation in chosen:
+            claims += self._source(citation, max((m for c in claims for m in c.citations), default=0), language)
+        gap = " " if language == "en" else ""
+        return Draft(gap.join(shown(claim, language) for claim in claims), tuple(claims), cite(passages))
+
+    def _source(self, citation: Citation, taken: int, language: Language) -> list[Claim]:
+        """Return the sentence of a citation, where it stands, and the sentences around it, numbered from ``taken``."""
+        english = language == "en"
+        said, *around = self._around.beside(citation)
+        label = "The source" if english else "引用的原文"  # its old number is no number that a quote must hold
+        where = " > ".join((citation.title or citation.report, *citation.section))
+        claims = [
+            Claim(f"{label}{': ' if english else ':'}“{_plain(said)}”", (taken + 1,), "quoted"),
+            Claim(
+                f"{'From: ' if english else '出自:'}{where} ({citation.report})",
+                (taken + 1,),
+                "computed",
+            ),
+        ]
+        for marker, passage in enumerate(around, taken + 2):
+            before = passage.sentence.start < said.sentence.start
+            words = ("Before it" if before else "After it") if english else ("前一句" if before else "后一句")
+            claims.append(Claim(f"{words}{': ' if english else ':'}“{_plain(passage)}”", (marker,), "quoted"))
+        return claims
+
+    def _item(self, pointed: Reference, earlier: Draft, language: Language) -> Draft | None:
+        """Return the whole of an item that the earlier answer lists, else its source of that place."""
+        rows = self._rows(earlier)
+        listed = () if rows else self._items(earlier)
+        if (item := _nth(listed, pointed.number)) is not None:
+            claim = quoted(item.report, _plain(item), 1, language)
+            return Draft(shown(claim, language), (claim,), cite([item]))
+        if len(listed) > 1 or len(rows) > 1:
+            names = [_plain(item)[:20] for item in listed] or [_name(entry) for entry, _ in rows]
+            return _no_item(pointed, names, language)
+        source = _nth(_shown(earlier), pointed.number)
+        return self._sources(source.marker if source else pointed.number, earlier, language)
+
+    def _items(self, earlier: Draft) -> tuple[Passage, ...]:
+        """Return what the earlier answer's evidence enumerates, each item whole."""
+        return next((found for citation in _shown(earlier) if (found := self._around.items(citation))), ())
+
+    def _rows(self, draft: Draft) -> tuple[tuple[Entry, Decimal | None], ...]:
+        """Return the reports that the rows of an answer's table are about, each with its first number."""
+        entries = {entry.id: entry for entry in self._catalog.entries()} if draft.table else {}
+        counting = self._catalog.counted().counting(entries.values())
+        by_marker = {citation.marker: entries.get(citation.report_id) for citation in draft.citations}
+        rows = []
+        for cells in draft.table.rows if draft.table else ():
+            entry = next((by_marker[m] for cell in cells for m in cell.citations if by_marker.get(m)), None)
+            entry = entry or next((e for e in counting if _is_row_of(e, cells)), None)
+            if entry:
+                rows.append((entry, next((Decimal(cell.value) for cell in cells if cell.value and cell.unit), None)))
+        return tuple(rows)
+
+
+def _answered(history: Sequence[str], *, pointing: bool) -> Iterator[int]:
+    """Yield where the questions stand that are no small talk, last first; those that point back if ``pointing``."""
+    for place in range(len(history) - 1, -1, -1):
+        folded = fold(history[place])
+        if not courtesy(folded) and (pointing or not place or not (reference(folded) or asks_more(folded))):
+            yield place
+
+
+def _follow_up(label: str, year: int | None, rest: str, language: Language) -> str:
+    if language == "en":
+        return f"{rest or 'what about'} {label} {year or ''}?"
+    return f"那{label}{f'{year}年' if year else ''}{rest or '呢'}?"
+
+
+def _ordered(
+    rows: Sequence[tuple[Entry, Decimal | None]], pointed: Reference
+) -> Sequence[tuple[Entry, Decimal | None]]:
+    """Return rows in the order that a question counts them in: 第一名 is the one with the most."""
+    if not pointed.ranked:
+        return rows
+    return sorted((row for row in rows if row[1] is not None), key=lambda row: -(row[1] or 0))
+
+
+def _nth(things: Sequence[_Thing], number: int | None) -> _Thing | None:
+    if not number or number > len(things) or len(things) < -number:
+        return None
+    return things[number - (number > 0)]
+
+
+def _shown(draft: Draft) -> tuple[Citation, ...]:
+    """Return the citations that an answer's text and table show, in order."""
+    seen = markers_in(draft.text) | (draft.table.markers if draft.table else set())
+    return tuple(citation for citation in draft.citations if citation.marker in seen)
+
+
+def _overlap(passage: Passage, citation: Citation) -> bool:
+    sentence = passage.sentence
+    same = sentence.report_id == citation.report_id
+    return same and sentence.start < citation.end and citation.start < sentence.end
+
+
+def _is_row_of(entry: Entry, cells: Sequence[Cell]) -> bool:
+    texts = {cell.text for cell in cells}
+    return entry.profile.jurisdiction.name in texts and str(entry.profile.year or "") in texts
+
+
+def _plain(passage: Passage) -> str:
+    return MARKER.sub("", passage.sentence.text).strip().rstrip("。")
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.profile.jurisdiction.name}{entry.profile.year or ''}"
+
+
+def _listed(passages: Sequence[Passage], found: Found, asked: Asked) -> Draft:
+    claims = tuple(
+        quoted(passage.report, trim(passage, found, number=False), marker, asked.language)
+        for marker, passage in enumerate(passages, 1)
+    )
+    return Draft("\n".join(shown(claim, asked.language) for claim in claims), claims, cite(passages))
+
+
+def _refused(chinese: str, english: str, language: Language) -> Draft:
+    detail = english if language == "en" else chinese
+    return Draft(detail, (), refusal=Refusal("not_disclosed", detail))
+
+
+def _no_more(asked: Asked, told: int) -> Draft:
+    what = f"{asked.context} {asked.content}".strip() or asked.question
+    return _refused(
+        f"关于“{what}”,相关的内容已经列出({told}处),没有更多了。可以换一个说法、地方或年份再问。",
+        f"All {told} passages on “{what}” have been shown. Ask for another place, year or topic.",
+        asked.language,
+    )
+
+
+def _no_source(number: int | None, there: Sequence[int], language: Language) -> Draft:
+    if not there:
+        return _refused("上一个回答没有引用原文。", "The answer before has no source.", language)
+    markers = "、".join(f"引用{marker}" for marker in there)
+    return _refused(
+        f"上一个回答没有引用{number},有的是:{markers}。",
+        f"The answer before has no source {number}; it has {', '.join(map(str, there))}.",
+        language,
+    )
+
+
+def _no_item(pointed: Reference, names: Sequence[str], language: Language) -> Draft:
+    listed = "、".join(f"{place}. {name}" for place, name in enumerate(names[:_MOST_NAMED], 1))
+    return _refused(
+        f"上一个回答里共有{len(names)}项,没有第{pointed.number}项:{listed}。",
+        f"The answer before has {len(names)} items, no item {pointed.number}: {listed}.",
+        language,
+    )

@@ -1,0 +1,201 @@
+"""A question for the reports that mention something → what is sought: the things, joined how, said in which part.
+
+Reads no report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from index.text.normalize import fold
+from rag.dialogue.contextualizer import Asked
+from rag.retrieval.retriever import PARTS
+from rag.understanding.keywords import CONCEPT_WEIGHT, Facet, read_facets
+from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE
+from rag.understanding.vocabulary import Lexicon
+
+Mode = Literal["mention", "do", "lack", "plan"]
+
+_NOUN = r"(?:年度|法治政府建设|政府)*(?:报告|地方|地区|地市|区县|县区|单位|机构|部门|政府|市|县|区)"
+# The reports that are asked for; what is counted there is no number that a report states.
+WHICH = re.compile(
+    rf"(?:有没有|有无)(?:哪[些几]?)?(?:一)?(?:个|份|篇|家)?{_NOUN}"
+    rf"|(?:有|是|在)?(?:哪[些几]?|多少|几)(?:一)?(?:个|份|篇|家)?{_NOUN}(?:或单位|和单位|、单位)?|(?:哪[些几]?|几)(?:份|篇|家)"
+    rf"|{_NOUN}(?:有|是)?哪[些几](?:份|篇|个|家)?|{_NOUN}(?:一共|总共|共)?有?(?:多少|几)(?:份|篇|个|家)"
+    r"|(?<=[,，?？;；。])\s*(?:一共|总共|共)?有?(?:多少|几)(?:份|篇|个|家)(?=\W*$)"
+    r"|(?:which|what|how many)(?: of)?(?: the)?(?: \w+)? ?(?:reports?|places?|districts?|cities|governments?|ones)\b"
+)
+_MENTION = re.compile(
+    r"提[到及](?:了|过)?|[写谈说讲](?:到|及|了|过|明|有)(?:了|过)?|涉及(?:了|到)?|包[含括](?:了)?|含有|出现(?:了|过)?|记载(?:了)?|述及|介绍(?:了)?|强调(?:了)?"
+    r"|\bmention(?:s|ed|ing)?\b|\brefers? to\b|\btalks? about\b|\bcontains?\b|\bincludes?\b|\bdescribes?\b"
+)
+# What is done stands right behind the reports asked for, or opens the question: 用 in 信用 is no verb.
+_DO = re.compile(
+    r"(?:\s|库[里中内])*(?:没有?|未|不)?(?:在|有|已|都|正在)?(?:推行|推广|开展|实施|建立|建成|建设|落实|推进|设立|设置|设有|成立|组建|出台|制定|印发|组织|举办|召开"
+    r"|引入|推出|探索|创建|采用|使用|运用|启用|上线|开通|聘请|配备|打造|搞|做|办|用|有)(?:了|过|着)?"
+    r"|\b(?:introduced?|adopt(?:s|ed)?|establish(?:es|ed)?|carr(?:y|ies|ied) out|implement(?:s|ed)?|set up"
+    r"|launch(?:es|ed)?|ha(?:s|ve|d)|hold|held|use[sd]?)\b"
+)
+_ADMIT = re.compile(
+    r"承认|坦言|坦承|自认|反映|反省|检讨|指出|认为|存在|面临|\badmit(?:s|ted)?\b|\backnowledg(?:e|es|ed)\b|\bconcede[sd]?\b"
+)
+_LACK = re.compile(
+    r"不足|不够|短板|薄弱|欠缺|有待|缺乏|滞后|差距|困难|不到位|不强|不高|缺口|\b(?:shortcomings?|weak(?:ness(?:es)?)?|lack(?:s|ing)?|insufficient)\b"
+)
+# 使用了“…”这个提法: asked for is the wording, wherever it stands.
+_WORDING = re.compile(r"提法|说法|字样|表述|措辞|[词句话]|\b(?:wording|phrase|term)\b")
+_PROBLEM = re.compile(r"(?:问题|毛病|\bproblems?)(?:的|\W)*$")
+_PLAN = re.compile(
+    r"打算|计划(?:要|在|于)?|准备(?=[^,，。]{2})|明年|来年|下一?步|下一?年度?|今后|接下来"
+    r"|\bplans?(?: to)?\b|\bintends?(?: to)?\b|next year"
+)
+_NOT = re.compile(
+    r"(?<!有)(?:没有?|未曾?|并?不曾|从未|不)(?:在报告[里中])?(?=提|写|谈|说|讲|涉及|包|含|出现|介绍|推|开展|实施|建|设|落实|成立|制定|出台|组织|举办|有)"
+    r"|\b(?:not|never|no)\b|n't\b"
+)
+# What reports say in many ways: to lack it or to plan it is told by the part in which the thing stands.
+_SOFT = re.compile(r"加强|强化|提升|提高|推进|完善|优化|健全|继续|持续|进一步|[做搞办]得|太?好|力度|方面|工作|的?问题")
+_ANY = re.compile(r"有没有|有无")
+_QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,40})[”\"」』》]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[a-z]{3,} [a-z]{2,}")
+_HAN_WORDS = re.compile(r"[\u4e00-\u9fff]{2,}")
+_BOTH = re.compile(r"(?:[,，、]|以及|和|与|及|又|\band\b)+(?:也|还|又|都|同时)?")
+_EITHER = re.compile(r"或者?|还是|\bor\b")
+_TAKEN = re.compile(
+    r"有没有|有无|库[里中内]|请问|请|(?:全国|各地|各(?:区县|县区|市县))(?=\s|提|写|哪|有|多|$)|这?[一二三四五六七八九十\d]+份|所有|全部|各|报告[里中]?|其中|分别|是哪[些几]?[份个家]?|有哪[些几]?[份个家]?|哪[些几]?[份个家]?|[做搞办]得|[做搞办]"
+    r"|的?(?:内容|说法|情况|方面|现象|字样|字眼|工作)(?=$|[,，。?？的])|同时|(?:都|也|均)(?=\s|$)|[?？。!！,，]"
+)
+_NAME = re.compile(r"[\u4e00-\u9fff]{3,8}")
+_NUMERIC = frozenset({"rank", "trend", "difference", "ratio", "sum", "average", "share", "filter"})
+_LONGEST_NAME = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing sought: ``said`` by the question; a sentence on it holds a word of every one of ``terms``.
+
+    ``wider`` are the terms with the words that mean the same: for reports of which none has the question's own.
+    """
+
+    said: str
+    terms: tuple[tuple[str, ...], ...]
+    wider: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seeking:
+    """What is sought: ``every`` thing in a report or any; in which part of it is told by the mode."""
+
+    mode: Mode
+    things: tuple[Thing, ...]
+    every: bool = True
+    beside: tuple[str, ...] = ()  # other words of the question, to choose between sentences
+    negative: bool = False  # asked for are the reports that do not
+
+
+def read_seeking(asked: Asked, lexicon: Lexicon) -> Seeking | None:
+    """Return what a question for reports seeks, or None where it is no such question."""
+    folded = fold(asked.question)
+    follows = bool(asked.context) and asked.scope.intent == "count"
+    if not follows and not WHICH.search(folded):
+        return None
+    quotes = [phrase for phrase in _QUOTED.findall(folded) if _HAN.search(phrase)]
+    bare = WHICH.sub(" ", _QUOTED.sub(" ", folded))
+    if ASKED_NUMBER.search(bare) or ASKED_SHARE.search(bare) or asked.operation.sign:
+        return None
+    if asked.operation.kind in _NUMERIC and not quotes:
+        return None
+    mode = "mention" if follows or (quotes and _WORDING.search(bare)) else _mode(bare)
+    if mode is None:
+        return None
+    seeking = _named(_text(asked, mode), quotes, mode, folded, lexicon)
+    return replace(seeking, negative=bool(_NOT.search(bare))) if seeking else None
+
+
+def _named(text: str, quotes: Sequence[str], mode: Mode, folded: str, lexicon: Lexicon) -> Seeking | None:
+    """Return the things that a question names: what it quotes, else what its words say."""
+    if quotes:
+        every = not _EITHER.search(_between(folded))
+        beside = tuple(word for facet in read_facets(_QUOTED.sub(" ", text), lexicon) for word in facet.words)
+        return Seeking(mode, tuple(Thing(phrase, ((phrase,),)) for phrase in dict.fromkeys(quotes)), every, beside)
+    things = _things(text, lexicon, wide=mode in {"lack", "plan"})
+    return Seeking(mode, things, not _EITHER.search(text)) if things else None
+
+
+def _mode(bare: str) -> Mode | None:
+    """Return how the things are to be said; None where the question has no verb of that kind."""
+    mentions = bool(_MENTION.search(bare) or _ADMIT.search(bare))
+    if _LACK.search(bare) or (mentions and _PROBLEM.search(bare)):
+        return "lack"
+    if _PLAN.search(bare):
+        return "plan"
+    if mentions:
+        return "mention"
+    return "do" if _DO.match(bare) else None
+
+
+def _text(asked: Asked, mode: Mode) -> str:
+    """Return the words of a question that name what is sought."""
+    content = asked.content
+    if asked.context:
+        content = content.removeprefix(asked.context).strip()
+    text = WHICH.sub(" ", fold(content))
+    if _ANY.search(fold(asked.question)):
+        text = text.strip().removeprefix("没有")
+    patterns = {"mention": (_MENTION, _ADMIT), "do": (_DO,), "lack": (_ADMIT, _MENTION), "plan": (_PLAN, _MENTION)}
+    text = _NOT.sub(" ", text)
+    for pattern in patterns[mode]:
+        text = pattern.sub(" ", text, count=0 if pattern is _PLAN else 1)
+    if mode in {"lack", "plan"}:
+        text = _SOFT.sub(" ", _LACK.sub(" ", text) if mode == "lack" else text)
+    return re.sub(r"\s+", " ", _TAKEN.sub(" ", text)).strip(" 的了过在是")
+
+
+def _between(folded: str) -> str:
+    """Return what stands between the quoted phrases."""
+    spans = [match.span() for match in _QUOTED.finditer(folded)]
+    return " ".join(folded[end:start] for (_, end), (start, _) in pairwise(spans))
+
+
+def _things(text: str, lexicon: Lexicon, *, wide: bool) -> tuple[Thing, ...]:
+    """Return the things a text names, split at 和 and 或 where each part names something of its own."""
+    if _LATIN.search(text):  # an English question may give the Chinese words: they are the reports'
+        text = " ".join(_HAN_WORDS.findall(text)) or text
+    parts = [part.strip(" 的了") for part in re.split(f"{_EITHER.pattern}|{_BOTH.pattern}", text)]
+    things = [_thing(part, lexicon, wide=wide) for part in parts if part]
+    if any(thing is None for thing in things):
+        things = [_thing(text, lexicon, wide=wide)]
+    return tuple(thing for thing in things if thing)
+
+
+def _thing(text: str, lexicon: Lexicon, *, wide: bool) -> Thing | None:
+    facets = [facet for facet in read_facets(text, lexicon) if facet.name not in PARTS]
+    if any(facet.weight >= CONCEPT_WEIGHT for facet in facets):  # a concept's English words are no report's
+        facets = [facet for facet in facets if not facet.name.isascii()]
+    facets = [facet for facet in facets if not _inside(facet, facets)]
+    if not facets:
+        return None
+    wider = tuple(facet.words for facet in facets)
+    own = tuple((word,) if (word := _own(facet, text)) else facet.words for facet in facets)
+    if _NAME.fullmatch(text) and sum(len(_own(facet, text) or "") for facet in facets) < len(text):
+        own = ((text,),)  # a name of which the words known tell only a part may stand in reports as it is
+    said = text[:_LONGEST_NAME].strip() if _HAN.search(text) else "、".join(words[0] for words in wider)
+    return Thing(said, wider if wide else own, wider)
+
+
+def _own(facet: Facet, text: str) -> str | None:
+    """Return the word of a facet that the question itself uses, the longest; None where it uses none of a report's."""
+    return max((word for word in facet.words if word in text), key=len, default=None)
+
+
+def _inside(facet: Facet, facets: list[Facet]) -> bool:
+    """Whether a word is only a part of a longer one of the question."""
+    return any(
+        facet is not other and len(facet.words) == 1 and any(facet.words[0] in word for word in other.words[:1])
+        for other in facets
+    )

@@ -1,0 +1,300 @@
+"""Answers that need no model, in the order in which they are tried: the library itself, what reports mention, the
+ledger, and last, over several reports, what a search found in each.
+
+What is counted, looked up or compared is quoted, never reworded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from index.facts.measures import load_measures
+from index.facts.quantities import find_quantities
+from index.library import Library
+from index.records import Fact, Sentence
+from index.stores.tables import Entry
+from index.text.normalize import fold
+from rag.answering.about_library import list_reports
+from rag.answering.mentions import find_mentions
+from rag.answering.side_by_side import make_matrix
+from rag.dialogue.contextualizer import Asked, ScopeReader
+from rag.grounding.citations import cite, number_facts
+from rag.grounding.completeness import asked_parts
+from rag.ledger.arithmetic import worth
+from rag.ledger.lookup import find_rows, read_wanted
+from rag.ledger.matching import pairs
+from rag.retrieval.retriever import Found, Retriever
+from rag.schema.answer import MARKER, Cell, Coverage, Draft, Refusal, Table, Undrawn
+from rag.understanding.operation import Operation, Row, Wanted, asks_operation, without_operation
+from rag.understanding.vocabulary import Lexicon
+from rag.wording.excerpts import excerpt, written
+from rag.wording.report import Markers, Quotes, Told, cited, tell
+from rag.wording.tables import plain
+
+# A figure is told without a search only where this share of the question's character pairs stands around it; by
+# judgement, from reading which of our gold questions it lets through.
+SURE = 0.6
+# Steps of a case: another one's number is another number, and near enough to be worth telling.
+STEPS = frozenset(
+    {
+        "收到",
+        "受理",
+        "审结",
+        "办理",
+        "维持",
+        "驳回",
+        "不予受理",
+        "终止",
+        "撤回",
+        "撤销",
+        "变更",
+        "纠错",
+        "确认违法",
+        "责令履行",
+        "调解",
+    }
+    | {"败诉", "胜诉", "出庭"}
+)
+# 调解矛盾纠纷的做法: asked for is prose, whatever it names.
+_WAYS = re.compile(r"做法|措施|举措|经验|机制|制度|问题|不足|怎么|怎样|如何|为什么|打算|计划|特点|不同|异同")
+# 收到的45件复议申请里驳回了几件: what the figure is said of, without what was done to get it.
+_OF_WHICH = re.compile(
+    r"^[^,，。]{0,12}?(?:的|了)?\d+[余多]?[件宗起名人位份条项次场](?P<what>[^,，。\d]{2,14}?)(?:里面?|当?中|其中)[,，]?(?=.*(?:多少|几))"
+)
+# 比上一年多了多少: needs that year's figure too.
+_AGAINST_A_YEAR = re.compile(
+    r"[多少增减升降高低](?:发|收|办|出|开|查)?了?(?:多少|几)|差(?:多少|几)|how (?:much|many) (?:more|fewer|less)"
+)
+_NOT_YET = re.compile(r"(?:没有?|未|尚未)[\u4e00-\u9fff]{0,3}(?:收到|受理|审结|办结|立案)|(?:受理|立案|审结)(?:之)?前")
+_ARITHMETIC = frozenset({"difference", "ratio", "sum", "average", "share"})
+FEW = 5  # reports up to which a figure that is not sure to be meant is shown with its whole sentence
+LONGEST_QUOTE = 120  # characters of that sentence, else its clause alone is shown
+MOST_SENTENCES = 5  # of a report, best first, whose facts are looked at where the ledger lacks the asked measure
+
+
+class Several:
+    """Answers questions over one open library: over several reports, and for single figures of one."""
+
+    def __init__(self, library: Library, reader: ScopeReader, retriever: Retriever, lexicon: Lexicon) -> None:
+        self._catalog = library.catalog
+        self._reader = reader
+        self._retriever = retriever
+        self._lexicon = lexicon
+
+    def look_up(self, asked: Asked) -> Draft | None:
+        """Return the answer that needs no search, or None."""
+        if listed := list_reports(asked, self._catalog):
+            return listed
+        if asked.missing_years and set(asked.missing_years) >= set(asked.years):
+            return None
+        if not asked.several:
+            return self._looked_up(asked)
+        return find_mentions(asked, self._catalog, self._lexicon) or self._of_each(asked) or self._reckoned(asked)
+
+    def compare(self, asked: Asked, found: Found) -> Draft | None:
+        """Return the answer that a search over the asked reports allows, or None where it found nothing."""
+        if parts := self._reader.parts(asked.question):
+            found = self._of_parts(parts, found)
+            return make_matrix(asked, found, self._catalog)
+        return self._reckoned(asked, _best_sentences(found)) or make_matrix(asked, found, self._catalog)
+
+    def number_asked(self, asked: Asked) -> Wanted | None:
+        """Return the number that a question asks for; None where it asks for none, or each place for another."""
+        wanted = self._wanted(asked)
+        if wanted is None or not wanted.known or not _asks_numbers(asked, wanted):
+            return None
+        return None if self._reader.parts(asked.question) else wanted
+
+    def _of_parts(self, parts: Sequence[Asked], found: Found) -> Found:
+        """Return what is found where each place is asked for what is asked of it."""
+        each = [self._retriever.retrieve(part) for part in parts]
+        passages = tuple(passage for one in each for passage in one.passages)
+        facets = tuple(dict.fromkeys(facet for one in each for facet in one.facets))
+        weights = {name: weight for one in each for name, weight in one.weights.items()}
+        return replace(found, passages=passages, facets=facets, weights=weights)
+
+    def _reckoned(self, asked: Asked, sentences: Callable[[str], Sequence[Sentence]] | None = None) -> Draft | None:
+        """Return the answer of the ledger; with ``sentences`` of a search, what they state is looked at too."""
+        wanted = self._wanted(asked)
+        if wanted is None or not _asks_numbers(asked, wanted) or not (wanted.known or sentences):
+            return None
+        rows = find_rows(self._catalog, wanted, self._entries(asked), fallback=sentences)
+        if not any(row.fact for row in rows) and (sentences is None or not any(row.nearest for row in rows)):
+            return None
+        return self._draft(rows, wanted, asked)
+
+    def _looked_up(self, asked: Asked) -> Draft | None:
+        """Return the figure that one body states, of each of its years; or, of a case's steps, that it states another.
+
+        None where the question asks more than one figure, or where it is not sure that the figure is meant.
+        """
+        wanted = self._wanted(asked)
+        if wanted is None or not wanted.known or not asked.number or asked_parts(asked) > 1 or asked.outside:
+            return None
+        entries = self._entries(asked)
+        if not entries or len({entry.profile.jurisdiction for entry in entries}) > 1:
+            return None
+        rows = find_rows(self._catalog, wanted, entries)
+        if near := self._near_miss(asked, wanted, rows):
+            return near
+        if not all(row.fact and self._is_about(row.fact, wanted) for row in rows):
+            return None
+        return self._draft(rows, wanted, asked) if _answers([row.fact for row in rows if row.fact], asked) else None
+
+    def _near_miss(self, asked: Asked, wanted: Wanted, rows: Sequence[Row]) -> Draft | None:
+        """Return that a step of a case's way is not disclosed and which one is, or None where it may be.
+
+        收到 asked and only 受理 stated is answered, with its own name; any other pair is told as not disclosed.
+        """
+        if len(rows) != 1 or rows[0].fact or len(wanted.actions) != 1 or wanted.actions[0] not in STEPS:
+            return None
+        row, asked_step = rows[0], wanted.actions[0]
+        stated = any(fact.action == asked_step for fact in self._catalog.facts((row.report.id,)))
+        near = tuple(fact for fact in row.nearest if fact.head in wanted.heads and fact.action in STEPS)
+        # 还没受理就撤掉的: not the step that is named
+        if stated or not near or _NOT_YET.search(fold(asked.content)):
+            return None
+        draft = self._draft((replace(row, nearest=near[:1]),), wanted, asked)
+        if asked_step == "收到" and near[0].action == "受理":
+            return draft
+        return replace(draft, refusal=Refusal("not_disclosed", MARKER.sub("", draft.text)))
+
+    def _is_about(self, fact: Fact, wanted: Wanted) -> bool:
+        """Whether most of the question's words stand in a fact's sentence or in the headings above it."""
+        asked = frozenset().union(*(pairs(word) for word in wanted.words))
+        parts = self._catalog.parts(fact.report_id)
+        sentence = parts.sentences[fact.sentence]
+        around = fold("".join((sentence.text, *parts.sections[sentence.section].path)))
+        return bool(asked) and sum(pair in around for pair in asked) >= SURE * len(asked)
+
+    def _draft(self, rows: Sequence[Row], wanted: Wanted, asked: Asked) -> Draft:
+        passages, markers = number_facts(self._catalog, cited(rows, asked.operation))
+        told = self._tell(rows, wanted, asked, asked.operation, markers)
+        draft = Draft(
+            told.text, told.claims, cite(passages), told.table, told.chart, told.coverage, undrawn=told.undrawn
+        )
+        over_years = asked.operation.kind == "trend" or _AGAINST_A_YEAR.search(asked.content)
+        if asked.missing_years and sum(bool(row.fact) for row in rows) == 1 and over_years:
+            return replace(draft, refusal=Refusal("year_missing", MARKER.sub("", draft.text)))
+        return draft
+
+    def _of_each(self, asked: Asked) -> Draft | None:
+        """Return the answer to a question that asks of each place another measure, or None."""
+        parts = self._reader.parts(asked.question)
+        wanted = [self._wanted(part) for part in parts]
+        known = [one for one in wanted if one and one.known]
+        if len(known) < len(parts) or len({(one.heads, one.actions) for one in known}) < 2:  # noqa: PLR2004
+            return None
+        rows = [
+            find_rows(self._catalog, one, self._entries(part)[-1:])[0] for one, part in zip(known, parts, strict=True)
+        ]
+        if not all(row.fact for row in rows):
+            return None
+        asked = replace(asked, outside=())
+        if asked.operation.kind in _ARITHMETIC and _alike([row.fact.unit for row in rows if row.fact]):
+            together = replace(known[0], name="/".join(dict.fromkeys(one.name for one in known)))
+            return self._draft(rows, together, asked)
+        passages, markers = number_facts(self._catalog, (row.fact for row in rows if row.fact))
+        told = [self._tell((row,), one, asked, Operation(), markers) for row, one in zip(rows, known, strict=True)]
+        return Draft(
+            "\n".join(one.text for one in told),
+            tuple(claim for one in told for claim in one.claims),
+            cite(passages),
+            self._table(rows, known, markers, english=asked.language == "en"),
+            coverage=_joined([one.coverage for one in told]),
+            undrawn=Undrawn.MEASURES,
+        )
+
+    def _wanted(self, asked: Asked) -> Wanted | None:
+        content = _OF_WHICH.sub(r"\g<what>", without_operation(asked.content))
+        return read_wanted(content, asked.context, asked.units, self._lexicon, load_measures())
+
+    def _tell(self, rows: Sequence[Row], wanted: Wanted, asked: Asked, operation: Operation, markers: Markers) -> Told:
+        year = f"{'、'.join(map(str, asked.years))}年" if asked.years else ""
+        absent = (f"{label}{year}" for label in asked.missing_reports)
+        years = (f"{year}年" for year in asked.missing_years)
+        missing = dict.fromkeys((*(place.name for place in asked.outside), *absent, *years))
+        return tell(
+            rows,
+            wanted,
+            operation,
+            language=asked.language,
+            markers=markers,
+            texts=self._text,
+            missing=tuple(missing),
+            quotes=self._longer_quotes(rows, wanted),
+        )
+
+    def _longer_quotes(self, rows: Sequence[Row], wanted: Wanted) -> Quotes:
+        """Return whole sentences for the facts of which it is not sure that they are meant, of a few reports."""
+        if len(rows) > FEW:
+            return {}
+        quotes = {}
+        for fact in (fact for row in rows for fact in (row.fact, *row.nearest[:1]) if fact):
+            said = self._catalog.parts(fact.report_id).sentences[fact.sentence].text.strip().rstrip("。")
+            if len(said) <= LONGEST_QUOTE and not MARKER.search(said) and not self._is_about(fact, wanted):
+                quotes[fact.report_id, fact.ordinal] = said
+        return quotes
+
+    def _table(self, rows: Sequence[Row], wanted: Sequence[Wanted], markers: Markers, *, english: bool) -> Table:
+        """Return a table in which each report is asked for a measure of its own."""
+        columns = ("Place", "Year", "Measure", "Number", "In the report")
+        cells = []
+        for row, one in zip(rows, wanted, strict=True):
+            if row.fact:
+                fact, text, profile = row.fact, self._text(row.report.id), row.report.profile
+                number = Cell(
+                    written(text, fact), plain(worth(fact)), fact.unit, (markers[fact.report_id, fact.sentence],)
+                )
+                place, year = Cell(profile.jurisdiction.name), Cell(str(profile.year or ""))
+                cells.append((place, year, Cell(one.name), number, Cell(excerpt(text, fact))))
+        return Table(columns if english else ("地区", "年份", "指标", "数值", "原文"), tuple(cells))
+
+    def _entries(self, asked: Asked) -> list[Entry]:
+        return [self._catalog.entry(report_id) for report_id in asked.report_ids]
+
+    def _text(self, report_id: str) -> str:
+        return self._catalog.report(report_id).text
+
+
+def _answers(facts: Sequence[Fact], asked: Asked) -> bool:
+    """Whether figures count what is asked for, and are not those that the question itself states."""
+    stated = {quantity.value for quantity in find_quantities(fold(asked.question))}
+    if all(fact.value in stated for fact in facts):
+        return False
+    return not asked.units or all(_counts_in(fact.unit, asked.units) for fact in facts)
+
+
+def _counts_in(unit: str, asked: Sequence[str]) -> bool:
+    """Whether a figure's unit is one that is asked for, or 个 is, which counts anything."""
+    comparable = load_measures().comparable
+    return any(one in {unit, "个", "项"} or comparable(unit, one) for one in asked)
+
+
+def _alike(units: Sequence[str]) -> bool:
+    comparable = load_measures().comparable
+    return all(comparable(units[0], unit) for unit in units)
+
+
+def _joined(parts: Sequence[Coverage]) -> Coverage:
+    """Return what several answers looked through, together."""
+    keys = ("searched", "disclosed", "undisclosed", "missing")
+    return Coverage(*(tuple(dict.fromkeys(name for part in parts for name in getattr(part, key))) for key in keys))
+
+
+def _asks_numbers(asked: Asked, wanted: Wanted) -> bool:
+    """Whether a question asks for numbers, for what can be done with them, or names what is only ever a number."""
+    counted = any(load_measures().is_rate(head) for head in wanted.heads) or bool(STEPS & {*wanted.actions})
+    if (asked.operation.chart or (wanted.known and counted)) and not _WAYS.search(asked.content):
+        return True
+    named = asked.operation.kind != "count" and asks_operation(fold(asked.question))
+    return asked.number or named or bool(asked.operation.sign)
+
+
+def _best_sentences(found: Found) -> Callable[[str], Sequence[Sentence]]:
+    def of(report_id: str) -> list[Sentence]:
+        return [p.sentence for p in found.passages if p.report.id == report_id][:MOST_SENTENCES]
+
+    return of

@@ -1,0 +1,266 @@
+"""What a search found in several reports, side by side: places by aspect, each cell a short cited extract.
+
+Extracts are the reports' own words, what is left out shown as ……; who is silent is told. Computes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.records import Passage, Section
+from index.stores.catalog import Catalog
+from index.stores.tables import Entry
+from index.text.normalize import fold
+from rag.answerability.answer_fit import has_number
+from rag.dialogue.contextualizer import Asked
+from rag.grounding.completeness import discloses
+from rag.retrieval.fusion import held
+from rag.retrieval.retriever import PARTS, WHOLE_PART, Found, as_whole, find_wholes
+from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
+from rag.understanding.keywords import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
+from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, label_of, more_line, name_of, shown
+from rag.wording.quoting import GAP, choose, items, trim
+
+LONGEST_CELL, LONGEST_ITEM = 80, 48  # characters
+MOST_ALL_LINED = 10  # reports up to which each has its line
+MOST_EACH = 2  # extracts of a report in a column
+# Of two sentences found about alike, the one that tells what was done stands before a slogan.
+SUBSTANCE, SHORT = 0.15, 18
+ALIKE = 0.6  # share of what the best sentence covers that a second one must cover too
+_APART = re.compile(r"[,，、]|以及|和|与|及|\band\b")
+_ASPECTS = re.compile(r"方面|领域|工作|\baspects?\b")
+_ASKED_PARTS = (
+    ("shortcomings", re.compile(r"问题|不足|短板|差距|薄弱|欠缺|problem|shortcoming|weakness")),
+    ("plans", re.compile(r"打算|计划|安排|下一?步|下一?年|明年|来年|规划|\bplan|next year|next step")),
+)
+_COLUMN_NAMES = {"shortcomings": ("存在的问题", "Problems"), "plans": ("下一步安排", "Plans")}
+# Words that ask for the comparison itself; no report need hold them.
+_COMPARING = re.compile(
+    r"各[地区市县]|各单位|地方|比较|对比|相[比同]|异同|不同|区别|差[异别]|共同点?|同?之处|做法|举措|措施|经验|主要|特点|分别"
+    r"|compar\w+|differen\w+|same|similar|approach(?:es)?|measures|main|each"
+)
+_BRACKETED = re.compile(r"[(（]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One aspect that is compared: the facets that tell it, in a part of the reports or in all of them."""
+
+    name: str
+    facets: tuple[Facet, ...]
+    part: str | None = None  # none: anywhere
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    entry: Entry
+    cells: tuple[tuple[Passage, ...] | tuple[Section, ...], ...]  # of each column; a whole part is read when shown
+
+
+def make_matrix(asked: Asked, found: Found, catalog: Catalog) -> Draft | None:
+    """Return what the asked reports say, one by one; None where none of them says anything on it."""
+    found = replace(found, facets=tuple(facet for facet in found.facets if not _COMPARING.fullmatch(facet.name)))
+    columns = _columns(asked, found)
+    wholes: dict[tuple[str | None, str], tuple[Section, ...]] = {
+        (column.part, report_id): sections
+        for column in columns
+        if column.part and not column.facets
+        for report_id, sections in find_wholes(catalog, asked.report_ids, column.part).items()
+    }
+    rows = [
+        _Row(
+            entry,
+            tuple(
+                wholes.get((column.part, entry.id))
+                or _cell(asked, found, column, _in_part(own, column, entry, catalog))
+                for column in columns
+            ),
+        )
+        for entry, own in zip(map(catalog.entry, asked.report_ids), _by_report(asked, found), strict=True)
+    ]
+    if not any(any(row.cells) for row in rows):
+        return None
+    return _Matrix(asked, found, columns, catalog).draft(rows)
+
+
+def _columns(asked: Asked, found: Found) -> tuple[_Column, ...]:
+    """Return the aspects that a question names: parts of a report, or things listed with 和; else one for all."""
+    content = fold(f"{asked.context} {asked.content}")
+    parts = [] if asked.number else [part for part, pattern in _ASKED_PARTS if pattern.search(content)]
+    named = [facet for facet in found.facets if facet.weight >= WORD_WEIGHT and facet.name not in PARTS]
+    if parts and not named:
+        return tuple(_Column(_part_name(part, asked), (), part) for part in parts)
+    part = parts[0] if parts else None
+    concepts = [facet for facet in named if facet.weight >= CONCEPT_WEIGHT]
+    pieces = _APART.split(content) if _ASPECTS.search(content) else []
+    pieces = [piece for piece in pieces if _COMPARING.sub("", piece).strip(" 在的")]
+    own = [tuple(facet for facet in concepts if _names(piece, facet)) for piece in pieces]
+    if not asked.number and len(own) > 1 and all(own):
+        return tuple(_Column(facets[0].name, facets, part) for facets in own)
+    name = "、".join(facet.name for facet in concepts[:2]) or ("Text" if asked.language == "en" else "原文")
+    return (_Column(name + (f"·{_part_name(part, asked)}" if part else ""), tuple(concepts), part),)
+
+
+def _names(piece: str, facet: Facet) -> bool:
+    return any(word in piece for word in (facet.name, *facet.words))
+
+
+def _part_name(part: str, asked: Asked) -> str:
+    return _COLUMN_NAMES[part][asked.language == "en"]
+
+
+def _by_report(asked: Asked, found: Found) -> list[list[Passage]]:
+    """Return the sentences found of each asked report, without whole parts."""
+    own: dict[str, list[Passage]] = {report_id: [] for report_id in asked.report_ids}
+    for passage in found.passages:
+        if passage.score < WHOLE_PART:
+            own.setdefault(passage.sentence.report_id, []).append(passage)
+    return [own[report_id] for report_id in asked.report_ids]
+
+
+def _cell(asked: Asked, found: Found, column: _Column, own: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Return those of a report's passages that answer a column, best first."""
+    if not own:
+        return ()
+    disclosing = [p for p in own if discloses(asked, found, p)]
+    if asked.number:
+        return choose(replace(found, passages=tuple(disclosing)), has_number)
+    return _telling(disclosing, found, column)
+
+
+def _in_part(own: Sequence[Passage], column: _Column, entry: Entry, catalog: Catalog) -> list[Passage]:
+    """Return the sentences of the column's part of a report: those found, and those that a search left behind.
+
+    Where the column is of no part, those found.
+    """
+    if not column.part:
+        return list(own)
+    kept = [passage for passage in own if passage.aspect == column.part]
+    seen = {passage.sentence.start for passage in kept}
+    sections, report = catalog.sections(entry.id), catalog.report(entry.id)
+    for sentence in catalog.sentences((entry.id,)):
+        section = sections[sentence.section]
+        if section.aspect == column.part and sentence.start not in seen:
+            kept.append(Passage(sentence, report, section.path, section.aspect, 0.0))
+    return kept
+
+
+def _telling(own: Sequence[Passage], found: Found, column: _Column) -> tuple[Passage, ...]:
+    """Return the sentences of a report that tell most on a column: what was done before slogans and headings."""
+    if column.facets:
+        own = [p for p in own if _names_any(p.sentence.text, column)] or [
+            p for p in own if _names_any("".join(p.section_path), column)
+        ]
+    if not column.part:  # what is planned or lacking is told only where nothing else is
+        own = [passage for passage in own if passage.aspect not in _COLUMN_NAMES] or own
+    ranked = sorted(own, key=lambda p: -(p.score + SUBSTANCE * _substance(p, column)))
+    enough = ALIKE * found.covered(ranked[:1])
+    more = (p for p in ranked[1:MOST_EACH] if found.covered([p]) >= enough and _substance(p, column) >= 0)
+    return (*ranked[:1], *more)
+
+
+def _substance(passage: Passage, column: _Column) -> int:
+    """Return 1 for a sentence that tells what was done, -2 for one as short as a heading, else 0."""
+    text = passage.sentence.text.strip()
+    if len(text) < SHORT and not column.part:  # a problem or a plan may be told in few words
+        return -2
+    return 1 if DONE.search(text) else 0
+
+
+def _names_any(text: str, column: _Column) -> bool:
+    return any(held(facet, fold(text)) > 0 for facet in column.facets)
+
+
+class _Matrix:
+    """One answer in the making."""
+
+    def __init__(self, asked: Asked, found: Found, columns: Sequence[_Column], catalog: Catalog) -> None:
+        self._asked = asked
+        self._found = found
+        self._columns = columns
+        self._catalog = catalog
+        self._notes = Notes()
+
+    def draft(self, rows: Sequence[_Row]) -> Draft:
+        """Return the answer over all reports that were looked through."""
+        language = self._asked.language
+        told = [row for row in rows if any(row.cells)]
+        lined = told if len(told) <= MOST_ALL_LINED else told[:MOST_LINES]
+        claims = tuple(claim for row in lined for claim in self._claims(row))
+        more = []
+        if len(told) > len(lined):
+            more = [more_line(len(told) - len(lined), language, in_table=len(told) <= MOST_ROWS)]
+        coverage = Coverage(
+            tuple(name_of(row.entry) for row in rows),
+            tuple(name_of(row.entry) for row in told),
+            tuple(name_of(row.entry) for row in rows if not any(row.cells)),
+            tuple(dict.fromkeys(place.name for place in self._asked.outside)),
+        )
+        heads = ("Place", "Year") if language == "en" else ("地区", "年份")
+        table = Table(
+            (*heads, *(column.name for column in self._columns)), tuple(self._cells(row) for row in told[:MOST_ROWS])
+        )
+        lines = [*(shown(claim, language) for claim in claims), *more, coverage_line(coverage, language)]
+        return Draft(
+            "\n".join(line for line in lines if line), claims, self._notes.citations(), table, coverage=coverage
+        )
+
+    def _claims(self, row: _Row) -> list[Claim]:
+        claims = []
+        for column, passages in zip(self._columns, row.cells, strict=True):
+            for passage in self._read(passages):
+                listed = _listed(passage)
+                words = GAP.join(listed) if listed else trim(passage, self._found, number=self._asked.number)
+                label = self._label(row.entry, column, passage)
+                claims.append(Claim(f"{label}“{words.rstrip('。')}”", (self._notes.mark(passage),), "quoted"))
+        return claims
+
+    def _label(self, entry: Entry, column: _Column, passage: Passage) -> str:
+        """Return whose words they are, on which of several aspects, and the part where it is not the one to expect."""
+        label, aside = label_of(entry, self._asked.language), self._aside(column, passage)
+        if self._asked.language == "en":
+            return label.replace(" says:", f" says{aside}:")
+        about = f"·{column.name}" if len(self._columns) > 1 else ""
+        return label.removesuffix(":") + f"{about}{aside}:"
+
+    def _aside(self, column: _Column, passage: Passage) -> str:
+        """Return the part of a passage that tells only what is planned or lacking, where that was not asked for."""
+        if self._asked.number or column.part or passage.aspect not in _COLUMN_NAMES:
+            return ""
+        name = _part_name(passage.aspect, self._asked)
+        return f" among its {name.lower()}" if self._asked.language == "en" else f"({name})"
+
+    def _cells(self, row: _Row) -> tuple[Cell, ...]:
+        profile = row.entry.profile
+        silent = Cell("not disclosed" if self._asked.language == "en" else "未披露")
+        cells = [
+            self._cell(column, passages) if passages else silent
+            for column, passages in zip(self._columns, row.cells, strict=True)
+        ]
+        return (Cell(profile.jurisdiction.name), Cell(str(profile.year or "")), *cells)
+
+    def _cell(self, column: _Column, shown: Sequence[Passage] | Sequence[Section]) -> Cell:
+        passages = self._read(shown)
+        text = ";".join(self._aside(column, passage) + self._extract(passage) for passage in passages)
+        return Cell(text, citations=tuple(self._notes.mark(passage) for passage in passages))
+
+    def _read(self, cell: Sequence[Passage] | Sequence[Section]) -> list[Passage]:
+        """Return a cell's passages; of a whole part, with its text."""
+        return [as_whole(self._catalog, one) if isinstance(one, Section) else one for one in cell]
+
+    def _extract(self, passage: Passage) -> str:
+        """Return a passage in a cell's length; of a part that enumerates, the opening of each item."""
+        if listed := _listed(passage):
+            return ";".join(item if len(item) <= LONGEST_ITEM else item[:LONGEST_ITEM] + GAP for item in listed)
+        return trim(passage, self._found, number=self._asked.number, longest=LONGEST_CELL).rstrip("。")
+
+
+def _listed(passage: Passage) -> list[str]:
+    """Return the openings of the items of a part that enumerates, of its outermost list; else none."""
+    if passage.score < WHOLE_PART:
+        return []
+    listed = items(passage.sentence.text)
+    outer = [item for item in listed if bool(_BRACKETED.match(item)) == bool(_BRACKETED.match(listed[0]))]
+    return outer if len(outer) > 1 else listed

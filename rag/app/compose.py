@@ -1,0 +1,166 @@
+"""Every constructor call: settings in, an open bot or desk out. Nothing else knows which part is which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+
+from index.embedding.embedder import EmbedderLike
+from index.errors import LibraryError, ModelError
+from index.facts.measures import load_measures
+from index.library import Library, open_library
+from index.models.download import Progress
+from index.profile.gazetteer import load_divisions
+from rag.about import About, describe
+from rag.answer_store.conversations import Conversations
+from rag.answerability.premises import Premises
+from rag.answering.bot import Bot
+from rag.answering.follow_up import Recall
+from rag.answering.live import Current
+from rag.answering.numbers import Several
+from rag.answering.router import Drafting
+from rag.answering.variants import Variants
+from rag.app.desk import Desk
+from rag.app.models import open_embedder
+from rag.app.open_library import place_words
+from rag.comparison.lookup import Enquiry
+from rag.curation.curator import Curator
+from rag.dialogue.contextualizer import ScopeReader
+from rag.generation.client import ChatModel, open_chat_model
+from rag.generation.waiting_line import QueuedModel
+from rag.language.messages import make_notice
+from rag.retrieval.retriever import Retriever
+from rag.retrieval.said import Sayings
+from rag.schema.errors import LLMError
+from rag.settings import Settings
+from rag.suggestions.guide import Guide
+from rag.understanding.concepts import ConceptFinder
+from rag.understanding.vocabulary import Lexicon, load_lexicon
+
+NO_MODEL = ("没有使用语言模型：答案直接引用原文。", "No language model is in use: answers quote the reports.")
+
+
+def open_bot(settings: Settings, progress: Progress | None = None, *, with_model: bool = True) -> Bot:
+    """Return the bot over the library of the settings; ``close`` it.
+
+    A language model that cannot be started or reached is told in the bot's notices, and answers quote.
+    Raises LibraryError when there is nothing to ask.
+    """
+    return _open_desk(settings, progress, with_model=with_model, may_be_empty=False).bot
+
+
+def open_desk(settings: Settings, progress: Progress | None = None, *, with_model: bool = True) -> Desk:
+    """Return all that a page or another program is given of the library of the settings; ``close`` it.
+
+    The library may be empty, and be filled while it is open. What an earlier upload left half done is completed.
+    """
+    desk = _open_desk(settings, progress, with_model=with_model, may_be_empty=True)
+    desk.curator.recover()
+    return desk
+
+
+def _open_desk(settings: Settings, progress: Progress | None, *, with_model: bool, may_be_empty: bool) -> Desk:
+    embedder = open_embedder(settings, progress)
+    with ThreadPoolExecutor(max_workers=2, thread_name_prefix="loading") as aside, ExitStack() as stack:
+        library = open_library(
+            settings.home,
+            embedder_fingerprint=embedder.fingerprint,
+            write=False,
+            chroma_url=settings.chroma_url,
+            place_words=place_words(),
+        )
+        stack.callback(library.close)
+        if not (may_be_empty or library.catalog.entries()):
+            raise LibraryError(f"The library at {settings.home} holds no report. Run: zhiwen index FOLDER")
+        opening = aside.submit(_open_model, settings, progress) if with_model else None
+        if opening:
+            stack.callback(_close_opened, opening)
+        loading = aside.submit(lambda: embedder.dimensions)  # now, so that the first question need not wait for it
+        lexicon = load_lexicon()
+        concepts = ConceptFinder(lexicon, embedder, settings.models, progress)
+        loading.result()
+        model, notices = opening.result() if opening else (None, (make_notice(*NO_MODEL),))
+        stack.pop_all()
+    return make_desk(
+        library,
+        embedder,
+        lexicon,
+        concepts,
+        model,
+        notices=notices,
+        max_bytes=int(settings.max_file_mb * 1_000_000),
+        longest_question=settings.max_question,
+        about=describe(settings),
+    )
+
+
+def make_desk(
+    library: Library,
+    embedder: EmbedderLike,
+    lexicon: Lexicon,
+    concepts: ConceptFinder | None,
+    model: ChatModel | None,
+    *,
+    notices: Sequence[str] = (),
+    max_bytes: int,
+    longest_question: int,
+    about: About,
+) -> Desk:
+    """Return the desk over an open library; what depends on its reports is made anew when they change."""
+    retriever = Retriever(library, embedder, lexicon, concepts)
+
+    def draft() -> Drafting:
+        catalog = library.catalog
+        counted = catalog.counted()
+        entries = counted.counting(catalog.entries())
+        said = Sayings(library).said
+        reader = ScopeReader(catalog.entries(), load_divisions(), lexicon, said=said, counted=counted)
+        several, premises = Several(library, reader, retriever, lexicon), Premises(catalog, lexicon)
+        recall = Recall(catalog, reader, retriever)
+        return Drafting(
+            library,
+            entries,
+            reader,
+            retriever,
+            several,
+            premises,
+            recall,
+            Guide(catalog),
+            Variants(catalog, counted),
+            lexicon,
+            concepts.nearness if concepts else None,
+        )
+
+    def enquire() -> Enquiry:
+        return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())
+
+    def renew() -> None:
+        drafting.renew()
+        enquiry.renew()
+
+    drafting = Current(draft)
+    enquiry = Current(enquire)
+    bot = Bot(library, drafting, model, notices=notices, longest_question=longest_question)
+    curator = Curator(library, embedder, load_divisions(), renew=renew, max_bytes=max_bytes)
+    return Desk(bot, curator, enquiry, about, Conversations(library))
+
+
+def _close_opened(opening: Future[tuple[ChatModel | None, tuple[str, ...]]]) -> None:
+    if model := opening.result()[0]:
+        model.close()
+
+
+def _open_model(settings: Settings, progress: Progress | None) -> tuple[ChatModel | None, tuple[str, ...]]:
+    if settings.llm == "none" and not settings.llm_url:
+        return None, (make_notice(*NO_MODEL),)
+    if progress:
+        progress("loading the language model", 0, 1)
+    try:
+        at_once = settings.llm_parallel if settings.llm_url else 1
+        model = QueuedModel(open_chat_model(settings, progress), at_once=at_once)
+    except (LLMError, ModelError) as error:
+        return None, (make_notice(*NO_MODEL, error),)
+    if progress:
+        progress("loading the language model", 1, 1)
+    return model, ()

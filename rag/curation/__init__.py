@@ -1,0 +1,1 @@
+"""The library changed while it is asked."""

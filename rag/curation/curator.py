@@ -1,0 +1,339 @@
+"""Reports come into the open library, leave it and are corrected while questions are answered from it.
+
+Uploaded files are kept in the library's own folder. One change at a time; behind each, what answers depend on is made
+anew. Adding goes on in a thread of its own, to its end, whether somebody watches or not. Knows no page.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from os import sep
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Literal
+
+from index.build import Taken, remove_report, set_profile, take_files
+from index.embedding.embedder import EmbedderLike
+from index.errors import LibraryLocked, ReadError, ReadErrorKind, StorageError, ZhiwenError
+from index.library import Library
+from index.profile.gazetteer import Divisions
+from index.profile.profiler import UNRECOGNISED
+from index.reading.readers import check_upload
+from index.records import Profile, Report, Section
+from index.stores.tables import Entry
+from index.stores.versions import Versions
+from rag.curation.uploads import Incoming, Uploads, Waiting
+from rag.schema.errors import LibraryBusy, ProgramEnding
+from rag.understanding.places.linker import key_of
+
+PATIENCE = 3.0  # seconds that a small change waits for another one to end
+RECOVERED_WITHIN = 10.0  # seconds that a start waits for what an earlier run left; the rest comes in behind it
+RENEWED_EVERY = 30.0  # seconds after which what has come in of a long upload is answered from
+ENDING = "The program is being ended. This file was accepted and comes in when it is started again"
+_LOG = logging.getLogger(__name__)
+
+State = Literal["waiting", "reading", "embedding", "done", "duplicate", "failed"]
+FailureKind = ReadErrorKind | Literal["locked", "library", "storage", "later", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far one of the given files is; the last one of each file is done, duplicate or failed."""
+
+    file: int  # its place among the given ones
+    name: str  # as it was given
+    state: State
+    share: float = 0.0  # of the embedding that is done
+    entry: Entry | None = None  # done: the new report; duplicate: the one that has this text
+    kind: FailureKind | None = None  # why it failed
+    detail: str = ""  # the same in a sentence
+    versions: Versions | None = None  # of a new report whose body and year the library has a report of already
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more comes of this file."""
+        return self.state in {"done", "duplicate", "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a library holds, in numbers."""
+
+    places: int
+    years: tuple[int, ...]
+    reports: int
+    facts: int
+
+
+class Curator:
+    """Changes one open library; used by any number of visitors at once."""
+
+    def __init__(
+        self,
+        library: Library,
+        embedder: EmbedderLike,
+        divisions: Divisions,
+        *,
+        renew: Callable[[], None],
+        max_bytes: int,
+    ) -> None:
+        """``renew`` makes anew what depends on the library's reports."""
+        self.max_bytes = max_bytes
+        self.incoming = Incoming(library.incoming)
+        self._library = library
+        self._embedder = embedder
+        self._divisions = divisions
+        self._renew = renew
+        self._uploads = Uploads(library.uploads)
+        self._turn = threading.Lock()
+        self._closing = threading.Event()
+        self._workers: set[threading.Thread] = set()
+        self._left: tuple[Waiting, ...] | None = None  # accepted before this start and not in yet; None: no more
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the reports, by name."""
+        return self._library.catalog.entries()
+
+    def entry(self, report_id: str) -> Entry:
+        """Return what is known of one report. Raises ReportNotFound."""
+        return self._library.catalog.entry(report_id)
+
+    def report(self, report_id: str) -> tuple[Report, tuple[Section, ...]]:
+        """Return one report with its text, and its outline. Raises ReportNotFound."""
+        return self._library.catalog.report(report_id), self._library.catalog.sections(report_id)
+
+    def versions(self, report_id: str) -> Versions | None:
+        """Return a report with the others of its body and year; None where it is the only one."""
+        return self._library.catalog.counted().of(report_id)
+
+    def fact_counts(self) -> Mapping[str, int]:
+        """Return how many numbers each report states, by its id; none for one without."""
+        return self._library.catalog.fact_counts()
+
+    def totals(self) -> Totals:
+        """Return what the library holds, in numbers; bodies that could not be told are no places."""
+        entries = self.entries()
+        bodies = (entry.profile.jurisdiction for entry in entries)
+        places = {key_of(body) for body in bodies if body.name != UNRECOGNISED}
+        years = sorted({entry.profile.year for entry in entries if entry.profile.year})
+        return Totals(len(places), tuple(years), len(entries), sum(self.fact_counts().values()))
+
+    def add(self, files: Sequence[tuple[str, Path]]) -> Iterator[Step]:
+        """Take uploaded files over, by name and where they lie now, and yield how far each is.
+
+        Every file comes to its end, also when nobody asks for further steps. A failing file does not stop the others,
+        and of it nothing stays.
+        """
+        steps: SimpleQueue[Step | None] = SimpleQueue()
+        self._begin(self._work, tuple(files), steps.put)
+        for number, (name, _) in enumerate(files):
+            yield Step(number, name, "waiting")
+        while step := steps.get():
+            yield step
+
+    def remove(self, report_ids: Sequence[str]) -> tuple[str, ...]:
+        """Remove reports, with the files that were uploaded for them, and return their names.
+
+        A file that lies elsewhere is its owner's, and stays. Raises ReportNotFound, LibraryLocked, LibraryError.
+        """
+        with self._changing(), self._library.writing():
+            entries = [self.entry(report_id) for report_id in report_ids]
+            for entry in entries:
+                self._uploads.discard(entry.path)  # first: what lies there without a report is taken in again
+                remove_report(self._library, entry.id)
+        return tuple(entry.name for entry in entries)
+
+    def correct(self, report_id: str, values: Mapping[str, str]) -> Profile:
+        """Set values of a report's profile by hand; an empty one takes back what was set.
+
+        Raises ReportNotFound, ProfileError, LibraryLocked, LibraryError.
+        """
+        with self._changing():
+            return set_profile(self._library, report_id, values, self._divisions)
+
+    def recover(self) -> None:
+        """Complete what an earlier run left half done, and take in what it accepted, in order; each comes in once.
+
+        Returns when that is done, or after a while: the rest goes on behind.
+        """
+        left = self.incoming.sweep()
+        if left or self._unreported() or self._library.catalog.unsettled():
+            self._left = left
+            self._begin(self._work, (), lambda _: None).join(RECOVERED_WITHIN)
+
+    def begin_ending(self) -> None:
+        """Take no further file, and end the one under way after its next texts: all come in at the next start."""
+        self._closing.set()
+
+    def close(self, patience: float | None = None) -> bool:
+        """End what is being added as ``begin_ending`` does, and wait for it; False where it lasts longer than that."""
+        self.begin_ending()
+        end = None if patience is None else time.monotonic() + patience
+        for worker in tuple(self._workers):
+            worker.join(None if end is None else max(0.0, end - time.monotonic()))
+        return not any(worker.is_alive() for worker in self._workers)
+
+    def _begin(self, work: Callable[..., None], *given: object) -> threading.Thread:
+        worker = threading.Thread(target=work, args=given, name="curator", daemon=True)
+        self._workers.add(worker)
+        worker.start()
+        return worker
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Be the only one who changes the library; behind the block everybody has the library of now."""
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise LibraryBusy("Reports are being added to the library. Wait until they are in, then do this again")
+        try:
+            yield
+            self._renew()
+        finally:
+            self._turn.release()
+
+    def _work(self, files: Sequence[tuple[str, Path]], tell: Callable[[Step | None], None]) -> None:
+        ended: set[int] = set()
+
+        def note(step: Step) -> None:
+            if step.ended:
+                ended.add(step.file)
+            tell(step)
+
+        failure = Step(0, "", "failed", kind="library")
+        try:
+            with self._turn:
+                try:
+                    self._catch_up()
+                    self._add(files, note)
+                finally:
+                    self._renew()
+        except ZhiwenError as error:
+            failure = replace(failure, kind=_kind_of(error), detail=str(error))
+            if not files:
+                _LOG.warning("what an earlier run accepted comes in later: %s", error)
+        except Exception as error:  # noqa: BLE001  # the edge of a thread: told to the visitor, and in full to the log
+            _LOG.exception("adding reports broke off")
+            failure = replace(failure, kind="broken", detail=str(error))
+        finally:
+            ending = replace(failure, kind="later", detail=ENDING)
+            for number, (name, path) in enumerate(files):
+                if number not in ended:
+                    tell(replace(ending if self._closing.is_set() else failure, file=number, name=name))
+                if number in ended or not self._closing.is_set():
+                    self.incoming.discard(path)
+            self._workers.discard(threading.current_thread())
+            tell(None)
+
+    def _unreported(self) -> list[Path]:
+        """Return the uploads that no report stands for: of a run that was ended while it took them in."""
+        return self._uploads.without([e.path for e in (*self.entries(), *self._library.catalog.unsettled())])
+
+    def _catch_up(self) -> None:
+        """Take in what an earlier run left; again is nothing to do. What fails for other reasons than its own stays."""
+        if self._left is None:
+            return
+        for taken in self._taken(self._find_left(), self._heed_ending):
+            self._settle_left(taken)
+        if not self._left:
+            self._left = None
+
+    def _find_left(self) -> Iterator[Path]:
+        """Yield the files that an earlier run took over, then those that it had accepted, each moved to the uploads."""
+        yield from self._unreported()
+        while self._left and not self._closing.is_set():
+            (first, *rest), kept = self._left, None
+            try:
+                check_upload(first.name, first.path, max_bytes=self.max_bytes)
+            except ReadError as error:
+                _LOG.warning("an upload of an earlier run was not taken in: %s", error)
+            else:
+                kept = self._uploads.keep(first.name, first.path, taken=[entry.name for entry in self.entries()])
+            self.incoming.discard(first.path)
+            self._left = tuple(rest)
+            if kept:
+                yield kept
+
+    def _settle_left(self, taken: Taken) -> None:
+        if taken.outcome == "failed" and not isinstance(taken.error, ProgramEnding):
+            _LOG.warning("an upload of an earlier run was not taken in: %s", taken.error)
+        if taken.outcome != "failed" or isinstance(taken.error, ReadError):
+            self._settle(taken)
+
+    def _heed_ending(self, *_: object) -> None:
+        if self._closing.is_set():
+            raise ProgramEnding(ENDING)
+
+    def _add(self, files: Sequence[tuple[str, Path]], tell: Callable[[Step], None]) -> None:
+        at = Step(0, "", "waiting")  # the file under way
+
+        def admit() -> Iterator[Path]:
+            nonlocal at
+            for number, (name, path) in enumerate(files):
+                if self._closing.is_set():
+                    return
+                at = Step(number, name, "reading")
+                try:
+                    check_upload(name, path, max_bytes=self.max_bytes)
+                except ReadError as error:
+                    tell(replace(at, state="failed", kind=error.kind, detail=str(error)))
+                    continue
+                tell(at)
+                yield self._uploads.keep(name, path, taken=[entry.name for entry in self.entries()])
+
+        def embed(_: str, done: int, total: int) -> None:
+            self._heed_ending()
+            if at.state == "reading":
+                tell(replace(at, state="embedding", share=done / total if total else 1.0))
+
+        renewed = time.monotonic()
+        for taken in self._taken(admit(), embed):
+            self._settle(taken)
+            tell(self._told(at, taken))
+            if time.monotonic() - renewed > RENEWED_EVERY:
+                self._renew()
+                renewed = time.monotonic()
+
+    def _taken(
+        self, files: Iterator[Path] | Sequence[Path], progress: Callable[[str, int, int], None] | None
+    ) -> Iterator[Taken]:
+        return take_files(
+            self._library,
+            files,
+            embedder=self._embedder,
+            divisions=self._divisions,
+            max_bytes=self.max_bytes,
+            progress=progress,
+        )
+
+    def _settle(self, taken: Taken) -> None:
+        """Keep an upload only where a report stands for it, or will at the next start."""
+        if taken.outcome in {"failed", "duplicate"} and not isinstance(taken.error, ProgramEnding):
+            self._uploads.discard(taken.path)
+
+    def _told(self, at: Step, taken: Taken) -> Step:
+        if taken.outcome == "failed":
+            error = taken.error
+            kind = _kind_of(error)
+            said = str(error).replace(f"{self._library.uploads}{sep}", "")  # the visitor knows the file by its name
+            return replace(at, state="failed", kind=kind, detail=said)
+        state: State = "duplicate" if taken.outcome == "duplicate" else "done"
+        return replace(
+            at, state=state, share=1.0, entry=self.entry(taken.report_id), versions=self.versions(taken.report_id)
+        )
+
+
+def _kind_of(error: ZhiwenError | None) -> FailureKind:
+    match error:
+        case ReadError():
+            return error.kind
+        case LibraryLocked():
+            return "locked"
+        case StorageError():
+            return "storage"
+        case ProgramEnding():
+            return "later"
+    return "library"

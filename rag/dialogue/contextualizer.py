@@ -1,0 +1,269 @@
+"""Question and dialogue → what is asked: places, years, measures, intent, and the words to search with.
+
+Decides nothing about answers and reads no report's text beyond its profile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+
+from index.profile.gazetteer import Divisions
+from index.records import Described
+from index.stores.versions import ALL_COUNT, Counted
+from index.text.normalize import fold
+from rag.dialogue.acts import Courtesy, Reference
+from rag.dialogue.state import State
+from rag.dialogue.tracker import Dialogue
+from rag.schema.answer import Edit, Language, Scope
+from rag.schema.errors import QuestionError
+from rag.understanding.operation import Operation
+from rag.understanding.phrases import PRONOUN, SEVERAL
+from rag.understanding.places.linker import Below, Outside, PlaceFinder, key_of
+from rag.understanding.places.unknown import Said, Unknown
+from rag.understanding.vocabulary import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question read in its dialogue.
+
+    ``content`` is the question without places, years and particles; ``context`` what earlier turns add to an
+    elliptical one. ``units`` are the counting words asked for ("多少件" → 件), ``number`` whether a number is asked.
+    """
+
+    question: str
+    standalone: str
+    language: Language
+    scope: Scope
+    report_ids: tuple[str, ...]
+    content: str
+    context: str = ""
+    units: tuple[str, ...] = ()
+    number: bool = False
+    outside: tuple[Outside, ...] = ()
+    below: tuple[Below, ...] = ()  # departments and zones of the library's bodies that do not report themselves
+    years: tuple[int, ...] = ()  # as asked, whether there are reports or not
+    missing_years: tuple[int, ...] = ()
+    missing_reports: tuple[str, ...] = ()  # of several places named, those with no report of the asked years
+    plans: bool = False  # the asked year is one that a report plans for
+    named_place: bool = False
+    by_parent: tuple[str, ...] = ()  # places named of which the library has only bodies below them
+    ambiguous: tuple[str, ...] = ()  # bodies of one name between which the question does not tell
+    namesakes: tuple[str, ...] = ()  # places outside the library that are of that name too
+    operation: Operation = field(default_factory=Operation)
+    understood: tuple[str, ...] = ()  # how words were read that could be read otherwise: “去年”按2025年
+    courtesy: Courtesy | None = None  # small talk, which asks nothing
+    reference: Reference | None = None  # the part of the earlier answer that it points at
+    reason: bool = False  # asks for the prose around a figure: 为什么, 具体怎么做的
+    more: int = 0  # how often in a row more of the same was asked for
+
+    @property
+    def several(self) -> bool:
+        """Whether the answer is made of what several reports say, one by one."""
+        beside = bool(self.report_ids and (self.outside or self.missing_reports))
+        return self.scope.intent in SEVERAL and (len(self.report_ids) > 1 or beside)
+
+
+_TWO = 2
+_MOST_NAMED = 8
+_FILE = r"(?i)(?<![0-9a-z_.-]){}"  # no file of the library: 11.txt where 1.txt is one
+
+
+class ScopeReader:
+    """Reads questions against the library at hand."""
+
+    def __init__(
+        self,
+        reports: Sequence[Described],
+        divisions: Divisions,
+        lexicon: Lexicon,
+        *,
+        said: Said | None = None,
+        counted: Counted = ALL_COUNT,
+    ) -> None:
+        """``said`` tells whether any report says a word; without it only known places are told from other words."""
+        self._reports = tuple(reports)
+        self._counted = counted
+        twice = (entry for group in self._counted.groups for entry in group.every)
+        self._files = sorted(twice, key=lambda entry: -len(entry.name))  # a name that holds another one comes first
+        self._unknown = Unknown(lexicon, said)
+        self._places = PlaceFinder(reports, divisions, self._unknown)
+        self._dialogue = Dialogue(reports, self._places)
+        self._lexicon = lexicon
+
+    @property
+    def places(self) -> PlaceFinder:
+        """What finds the library's bodies in a text."""
+        return self._places
+
+    def read(
+        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, today: date | None = None
+    ) -> Asked:
+        """Return what a question asks after the earlier questions of its dialogue, oldest first.
+
+        ``edit``: what the user set by hand of the last question's scope, which is then not read from its words.
+        """
+        now = today or date.today()
+        state, files = State(), frozenset[str]()
+        for asked in (*history, question.strip()):
+            spelled, named = self._with_places(asked)
+            folded = fold(spelled)
+            state = self._dialogue.next(state, folded, now)
+            files = named or (frozenset() if state.named_here else files)
+        state = self._spelled(question.strip(), state)
+        return self._asked(question.strip(), self._edited(state, edit, folded), files)
+
+    def _with_places(self, said: str) -> tuple[str, frozenset[str]]:
+        """Return a question with the files that it names as their places and years, and the ids of their reports.
+
+        Of several reports of one body and year only: any other is asked by its place.
+        """
+        ids, low = set(), said.casefold()
+        for entry in self._files:
+            if entry.name.casefold() not in low:
+                continue
+            label = f"{self._places.label(key_of(entry.profile.jurisdiction))}{entry.profile.year}年"
+            said, found = re.subn(_FILE.format(re.escape(entry.name)), label, said)
+            if found:
+                ids.add(entry.id)
+        return said, frozenset(ids)
+
+    def _meant(self, chosen: Sequence[Described], files: Collection[str]) -> list[Described]:
+        """Return of several reports of one body and year those named by their files, else the one that counts."""
+        named = {entry.id for group in self._counted.among(files) for entry in group.every}
+        return [r for r in chosen if (r.id in files if r.id in named else self._counted.counts(r.id))]
+
+    def _spelled(self, question: str, state: State) -> State:
+        """Return the state with the places that an English question spells and that nobody knows."""
+        if state.named_here or state.courtesy or state.reference or language_of(question) != "en":
+            return state
+        unknown = self._unknown.find_proper(question)
+        return replace(state, places=(), outside=unknown, named_here=True) if unknown else state
+
+    def _edited(self, state: State, edit: Edit | None, folded: str) -> State:
+        """Return the state with what was set by hand."""
+        if edit is None:
+            return state
+        if edit.jurisdictions is not None:
+            keys = self._named(edit.jurisdictions, state.places)
+            state = replace(state, places=keys, level=None, outside=(), below=(), by_parent=(), ambiguous=())
+        if edit.years is not None:
+            state = replace(state, years=edit.years, understood=())
+        if edit.measure is not None:
+            state = replace(state, content=edit.measure, own=edit.measure, context="", units=())
+        state = replace(state, taken=True, named_here=False, courtesy=None, reference=None, more=0)
+        return self._dialogue.task(state, folded)
+
+    def _named(self, names: Sequence[str], standing: Sequence[str]) -> tuple[str, ...]:
+        """Return the keys of bodies by name, or by name with the places they lie in; QuestionError for an unknown one.
+
+        Of namesakes the one that the dialogue stands at, else all.
+        """
+        keys: list[str] = []
+        for name in names:
+            fitting = [
+                k for k in self._places.keys if name in {self._places.jurisdiction(k).name, self._places.label(k)}
+            ]
+            if not fitting:
+                there = dict.fromkeys(self._places.jurisdiction(key).name for key in self._places.keys)
+                shown = "、".join(list(there)[:_MOST_NAMED]) + ("……" if len(there) > _MOST_NAMED else "")
+                raise QuestionError(
+                    f"库中没有“{name}”,现有:{shown}。 The library has no place called {name}; it has {shown}."
+                )
+            keys += [key for key in fitting if key in standing] or fitting
+        return tuple(dict.fromkeys(keys))
+
+    def parts(self, question: str) -> tuple[Asked, ...]:
+        """Return the questions that one sentence asks of different places, in its order; none where it asks one thing.
+
+        甲区审核了多少件文件,乙区培训了多少人? is two; 甲区和乙区各审核了多少件文件? is one of two places.
+        """
+        folded = fold(question.strip())
+        starts = [place.start for place in self._places.find(folded)]
+        pieces = [folded[start:end].strip(" ,，、;；和与跟及比") for start, end in pairwise((*starts, len(folded)))]
+        asked = [self.read(piece) for piece in pieces]
+        if len(asked) < _TWO or any(len(a.content) < _TWO or len(a.scope.jurisdictions) != 1 for a in asked):
+            return ()
+        return tuple(asked)
+
+    def _without(self, places: Sequence[str], chosen: Sequence[Described]) -> tuple[str, ...]:
+        """Return the labels of the places of which no report was chosen."""
+        there = {key_of(report.profile.jurisdiction) for report in chosen}
+        return tuple(self._places.label(key) for key in places if key not in there)
+
+    def _asked(self, question: str, state: State, files: Collection[str] = ()) -> Asked:
+        named = bool(state.places or state.outside)
+        inside = [r for r in self._reports if not named or key_of(r.profile.jurisdiction) in state.places]
+        candidates = [r for r in inside if state.level in {None, r.profile.jurisdiction.level}] or inside
+        have = {r.profile.year for r in candidates}
+        planned = tuple(year - 1 for year in state.years if year not in have and year - 1 in have)
+        chosen = [r for r in candidates if r.profile.year in (*state.years, *planned)] or candidates
+        chosen = self._meant(chosen, files)
+        # in the order of the question, each by year: 甲是乙的几倍 is not 乙是甲的几倍
+        order = {key: place for place, key in enumerate(state.places)}
+        chosen = sorted(chosen, key=lambda r: order.get(key_of(r.profile.jurisdiction), 0))
+        known = {r.profile.year for r in chosen}
+        scope = Scope(
+            jurisdictions=tuple(dict.fromkeys(r.profile.jurisdiction.name for r in chosen)) if named else (),
+            years=tuple(sorted(y for y in known if y)) if state.places or state.years else (),
+            measures=tuple(dict.fromkeys(m.concept.name for m in self._lexicon.find(state.own) if m.concept.measure)),
+            intent=state.intent,
+        )
+        language = language_of(question)
+        return Asked(
+            question=question,
+            standalone=_standalone(question, state, scope.jurisdictions, language),
+            language=language,
+            scope=scope,
+            report_ids=tuple(r.id for r in chosen),
+            content=state.own,
+            context=state.context,
+            units=state.units,
+            number=state.number,
+            outside=state.outside,
+            below=state.below,
+            years=state.years,
+            missing_years=tuple(year for year in state.years if year not in known),
+            missing_reports=self._without(state.places, chosen) if len(state.places) > 1 else (),
+            plans=bool(planned),
+            named_place=named,
+            by_parent=state.by_parent,
+            ambiguous=tuple(self._places.label(key) for key in state.ambiguous),
+            namesakes=self._places.namesakes(state.ambiguous),
+            operation=state.operation,
+            understood=state.understood,
+            courtesy=state.courtesy,
+            reference=state.reference,
+            reason=state.reason,
+            more=state.more,
+        )
+
+
+def language_of(question: str) -> Language:
+    """Return the language that a question is to be answered in."""
+    letters = sum(character.isascii() and character.isalpha() for character in question)
+    chinese = sum("\u4e00" <= character <= "\u9fff" for character in question)
+    return "en" if letters > (2 * max(chinese, 4) if chinese else 1) else "zh"
+
+
+def _standalone(question: str, state: State, places: Sequence[str], language: Language) -> str:
+    """Return the question as it would be asked without its dialogue."""
+    if (
+        state.courtesy
+        or state.reference
+        or not (state.taken or state.context or state.more or (places and not state.named_here))
+    ):
+        return question
+    chinese = language == "zh"
+    where = ("、" if chinese else ", ").join(places)
+    when = "、".join(f"{year}年" for year in state.years) if chinese else ", ".join(map(str, state.years))
+    head = f"{where}{when}" if chinese else " ".join(part for part in (where, when) if part)
+    plain = question if state.named_here else PRONOUN.sub("", fold(question)).strip()
+    body = state.own if state.taken or state.more else plain
+    about = (f"(关于:{state.context})" if chinese else f" (about: {state.context})") if state.context else ""
+    more = ("(更多)" if chinese else " (more)") if state.more else ""
+    return f"{head}{':' if head else ''}{body}{about}{more}"

@@ -1,0 +1,245 @@
+"""What a dialogue stands at, and how each further question moves it on: to other places, years, or measures.
+
+A state is a value: a dialogue is read anew from its questions each time, and nothing is kept between two readings.
+Reads no report beyond its profile and decides nothing about answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from index.records import Described
+from rag.dialogue.acts import (
+    ANOTHER_TOPIC,
+    ASIDE,
+    CLEFT,
+    COUNTING_WORDS,
+    EARLIER_QUESTION,
+    GROWTH,
+    LACKING,
+    PLACES_ASKED,
+    PLANNED,
+    RETURN,
+    WHY,
+    Reference,
+    asks_more,
+    courtesy,
+    reference,
+)
+from rag.dialogue.corrections import Correction, corrected, correction
+from rag.dialogue.place_acts import read_acts
+from rag.dialogue.slots import Placing
+from rag.dialogue.state import State
+from rag.understanding.cues import asks_number, intent_of, join, leans, says_nothing, units_of
+from rag.understanding.operation import asks_operation, read_operation
+from rag.understanding.phrases import (
+    ADD_PLACES,
+    DROP_PLACES,
+    KEEP_ONLY,
+    KINDS,
+    OPERATION_INTENTS,
+    OVER_ALL,
+    PARTICLES,
+    PRONOUN,
+    REASON,
+    SEVERAL,
+    TABLE_WORDS,
+)
+from rag.understanding.places.linker import PlaceFinder
+from rag.understanding.time import without_years
+
+_REPORTS = re.compile(r"报告|\breports?\b")
+# 述的法, 普了法: a verb of the field with what stands between its parts.
+_PARTED = re.compile("(?<=[述普学])(?:了|过|的)(?=法(?![律规治院]))|(?<=述)(?:了|过|的)(?=职(?!责|能))")
+
+# 在哪个会上: of what meeting is asked; 哪个会更高 asks of none.
+_MEETING = re.compile("(?:哪一?[个次场]|什么)会议?上(?![升涨])|哪一?[个次场]会议?$")
+
+# …,不要用术语: a clause at the end that forbids is said to who answers, and asks for nothing.
+_FORBIDS = re.compile(
+    r"(?:(?:^请?(?=不要|请勿)|[,，。;；!！?？]\s*(?:请|也|都|你|您)*)(?:不要|请?勿|别)(?![的人名])[^,，。;；!！?？多少几哪谁吗]*)+[。!！?？\s]*$"
+)
+
+
+class Dialogue:
+    """The transitions of a dialogue over the library at hand."""
+
+    def __init__(self, reports: Sequence[Described], places: PlaceFinder) -> None:
+        self._places = places
+        self._placing = Placing(reports, places)
+
+    def next(self, state: State, folded: str, now: date) -> State:
+        """Return the state after a question."""
+        if polite := courtesy(folded):
+            return replace(state, courtesy=polite, reference=None)
+        standing = bool(state.content or state.places)
+        state = replace(state, courtesy=None, reference=None)
+        if standing and asks_more(folded):
+            return replace(state, more=state.more + 1)
+        state = replace(state, more=0, reason=False)
+        if standing and (pointed := reference(folded)):
+            return self._pointed(state, pointed)
+        if taken_back := correction(folded):
+            wanted = taken_back.wanted
+            return self._corrected(state, taken_back, now) if standing else self._read(state, wanted, now)
+        return self._read(*self._moved(state, folded), now)
+
+    def _read(self, state: State, folded: str, now: date) -> State:
+        """Return the state after a question that asks something itself."""
+        first = not (state.content or state.places)
+        state = self._placing.next(self._next_content(state, folded), folded, now, first=first)
+        return _on_trail(self.task(state, folded))
+
+    def _pointed(self, state: State, pointed: Reference) -> State:
+        """Return the state after a question that points at the answer: of namesakes offered, the one chosen."""
+        offered = state.ambiguous or (state.places if state.by_parent else ())
+        there = pointed.number is not None and 0 < abs(pointed.number) <= len(offered)
+        if pointed.kind == "ordinal" and not pointed.rest and pointed.number and there:
+            chosen = offered[pointed.number - (pointed.number > 0)]
+            return _on_trail(replace(state, places=(chosen,), ambiguous=(), by_parent=(), taken=True, named_here=False))
+        return replace(state, reference=pointed)
+
+    def _moved(self, state: State, folded: str) -> tuple[State, str]:
+        """Return the state that a question sets out from, and the question without the words that say so."""
+        if match := ANOTHER_TOPIC.search(folded):
+            rest = folded[match.end() :]
+            return (replace(state, content="", own="", context="") if PRONOUN.search(rest) else State()), rest
+        if match := ASIDE.search(folded):
+            return replace(state, content="", own="", context=""), folded[match.end() :]
+        if state.trail and (match := RETURN.search(folded)):
+            rest = f"{folded[: match.start()]} {folded[match.end() :]}".strip(" ,")
+            earlier, asked = self._earlier(state, rest)
+            if earlier and CLEFT.search(self.content(asked)):  # what stands there is asked on, by its subject left out
+                asked = self._without_places(asked)
+            return (replace(earlier, trail=state.trail) if earlier else state), asked
+        return state, folded
+
+    def _earlier(self, state: State, folded: str) -> tuple[State | None, str]:
+        """Return where the dialogue last was at what a question goes back to, and what the question asks of it."""
+        back = tuple(reversed(state.trail))
+        if named := self._keys(folded):
+            return next((step for step in back if named & {*step.places}), None), folded
+        if EARLIER_QUESTION.search(folded):
+            here = (state.places, state.content)
+            earlier = next((step for step in back if (step.places, step.content) != here), None)
+            return earlier, EARLIER_QUESTION.sub("", folded)
+        said, _, rest = folded.partition(",")
+        topic = self.content(said)
+        earlier = next((step for step in back if topic and topic in step.content), None)
+        return earlier, rest if earlier else folded
+
+    def _corrected(self, state: State, correction: Correction, now: date) -> State:
+        """Return the state with what was said wrongly replaced; the rest of it stays."""
+        wanted, standing = correction.wanted, state
+        state = self._placing.next(replace(state, taken=True), wanted, now)
+        kept = self._keys(correction.rejected) & {*standing.places}
+        if state.named_here and kept and len(standing.places) > 1:
+            places = (key for old in standing.places for key in (state.places if old in kept else (old,)))
+            state = replace(state, places=tuple(dict.fromkeys(places)), years=state.years or standing.years)
+        content = self.content(wanted)
+        if not says_nothing(TABLE_WORDS.sub("", content)):  # 换成表格 takes no measure's place
+            own = corrected(state.own, self.content(correction.rejected), content)
+            number = state.number or asks_number(content)
+            units = units_of(content) or (state.units if own != content else ())
+            content = join(state.context, own)
+            state = replace(state, own=own, content=content, units=units, number=number)
+        return _on_trail(self.task(state, wanted))
+
+    def _keys(self, folded: str) -> set[str]:
+        return {key for place in self._places.find(folded) for key in place.bodies}
+
+    def task(self, state: State, folded: str) -> State:
+        """Return the state with what a question wants done; a follow-up that names nothing else does the same."""
+        places = len(state.places) + len(state.outside)
+        operation = read_operation(folded, places=places, years=len(state.years))
+        if places == 1 and operation.kind == "count" and not _REPORTS.search(folded):
+            operation = replace(operation, kind="lookup")  # 几家单位: what the report counts, not how many reports do
+        intent = intent_of(folded, places, len(state.years))
+        if intent not in SEVERAL and places != 1:
+            intent = OPERATION_INTENTS.get(operation.kind, intent)
+        follows = state.taken or bool(state.context)
+        if follows and state.intent in SEVERAL and not asks_operation(folded) and not _asks_reason(state):
+            chart = operation.chart or state.operation.chart
+            return replace(state, operation=replace(state.operation, chart=chart))
+        if state.taken and intent == "lookup":
+            intent = "compare" if OVER_ALL.search(folded) else state.intent if state.intent not in SEVERAL else intent
+        return replace(state, intent=intent, operation=operation)
+
+    def _next_content(self, state: State, folded: str) -> State:
+        """Return the state with what a question asks: anew, the same as before, or more of the same."""
+        content = self.content(folded)
+        if state.content and self._changes_table(folded):
+            content = TABLE_WORDS.sub("", PLACES_ASKED.sub("", content)).strip(" ,，。的")
+            if KEEP_ONLY.search(folded) and any(pattern.fullmatch(content) for pattern, _ in KINDS):
+                content = ""
+        units, number = units_of(folded), asks_number(folded)
+        if state.content and (says_nothing(content) or content == state.content):
+            return replace(
+                state,
+                own=state.content,
+                context="",
+                taken=True,
+                units=units or state.units,
+                number=number or state.number,
+            )
+        fresh = replace(state, content=content, own=content, context="", taken=False, units=units, number=number)
+        if not state.content or not self._leans(content, folded):
+            return fresh
+        if PLANNED.search(content) and not PLANNED.search(state.content) and LACKING.search(state.content):
+            return fresh  # what is planned stands elsewhere than what is lacking
+        if REASON.search(content):  # 为什么 asks for the prose around a figure, not for the figure again
+            before = COUNTING_WORDS.sub("", state.content)
+            return replace(
+                fresh,
+                content=join(before, content),
+                context=before,
+                number=False,
+                units=(),
+                reason=state.number or bool(WHY.search(content)),
+            )
+        number = number or (state.number and state.intent in SEVERAL)
+        return replace(fresh, content=join(state.content, content), context=state.content, number=number)
+
+    def _leans(self, content: str, folded: str) -> bool:
+        """Whether a question is asked of what stands: short or pointing, or one that has no subject of its own."""
+        if GROWTH.fullmatch(content):
+            return True
+        return not self._places.spans(folded) and (leans(content, folded) or bool(CLEFT.search(content)))
+
+    def _changes_table(self, folded: str) -> bool:
+        """Whether a question reads as a change of what stands: its places, its order, its picture."""
+        return any(
+            pattern.search(folded) for pattern in (KEEP_ONLY, ADD_PLACES, DROP_PLACES, TABLE_WORDS, PLACES_ASKED)
+        )
+
+    def content(self, folded: str) -> str:
+        """Return what a question asks, without its places, years, pronouns of places, and particles."""
+        folded = PRONOUN.sub(" ", without_years(self._without_places(_MEETING.sub("会议", _PARTED.sub("", folded)))))
+        before = ""
+        while before != folded:  # 那么 … 呢: taking one particle away may bring the next to the front
+            before, folded = folded, PARTICLES.sub("", folded).strip(" ,，、:：?？!！。\"'()（）")
+        return re.sub(r"\s+", " ", folded)
+
+    def _without_places(self, folded: str) -> str:
+        """Return a text without its places, what it does to them, and how the answer is not to be worded."""
+        places = self._places.spans(folded)
+        acts = read_acts(folded, places)
+        spans = [(act.start, act.end) for act in acts]
+        spans += [(start, end) for start, end in places if not any(act.takes(start) for act in acts)]
+        for start, end in sorted(spans, reverse=True):
+            folded = f"{folded[:start]} {folded[end:]}"
+        return _FORBIDS.sub("", folded.strip(" ,，"))
+
+
+def _on_trail(state: State) -> State:
+    """Return the state with itself, if it is of one place alone, as the last of the trail."""
+    if len(state.places) != 1:
+        return state
+    return replace(state, trail=(*state.trail, replace(state, trail=())))
+
+
+def _asks_reason(state: State) -> bool:
+    return bool(state.context) and bool(REASON.search(state.own))

@@ -1,0 +1,259 @@
+"""A cross table as files to work on: CSV, an Excel workbook, and the blocks of a document, each with its quotes.
+
+Numbers are numbers, with their unit in the head of the column; no text of a report becomes a formula. Writes no file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from index.stores.tables import Entry
+from rag.comparison.crosstable import CrossCell, CrossTable, Found, Source, State
+from rag.export.blocks import Block, Grid, Heading, Items, Line, Paragraph, Remark
+from rag.export.csv_file import csv_lines
+from rag.schema.answer import Citation, Language
+from rag.wording.differing import tell_one
+from rag.wording.tables import plain
+
+MOST_IN_DOCUMENT = 200  # rows of a document's table: Word becomes slow with more, and nobody prints them
+MOST_IN_CELL = 32_767  # characters that Excel takes
+_WIDEST, _NARROWEST = 60, 10  # columns of a sheet, in characters
+_HELD_BACK = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "place": ("地区", "Place"), "year": ("年份", "Year"), "report": ("报告", "Report"), "quotes": ("原文", "Quotes"),
+    "table": ("对比表", "Comparison"), "marker": ("标号", "Marker"), "title": ("标题", "Title"),
+    "section": ("章节", "Section"), "quote": ("原句", "Quote"), "start": ("起", "Start"), "end": ("止", "End"),
+    "report_id": ("报告编号", "Report id"), "unit": ("单位", "unit"), "sources": ("出处", "sources"),
+    "silent": ("未披露", "not disclosed"), "unread": ("未查找", "not searched"), "near": ("相近：", "near: "),
+    "others": ("不计入的：", "not counted: "),
+    "written": ("原文写法", "as written"), "notes": ("说明", "Notes"), "column": ("列", "Column"),
+    "coverage": ("{title}：查了{searched}份报告，{stated}份有，{silent}份未披露。",
+                 "{title}: {searched} reports searched, {stated} disclose it, {silent} do not."),
+    "unsearched": ("其余{unread}份没有查找。", "The other {unread} were not searched."),
+    "missing": ("库中没有的报告：{names}。", "No report in the library: {names}."),
+    "first": ("共{rows}行，这里列出前{most}行；全部见表格文件。",
+              "{rows} rows; the first {most} are listed here, all of them in the spreadsheet."),
+    "comma": ("、", ", "), "brackets": ("（{}）", " ({})"), "year_unknown": ("年份不详", "year unknown"),
+}  # fmt: skip
+
+
+class _Notes:
+    """The sentences behind the cells, numbered in reading order, each once."""
+
+    def __init__(self) -> None:
+        self._markers: dict[tuple[str, int, int], int] = {}
+        self.citations: list[Citation] = []
+
+    def mark(self, entry: Entry, sources: Sequence[Source]) -> tuple[int, ...]:
+        """Return the markers of the sources of a cell of a report."""
+        return tuple(dict.fromkeys(self._mark(entry, source) for source in sources))
+
+    def _mark(self, entry: Entry, source: Source) -> int:
+        entry = source.report or entry
+        sentence, profile = source.sentence, entry.profile
+        key = (entry.id, sentence.start, sentence.end)
+        if key not in self._markers:
+            marker = self._markers[key] = len(self._markers) + 1
+            self.citations.append(
+                Citation(
+                    marker, entry.name, entry.id, profile.title, profile.jurisdiction.name, profile.year,
+                    source.section, sentence.start, sentence.end, sentence.text,
+                )
+            )  # fmt: skip
+        return self._markers[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A cell and the markers of its sources."""
+
+    cell: CrossCell
+    markers: tuple[int, ...]
+
+
+class Workbook:
+    """One cross table, its cells read and their quotes numbered."""
+
+    def __init__(self, table: CrossTable, language: Language, *, most: int | None = None) -> None:
+        """``most``: rows that are taken, None for all."""
+        self._table, self._language = table, language
+        self._rows = table.rows[:most]
+        notes = _Notes()
+        self._cells = [
+            tuple(_Marked(cell, notes.mark(entry, cell.sources)) for cell in row)
+            for entry, row in zip(self._rows, table.cells(self._rows), strict=True)
+        ]
+        self._citations = notes.citations
+
+    def csv(self) -> Iterator[bytes]:
+        """Yield a CSV file: for each column its number and unit, or its words, and the quotes behind it."""
+        by_marker = {citation.marker: citation for citation in self._citations}
+        columns = [self._say("place"), self._say("year")]
+        for found in self._table.columns:
+            columns += self._heads(found)
+        columns += [self._say("quotes"), self._say("report"), self._say("report_id")]
+        yield from csv_lines(
+            columns, (self._csv_row(*row, by_marker) for row in zip(self._rows, self._cells, strict=True))
+        )
+
+    def xlsx(self) -> bytes:
+        """Return an Excel workbook: the table, its quotes, and what to know about it."""
+        from openpyxl import Workbook as File
+
+        file = File()
+        sheet = file.active
+        sheet.title = self._say("table")
+        heads = [self._say("place"), self._say("year")]
+        for found in self._table.columns:
+            heads += self._heads(found)
+        _put(sheet, 1, heads, bold=True)
+        for line, (entry, cells) in enumerate(zip(self._rows, self._cells, strict=True), start=2):
+            _put(sheet, line, self._sheet_row(entry, cells))
+        sheet.freeze_panes = "C2"
+        self._put_quotes(file.create_sheet(self._say("quotes")))
+        notes = file.create_sheet(self._say("notes"))
+        for line, note in enumerate(self.notes(), start=1):
+            _put(notes, line, [note])
+        for one in file.worksheets:
+            _widen(one)
+        filled = io.BytesIO()
+        file.save(filled)
+        return filled.getvalue()
+
+    def blocks(self) -> tuple[list[Block], dict[int, Line]]:
+        """Return the table as the blocks of a document, and its footnotes: the quotes."""
+        columns = (self._say("place"), self._say("year"), *(self._title(found) for found in self._table.columns))
+        rows = tuple(
+            ((self._place(entry),), (_year(entry),), *(self._line(marked) for marked in cells))
+            for entry, cells in zip(self._rows, self._cells, strict=True)
+        )
+        blocks: list[Block] = [Grid(columns, rows)] if self._table.columns else []
+        if len(self._rows) < len(self._table.rows):
+            first = self._say("first").format(rows=len(self._table.rows), most=len(self._rows))
+            blocks.insert(0, Remark((first,)))
+        if notes := self.notes():
+            blocks += [Heading(self._say("notes"), 2), Items(tuple((note,) for note in notes))]
+        return blocks or [Paragraph(("",))], {c.marker: (self._footnote(c),) for c in self._citations}
+
+    def notes(self) -> list[str]:
+        """Return what to know about the table: who was searched, who is silent, what cannot be compared."""
+        notes = []
+        for found in self._table.columns:
+            count = {state: len(found.having(state)) for state in State}
+            told = self._say("coverage").format(
+                title=found.title,
+                searched=count[State.STATED] + count[State.SILENT],
+                stated=count[State.STATED],
+                silent=count[State.SILENT],
+            )
+            if count[State.UNREAD]:
+                told += self._say("unsearched").format(unread=count[State.UNREAD])
+            notes += [told, *(f"{found.title}: {note}" for note in found.notes)]
+        notes += [tell_one(group, self._language) for group in self._table.versions]
+        if self._table.missing:
+            notes.append(self._say("missing").format(names=self._say("comma").join(self._table.missing)))
+        return notes
+
+    def _heads(self, found: Found) -> list[str]:
+        if found.extracts is not None:
+            return [found.title, f"{found.title} {self._say('sources')}"]
+        unit = [] if found.unit else [f"{found.title} {self._say('unit')}"]
+        written, sources = self._say("written"), self._say("sources")
+        return [self._title(found), *unit, f"{found.title} {written}", f"{found.title} {sources}"]
+
+    def _title(self, found: Found) -> str:
+        return found.title + (self._say("brackets").format(found.unit) if found.unit else "")
+
+    def _fields(self, found: Found, marked: _Marked) -> list[Any]:
+        """Return the fields of one cell under ``_heads``: a number as a Decimal, empty where there is none."""
+        cell, sources = marked.cell, "".join(f"[{marker}]" for marker in marked.markers)
+        if found.extracts is not None:
+            return [cell.text or self._silence(cell), sources]
+        unit = [] if found.unit else [cell.unit]
+        return [cell.value, *unit, (cell.text or self._silence(cell)) + self._others(cell), sources]
+
+    def _sheet_row(self, entry: Entry, cells: Sequence[_Marked]) -> list[Any]:
+        fields = [f for found, own in zip(self._table.columns, cells, strict=True) for f in self._fields(found, own)]
+        return [self._place(entry), entry.profile.year, *fields]
+
+    def _csv_row(self, entry: Entry, cells: Sequence[_Marked], by_marker: Mapping[int, Citation]) -> list[Any]:
+        markers = dict.fromkeys(marker for own in cells for marker in own.markers)
+        quotes = " ".join(f"[{marker}] {by_marker[marker].quote.strip()}" for marker in markers)
+        row = [plain(field) if isinstance(field, Decimal) else field for field in self._sheet_row(entry, cells)]
+        return [*row, quotes, entry.name, entry.id]
+
+    def _put_quotes(self, sheet: Any) -> None:  # noqa: ANN401  # a worksheet of openpyxl
+        keys = ("marker", "report", "place", "year", "title", "section", "quote", "start", "end", "report_id")
+        _put(sheet, 1, [self._say(key) for key in keys], bold=True)
+        for line, c in enumerate(self._citations, start=2):
+            section = " › ".join(c.section)
+            _put(
+                sheet,
+                line,
+                [c.marker, c.report, c.jurisdiction, c.year, c.title, section, c.quote, c.start, c.end, c.report_id],
+            )
+        sheet.freeze_panes = "B2"
+
+    def _line(self, marked: _Marked) -> Line:
+        text = (marked.cell.text or self._silence(marked.cell)) + self._others(marked.cell)
+        return (text, *marked.markers) if text else marked.markers
+
+    def _silence(self, cell: CrossCell) -> str:
+        if cell.state is State.UNREAD:
+            return self._say("unread")
+        near = self._say("brackets").format(self._say("near") + cell.near) if cell.near else ""
+        return self._say("silent") + near
+
+    def _others(self, cell: CrossCell) -> str:
+        return self._say("brackets").format(self._say("others") + cell.others) if cell.others else ""
+
+    def _footnote(self, citation: Citation) -> str:
+        year = str(citation.year) if citation.year else self._say("year_unknown")
+        where = " › ".join(citation.section)
+        return f"{citation.jurisdiction} {year}《{citation.title}》{where}：“{citation.quote.strip()}”"
+
+    def _place(self, entry: Entry) -> str:
+        return self._table.places[entry.id]
+
+    def _say(self, key: str) -> str:
+        return _WORDS[key][self._language == "en"]
+
+
+def _year(entry: Entry) -> str:
+    return str(entry.profile.year or "")
+
+
+def _put(sheet: Any, line: int, values: Sequence[Any], *, bold: bool = False) -> None:  # noqa: ANN401  # openpyxl's
+    """Write a row; a text is a text, whatever it begins with."""
+    from openpyxl.styles import Alignment, Font
+
+    wrapped, heavy = Alignment(vertical="top", wrap_text=True), Font(bold=True)
+    for column, value in enumerate(values, start=1):
+        if value is None or value == "":
+            continue
+        cell = sheet.cell(line, column)
+        if isinstance(value, str):
+            cell.value = _HELD_BACK.sub("\ufffd", value)[:MOST_IN_CELL]
+            cell.data_type = "s"  # "=1+1" is what a report says, no formula
+        else:
+            cell.value = value
+        if bold:
+            cell.font = heavy
+        if isinstance(value, str) and len(value) > _WIDEST // 2:
+            cell.alignment = wrapped
+
+
+def _widen(sheet: Any) -> None:  # noqa: ANN401  # openpyxl's
+    from openpyxl.utils import get_column_letter
+
+    for number, cells in enumerate(sheet.iter_cols(), start=1):
+        # a Chinese character is as wide as two digits
+        longest = max(
+            (sum(1 + (ch > "\u2e7f") for ch in str(c.value)) for c in cells if c.value is not None), default=0
+        )
+        sheet.column_dimensions[get_column_letter(number)].width = min(max(longest + 2, _NARROWEST), _WIDEST)

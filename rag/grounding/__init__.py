@@ -1,0 +1,1 @@
+"""Verification: each claim against the characters it cites."""

@@ -1,0 +1,1 @@
+"""What the program says, and what may be said to a model."""

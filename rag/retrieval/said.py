@@ -1,0 +1,27 @@
+"""Whether a library's reports say a word at all: found by the word index, read in the sentences it finds.
+
+Knows no question.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from index.library import Library
+from index.text.normalize import fold
+
+_LOOKED_AT = 20  # sentences, those that hold most of the word first
+_REMEMBERED = 4096  # words
+
+
+class Sayings:
+    """Looks words up in one open library, of whose reports it remembers what it has seen."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.said = lru_cache(maxsize=_REMEMBERED)(self._said)
+
+    def _said(self, word: str) -> bool:
+        found = self._library.lexical.search([(word, 1.0)], _LOOKED_AT)
+        placed = self._library.catalog.find_sentences([identifier for identifier, _ in found])
+        return any(word in fold("".join((sentence.text, *section.path))) for sentence, section in placed.values())

@@ -1,0 +1,1 @@
+"""The values that all rooms share: answers, questions, errors."""

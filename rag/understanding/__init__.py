@@ -1,0 +1,1 @@
+"""Query understanding: one question, without its dialogue."""

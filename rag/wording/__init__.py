@@ -1,0 +1,1 @@
+"""Surface realisation: computed results and quotes as text; decides nothing."""

@@ -1,0 +1,133 @@
+"""What every answer over several reports is made of: whose line it is, its sentence, its marker, and who is silent.
+
+Knows no question beyond its language and finds nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.records import Described, Passage
+from index.stores.catalog import Catalog
+from index.text.normalize import fold
+from rag.grounding.citations import cite
+from rag.schema.answer import Citation, Claim, Coverage, Language
+
+MOST_NAMED = 10  # reports that are named one by one; of more their number is told
+MOST_LINES = 8  # lines of text; the rest of a long answer stands in its table
+MOST_ROWS = 100
+# Verbs of what was done.
+DONE = re.compile(
+    r"开展|推行|建立|制定|印发|出台|组织|召开|举办|完成|设立|成立|运用|实现|化解|审查|审核|公示|聘请|编制|启动|建成"
+)
+GAP = "……"
+_CLAUSE = re.compile(r"[^,，。;；\n]+[,，。;；\n]*")
+
+
+class Notes:
+    """The passages that an answer cites, numbered as they come; one cited twice keeps its number."""
+
+    def __init__(self) -> None:
+        self._passages: list[Passage] = []
+        self._markers: dict[tuple[str, int, int], int] = {}
+
+    def mark(self, passage: Passage) -> int:
+        """Return the marker of a passage."""
+        key = (passage.report.id, passage.sentence.start, passage.sentence.end)
+        if key not in self._markers:
+            self._passages.append(passage)
+            self._markers[key] = len(self._passages)
+        return self._markers[key]
+
+    def citations(self) -> tuple[Citation, ...]:
+        """Return the citations of all markers given."""
+        return cite(self._passages)
+
+
+def passage_at(catalog: Catalog, report_id: str, offset: int) -> Passage:
+    """Return the sentence of a report in which a character stands, or the nearest before it; else its first."""
+    before = [sentence for sentence in catalog.sentences((report_id,)) if sentence.start <= offset]
+    sentence = before[-1] if before else catalog.sentences((report_id,))[0]
+    section = catalog.sections(report_id)[sentence.section]
+    return Passage(sentence, catalog.report(report_id), section.path, section.aspect, 0.0)
+
+
+def name_of(report: Described) -> str:
+    """Return a report's name in a sentence: 嘉善县2024年."""
+    profile = report.profile
+    return f"{profile.jurisdiction.name}{profile.year}年" if profile.year else profile.jurisdiction.name
+
+
+def label_of(report: Described, language: Language) -> str:
+    """Return what stands before a quote: 嘉善县2024年: or its English."""
+    profile = report.profile
+    if language == "en":
+        year = f"{profile.year} " if profile.year else ""
+        return f"The {year}report of {profile.jurisdiction.name} says: "
+    return f"{name_of(report)}:"
+
+
+def quoted(report: Described, extract: str, marker: int, language: Language) -> Claim:
+    """Return the claim that a report says these words of its own."""
+    return Claim(f"{label_of(report, language)}“{extract.rstrip('。')}”", (marker,), "quoted")
+
+
+def shown(claim: Claim, language: Language) -> str:
+    """Return a claim as a sentence: its words, its markers, its full stop."""
+    markers = "".join(f"[{marker}]" for marker in claim.citations)
+    words = claim.text.rstrip("。.;； ")
+    return f"{words} {markers}." if language == "en" else f"{words}{markers}。"
+
+
+def names(reports: Sequence[str], language: Language, most: int = MOST_NAMED) -> str:
+    """Return names as a list, of many the number alone."""
+    if len(reports) > most:
+        return f"{len(reports)} reports" if language == "en" else f"{len(reports)}份报告"
+    return (", " if language == "en" else "、").join(reports)
+
+
+def more_line(untold: int, language: Language, *, in_table: bool) -> str:
+    """Return the sentence that says what a long answer leaves to its table."""
+    if language == "en":
+        return f"({untold} more: {'see the table' if in_table else f'the table holds the first {MOST_ROWS}'}.)"
+    return f"(另有{untold}份,{'见表' if in_table else f'表中列出前{MOST_ROWS}份'}。)"
+
+
+def coverage_line(coverage: Coverage, language: Language) -> str:
+    """Return the sentence on who was asked and is silent or absent; nothing where all have answered."""
+    told = []
+    if coverage.undisclosed:
+        who = names(coverage.undisclosed, language)
+        bare = len(coverage.undisclosed) > MOST_NAMED
+        told.append(f"not disclosed by: {who}" if language == "en" else f"{who}{'' if bare else '的报告'}未披露")
+    if coverage.missing:
+        who = names(coverage.missing, language, len(coverage.missing))
+        told.append(f"not in the library: {who}" if language == "en" else f"库中没有{who}的报告")
+    return f"({';'.join(told)})" if told else ""
+
+
+def clip(text: str, words: Sequence[str], longest: int) -> str:
+    """Return of a long text the clauses that hold one of some folded words, and what fits beside them.
+
+    What is left out is shown as ……; each stretch is as the report has it.
+    """
+    plain = text.strip()
+    if len(plain) <= longest:
+        return plain
+    clauses = [match.group() for match in _CLAUSE.finditer(plain)]
+    holding = [i for i, clause in enumerate(clauses) if any(word in fold(clause) for word in words)]
+    low = holding[0] if holding else 0
+    high = low + 1
+    while high < len(clauses) and high in holding and _fits(clauses[low : high + 1], longest):
+        high += 1
+    while low > 0 and _fits(clauses[low - 1 : high], longest):
+        low -= 1
+    while high < len(clauses) and _fits(clauses[low : high + 1], longest):
+        high += 1
+    shown_part = "".join(clauses[low:high]).strip().rstrip(",，;；、")
+    return (GAP if low else "") + shown_part + (GAP if high < len(clauses) else "")
+
+
+def _fits(clauses: Sequence[str], longest: int) -> bool:
+    return sum(map(len, clauses)) <= longest

@@ -1,0 +1,341 @@
+"""Numbers of several reports → the answer's text, claims, table, chart and coverage: the result first, each line cited.
+
+A line that states a fact shows the number as the report writes it and the words around it; what was computed shows
+its formula; what is not disclosed is said. Chooses no fact and makes no citation: markers are given.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from index.facts.measures import load_measures
+from index.records import Fact
+from rag.ledger.arithmetic import Comparable, Figure, Reckoning, reckon, show
+from rag.ledger.comparability import Caution, cautions
+from rag.schema.answer import MARKER, Chart, Claim, Coverage, Language, Table, Undrawn, Verdict, markers_in
+from rag.understanding.operation import Operation, Row, Wanted
+from rag.wording import sentences as saying
+from rag.wording.excerpts import GAP, excerpt, written
+from rag.wording.sentences import Words
+from rag.wording.tables import MOST_ROWS, Sheet, draw, tabulate
+
+MOST_LINES = 5  # figures with a line of their own; of more, the first, and the next in one line
+IN_ONE_LINE = 9
+MOST_IN_ONE_LINE = 20  # where as many were asked for
+MOST_APART = 2  # figures in another unit that are told
+MOST_NEAREST = 3  # silent reports whose nearest figure is told
+MOST_CAUTIONS = 4
+MOST_MISSING = 5  # places and years without a report that are named
+NEAR_AMONG = 12  # reports up to which the nearest figure of a silent one is told; of more, who is silent is enough
+ALSO_TOLD = 3  # figures up to which a second one of the same report is told
+_COUNTING = frozenset({"filter", "count"})
+_FIRST_COMPUTED = frozenset({"sum", "average", "share", "ratio", "difference", "trend"})
+
+Markers = Mapping[tuple[str, int], int]
+Quotes = Mapping[tuple[str, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer over numbers. Every marker of the text and the table is one of those given."""
+
+    text: str
+    claims: tuple[Claim, ...]
+    table: Table | None
+    chart: Chart | None
+    coverage: Coverage
+    cautions: tuple[Caution, ...]
+    undrawn: Undrawn | None = None  # why there is no chart
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str  # with its markers, without its full stop
+    verdict: Verdict | None = None  # None: it claims nothing that a report says
+
+
+def cited(rows: Sequence[Row], operation: Operation, comparable: Comparable | None = None) -> tuple[Fact, ...]:
+    """Return the facts that ``tell`` cites, in the order it shows them: what markers are needed for."""
+    reckoning = reckon(rows, operation, comparable or load_measures().comparable)
+    shown = [figure.fact for figure in reckoning.figures[:MOST_ROWS]]
+    shown += [figure.fact for figure in reckoning.apart[: max(MOST_APART, MOST_ROWS - len(shown))]]
+    if not reckoning.figures:
+        shown += [figure.fact for figure in reckoning.failing[: saying.NAMED]]
+    shown += [part for fact in tuple(shown) for part in _plus(rows).get((fact.report_id, fact.ordinal), ())]
+    return tuple(dict.fromkeys((*shown, *_others(reckoning), *(fact for _, fact in _nearest(reckoning)))))
+
+
+def tell(
+    rows: Sequence[Row],
+    wanted: Wanted,
+    operation: Operation,
+    *,
+    language: Language,
+    markers: Markers,
+    texts: Callable[[str], str],
+    comparable: Comparable | None = None,
+    missing: Sequence[str] = (),
+    quotes: Quotes | None = None,
+) -> Told:
+    """Return what the rows and the operation make of an answer.
+
+    ``markers``: the citation of each (report id, sentence ordinal), for at least the facts of ``cited``. ``texts``
+    gives a report's text by its id. ``quotes`` has longer words for a fact than its own clause, by report id and
+    ordinal, where it is not sure that the fact is meant. ``missing`` names places and years that the library has no
+    report of.
+    """
+    comparable = comparable or load_measures().comparable
+    reckoning = reckon(rows, operation, comparable)
+    teller = _Teller(
+        reckoning,
+        wanted,
+        language == "en",
+        markers,
+        cache(texts),
+        _Labels(rows, english=language == "en"),
+        _plus(rows),
+        quotes or {},
+    )
+    table = tabulate(reckoning, wanted, teller.sheet) if len(rows) > 1 else None
+    found = cautions(reckoning, teller.label, language)
+    lines = teller.lines(found, missing)
+    text = "\n".join(_closed(line.text, english=language == "en") for line in lines)
+    claims = tuple(
+        Claim(MARKER.sub("", line.text).rstrip(), tuple(sorted(markers_in(line.text))), line.verdict)
+        for line in lines
+        if line.verdict
+    )
+    drawn = draw(table, reckoning, comparable) if table else Undrawn.ONE
+    chart, undrawn = (drawn, None) if isinstance(drawn, Chart) else (None, drawn)
+    return Told(text, claims, table, chart, _coverage(rows, missing), found, undrawn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """The lines of one answer."""
+
+    reckoning: Reckoning
+    wanted: Wanted
+    english: bool
+    markers: Markers
+    texts: Callable[[str], str]
+    label: _Labels
+    plus: Mapping[tuple[str, int], tuple[Fact, ...]]  # parts that a fact's value holds beside its own number
+    quotes: Quotes
+
+    @property
+    def words(self) -> Words:
+        return Words(self.english, self.label, self._written, self._mark)
+
+    @property
+    def sheet(self) -> Sheet:
+        return Sheet(self.english, self.label.place, self._cited, self._written, self._excerpt)
+
+    @property
+    def _computed_first(self) -> bool:
+        """Whether the computed number is the answer, and not one more thing to know about the figures."""
+        changes = any(result.kind == "change" for result in self.reckoning.results)
+        return changes or self.reckoning.operation.kind in _FIRST_COMPUTED
+
+    def lines(self, found: Sequence[Caution], missing: Sequence[str]) -> list[_Line]:
+        """Return the answer's lines: the result, the figures, what was computed, who is silent, what to know."""
+        opening, told = self._opening()
+        lines = [*opening, *self._figures(told)]
+        if not self._computed_first:
+            lines += self._computed()
+        lines += [*self._apart(), *self._also(), *self._silent()]
+        if missing:
+            names = (", " if self.english else "、").join(missing[:MOST_MISSING])
+            if len(missing) > MOST_MISSING:
+                names += self._say(f"等{len(missing)}处", f" and {len(missing) - MOST_MISSING} more")
+            lines.append(_Line(self._say(f"库中没有{names}的报告", f"The library has no report of {names}")))
+        lines += [*self._rest(), *self._note(found)]
+        return lines
+
+    def _opening(self) -> tuple[list[_Line], tuple[Figure, ...]]:
+        """Return the lines that answer at once, and the figures that need no line of their own any more."""
+        reckoning, figures = self.reckoning, self.reckoning.figures
+        if reckoning.operation.kind in _COUNTING:
+            return (
+                [_Line(saying.counted(reckoning, self.wanted, self.words), "computed")] if reckoning.disclosed else []
+            ), ()
+        if self._computed_first:
+            return self._computed(), ()
+        if len(figures) > 1 and figures[0].rank == 1:
+            alone = figures[1].rank != 1
+            quote = self._quoted(figures[0].fact) if alone else ""
+            line, first = saying.leader(reckoning, self.wanted, quote, self.words)
+            return [_Line(line, "computed")], first
+        return [], ()
+
+    def _computed(self) -> list[_Line]:
+        return [_Line(line, "computed") for line, _ in saying.computed(self.reckoning, self.words)]
+
+    def _figures(self, told: Sequence[Figure]) -> list[_Line]:
+        """Return a line for each figure, of many one line for the next in order."""
+        if self.reckoning.operation.kind == "share" and self.reckoning.results:
+            return []
+        top = self.reckoning.operation.top or 1
+        figures = self.reckoning.leading if top > 1 else self.reckoning.figures
+        if len(figures) <= MOST_LINES:
+            quoted = told if len(told) == 1 else ()  # of a tie, none was quoted
+            return [_Line(self._figure(figure), self._verdict(figure)) for figure in figures if figure not in quoted]
+        left = [figure for figure in figures if figure not in told][: max(IN_ONE_LINE, min(top, MOST_IN_ONE_LINE))]
+        listed = [f"{self._name(figure)}{self._written(figure.fact)}{self._marks(figure)}" for figure in left]
+        if told:
+            opening = self._say("其次", "Then")
+        else:
+            opening = self._say("依次", "In order") if figures[0].rank else self._say("例如", "For example")
+        line = opening + self._colon() + ("; " if self.english else "、").join(listed)
+        return [_Line(line, "computed")] if listed else []
+
+    def _figure(self, figure: Figure) -> str:
+        value = self._written(figure.fact)
+        return f"{self.label(figure.row)}{self._colon()}{value}{self._quoted(figure.fact)}{self._marks(figure)}"
+
+    def _apart(self) -> list[_Line]:
+        why = self._say(",单位或口径不同,未列入比较", ", in another unit, so left out of the comparison")
+        lines = [_Line(self._figure(figure) + why, "verified") for figure in self.reckoning.apart[:MOST_APART]]
+        if more := len(self.reckoning.apart) - len(lines):
+            lines.append(
+                _Line(self._say(f"另有{more}份报告单位不同,未列入比较", f"{more} more reports use another unit"))
+            )
+        return lines
+
+    def _also(self) -> list[_Line]:
+        by_fact = {fact: row for row in self._stating() for fact in row.also}
+        lines = []
+        for fact in _others(self.reckoning):
+            if self._cited(fact):
+                name = self.label(by_fact[fact])
+                value = f"{self._written(fact)}{self._quoted(fact)}{self._mark([fact])}"
+                lines.append(_Line(self._say(f"{name}另有:{value}", f"{name} also states: {value}"), "verified"))
+        return lines
+
+    def _stating(self) -> list[Row]:
+        return [figure.row for figure in self.reckoning.figures]
+
+    def _silent(self) -> list[_Line]:
+        near = [(row, fact) for row, fact in _nearest(self.reckoning) if self._cited(fact)]
+        lines = [
+            _Line(saying.instead(row, fact, self.wanted, self._quoted(fact), self.words), "verified")
+            for row, fact in near
+        ]
+        told = {row.report.id for row, _ in near}
+        if rest := [row for row in self.reckoning.silent if row.report.id not in told]:
+            lines.append(_Line(saying.silence(rest, self.wanted, self.words)))
+        return lines
+
+    def _rest(self) -> list[_Line]:
+        """Say how many figures there are where the text does not have them all."""
+        total = len(self.reckoning.figures)
+        if total <= MOST_LINES:
+            return []
+        listed = min(total, MOST_ROWS)
+        chinese = f"共{total}份报告" + (f",下表列前{listed}" if listed < total else ",全部见下表")
+        english = f"{total} reports in all; the table has " + (f"the first {listed}" if listed < total else "all")
+        return [_Line(self._say(chinese, english))]
+
+    def _note(self, found: Sequence[Caution]) -> list[_Line]:
+        if not found:
+            return []
+        told = ("; " if self.english else ";").join(caution.text for caution in found[:MOST_CAUTIONS])
+        return [_Line(self._say(f"(注意:{told})", f"(Note: {told})"))]
+
+    def _say(self, chinese: str, english: str) -> str:
+        return english if self.english else chinese
+
+    def _colon(self) -> str:
+        return ": " if self.english else ":"
+
+    def _name(self, figure: Figure) -> str:
+        return self.label(figure.row) + (" " if self.english else "")
+
+    def _verdict(self, figure: Figure) -> Verdict:
+        return "computed" if self._parts_of(figure.fact)[1:] else "verified"
+
+    def _parts_of(self, fact: Fact) -> tuple[Fact, ...]:
+        return (fact, *self.plus.get((fact.report_id, fact.ordinal), ()))
+
+    def _written(self, fact: Fact) -> str:
+        text, parts = self.texts(fact.report_id), self._parts_of(fact)
+        numbers = [written(text, part) for part in parts]
+        return numbers[0] if len(parts) == 1 else f"{'+'.join(numbers)}={show(fact.value)}{fact.unit}"
+
+    def _excerpt(self, fact: Fact) -> str:
+        text = self.texts(fact.report_id)
+        return GAP.join(excerpt(text, part) for part in self._parts_of(fact))
+
+    def _quoted(self, fact: Fact) -> str:
+        words = self.quotes.get((fact.report_id, fact.ordinal)) or self._excerpt(fact)
+        return "" if words == self._written(fact) else self._say(f"(“{words}”)", f" (“{words}”)")
+
+    def _cited(self, fact: Fact) -> tuple[int, ...]:
+        places = ((part.report_id, part.sentence) for part in self._parts_of(fact))
+        return tuple(dict.fromkeys(self.markers[place] for place in places if place in self.markers))
+
+    def _marks(self, figure: Figure) -> str:
+        return self._mark([figure.fact])
+
+    def _mark(self, facts: Sequence[Fact]) -> str:
+        numbers = dict.fromkeys(number for fact in facts for number in self._cited(fact))
+        return (" " if self.english and numbers else "") + "".join(f"[{number}]" for number in numbers)
+
+
+def _plus(rows: Sequence[Row]) -> Mapping[tuple[str, int], tuple[Fact, ...]]:
+    return {(row.fact.report_id, row.fact.ordinal): row.plus for row in rows if row.fact and row.plus}
+
+
+class _Labels:
+    """What each report is called: place and year, a namesake with the place it lies in."""
+
+    def __init__(self, rows: Sequence[Row], *, english: bool) -> None:
+        bodies = {(*row.report.profile.jurisdiction.parents, row.report.profile.jurisdiction.name) for row in rows}
+        self._namesakes = {name for name, count in Counter(body[-1] for body in bodies).items() if count > 1}
+        self._english = english
+
+    def __call__(self, row: Row) -> str:
+        year = row.report.profile.year
+        if not year:
+            return self.place(row)
+        return f"{self.place(row)} ({year})" if self._english else f"{self.place(row)}{year}年"
+
+    def place(self, row: Row) -> str:
+        """Return the body's name."""
+        place = row.report.profile.jurisdiction
+        return (place.parents[-1] if place.parents and place.name in self._namesakes else "") + place.name
+
+
+def _others(reckoning: Reckoning) -> tuple[Fact, ...]:
+    """Return a second figure of a report for the same measure, where few reports are looked up."""
+    if reckoning.operation.kind != "lookup" or len(reckoning.figures) > ALSO_TOLD:
+        return ()
+    return tuple(
+        next(fact for fact in figure.row.also)
+        for figure in reckoning.figures
+        if figure.row.also and figure.row.also[0].value != figure.fact.value
+    )
+
+
+def _nearest(reckoning: Reckoning) -> tuple[tuple[Row, Fact], ...]:
+    if reckoning.figures and reckoning.disclosed + len(reckoning.silent) > NEAR_AMONG:
+        return ()
+    return tuple((row, row.nearest[0]) for row in reckoning.silent if row.nearest)[:MOST_NEAREST]
+
+
+def _closed(line: str, *, english: bool) -> str:
+    return line if line.endswith(")") and line.startswith("(") else line + ("." if english else "。")
+
+
+def _coverage(rows: Sequence[Row], missing: Sequence[str]) -> Coverage:
+    label = _Labels(rows, english=False)
+    names = [(label(row), row.fact is not None) for row in rows]
+    return Coverage(
+        tuple(name for name, _ in names),
+        tuple(name for name, disclosed in names if disclosed),
+        tuple(name for name, disclosed in names if not disclosed),
+        tuple(missing),
+    )

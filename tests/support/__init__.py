@@ -1,0 +1,1 @@
+"""Stand-ins and small libraries that tests share."""

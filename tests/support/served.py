@@ -1,0 +1,46 @@
+"""The app, served over a desk on a free port of this machine, for tests that come to it from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.app.desk import Desk
+from rag.settings import Settings
+from ui.asgi import build_app
+from ui.security.gate import Access
+from ui.server import open_page
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+@contextmanager
+def serving(desk: Desk, home: Path, **settings: str) -> Iterator[str]:
+    """Yield the app's address, without a slash at its end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    read = Settings(home=home, port=port, **settings)  # type: ignore[arg-type]  # pydantic checks them
+    served = open_page(_build(desk, Access.of(read)), read.host, read.port)
+    try:
+        yield served.address.rstrip("/")
+    finally:
+        served.close()
+
+
+def _build(desk: Desk, access: Access) -> FastAPI:
+    """Return the app, built inside an event loop: outside of one, Gradio makes some of its own and leaves them open."""
+
+    async def build() -> FastAPI:
+        return build_app(desk, access)
+
+    try:
+        asyncio.get_running_loop()  # the browser's
+    except RuntimeError:
+        return asyncio.run(build())
+    return build_app(desk, access)

@@ -1,0 +1,133 @@
+"""Is there an answer? Typed refusals that tell what there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from support.passages import make_found, make_passage, make_report
+
+from index.records import Passage
+from rag.answerability.evidence import IsSaid, refuse_evidence, refuse_silence
+from rag.dialogue.contextualizer import Asked
+from rag.retrieval.retriever import Found
+from rag.schema.answer import Scope
+from rag.understanding.keywords import WORD_WEIGHT, Facet
+
+
+def said_in(text: str) -> IsSaid:
+    return lambda words, _: any(word in text for word in words)
+
+
+REPORTS = (make_report("甲", "嘉善县", 2023), make_report("乙", "嘉善县", 2024), make_report("丙", "鼓楼区", 2024))
+PASSAGE = make_passage("收到行政复议申请73件。", "嘉善县", 2024)
+ASKED = Asked(
+    question="嘉善县收到多少件行政复议申请?",
+    standalone="嘉善县收到多少件行政复议申请?",
+    language="zh",
+    scope=Scope(("嘉善县",), (), ("行政复议申请",)),
+    report_ids=(REPORTS[0].id, REPORTS[1].id),
+    content="收到多少件行政复议申请",
+    number=True,
+    named_place=True,
+)
+
+
+def measure(word: str) -> Facet:
+    return Facet(word, (word,), 1.0, measure=True)
+
+
+def found_of(*passages: Passage, words: tuple[str, ...] = ("行政复议申请",)) -> Found:
+    return Found(passages, tuple(map(measure, words)), dict.fromkeys(words, 1.0))
+
+
+def test_evidence_with_the_measure_and_a_figure_is_answered() -> None:
+    assert refuse_evidence(ASKED, found_of(PASSAGE), said_in(PASSAGE.report.text), [PASSAGE]) is None
+
+
+def test_no_evidence_is_not_disclosed() -> None:
+    refusal = refuse_evidence(ASKED, found_of(), said_in("全文。"), [])
+    assert refusal is not None
+    assert refusal.kind == "not_disclosed"
+    assert "行政复议申请" in refusal.detail
+
+
+def test_a_measure_that_no_asked_report_names_is_not_disclosed() -> None:
+    refusal = refuse_evidence(ASKED, found_of(PASSAGE, words=("法律援助",)), said_in(PASSAGE.report.text), [PASSAGE])
+    assert refusal is not None
+    assert refusal.kind == "not_disclosed"
+    assert "法律援助" in refusal.detail
+
+
+def test_a_figure_asked_for_that_no_evidence_holds_is_not_disclosed() -> None:
+    passage = make_passage("推进行政复议申请便民化。", "嘉善县", 2024)
+    refusal = refuse_evidence(ASKED, found_of(passage), said_in(passage.report.text), [passage])
+    assert refusal is not None
+    assert refusal.kind == "not_disclosed"
+
+
+def test_the_numeral_of_an_item_is_no_figure() -> None:
+    passage = make_passage("二是行政复议申请渠道不够畅通。", "嘉善县", 2024)
+    refusal = refuse_evidence(ASKED, found_of(passage), said_in(passage.report.text), [passage])
+    assert refusal is not None
+    assert refusal.kind == "not_disclosed"
+
+
+def test_a_silent_model_is_believed_only_where_the_evidence_is_weak() -> None:
+    assert refuse_silence(ASKED, found_of(PASSAGE)) is None
+    weak = make_found((make_passage("开展普法。"),), "行政复议申请")
+    refusal = refuse_silence(ASKED, weak)
+    assert refusal is not None
+    assert refusal.kind == "not_disclosed"
+
+
+def ask_for(content: str, *, number: bool = False, units: tuple[str, ...] = (), named: bool = True) -> Asked:
+    return replace(ASKED, question=content, content=content, number=number, units=units, named_place=named)
+
+
+def kind_of(asked: Asked, text: str, *facets: Facet) -> str | None:
+    passage = make_passage(text, "嘉善县", 2024)
+    found = Found((passage,), facets or (measure("复议"),), {f.name: 1.0 for f in facets or (measure("复议"),)})
+    refusal = refuse_evidence(asked, found, said_in(text + "复议"), [passage])
+    return refusal.kind if refusal else None
+
+
+@pytest.mark.parametrize(
+    ("content", "units", "text"),
+    [
+        ("复议请律师花了多少钱", (), "聘请6名律师办理复议。"),
+        ("复议满意率是多少", (), "复议按期办结率99%。"),
+        ("复议“就近办”的占比是多少", (), "复议“网上办”占97%。"),
+        ("参加复议考试的人里有几个没考过", ("个",), "308人完成复议考试。"),
+        ("包的那18件复议案子,最后办妥了几件", ("件",), "领导包保了18件复议案件。"),
+        ("复议现场述法的部门是哪几个", (), "复议会议上3个重点部门述法。"),
+    ],
+)
+def test_evidence_that_gives_no_answer_of_the_asked_type_is_not_disclosed(
+    content: str, units: tuple[str, ...], text: str
+) -> None:
+    assert kind_of(ask_for(content, number="几" in content or "多少" in content, units=units), text) == "not_disclosed"
+
+
+@pytest.mark.parametrize(
+    ("content", "units", "text"),
+    [
+        ("复议请律师花了多少钱", (), "聘请律师办理复议,支出3万元。"),
+        ("复议满意率是多少", (), "复议群众满意率99%。"),
+        ("参加复议考试的人里有几个没考过", ("个",), "308人参加复议考试,5人未通过。"),
+        ("包的那18件复议案子,最后办妥了几件", ("件",), "包保18件复议案件,办结16件。"),
+    ],
+)
+def test_evidence_of_the_asked_type_is_answered(content: str, units: tuple[str, ...], text: str) -> None:
+    assert kind_of(ask_for(content, number=True, units=units), text) is None
+
+
+def test_a_question_of_words_that_no_report_holds_is_off_topic() -> None:
+    word = Facet("红烧肉", ("红烧肉",), WORD_WEIGHT)
+    assert kind_of(ask_for("红烧肉怎么做", named=False), "推进普法。", word) == "off_topic"
+    assert kind_of(ask_for("我被罚款了该怎么办", named=False), "推进普法。", word) == "off_topic"
+
+
+def test_a_town_that_the_report_never_names_is_not_disclosed() -> None:
+    assert kind_of(ask_for("山城镇 复议了多少件", number=True), "全市复议20件。") == "not_disclosed"
+    assert kind_of(ask_for("山城镇 复议了多少件", number=True), "山城镇复议20件。") is None

@@ -1,0 +1,1 @@
+"""Ends for programs: OpenAI's interface, MCP, Gradio clients, health, uploads and downloads."""

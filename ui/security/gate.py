@@ -1,0 +1,281 @@
+"""Who sends a request, and whether it is let in: sessions of browsers, passwords of programs, names of this machine.
+
+A pure ASGI middleware, so that streams stay streams. Knows neither the page nor what is asked.
+"""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from rag.settings import Settings
+from ui.security.accounts import Rules, is_loopback, read_rules
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+OPEN_PATHS = frozenset({"/login", "/logout"})
+BARE_PATHS = frozenset({"/healthz"})  # asked by machines, which have no name and keep no cookie
+COOKIE = "zhiwen"
+SLOWED = 1.0  # seconds that a wrong password waits, so that guessing takes long
+_YEAR = 365 * 24 * 3600
+_RENEWED = 30  # days after which a cookie gets another year
+_VISITOR = "zhiwen.visitor"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who sends a request. ``owner``: whose conversations are shown; ``name``: "" where nobody logs in.
+
+    ``barred``: key of the page's text that says why the library may not be changed, "" where it may.
+    """
+
+    owner: str
+    name: str
+    barred: str = ""
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether this visitor may upload, correct and delete."""
+        return not self.barred
+
+
+def visitor_of(request: Any) -> Visitor:  # noqa: ANN401  # Gradio's request, which wraps Starlette's, or Starlette's own
+    """Return who sends a request; it must have come through the gate."""
+    visitor = find_visitor(getattr(request, "request", None) or request)
+    if visitor is None:
+        raise LookupError("This request did not come through ui.security.gate.guard, so nobody knows whose it is.")
+    return visitor
+
+
+def find_visitor(request: Any) -> Visitor | None:  # noqa: ANN401
+    """Return who sends a request to a path that is open to all, None for somebody who did not log in."""
+    found: Visitor | None = request.scope.get(_VISITOR)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The rules of one served app, and the gate that keeps them."""
+
+    rules: Rules
+
+    @classmethod
+    def of(cls, settings: Settings) -> Access:
+        """Return the rules that the settings give. Raises SettingsError."""
+        return cls(read_rules(settings))
+
+    def guard(self, app: Starlette) -> None:
+        """Let every request to an app through the gate; to be called before the app is served."""
+        from starlette.middleware.sessions import SessionMiddleware
+
+        app.add_middleware(Gate, rules=self.rules)
+        # added last, so it stands before the gate, which reads and writes the session
+        app.add_middleware(
+            SessionMiddleware, secret_key=self.rules.key, session_cookie=COOKIE, max_age=_YEAR, same_site="lax"
+        )
+
+    @staticmethod
+    def name_of(request: Request) -> str | None:
+        """Return a name for Gradio, which lets in nobody without one."""
+        visitor = find_visitor(request)
+        return (visitor.name or "visitor") if visitor else None
+
+
+class Gate:
+    """Lets in whom the rules admit, and notes who it is where ``visitor_of`` finds it."""
+
+    def __init__(self, app: ASGIApp, rules: Rules) -> None:
+        self._app = app
+        self._rules = rules
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it with what is wanting."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        from starlette.requests import HTTPConnection
+
+        asked = HTTPConnection(scope)
+        refused = self._refuse_name(asked) or _refuse_origin(asked, self._rules)
+        if not refused and _path(asked) not in BARE_PATHS:
+            visitor = await self._recognise(asked)
+            if visitor:
+                scope[_VISITOR] = visitor
+            elif _path(asked) not in OPEN_PATHS:
+                refused = _ask_to_log_in(asked)
+        if not refused:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await refused(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})  # policy violation
+
+    def _refuse_name(self, asked: Any) -> ASGIApp | None:  # noqa: ANN401
+        """Return the refusal of a request to a name that a stranger may have pointed at this machine.
+
+        Without a login, a web page anywhere could otherwise have its own name resolved to this machine, and read
+        through its visitor's browser what is answered here. With one, its requests lack the password.
+        """
+        host = _host(asked.headers.get("host", ""))
+        if self._rules.login or host in {self._rules.host, *self._rules.names} or _is_ours_alone(host):
+            return None
+        return _refusal(
+            421,
+            f"This page does not know itself by the name {host!r}. Set ZHIWEN_NAMES={host}, or a login by ZHIWEN_AUTH, "
+            "and start it again. 本页面不认识这个域名：请设置 ZHIWEN_NAMES，或用 ZHIWEN_AUTH 设置登录，再重新启动。",
+        )
+
+    async def _recognise(self, asked: Any) -> Visitor | None:  # noqa: ANN401
+        given = read_credentials(asked.headers.get("authorization", ""))
+        if not self._rules.login:
+            return Visitor(f"browser:{_token(asked.session)}", "", self._bar(asked.headers))
+        if given:
+            if not self._rules.admits(*given):
+                import anyio
+
+                await anyio.sleep(SLOWED)
+                return None
+            name = given[0]
+        else:
+            name = str(asked.session.get("name", ""))
+            if not self._rules.stamped(name, str(asked.session.get("stamp", ""))):
+                return None
+            _renew(asked.session)
+        return Visitor(f"user:{name}", name, "" if self._rules.may_edit(name) else "login_barred_name")
+
+    def _bar(self, headers: Mapping[str, str]) -> str:
+        """Return why somebody who did not log in may not change the library, "" if they sit at this machine."""
+        if not self._rules.loopback:
+            return "login_barred_open"
+        forwarded = "forwarded" in headers or "x-forwarded-for" in headers  # by a proxy, for somebody elsewhere
+        return "login_barred_proxy" if forwarded or not is_loopback(_host(headers.get("host", ""))) else ""
+
+
+def read_credentials(header: str) -> tuple[str, str] | None:
+    """Return name and password of an Authorization header, ("", "") where they cannot be read, None without one.
+
+    Basic; or Bearer, for programs that know only a key: ``NAME:PASSWORD`` as it is, or, as not every program sends
+    other letters than ASCII, in base64 as in Basic.
+    """
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() not in {"basic", "bearer"}:
+        return None
+    pair = value.strip()
+    if scheme.lower() == "basic" or ":" not in pair:
+        try:
+            pair = b64decode(pair, validate=True).decode("utf-8")
+        except ValueError:
+            return "", ""
+    name, _, password = pair.partition(":")
+    return name, password
+
+
+def log_in(request: Request, rules: Rules, name: str) -> None:
+    """Make the session that of somebody whose password was right."""
+    request.session.clear()
+    request.session.update(name=name, stamp=rules.stamp(name), since=_today())
+
+
+def _token(session: Any) -> str:  # noqa: ANN401
+    """Return what tells this browser from others, given to it at its first visit."""
+    if not isinstance(session.get("visitor"), str):
+        session["visitor"] = secrets.token_urlsafe(24)
+    _renew(session)
+    return str(session["visitor"])
+
+
+def _renew(session: Any) -> None:  # noqa: ANN401
+    """Have the cookie sent anew from time to time: it ends a year after it was sent."""
+    if _today() - int(session.get("since", 0)) > _RENEWED:
+        session["since"] = _today()
+
+
+def _today() -> int:
+    return datetime.now(UTC).toordinal()
+
+
+def _path(asked: Any) -> str:  # noqa: ANN401
+    """Return the path that the app routes by; that of ``url`` is made with the Host header, which anybody may write."""
+    return str(asked.scope["path"])
+
+
+def _host(netloc: str) -> str:
+    """Return the name or address of a Host header, without port and brackets, in lower case."""
+    try:
+        return urlsplit(f"//{netloc}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_ours_alone(host: str) -> bool:
+    """Whether no stranger can own this name: an address in digits, or a name that only this network resolves."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return bool(host) and ("." not in host or host.endswith((".localhost", ".local")))
+    return True
+
+
+def _refuse_origin(asked: Any, rules: Rules) -> ASGIApp | None:  # noqa: ANN401
+    """Return the refusal of what another site's page has a visitor's browser send here.
+
+    What carries a password of its own was not sent by such a page: no browser adds that header for a stranger.
+    """
+    origin, headers = asked.headers.get("origin"), asked.headers
+    if not origin or "authorization" in headers or asked.scope.get("method", "GET") in _SAFE:
+        return None
+    if headers.get("sec-fetch-site") == "same-origin":  # said by the browser, which knows the name behind a proxy
+        return None
+    try:
+        from_here = urlsplit(origin).netloc.lower()
+    except ValueError:
+        from_here = ""
+    ours = {headers.get("host", "").lower(), headers.get("x-forwarded-host", "").lower()}
+    if from_here and (from_here in ours or _host(from_here) in rules.names):
+        return None
+    return _refusal(
+        403,
+        f"This request comes from a page of {origin!r}, not from this one. If that is how this page is reached, set "
+        "ZHIWEN_NAMES to its name and start it again. 请求来自别的网站：如果那就是本页面的域名，请设置 ZHIWEN_NAMES。",
+    )
+
+
+def _ask_to_log_in(asked: Any) -> ASGIApp:  # noqa: ANN401
+    """Return the way to the login for a visitor's page, and a plain answer for anything else."""
+    from starlette.responses import RedirectResponse
+
+    headers = asked.headers
+    if asked.scope.get("method") in {"GET", "HEAD"} and "text/html" in headers.get("accept", ""):
+        query = asked.scope.get("query_string", b"").decode("latin-1")
+        wanted = quote(_path(asked)) + (f"?{query}" if query else "")
+        return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
+    # a browser would answer Basic with a box of its own, in the middle of the page
+    schemes = 'Bearer realm="zhiwen"' + (
+        "" if "sec-fetch-mode" in headers else ', Basic realm="zhiwen", charset="UTF-8"'
+    )
+    return _refusal(
+        401,
+        "Log in first. Programs give NAME:PASSWORD as their API key, or by HTTP Basic. "
+        "请先登录；程序把“用户名:密码”作为 API 密钥，或用 HTTP Basic。",
+        {"WWW-Authenticate": schemes},
+    )
+
+
+def _refusal(status: int, message: str, headers: dict[str, str] | None = None) -> ASGIApp:
+    """Return an error in the shape that programs know from OpenAI's."""
+    from starlette.responses import JSONResponse
+
+    kind = "authentication_error" if status == 401 else "permission_error"  # noqa: PLR2004
+    code = "invalid_api_key" if status == 401 else None  # noqa: PLR2004
+    told = {"error": {"message": message, "type": kind, "param": None, "code": code}}
+    return JSONResponse(told, status, headers)

@@ -1,0 +1,137 @@
+"""The login page: one form that works without scripts and fetches nothing, in the visitor's language.
+
+Knows the rules of access and no view of the page.
+"""
+
+# No ``from __future__ import annotations`` here: FastAPI reads the annotations of the routes, and it could not
+# resolve a string that names a locally imported class.
+import re
+from base64 import b64encode
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+from rag.schema.answer import Language
+from ui.components.html import escape
+from ui.language import choose_language, read_words
+from ui.security.gate import SLOWED, Access, find_visitor, log_in
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+_LONGEST = 16_384  # bytes of a filled form; names and passwords are short
+_LOCALES = {"zh": "zh-CN", "en": "en"}
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",  # with none at all, browsers do not tell the gate where the form came from
+    "Vary": "Accept-Language",
+}
+
+
+def make_login_router(access: Access) -> "APIRouter":
+    """Return the routes ``/login`` and ``/logout``."""
+    import anyio
+    from fastapi import APIRouter, Request
+    from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+    router, rules = APIRouter(include_in_schema=False), access.rules
+
+    @router.get("/login")
+    def show(request: Request) -> Response:
+        wanted = safe_target(request.query_params.get("next", ""))
+        if not rules.login or find_visitor(request):
+            return RedirectResponse(wanted, 303)
+        return HTMLResponse(render_login(_language(request), wanted), headers=_HEADERS)
+
+    @router.post("/login")
+    async def enter(request: Request) -> Response:
+        form = await _read_form(request)
+        wanted, name = safe_target(form.get("next", "")), form.get("name", "").strip()
+        if not rules.login:
+            return RedirectResponse(wanted, 303)
+        if rules.admits(name, form.get("password", "")):
+            log_in(request, rules, name)
+            return RedirectResponse(wanted, 303)
+        await anyio.sleep(SLOWED)
+        return HTMLResponse(render_login(_language(request), wanted, name, wrong=True), 401, headers=_HEADERS)
+
+    @router.post("/logout")
+    def leave(request: Request) -> Response:
+        request.session.clear()
+        return RedirectResponse("/login" if rules.login else "/", 303)
+
+    return router
+
+
+def safe_target(wanted: str) -> str:
+    """Return where to go after the login: a place on this page, whatever a link to the login asks for."""
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return "/"
+    printable = wanted.isprintable() and "\\" not in wanted  # browsers read a backslash as a slash
+    ours = wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
+    return wanted if printable and ours and parts.path not in {"/login", "/logout"} else "/"
+
+
+def render_login(language: Language, wanted: str, name: str = "", *, wrong: bool = False) -> str:
+    """Return the page with its form; ``wrong``: the last try was, with this name."""
+    words = read_words(language)
+    other = "en" if language == "zh" else "zh"
+    switch = f'href="/login?lang={other}&amp;next={quote(wanted, safe="")}" lang="{_LOCALES[other]}"'
+    alert = f'<p class="wrong" role="alert" id="wrong">{words["login_wrong"]}</p>' if wrong else ""
+    told = ' aria-invalid="true" aria-describedby="wrong"' if wrong else ""
+    first, second = ("", " autofocus") if wrong else (" autofocus", "")
+    named = f'value="{escape(name)}" autocomplete="username" autocapitalize="none" spellcheck="false"'
+    return f"""<!doctype html>
+<html lang="{_LOCALES[language]}"><head><meta charset="utf-8"><title>{words["login_title"]}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex"><link rel="icon" href="{_icon()}"><style>{_style()}</style></head>
+<body><main><h1>{words["login_title"]}</h1><p class="lead">{words["login_lead"]}</p>{alert}
+<form method="post" action="/login?lang={language}"><input type="hidden" name="next" value="{escape(wanted)}">
+<label for="name">{words["login_name"]}</label>
+<input id="name" name="name" {named} required{first}{told}>
+<label for="password">{words["login_password"]}</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required{second}{told}>
+<button type="submit">{words["login_submit"]}</button></form>
+<p class="lead">{words["login_forgotten"]}</p>
+<p class="switch"><a {switch}>{words["login_other_language"]}</a></p>
+</main></body></html>"""
+
+
+def _language(request: Any) -> Language:  # noqa: ANN401
+    chosen = request.query_params.get("lang")
+    if chosen in {"zh", "en"}:
+        return "zh" if chosen == "zh" else "en"
+    return choose_language(request.headers.get("accept-language", "").split(",")[0].strip())
+
+
+async def _read_form(request: Any) -> dict[str, str]:  # noqa: ANN401
+    """Return the fields of a filled form; nothing of one that is too long to be meant."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _LONGEST:
+            return {}
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    return {key: values[-1] for key, values in fields.items()}
+
+
+def _icon() -> str:
+    drawn = (files("ui") / "assets" / "icon.svg").read_bytes()
+    return f"data:image/svg+xml;base64,{b64encode(drawn).decode()}"
+
+
+def _style() -> str:
+    """Return the form's style with the page's own colours, by day and by night as the system has it."""
+    assets = files("ui") / "assets"
+    page = (assets / "page.css").read_text("utf-8")
+    day, night = (
+        re.search(rf"^{begin} \{{(.*?)\}}", page, re.DOTALL | re.MULTILINE) for begin in (":root, .light", r"\.dark")
+    )
+    if day is None or night is None:
+        raise ValueError("ui/assets/page.css does not begin with the colours by day and by night")
+    own = (assets / "login.css").read_text("utf-8")
+    return f":root {{{day[1]}}} @media (prefers-color-scheme: dark) {{ :root {{{night[1]}}} }} {own}"

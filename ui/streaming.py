@@ -1,0 +1,90 @@
+"""What blocks, a bot's stream above all, heard from a server that must not: in threads of its own, with word when it is
+silent, and given up at once when nobody listens any more. Knows no protocol and no component.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import closing
+from enum import Enum
+from typing import TYPE_CHECKING, TypeVar
+
+from rag.generation.waiting_line import Asker, asking
+from rag.schema.answer import Event
+from ui.views.ask.conversation import Bot
+
+if TYPE_CHECKING:
+    from anyio import CapacityLimiter
+
+# Questions under way at once, of the page and of programs each; more wait until one is answered. Each holds a thread,
+# most of which only stand in line for the model. Threads apart from the server's own, which never wait for them.
+SIMULTANEOUS = 256
+PULSE = 5.0  # seconds of silence after which a client is told that the answer is still being made
+
+_Step = TypeVar("_Step")
+
+
+class Quiet(Enum):
+    """What is heard while nothing is said."""
+
+    QUIET = "quiet"
+
+
+class _Over(Enum):
+    OVER = "over"
+
+
+def make_limiter() -> CapacityLimiter:
+    """Return what holds the number of questions under way at once."""
+    import anyio
+
+    return anyio.CapacityLimiter(SIMULTANEOUS)
+
+
+def follow(
+    bot: Bot, question: str, history: Sequence[str], limiter: CapacityLimiter, pulse: float = PULSE
+) -> AsyncGenerator[Event | Quiet, None]:
+    """Yield the bot's events, and ``QUIET`` after each ``pulse`` seconds without one. Raises what the bot raises."""
+    return hear(bot.stream(question, history), limiter, pulse=pulse)
+
+
+async def hear(
+    steps: Iterator[_Step], limiter: CapacityLimiter, *, visitor: str = "", pulse: float = PULSE
+) -> AsyncGenerator[_Step | Quiet, None]:
+    """Yield what a generator yields in a thread of its own, and ``QUIET`` after each ``pulse`` seconds without.
+
+    It runs ahead of whoever listens. Closing this generator stops it before its next step, and takes ``visitor`` out
+    of the line before the model. Raises what it raises.
+    """
+    import anyio.to_thread
+
+    loop, asker = asyncio.get_running_loop(), Asker(visitor)
+    heard: asyncio.Queue[_Step | _Over] = asyncio.Queue()
+
+    def listen() -> None:
+        try:
+            with asking(asker), closing(steps):  # type: ignore[type-var]  # they are generators
+                for step in steps:
+                    if asker.left:
+                        return
+                    loop.call_soon_threadsafe(heard.put_nowait, step)
+        finally:
+            if not asker.left:
+                loop.call_soon_threadsafe(heard.put_nowait, _Over.OVER)
+
+    work = asyncio.ensure_future(anyio.to_thread.run_sync(listen, limiter=limiter))
+    try:
+        while True:
+            try:
+                step = await asyncio.wait_for(heard.get(), pulse)
+            except TimeoutError:
+                yield Quiet.QUIET
+                continue
+            if step is _Over.OVER:
+                break
+            yield step
+        await work
+    finally:
+        asker.leave()
+        work.cancel()  # what still waits for a thread will get none; a thread under way comes to its end by itself

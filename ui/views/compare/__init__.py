@@ -1,0 +1,1 @@
+"""Comparing reports side by side."""

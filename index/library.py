@@ -4,7 +4,7 @@
     HOME/chroma/           vectors, unless a Chroma server has them
     HOME/lexical/          words
     HOME/uploads/          files that came through the page; reports of these have a path that begins here
-    HOME/incoming/         files on their way in; nothing of a library depends on them
+    HOME/incoming/         files on their way in: being received, or accepted and not in yet
     HOME/lock, holders/    who uses the folder
     HOME/damaged-DATE/     what ``index --rebuild`` could not read, set aside
 

@@ -145,9 +145,16 @@ class Served:
     thread: threading.Thread
 
     def close(self) -> None:
-        """Stop serving; what is under way is cut off."""
+        """Stop serving; what is under way is cut off, as where clients leave: pages keep a connection open for ever."""
         self.server.should_exit = True
+        for listening in self.server.servers:
+            listening.get_loop().call_soon_threadsafe(self._disconnect)
         self.thread.join()
+
+    def _disconnect(self) -> None:
+        for connection in tuple(self.server.server_state.connections):
+            if connection.transport:
+                connection.transport.close()
 
 
 def open_page(app: FastAPI, host: str, port: int) -> Served:

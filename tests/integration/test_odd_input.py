@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from secrets import token_hex
 from typing import Any
 
@@ -11,6 +11,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.page_client import PageClient
 from support.served import serving
 from support.small_desk import make_small_desk
 
@@ -72,15 +73,10 @@ def user(content: Any) -> dict[str, Any]:  # noqa: ANN401
     return {"role": "user", "content": content}
 
 
-def hear(client: httpx.Client, path: str, **query: str) -> str:
+def hear(client: httpx.Client, path: str) -> str:
     """Return what an event stream says until it ends."""
-    with client.stream("GET", path, params=query) as heard:
-        lines = []
-        for line in heard.iter_lines():
-            lines.append(line)
-            if "process_completed" in line or line.startswith(("event: complete", "event: error")):
-                break
-        return "\n".join(lines)
+    with client.stream("GET", path) as heard:
+        return "\n".join(heard.iter_lines())
 
 
 # --- bodies
@@ -210,49 +206,33 @@ def test_what_is_of_another_kind_is_told_to_callers_of_the_api(
     client: httpx.Client, given_values: list[object], said: str
 ) -> None:
     begun = post(client, PATHS[1], {"data": given_values}).json()
-    with client.stream("GET", f"{PATHS[1]}/{begun['event_id']}") as heard:
-        assert said in "".join(heard.iter_text())
+
+    assert said in hear(client, f"{PATHS[1]}/{begun['event_id']}")
 
 
 # --- the page
 
 
 @pytest.fixture(scope="module")
-def events(client: httpx.Client) -> Mapping[tuple[str | None, str], int]:
-    """The numbers of what the events of components bring about; of the page itself under no name."""
-    config = client.get("/config").json()
-    names = {each["id"]: each["props"].get("elem_id") for each in config["components"]}
-    return {(names.get(of), kind): each["id"] for each in config["dependencies"] for of, kind in each["targets"]}
-
-
-def send(client: httpx.Client, session: str, event: int, values: list[object], **more: object) -> dict[str, Any]:
-    """Have the page do something, as a browser does, and return the last it says of it."""
-    told = {"data": values, "fn_index": event, "session_hash": session, **more}
-    assert post(client, PATHS[2], told).status_code == 200
-    last: dict[str, Any] = json.loads(hear(client, "/gradio_api/queue/data", session_hash=session).split("data: ")[-1])
-    assert last["msg"] == "process_completed"
-    return last
+def page(client: httpx.Client) -> PageClient:
+    return PageClient(client)
 
 
 @pytest.mark.parametrize("question", [ASKED + HALF, HALF, f"{HALF}{ASKED}\udc00"], ids=["behind", "alone", "around"])
-def test_the_page_answers_over_half_a_surrogate_pair(
-    client: httpx.Client, events: Mapping[tuple[str | None, str], int], question: str
-) -> None:
+def test_the_page_answers_over_half_a_surrogate_pair(page: PageClient, question: str) -> None:
     session = token_hex(6)
-    assert send(client, session, events[None, "load"], ["zh-CN"])["success"]
+    assert page.send((None, "load"), ["zh-CN"], session=session)["success"]
 
-    told = send(client, session, events["zw-box", "submit"], [question, 0, None, None, None])
+    told = page.send(("zw-box", "submit"), [question, 0, None, None, None], session=session)
 
     assert told["success"], told
 
 
 @settings(BOUNDED, max_examples=10)
 @given(values=st.lists(VALUE, min_size=5, max_size=5), told=VALUE)
-def test_any_event_of_the_page_comes_to_its_end(
-    client: httpx.Client, events: Mapping[tuple[str | None, str], int], values: list[object], told: object
-) -> None:
+def test_any_event_of_the_page_comes_to_its_end(page: PageClient, values: list[object], told: object) -> None:
     for event in (("zw-box", "submit"), ("zw-reader", "submit"), ("zw-library-port", "submit")):
-        assert send(client, token_hex(6), events[event], values, event_data=told)
+        assert page.send(event, values, told=told)
 
 
 # --- tools

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from full_disk import full_disk
-from served import serving
-from small_desk import make_small_desk
+from support.full_disk import full_disk
+from support.served import serving
+from support.small_desk import make_small_desk
 
-from rag.desk import Desk
-from rag.uploads import Incoming
+from rag.app.desk import Desk
+from rag.curation.uploads import Incoming
 
 NAME = "嘉善 #1 100%😀.txt"
 

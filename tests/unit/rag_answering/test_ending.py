@@ -9,12 +9,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from small_desk import make_small_desk
+from support.small_desk import make_small_desk
 
-from rag.answer import EvidenceFound, Finished
-from rag.desk import Desk
-from rag.ending import Count
-from rag.errors import ProgramEnding
+from rag.answering.ending import Count
+from rag.app.desk import Desk
+from rag.schema.answer import EvidenceFound, Finished
+from rag.schema.errors import ProgramEnding
 
 ASKED = "嘉善县2024年收到行政复议申请多少件?"
 

@@ -30,6 +30,18 @@ def _folded(character: str) -> str:
     return new if len(new) == 1 else character
 
 
+def fold_with_offsets(text: str) -> tuple[str, list[int] | None]:
+    """Return ``fold(text)`` and, for each of its characters, which character of the text it comes from.
+
+    None in place of the offsets where characters were joined, so that none can be told.
+    """
+    parts = [fold(character) for character in text]
+    folded = fold(text)
+    if "".join(parts) != folded:
+        return folded, None
+    return folded, [i for i, part in enumerate(parts) for _ in part]
+
+
 def without_thousands(folded: str) -> str:
     """Return a folded text without thousands separators: 1,359 is 1359; 2023,2024 stays."""
     return _THOUSANDS.sub(lambda match: match.group().replace(",", ""), folded)

@@ -16,6 +16,7 @@ from index.records import Level, Passage, Reading
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
+from rag.answering.strategy import Declined, Turn
 from rag.dialogue.contextualizer import Asked
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Refusal, Table
 from rag.understanding.time import YEAR
@@ -88,6 +89,21 @@ class _Told:
     entries: tuple[Entry, ...]
     silent: str = ""
     lined: int = field(default=MOST_LINES)  # reports that the lines tell
+
+
+class AboutLibrary:
+    """Which reports, places, years and dates the library has."""
+
+    name = "about_library"
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def answer(self, turn: Turn) -> Draft | Declined:
+        """List what the profiles of the asked reports say."""
+        return list_reports(turn.asked, self._catalog) or Declined(
+            "问的不是报告库本身", "it does not ask about the library itself"
+        )
 
 
 def list_reports(asked: Asked, catalog: Catalog) -> Draft | None:

@@ -16,7 +16,8 @@ from index.stores.tables import Entry
 from rag.answer_store.records import Reopened, keep, newest, reopen
 from rag.answering.ending import Count
 from rag.answering.live import Current
-from rag.answering.router import Clock, Drafting
+from rag.answering.router import Drafting
+from rag.answering.search import Clock
 from rag.dialogue.contextualizer import Asked
 from rag.generation.client import ChatModel
 from rag.generation.prompts import WARMING
@@ -142,6 +143,16 @@ class Bot:
                 return event.answer
         raise AssertionError("a stream ends with its answer")
 
+    def explain(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Return the quoted answer with its trace; no model is asked and nothing is kept."""
+        checked, clock = check_question(question, self._longest_question), Clock()
+        drafting = self._drafting.value.draft(checked, history, None, clock, None)
+        while True:
+            try:
+                next(drafting)
+            except StopIteration as drafted:
+                return self._recorded(*drafted.value, clock)
+
     def answers(self, limit: int | None = None) -> tuple[Reopened, ...]:
         """Return the kept answers, last asked first, each held against the library of now; damaged ones left out."""
         return tuple(reopened for _, reopened in newest(self._library, limit) if reopened)
@@ -226,5 +237,6 @@ class Bot:
             refusal=draft.refusal,
             notices=(*self.notices, *draft.notices),
             understood=asked.understood,
+            trace=draft.trace,
             timings_ms=dict(clock.marks),
         )

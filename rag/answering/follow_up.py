@@ -6,7 +6,7 @@ its evidence has the numbers that it had. Knows nothing of models.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
@@ -16,6 +16,7 @@ from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answering.neighbourhood import Around, explains, tells_figures
+from rag.answering.strategy import Again, Declined, Turn
 from rag.dialogue.acts import COUNTING_WORDS, SUMMED, WHY, Reference, asks_more, courtesy, reference
 from rag.dialogue.contextualizer import Asked, ScopeReader, language_of
 from rag.grounding.citations import cite
@@ -25,7 +26,6 @@ from rag.wording.lines import quoted, shown
 from rag.wording.quoting import trim
 
 _Thing = TypeVar("_Thing")
-Again = Callable[[str, tuple[str, ...]], Draft]  # a question and those before it → its answer, quoted
 
 MOST_SOURCES = 3  # sources shown where none is named
 A_PAGE = 3  # passages shown when more is asked for
@@ -39,6 +39,8 @@ _ELSEWHERE = frozenset({"plans", "shortcomings"})
 
 class Recall:
     """Reads and answers questions that lean on the earlier answer of their dialogue, over one open library."""
+
+    name = "follow_up"
 
     def __init__(self, catalog: Catalog, reader: ScopeReader, retriever: Retriever) -> None:
         self._catalog = catalog
@@ -92,6 +94,11 @@ class Recall:
         """Whether the dialogue stands at places to choose one of."""
         asked = self._reader.read(history[-1], history[:-1])
         return bool(asked.ambiguous or asked.by_parent)
+
+    def answer(self, turn: Turn) -> Draft | Declined:
+        """Answer a question that points at the earlier answer, or that wants more of it or its reason."""
+        found = self.look_up(turn.asked, turn.history, turn.again)
+        return found or Declined("没有指向前面的回答", "it does not point at an earlier answer")
 
     def look_up(self, asked: Asked, history: Sequence[str], again: Again) -> Draft | None:
         """Return the answer to a question that points at the earlier answer or wants more of it; None for another."""

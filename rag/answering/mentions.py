@@ -15,6 +15,7 @@ from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answering.mention_query import Mode, Seeking, Thing, read_seeking
+from rag.answering.strategy import Declined, Turn
 from rag.dialogue.contextualizer import Asked
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
 from rag.understanding.vocabulary import Lexicon
@@ -47,6 +48,26 @@ class _Hit:
     passages: tuple[Passage, ...]
     whole: bool = True  # it mentions all that is sought
     done: bool = True
+
+
+class Mentions:
+    """Which reports mention, do, lack or plan something."""
+
+    name = "mentions"
+
+    def __init__(self, catalog: Catalog, lexicon: Lexicon) -> None:
+        self._catalog = catalog
+        self._lexicon = lexicon
+
+    def answer(self, turn: Turn) -> Draft | Declined:
+        """Read the asked reports whole and name those that say it."""
+        asked = turn.asked
+        if not asked.several:
+            return Declined("只问一份报告", "it asks of one report only")
+        if asked.missing_years and set(asked.missing_years) >= set(asked.years):
+            return Declined("没有所问年份的报告", "there is no report of the asked year")
+        found = find_mentions(asked, self._catalog, self._lexicon)
+        return found or Declined("问的不是哪些报告写到什么", "it does not ask which reports mention something")
 
 
 def find_mentions(asked: Asked, catalog: Catalog, lexicon: Lexicon) -> Draft | None:

@@ -1,7 +1,6 @@
-"""Answers that need no model, in the order in which they are tried: the library itself, what reports mention, the
-ledger, and last, over several reports, what a search found in each.
+"""Figures from the ledger: one body's, each place's own, or those of several reports compared.
 
-What is counted, looked up or compared is quoted, never reworded.
+What is counted, looked up or compared is quoted, never reworded. Searches nothing.
 """
 
 from __future__ import annotations
@@ -16,16 +15,13 @@ from index.library import Library
 from index.records import Fact, Sentence
 from index.stores.tables import Entry
 from index.text.normalize import fold
-from rag.answering.about_library import list_reports
-from rag.answering.mentions import find_mentions
-from rag.answering.side_by_side import make_matrix
+from rag.answering.strategy import Declined, Turn
 from rag.dialogue.contextualizer import Asked, ScopeReader
 from rag.grounding.citations import cite, number_facts
 from rag.grounding.completeness import asked_parts
 from rag.ledger.arithmetic import worth
 from rag.ledger.lookup import find_rows, read_wanted
 from rag.ledger.matching import pairs
-from rag.retrieval.retriever import Found, Retriever
 from rag.schema.answer import MARKER, Cell, Coverage, Draft, Refusal, Table, Undrawn
 from rag.understanding.operation import Operation, Row, Wanted, asks_operation, without_operation
 from rag.understanding.vocabulary import Lexicon
@@ -71,34 +67,26 @@ _NOT_YET = re.compile(r"(?:没有?|未|尚未)[\u4e00-\u9fff]{0,3}(?:收到|受�
 _ARITHMETIC = frozenset({"difference", "ratio", "sum", "average", "share"})
 FEW = 5  # reports up to which a figure that is not sure to be meant is shown with its whole sentence
 LONGEST_QUOTE = 120  # characters of that sentence, else its clause alone is shown
-MOST_SENTENCES = 5  # of a report, best first, whose facts are looked at where the ledger lacks the asked measure
 
 
-class Several:
-    """Answers questions over one open library: over several reports, and for single figures of one."""
+NO_MEASURE = Declined("没有认出要查的指标", "no measure was recognised in it")
+NO_NUMBER = Declined("问的不是数", "it asks for no number")
+OF_ONE = Declined("只问一份报告", "it asks of one report only")
+OF_SEVERAL = Declined("问的是几份报告", "it asks of several reports")
+NOT_FILED = Declined("账本里没有这一指标的数", "the ledger has no figure of this measure")
+NOT_ONE = Declined("一句里问了不止一件事", "it asks more than one thing")
+NOT_SURE = Declined("数字周围说的不像是所问的事", "what stands around the figure is not surely what is asked")
+OTHER_THING = Declined("账本里的数数的是别的东西", "the ledger's figure counts something else")
+YEAR_MISSING = Declined("没有所问年份的报告", "there is no report of the asked year")
 
-    def __init__(self, library: Library, reader: ScopeReader, retriever: Retriever, lexicon: Lexicon) -> None:
+
+class Numbers:
+    """Answers with figures of the ledger over one open library, for the strategies below."""
+
+    def __init__(self, library: Library, reader: ScopeReader, lexicon: Lexicon) -> None:
         self._catalog = library.catalog
         self._reader = reader
-        self._retriever = retriever
         self._lexicon = lexicon
-
-    def look_up(self, asked: Asked) -> Draft | None:
-        """Return the answer that needs no search, or None."""
-        if listed := list_reports(asked, self._catalog):
-            return listed
-        if asked.missing_years and set(asked.missing_years) >= set(asked.years):
-            return None
-        if not asked.several:
-            return self._looked_up(asked)
-        return find_mentions(asked, self._catalog, self._lexicon) or self._of_each(asked) or self._reckoned(asked)
-
-    def compare(self, asked: Asked, found: Found) -> Draft | None:
-        """Return the answer that a search over the asked reports allows, or None where it found nothing."""
-        if parts := self._reader.parts(asked.question):
-            found = self._of_parts(parts, found)
-            return make_matrix(asked, found, self._catalog)
-        return self._reckoned(asked, _best_sentences(found)) or make_matrix(asked, found, self._catalog)
 
     def number_asked(self, asked: Asked) -> Wanted | None:
         """Return the number that a question asks for; None where it asks for none, or each place for another."""
@@ -107,41 +95,46 @@ class Several:
             return None
         return None if self._reader.parts(asked.question) else wanted
 
-    def _of_parts(self, parts: Sequence[Asked], found: Found) -> Found:
-        """Return what is found where each place is asked for what is asked of it."""
-        each = [self._retriever.retrieve(part) for part in parts]
-        passages = tuple(passage for one in each for passage in one.passages)
-        facets = tuple(dict.fromkeys(facet for one in each for facet in one.facets))
-        weights = {name: weight for one in each for name, weight in one.weights.items()}
-        return replace(found, passages=passages, facets=facets, weights=weights)
-
-    def _reckoned(self, asked: Asked, sentences: Callable[[str], Sequence[Sentence]] | None = None) -> Draft | None:
-        """Return the answer of the ledger; with ``sentences`` of a search, what they state is looked at too."""
+    def compared(self, asked: Asked, sentences: Callable[[str], Sequence[Sentence]] | None = None) -> Draft | Declined:
+        """Return the answer of the ledger over several reports; with ``sentences`` of a search, what they state too."""
         wanted = self._wanted(asked)
-        if wanted is None or not _asks_numbers(asked, wanted) or not (wanted.known or sentences):
-            return None
+        if wanted is None or not (wanted.known or sentences):
+            return NO_MEASURE
+        if not _asks_numbers(asked, wanted):
+            return NO_NUMBER
         rows = find_rows(self._catalog, wanted, self._entries(asked), fallback=sentences)
         if not any(row.fact for row in rows) and (sentences is None or not any(row.nearest for row in rows)):
-            return None
+            return NOT_FILED
         return self._draft(rows, wanted, asked)
 
-    def _looked_up(self, asked: Asked) -> Draft | None:
+    def of_one(self, asked: Asked) -> Draft | Declined:
         """Return the figure that one body states, of each of its years; or, of a case's steps, that it states another.
 
-        None where the question asks more than one figure, or where it is not sure that the figure is meant.
+        Declines where the question asks more than one figure, or where it is not sure that the figure is meant.
         """
-        wanted = self._wanted(asked)
-        if wanted is None or not wanted.known or not asked.number or asked_parts(asked) > 1 or asked.outside:
-            return None
-        entries = self._entries(asked)
+        wanted, entries = self._wanted(asked), self._entries(asked)
+        if wanted is None or not wanted.known:
+            return NO_MEASURE
+        if not asked.number:
+            return NO_NUMBER
+        if asked_parts(asked) > 1 or asked.outside:
+            return NOT_ONE
         if not entries or len({entry.profile.jurisdiction for entry in entries}) > 1:
-            return None
+            return OF_SEVERAL
+        return self._figure_of(asked, wanted, entries)
+
+    def _figure_of(self, asked: Asked, wanted: Wanted, entries: Sequence[Entry]) -> Draft | Declined:
+        """Return the figure that one body's reports state of a measure."""
         rows = find_rows(self._catalog, wanted, entries)
         if near := self._near_miss(asked, wanted, rows):
             return near
+        if not all(row.fact for row in rows):
+            return NOT_FILED
         if not all(row.fact and self._is_about(row.fact, wanted) for row in rows):
-            return None
-        return self._draft(rows, wanted, asked) if _answers([row.fact for row in rows if row.fact], asked) else None
+            return NOT_SURE
+        if not _answers([row.fact for row in rows if row.fact], asked):
+            return OTHER_THING
+        return self._draft(rows, wanted, asked)
 
     def _near_miss(self, asked: Asked, wanted: Wanted, rows: Sequence[Row]) -> Draft | None:
         """Return that a step of a case's way is not disclosed and which one is, or None where it may be.
@@ -180,18 +173,18 @@ class Several:
             return replace(draft, refusal=Refusal("year_missing", MARKER.sub("", draft.text)))
         return draft
 
-    def _of_each(self, asked: Asked) -> Draft | None:
-        """Return the answer to a question that asks of each place another measure, or None."""
+    def of_each(self, asked: Asked) -> Draft | Declined:
+        """Return the answer to a question that asks of each place another measure."""
         parts = self._reader.parts(asked.question)
         wanted = [self._wanted(part) for part in parts]
         known = [one for one in wanted if one and one.known]
         if len(known) < len(parts) or len({(one.heads, one.actions) for one in known}) < 2:  # noqa: PLR2004
-            return None
+            return Declined("没有分别问各地不同的指标", "it does not ask each place for a measure of its own")
         rows = [
             find_rows(self._catalog, one, self._entries(part)[-1:])[0] for one, part in zip(known, parts, strict=True)
         ]
         if not all(row.fact for row in rows):
-            return None
+            return NOT_FILED
         asked = replace(asked, outside=())
         if asked.operation.kind in _ARITHMETIC and _alike([row.fact.unit for row in rows if row.fact]):
             together = replace(known[0], name="/".join(dict.fromkeys(one.name for one in known)))
@@ -259,6 +252,54 @@ class Several:
         return self._catalog.report(report_id).text
 
 
+class _OfNumbers:
+    """A strategy that looks figures up."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self._numbers = numbers
+
+
+class OneFigure(_OfNumbers):
+    """One figure that one body states."""
+
+    name = "one_figure"
+
+    def answer(self, turn: Turn) -> Draft | Declined:
+        """Look the figure up where one report is asked, or one body's reports."""
+        if year_missing(turn.asked):
+            return YEAR_MISSING
+        return OF_SEVERAL if turn.asked.several else self._numbers.of_one(turn.asked)
+
+
+class EachItsOwn(_OfNumbers):
+    """Each place asked for a measure of its own."""
+
+    name = "each_its_own_measure"
+
+    def answer(self, turn: Turn) -> Draft | Declined:
+        """Look each place's measure up where several are asked."""
+        if year_missing(turn.asked):
+            return YEAR_MISSING
+        return self._numbers.of_each(turn.asked) if turn.asked.several else OF_ONE
+
+
+class Compared(_OfNumbers):
+    """One measure over several reports: compared, ranked, added up, counted."""
+
+    name = "compared_figures"
+
+    def answer(self, turn: Turn) -> Draft | Declined:
+        """Look the measure up in each report and do what is asked with the figures."""
+        if year_missing(turn.asked):
+            return YEAR_MISSING
+        return self._numbers.compared(turn.asked) if turn.asked.several else OF_ONE
+
+
+def year_missing(asked: Asked) -> bool:
+    """Whether there is a report of none of the asked years."""
+    return bool(asked.missing_years) and set(asked.missing_years) >= set(asked.years)
+
+
 def _answers(facts: Sequence[Fact], asked: Asked) -> bool:
     """Whether figures count what is asked for, and are not those that the question itself states."""
     stated = {quantity.value for quantity in find_quantities(fold(asked.question))}
@@ -291,10 +332,3 @@ def _asks_numbers(asked: Asked, wanted: Wanted) -> bool:
         return True
     named = asked.operation.kind != "count" and asks_operation(fold(asked.question))
     return asked.number or named or bool(asked.operation.sign)
-
-
-def _best_sentences(found: Found) -> Callable[[str], Sequence[Sentence]]:
-    def of(report_id: str) -> list[Sentence]:
-        return [p.sentence for p in found.passages if p.report.id == report_id][:MOST_SENTENCES]
-
-    return of

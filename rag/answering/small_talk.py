@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from rag.answering.strategy import Declined, Turn
 from rag.dialogue.acts import Courtesy
 from rag.dialogue.contextualizer import Asked
-from rag.schema.answer import Refusal
+from rag.schema.answer import Draft, Language, Refusal
 
 _EXAMPLES = 2
 _OPENINGS: Mapping[Courtesy, tuple[str, str]] = {
@@ -44,3 +45,18 @@ def _opened(kind: Courtesy, asked: Asked, examples: Callable[[], Sequence[str]])
     if asked.language == "en":
         return Refusal("off_topic", f"{english} You can ask, for example: {' / '.join(shown)}")
     return Refusal("off_topic", f"{chinese}可以这样问:{''.join(f'“{question}”' for question in shown)}")
+
+
+class SmallTalk:
+    """Thanks, greetings, asking for help, a bare objection."""
+
+    name = "small_talk"
+
+    def __init__(self, suggest: Callable[[Language], Sequence[str]]) -> None:
+        """``suggest`` gives questions that can be asked, in a language."""
+        self._suggest = suggest
+
+    def answer(self, turn: Turn) -> Draft | Declined:
+        """Say something friendly to what asks nothing."""
+        refusal = refuse_courtesy(turn.asked, lambda: self._suggest(turn.asked.language))
+        return Draft.of(refusal) if refusal else Declined("不是寒暄", "it is no small talk")

@@ -14,13 +14,9 @@ from index.models.download import Progress
 from index.profile.gazetteer import load_divisions
 from rag.about import About, describe
 from rag.answer_store.conversations import Conversations
-from rag.answerability.premises import Premises
 from rag.answering.bot import Bot
-from rag.answering.follow_up import Recall
 from rag.answering.live import Current
-from rag.answering.numbers import Several
 from rag.answering.router import Drafting
-from rag.answering.variants import Variants
 from rag.app.desk import Desk
 from rag.app.models import open_embedder
 from rag.app.open_library import place_words
@@ -34,7 +30,6 @@ from rag.retrieval.retriever import Retriever
 from rag.retrieval.said import Sayings
 from rag.schema.errors import LLMError
 from rag.settings import Settings
-from rag.suggestions.guide import Guide
 from rag.understanding.concepts import ConceptFinder
 from rag.understanding.vocabulary import Lexicon, load_lexicon
 
@@ -111,26 +106,10 @@ def make_desk(
     retriever = Retriever(library, embedder, lexicon, concepts)
 
     def draft() -> Drafting:
-        catalog = library.catalog
-        counted = catalog.counted()
-        entries = counted.counting(catalog.entries())
+        counted = library.catalog.counted()
         said = Sayings(library).said
-        reader = ScopeReader(catalog.entries(), load_divisions(), lexicon, said=said, counted=counted)
-        several, premises = Several(library, reader, retriever, lexicon), Premises(catalog, lexicon)
-        recall = Recall(catalog, reader, retriever)
-        return Drafting(
-            library,
-            entries,
-            reader,
-            retriever,
-            several,
-            premises,
-            recall,
-            Guide(catalog),
-            Variants(catalog, counted),
-            lexicon,
-            concepts.nearness if concepts else None,
-        )
+        reader = ScopeReader(library.catalog.entries(), load_divisions(), lexicon, said=said, counted=counted)
+        return Drafting(library, reader, retriever, lexicon, concepts.nearness if concepts else None)
 
     def enquire() -> Enquiry:
         return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())

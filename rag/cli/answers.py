@@ -43,6 +43,30 @@ def ask(question: str, history: Path | None, *, no_llm: bool, as_json: bool) -> 
 
 
 @click.command()
+@click.argument("question")
+@click.option("--history", type=click.Path(path_type=Path), help="JSON list of earlier questions, oldest first.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def explain(question: str, history: Path | None, *, as_json: bool) -> None:
+    """Tell how a question is read and which ways of answering are tried; asks no language model, keeps nothing."""
+    from rag.app import compose as wiring
+    from rag.cli.explain import explained_lines, explained_record
+    from rag.dialogue.contextualizer import language_of
+    from rag.settings import read_settings
+
+    earlier = _read_history(history)
+    settings = read_settings()
+    _check_question(question, settings)
+    with progress_bars() as progress:
+        bot = wiring.open_bot(settings, progress, with_model=False)
+    with closing(bot):
+        answer = bot.explain(question, earlier)
+    if as_json:
+        print_json(explained_record(answer))
+    else:
+        print_lines(explained_lines(answer, language_of(question)))
+
+
+@click.command()
 @click.option("--no-llm", is_flag=True, help="Answer by quoting, without a language model.")
 def chat(*, no_llm: bool) -> None:
     """Ask in a conversation; an empty line or Ctrl-D ends it."""

@@ -36,7 +36,7 @@ def main() -> None:
 
 for _command in (
     *(cli_library.index, cli_library.reports, cli_library.facts, cli_library.compare),
-    *(cli_answers.ask, cli_answers.chat, cli_answers.answers),
+    *(cli_answers.ask, cli_answers.explain, cli_answers.chat, cli_answers.answers),
 ):
     main.add_command(_command)
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+from rag.schema.trace import Trace
+
 Intent = Literal["lookup", "compare", "rank", "trend", "count", "list", "explain", "summary"]
 Language = Literal["zh", "en"]
 Verdict = Literal["verified", "quoted", "computed", "unsupported"]
@@ -160,6 +162,12 @@ class Draft:
     model: str | None = None
     reply: Reply | None = None
     undrawn: Undrawn | None = None  # why its table has no chart, where who made it knows
+    trace: Trace | None = None
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> Draft:
+        """Return a draft that is a refusal and nothing else."""
+        return cls(refusal.detail, (), refusal=refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +191,7 @@ class Answer:
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()  # degraded modes in plain words
     understood: tuple[str, ...] = ()  # how words of the question were read that could be read otherwise
+    trace: Trace | None = None  # how it came about; None in records of earlier versions
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -230,6 +239,7 @@ class Answer:
             refusal=Refusal(**refusal) if refusal else None,
             notices=tuple(record.get("notices", ())),
             understood=tuple(record.get("understood", ())),
+            trace=Trace.from_json(record["trace"]) if record.get("trace") else None,
             timings_ms=dict(record.get("timings_ms", {})),
         )
 

@@ -155,6 +155,20 @@ def left_out_years(folded: str) -> tuple[int, ...]:
     return tuple(int(year) for year in NOT_YEAR.findall(_in_digits(folded)))
 
 
+def year_spans(folded: str) -> tuple[tuple[int, int], ...]:
+    """Return where a question's words for years stand, in order; of overlapping ones the longest."""
+    plain = _in_digits(folded)
+    found = sorted(
+        (match.span() for pattern in _WORDS for match in pattern.finditer(plain)),
+        key=lambda span: (span[0], -span[1]),
+    )
+    spans: list[tuple[int, int]] = []
+    for start, end in found:
+        if start < end and (not spans or start >= spans[-1][1]):
+            spans.append((start, end))
+    return tuple(spans)
+
+
 def without_years(folded: str) -> str:
     """Return a question without its words for years."""
     folded = _in_digits(folded)

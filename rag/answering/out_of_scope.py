@@ -1,0 +1,43 @@
+"""What the library cannot answer whatever its reports say: it is empty, or another topic or place is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.records import Described
+from rag.answerability.topic import refuse_empty, refuse_scope
+from rag.answering.strategy import Declined, Turn
+from rag.schema.answer import Draft
+
+
+class EmptyLibrary:
+    """Any question while there is no report."""
+
+    name = "empty_library"
+
+    def __init__(self, reports: Sequence[Described]) -> None:
+        self._reports = reports
+
+    def answer(self, turn: Turn) -> Draft | Declined:
+        """Say how reports come in."""
+        if self._reports:
+            return Declined("库中有报告", "the library holds reports")
+        return Draft.of(refuse_empty(turn.asked))
+
+
+class OutOfScope:
+    """Other topics, places of which there is no report, names of several places."""
+
+    name = "out_of_scope"
+
+    def __init__(self, reports: Sequence[Described]) -> None:
+        self._reports = reports
+
+    def answer(self, turn: Turn) -> Draft | Declined:
+        """Refuse with what there is instead."""
+        refusal = refuse_scope(turn.asked, self._reports)
+        return (
+            Draft.of(refusal)
+            if refusal
+            else Declined("所问的地方和话题在库的范围内", "its places and its topic are in reach")
+        )

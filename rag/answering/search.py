@@ -1,0 +1,304 @@
+"""What a search over the asked reports allows: figures found in sentences, passages side by side, a refusal, the
+model's verified words, or the quote.
+
+The last way of answering: it always ends with an answer or a refusal.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from index.library import Library
+from index.records import Passage, Report, Sentence
+from index.stores.tables import Entry
+from index.text.normalize import fold
+from rag.answerability.answer_fit import looked_at, read_suit
+from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_unspoken
+from rag.answerability.premises import Premises
+from rag.answerability.topic import refuse_below, refuse_year
+from rag.answering.numbers import Numbers
+from rag.answering.side_by_side import make_matrix
+from rag.answering.small_talk import ask_back
+from rag.answering.strategy import Declined
+from rag.dialogue.contextualizer import Asked, ScopeReader
+from rag.generation.packing import pack
+from rag.generation.prompts import write_prompt
+from rag.generation.reply_cache import Speaker
+from rag.generation.reply_check import check_reply
+from rag.grounding.citations import MarkerStream, cite
+from rag.language.messages import make_notice
+from rag.retrieval.retriever import WHOLE_PART, Found, Retriever
+from rag.schema.answer import Claim, Draft, Event, EvidenceFound, Language, Refusal, Reply, TextDelta, Waiting
+from rag.schema.errors import LLMError
+from rag.understanding.cues import asks_nothing
+from rag.understanding.question_type import REASON, expected
+from rag.understanding.subject import Nearness, Subject, read_subject
+from rag.understanding.vocabulary import Lexicon
+from rag.wording.quoting import choose, trim, widen
+
+NO_ANSWER = ("语言模型没有应答，以下直接引用原文。", "The language model did not answer; the evidence is quoted.")
+SHOWN = 5  # passages on the screen and in the prompt for a question about one report
+# What is planned or missing is no evidence of what was done: shown only where the best passage is of its kind.
+ELSEWHERE = frozenset({"plans", "shortcomings"})
+NEAR = 0.3  # share of what is asked that a passage must cover to be shown beside a refusal; by judgement
+READ_THROUGH = 200  # reports in which a word is looked for before its absence is told; by judgement
+
+
+MOST_SENTENCES = 5  # of a report, best first, whose facts are looked at where the ledger lacks the asked measure
+
+Note = Callable[[str, Declined | Draft], None]  # a way of answering and how it went, for the trace
+NOTHING_SAID = Declined("没有找到各报告的相应段落", "no passages of the reports were found to put side by side")
+BY_QUOTE = Declined("没有使用语言模型,或者引用原文就够了", "no model is in use, or the quote says it all")
+NOT_WORDED = Declined("语言模型没有应答,或者没有写出答案", "the model did not answer, or wrote no answer")
+
+
+@dataclass(slots=True)
+class Clock:
+    """Milliseconds since the question, by step."""
+
+    began: float = field(default_factory=time.perf_counter)
+    marks: dict[str, float] = field(default_factory=dict)
+
+    def mark(self, step: str) -> None:
+        """Note that a step has come to its end, the first time."""
+        self.marks.setdefault(step, round((time.perf_counter() - self.began) * 1000, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What tells whether evidence speaks of what is asked, and what can be asked instead."""
+
+    lexicon: Lexicon
+    nearness: Nearness | None
+    suggest: Callable[[Language], Sequence[str]]
+
+
+class Search:
+    """Searches the asked reports and answers from what was found."""
+
+    def __init__(
+        self,
+        library: Library,
+        reader: ScopeReader,
+        retriever: Retriever,
+        *,
+        numbers: Numbers,
+        premises: Premises,
+        entries: Sequence[Entry],
+        subjects: Subjects,
+    ) -> None:
+        self._catalog = library.catalog
+        self._reader = reader
+        self._retriever = retriever
+        self._numbers = numbers
+        self._premises = premises
+        self._entries = entries
+        self._subjects = subjects
+
+    def stream(self, asked: Asked, clock: Clock, speaker: Speaker | None, note: Note) -> Generator[Event, None, Draft]:
+        """Search the asked reports, show the evidence, and answer from it."""
+        subject = read_subject(f"{asked.context} {asked.content}", self._subjects.lexicon, asked.scope.jurisdictions)
+        if not subject.terms and asks_nothing(f"{asked.context} {asked.content}"):
+            asked_back = Draft.of(ask_back(asked, partial(self._subjects.suggest, asked.language)))
+            note("nothing_asked", asked_back)
+            return asked_back
+        found = self._explained(asked, self._retriever.retrieve(asked))
+        clock.mark("retrieve")
+        several = self._of_several(asked, found, note) if asked.several else None
+        evidence = () if several else _evidence(asked, found)
+        citations = several.citations if several else cite(evidence)
+        yield EvidenceFound(asked.scope, citations, asked.understood)
+        clock.mark("first_evidence")
+        refusal = refuse_below(asked, found, self._entries) or refuse_year(asked, found, self._entries)
+        if refusal is None and evidence and (untrue := self._premises.check_events(asked, found)):
+            note("premises_of_events", untrue)
+            return untrue
+        refusal = refusal or refuse_evidence(asked, found, self._is_said, evidence or several)
+        refusal = refusal or self._refuse_unspoken(asked, subject, found, several)
+        if refusal:
+            refused = replace(_with_nearest(refusal, asked, found, evidence), citations=citations)
+            note("evidence", refused)
+            return refused
+        if several:
+            return several
+        if speaker and not _is_part(evidence[0]) and not _asks_figure(asked, found):
+            draft = yield from self._written(asked, found, evidence, speaker, clock)
+            note("words_of_the_model", draft if draft.model or draft.refusal else NOT_WORDED)
+        else:
+            note("words_of_the_model", BY_QUOTE)
+            draft = _quoted(asked, found, evidence)
+        if not (draft.model or draft.refusal):
+            note("quote", draft)
+        return replace(draft, citations=citations)
+
+    def _of_several(self, asked: Asked, found: Found, note: Note) -> Draft | None:
+        """Return what the asked reports say, one by one: their figures, else their passages; None where nothing."""
+        if parts := self._reader.parts(asked.question):
+            found = self._of_parts(parts, found)
+        else:
+            figures = self._numbers.compared(asked, _best_sentences(found))
+            note("figures_found", figures)
+            if isinstance(figures, Draft):
+                return figures
+        draft = make_matrix(asked, found, self._catalog)
+        note("side_by_side", draft or NOTHING_SAID)
+        return draft
+
+    def _of_parts(self, parts: Sequence[Asked], found: Found) -> Found:
+        """Return what is found where each place is asked for what is asked of it."""
+        each = [self._retriever.retrieve(part) for part in parts]
+        passages = tuple(passage for one in each for passage in one.passages)
+        facets = tuple(dict.fromkeys(facet for one in each for facet in one.facets))
+        weights = {name: weight for one in each for name, weight in one.weights.items()}
+        return replace(found, passages=passages, facets=facets, weights=weights)
+
+    def _refuse_unspoken(self, asked: Asked, subject: Subject, found: Found, several: Draft | None) -> Refusal | None:
+        """Return a refusal where what would be quoted does not speak of what is asked; a whole part always does."""
+        if several:
+            texts = [_text(citation.quote, citation.section) for citation in several.citations]
+            texts += [_text(p.sentence.text, p.section_path) for p in found.passages[:SHOWN]]
+        elif _is_part(found.passages[0]):
+            return None
+        else:
+            texts = ["\n".join(_text(p.sentence.text, p.section_path) for p in _chosen(asked, found))]
+        return refuse_unspoken(asked, subject, texts, self._is_said, self._subjects.nearness)
+
+    def _explained(self, asked: Asked, found: Found) -> Found:
+        """Return what was found; a shortcoming or what gives no reason, with what the report goes on to say of it."""
+        if asked.several or asked.number:
+            return found
+        of, why = self._catalog.sentences, REASON in expected(asked.content)
+        passages = tuple(
+            widen(p, of((p.report.id,)), why=why) if why or p.aspect == "shortcomings" else p
+            for p in found.passages[:SHOWN]
+        )
+        return replace(found, passages=(*passages, *found.passages[SHOWN:]))
+
+    def _is_said(self, words: Sequence[str], report_ids: Sequence[str]) -> bool:
+        """Whether any of these reports holds any of these folded words."""
+        texts = (fold(self._catalog.report(report_id).text) for report_id in report_ids[:READ_THROUGH])
+        return len(report_ids) > READ_THROUGH or any(word in text for text in texts for word in words)
+
+    def _written(
+        self,
+        asked: Asked,
+        found: Found,
+        evidence: Sequence[Passage],
+        speaker: Speaker,
+        clock: Clock,
+    ) -> Generator[Event, None, Draft]:
+        markers = MarkerStream(len(evidence))
+        messages = write_prompt(asked, pack(evidence, found, answering=len(_chosen(asked, found))))
+        known = speaker.recall(asked.question, messages)
+        said: list[str] = []
+        shown: list[str] = []
+        try:
+            for piece in speaker.say(messages, known):
+                if isinstance(piece, Waiting):
+                    yield piece
+                    continue
+                said.append(piece)
+                if text := markers.feed(piece):
+                    clock.mark("first_token")
+                    shown.append(text)
+                    yield TextDelta(text)
+        except LLMError as error:
+            return replace(_quoted(asked, found, evidence), notices=(make_notice(*NO_ANSWER, error),))
+        shown.append(markers.flush())
+        draft = self._checked_words(asked, found, evidence, "".join(shown), speaker.model.name)
+        return replace(draft, reply=Reply(known.prompt, "".join(said)))
+
+    def _checked_words(self, asked: Asked, found: Found, evidence: Sequence[Passage], text: str, model: str) -> Draft:
+        """Turn a model's words into a draft that says nothing its evidence does not.
+
+        What is not borne out stays in the record as unsupported; where the rest does not answer, the quote does.
+        """
+        bodies = tuple(entry.profile.jurisdiction.name for entry in self._entries)
+        checked = check_reply(text, asked, found, evidence, bodies)
+        if checked.silent:
+            refusal = refuse_silence(asked, found)
+            return _refused(refusal) if refusal else _quoted(asked, found, evidence)
+        quotes = () if checked.answers else _quoted(asked, found, evidence).claims
+        shown = (*checked.kept, *quotes)
+        words = "".join(_sentence(claim, asked) for claim in shown)
+        return Draft(words, (*checked.dropped, *shown), model=model)
+
+
+def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
+    """Return the passages that are shown and may be cited: those to quote first."""
+    first = _chosen(asked, found)
+    rest = (p for p in found.passages if p not in first and (p.aspect not in ELSEWHERE or p.aspect == first[0].aspect))
+    return (*first, *rest)[:SHOWN]
+
+
+def _chosen(asked: Asked, found: Found) -> tuple[Passage, ...]:
+    return choose(found, read_suit(asked, found), looked_at=looked_at(asked))
+
+
+def _is_part(passage: Passage) -> bool:
+    """Whether a passage is a whole part of a report, whose items are quoted and not reworded."""
+    return passage.score >= WHOLE_PART
+
+
+def _asks_figure(asked: Asked, found: Found) -> bool:
+    """Whether a figure is all that is asked, in Chinese: the report's own clause tells it, and at once."""
+    suit = read_suit(asked, found)
+    return suit.figure and all(kind.figure for kind in suit.kinds) and asked.language == "zh"
+
+
+def _refused(refusal: Refusal) -> Draft:
+    return Draft(refusal.detail, (), refusal=refusal)
+
+
+def _with_nearest(refusal: Refusal, asked: Asked, found: Found, evidence: Sequence[Passage]) -> Draft:
+    """Return a refusal; one for what is not disclosed with what comes nearest to it, where anything does."""
+    if refusal.kind != "not_disclosed" or not evidence or found.covered(evidence[:1]) < NEAR:
+        return _refused(refusal)
+    claim = _quote(asked, found, evidence[0], evidence)
+    lead = " Nearest to it: " if asked.language == "en" else "最接近的原文是,"
+    return Draft(f"{refusal.detail}{lead}{_sentence(claim, asked)}", (claim,), refusal=refusal)
+
+
+def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> Draft:
+    claims = tuple(_quote(asked, found, passage, evidence) for passage in _chosen(asked, found))
+    return Draft("".join(_sentence(claim, asked) for claim in claims), claims)
+
+
+def _quote(asked: Asked, found: Found, passage: Passage, evidence: Sequence[Passage]) -> Claim:
+    quote = trim(passage, found, number=asked.number).rstrip("。")  # the sentence of the answer has its own
+    return Claim(f"{_label(passage.report, asked)}“{quote}”", (evidence.index(passage) + 1,), "quoted")
+
+
+def _sentence(claim: Claim, asked: Asked) -> str:
+    """Return a claim as shown: its words, its markers, its full stop."""
+    markers = "".join(f"[{marker}]" for marker in claim.citations)
+    words = claim.text.rstrip("。.;； ")
+    return f"{words} {markers}. " if asked.language == "en" else f"{words}{markers}。"
+
+
+def _label(report: Report, asked: Asked) -> str:
+    profile = report.profile
+    if asked.language == "en":
+        year = f"{profile.year} " if profile.year else ""
+        return f"The {year}report of {profile.jurisdiction.name} says: "
+    return f"{_name(report)}:"
+
+
+def _name(report: Report) -> str:
+    profile = report.profile
+    return f"{profile.jurisdiction.name}{profile.year}年" if profile.year else profile.jurisdiction.name
+
+
+def _best_sentences(found: Found) -> Callable[[str], Sequence[Sentence]]:
+    def of(report_id: str) -> list[Sentence]:
+        return [p.sentence for p in found.passages if p.report.id == report_id][:MOST_SENTENCES]
+
+    return of
+
+
+def _text(words: str, section: Sequence[str]) -> str:
+    """Return what a sentence says with what its headings say, folded."""
+    return fold(" ".join((words, *section)))

@@ -1,0 +1,44 @@
+"""What a way of answering is: it answers a question, or says in a clause why the question is not its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rag.dialogue.contextualizer import Asked
+from rag.schema.answer import Draft, Language
+
+Again = Callable[[str, tuple[str, ...]], Draft]  # a question and those before it → its answer, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Why a strategy leaves a question to the next, as a clause in both languages."""
+
+    chinese: str
+    english: str
+
+    def said_in(self, language: Language) -> str:
+        """Return the clause in one language."""
+        return self.english if language == "en" else self.chinese
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as read, the earlier questions of its dialogue, and how one of those is answered again."""
+
+    asked: Asked
+    history: Sequence[str]
+    again: Again
+
+
+class Strategy(Protocol):
+    """One way of answering that needs no search. Strategies do not know each other; ``router`` has their order."""
+
+    @property
+    def name(self) -> str:
+        """The strategy's name in traces."""
+
+    def answer(self, turn: Turn) -> Draft | Declined:
+        """Return the answer or a refusal, or why this is not a question for this strategy."""

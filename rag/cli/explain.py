@@ -1,0 +1,43 @@
+"""How a question is read and which ways of answering were tried, as lines or as one JSON document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rag.language.trace_words import OUTCOMES, READERS, STRATEGIES, VALUES, said
+from rag.schema.answer import Answer
+from rag.schema.trace import Reading, Trace
+from rag.understanding.parser import delexicalise
+
+
+def explained_record(answer: Answer) -> dict[str, Any]:
+    """Return what ``explain --json`` prints: the reading, the attempts, and what came of them."""
+    record, trace = answer.to_json(), answer.trace or Trace()
+    kept = ("question", "standalone_question", "scope", "understood", "text", "refusal")
+    slots = delexicalise(answer.question, trace.readings)
+    return {**{key: record[key] for key in kept}, "slots": slots, **record["trace"]}
+
+
+def explained_lines(answer: Answer, language: str) -> Iterator[str]:
+    """Yield the same as lines: what was read where, which strategies were tried and why each passed, the answer."""
+    chinese, trace = language == "zh", answer.trace or Trace()
+    yield f"{'问题' if chinese else 'Question'}: {answer.question}"
+    if answer.standalone_question != answer.question:
+        yield f"{'补全后' if chinese else 'Standalone'}: {answer.standalone_question}"
+    yield f"{'槽位' if chinese else 'Slots'}: {delexicalise(answer.question, trace.readings)}"
+    yield from (_reading(answer.question, reading, language) for reading in trace.readings)
+    yield from (f"  {words}" for words in answer.understood)
+    yield "依次尝试:" if chinese else "Tried in order:"
+    for attempt in trace.attempts:
+        why = f": {attempt.why}" if attempt.why else ""
+        outcome = said(OUTCOMES, attempt.outcome, language)
+        yield f"  {said(STRATEGIES, attempt.strategy, language)} ({attempt.strategy}) {outcome}{why}"
+    yield f"{'答' if chinese else 'Answer'}: {answer.text}"
+
+
+def _reading(question: str, reading: Reading, language: str) -> str:
+    name = said(READERS, reading.reader, language)
+    if reading.start is None or reading.end is None:
+        return f"  {name}: {said(VALUES, reading.value, language)}"
+    return f"  {name}: {reading.value} [{reading.start}:{reading.end}] “{question[reading.start : reading.end]}”"

@@ -21,6 +21,7 @@ from ui.views.ask.actions import render_answer_actions, render_compare_link, ren
 from ui.views.ask.chips import render_offers, say_edit
 from ui.views.ask.conversation import Turn
 from ui.views.ask.table import render_table
+from ui.views.ask.trace import render_trace
 
 STEP = 5  # seconds by which an estimate is told
 MOMENT = 100  # milliseconds below which an answer's time is not told as a number
@@ -90,6 +91,7 @@ def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tupl
     new = (in_language(n, words["language"]) for n in answer.notices if n not in known_notices)
     parts += [f'<p class="zw-note">{escape(notice)}</p>' for notice in new]
     parts.append(_render_meta(answer, words))
+    parts.append(render_trace(answer, words))
     return "".join(parts)
 
 

@@ -1,0 +1,56 @@
+"""Slots of a question: which characters name what."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.profile.gazetteer import load_divisions
+from index.text.normalize import fold, fold_with_offsets
+from rag.understanding.parser import delexicalise, read_slots
+from rag.understanding.places.linker import PlaceFinder
+from rag.understanding.time import year_spans
+from rag.understanding.vocabulary import load_lexicon
+
+FINDER = PlaceFinder([], load_divisions())
+
+
+def slots(question: str) -> dict[str, str]:
+    found = read_slots(question, FINDER, load_lexicon())
+    return {r.reader: question[r.start : r.end] for r in found if r.start is not None and r.end is not None}
+
+
+def test_a_place_outside_the_library_a_year_and_a_unit_are_slots() -> None:
+    question = "成都市武侯区去年办理行政复议多少件"
+
+    assert slots(question)["outside"] == "武侯区"
+    assert slots(question)["year"] == "去年"
+    assert slots(question)["unit"] == "件"
+    assert delexicalise(question, read_slots(question, FINDER, load_lexicon())).endswith("多少@unit")
+
+
+def test_two_ways_to_write_a_range_of_years_are_one_slot() -> None:
+    assert [("2021年至2023年办了多少")[a:b] for a, b in year_spans("2021年至2023年办了多少")] == ["2021年至2023年"]
+
+
+@given(st.text(max_size=40))
+def test_offsets_lead_from_the_folded_text_to_the_typed_one(text: str) -> None:
+    folded, offsets = fold_with_offsets(text)
+
+    assert folded == fold(text)
+    if offsets is not None:
+        assert len(offsets) == len(folded)
+        assert offsets == sorted(offsets)
+        assert all(fold(text[at]) for at in offsets)
+
+
+@pytest.mark.parametrize("text", ["㎡", "ｅ\u0301"])
+def test_a_character_that_grows_or_joins_still_folds_as_it_does(text: str) -> None:
+    assert fold_with_offsets(text)[0] == fold(text)
+
+
+@given(st.text(alphabet="东昌区2024年度多少件武侯 ,?ｘ％㎡行政复议", max_size=30))
+def test_a_slot_stands_in_the_question(question: str) -> None:
+    for reading in read_slots(question, FINDER, load_lexicon()):
+        assert reading.start is None or 0 <= reading.start < (reading.end or 0) <= len(question)

@@ -1,0 +1,49 @@
+"""The folded account of how an answer came about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rag.schema.answer import Answer, Refusal, Scope
+from rag.schema.trace import Attempt, Reading, Trace
+from ui.language import read_words
+from ui.views.ask.trace import render_trace
+
+ANSWER = Answer(
+    id="",
+    question="东昌区有什么",
+    standalone_question="东昌区有什么",
+    scope=Scope(),
+    text="没有披露。",
+    claims=(),
+    citations=(),
+    model="none",
+    index="",
+    refusal=Refusal("not_disclosed", "没有披露。"),
+)
+HOSTILE = '<img src=x onerror="alert(1)">'
+
+
+def test_it_tells_what_was_read_and_tried() -> None:
+    trace = Trace((Reading("place", "东昌区", 0, 3),), (Attempt("small_talk", "declined", "不是寒暄"),))
+    shown = render_trace(replace(ANSWER, trace=trace), read_words("zh"))
+
+    assert "怎么得出的" in shown
+    assert "地区: 东昌区" in shown
+    assert "寒暄: 跳过，不是寒暄" in shown
+    assert "open" not in shown.partition(">")[0]
+
+
+def test_what_comes_from_outside_is_escaped() -> None:
+    answer = replace(
+        ANSWER,
+        question=HOSTILE,
+        standalone_question=f"{HOSTILE}!",
+        trace=Trace((Reading("place", HOSTILE, 0, 4),), (Attempt(HOSTILE[:4], "declined", HOSTILE),)),
+    )
+
+    assert "<img" not in render_trace(answer, read_words("en"))
+
+
+def test_a_record_of_before_has_none() -> None:
+    assert render_trace(replace(ANSWER, trace=None), read_words("zh")) == ""

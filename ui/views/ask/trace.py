@@ -24,7 +24,7 @@ def render_trace(answer: Answer, words: Words) -> str:
 
 
 def _reading(reading: Reading, question: str, words: Words) -> str:
-    name = said(READERS, reading.reader, words["language"])
+    name = escape(said(READERS, reading.reader, words["language"]))
     value = escape(one_line(said(VALUES, reading.value, words["language"])))
     if reading.start is None or reading.end is None:
         return f"{name}: {value}"
@@ -33,7 +33,7 @@ def _reading(reading: Reading, question: str, words: Words) -> str:
 
 
 def _attempt(attempt: Attempt, words: Words) -> str:
-    name = said(STRATEGIES, attempt.strategy, words["language"])
-    outcome = said(OUTCOMES, attempt.outcome, words["language"])
+    name = escape(said(STRATEGIES, attempt.strategy, words["language"]))
+    outcome = escape(said(OUTCOMES, attempt.outcome, words["language"]))
     why = f"{words['trace_because']}{escape(one_line(attempt.why))}" if attempt.why else ""
     return f"{name}: {outcome}{why}"

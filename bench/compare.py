@@ -30,7 +30,7 @@ from rag.evaluation.results import commit, machine
 from rag.settings import Settings, read_settings
 
 QUESTIONS = 12
-READMES: Mapping[str, Language] = {"README.md": "en", "README.zh-CN.md": "zh"}
+PAGES: Mapping[str, Language] = {"docs/results/beside.md": "en", "docs/results/beside.zh.md": "zh"}
 WARMING = "法治政府建设的主要举措有哪些?"  # answered before the measured ones, and not counted
 
 
@@ -133,13 +133,8 @@ def caption(told: Told, language: Language) -> str:
 def linked(language: Language, details: str) -> str:
     """Return where the rest is told."""
     if language == "zh":
-        return (
-            f"各系统的版本和答错的题：[{Path(details).stem}]({details})；怎样测的：[bench/README.md](bench/README.md)。"
-        )
-    return (
-        f"Versions, and what each got wrong: [{Path(details).stem}]({details}); "
-        "how it is measured: [bench/README.md](bench/README.md)."
-    )
+        return f"各系统的版本和答错的题：`{details}`；怎样测的：`bench/README.md`。"
+    return f"Versions, and what each got wrong: `{details}`; how it is measured: `bench/README.md`."
 
 
 def tables(summaries: Mapping[Contender, Summary], language: Language) -> str:
@@ -184,10 +179,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--scratch", type=Path, default=ROOT / ".bench", help="environments, and answers until done")
     parser.add_argument("--fresh", action="store_true", help="begin anew after an interruption")
     parser.add_argument("--results", type=Path, help="folder for the dated table")
-    parser.add_argument("--readme", action="store_true", help="put the tables into both READMEs; needs --results")
+    parser.add_argument("--docs", action="store_true", help="put the tables into docs/results/; needs --results")
     given = parser.parse_args(arguments)
-    if given.readme and not given.results:
-        parser.error("--readme needs --results: the tables link to the dated file")
+    if given.docs and not given.results:
+        parser.error("--docs needs --results: the tables name the dated file")
     if given.questions != "all" and not given.questions.isdecimal():
         parser.error(f'--questions takes a number or "all", not {given.questions!r}')
     settings = read_settings()
@@ -215,9 +210,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.results:
         path = given.results / f"{told.when:%Y-%m-%d}-beside.md"
         path.write_text(report(summaries, plan, told), encoding="utf-8")
-        if given.readme:
+        if given.docs:
             details = path.resolve().relative_to(ROOT).as_posix()
-            for name, language in READMES.items():
+            for name, language in PAGES.items():
                 told_so = f"{caption(told, language)} {linked(language, details)}"
                 put(ROOT / name, f"{tables(summaries, language)}\n\n{told_so}")
     (bench.scratch / "run" / "key.txt").unlink()  # the next run begins anew; the answers stay to be read

@@ -1,4 +1,4 @@
-"""Summaries → Markdown tables in Chinese or English, and their place in the READMEs."""
+"""Summaries → Markdown tables in Chinese or English, and their place in the documentation."""
 
 from __future__ import annotations
 

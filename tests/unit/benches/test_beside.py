@@ -216,9 +216,9 @@ def test_a_table_replaces_what_stood_between_the_marks_and_nothing_else(tmp_path
         put(page, "new")
 
 
-@pytest.mark.parametrize("readme", compare.READMES)
-def test_the_readmes_have_the_place_for_the_tables(readme: str) -> None:
-    text = (ROOT / readme).read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", compare.PAGES)
+def test_the_pages_have_the_place_for_the_tables(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
 
     assert (text.count(BEGIN), text.count(END)) == (1, 1)
 
@@ -315,12 +315,12 @@ def test_a_step_that_fails_says_where_its_log_is(tmp_path: Path, monkeypatch: py
 def test_the_line_under_the_tables_names_machine_commit_and_sample() -> None:
     told = compare.Told(datetime(2026, 1, 2, 3, 4, tzinfo=UTC), "2 cores", "abc", "m", 16, 224, (200, 224))
 
-    for language in compare.READMES.values():
+    for language in compare.PAGES.values():
         line = compare.caption(told, language)
         assert all(word in line for word in ("2026-01-02 03:04", "2 cores", "abc", "16", "224", "200"))
 
 
-@pytest.mark.parametrize("arguments", [["--readme"], ["--questions", "some"], ["--questions", "-3"]])
+@pytest.mark.parametrize("arguments", [["--docs"], ["--questions", "some"], ["--questions", "-3"]])
 def test_what_cannot_be_meant_is_told_before_anything_is_measured(arguments: Sequence[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         compare.main(arguments)

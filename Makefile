@@ -5,8 +5,11 @@ BIN := $(VENV)/bin
 # Not given, they are what ZHIWEN_PORT and ZHIWEN_HOST say. HOST must be given to make: some shells export another one.
 PAGE := $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--host $(HOST))
 
+# The documentation site, any dead link an error. Without --quiet: it would hide the warnings from --strict.
+SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
 .DEFAULT_GOAL := help
-.PHONY: help port setup start test check lint unit eval eval-no-llm eval-facts bench bench-indexing bench-ledger bench-page bench-crowd bench-growth bench-start bench-limit divisions clean
+.PHONY: help port setup start test check lint docs unit eval eval-no-llm eval-facts bench bench-indexing bench-ledger bench-page bench-crowd bench-growth bench-start bench-limit divisions clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -19,7 +22,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Zhiwen needs Python 3.11 or newer, found " + sys.version.split()[0] + ". Run: make PYTHON=/path/to/python3.11 ...")'
 	@rm -f $@
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[dev,browser]"
+	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[dev,browser,docs]"
 	@touch $@
 
 # Before anything slow, and so before there is a zhiwen that could do it: a taken port is told at once.
@@ -33,17 +36,24 @@ start: port ## set up, fetch the models, index seeds/, open the web page (PORT=7
 	$(BIN)/zhiwen index seeds
 	$(BIN)/zhiwen ui $(PAGE)
 
-test: check ## everything that must hold: lint, types, import direction, all tests with the real models
+test: check ## everything that must hold: lint, types, import direction, documents, all tests with the real models
 
 check: lint ## the same, once the environment is there
 	$(BIN)/zhiwen models pull
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-lint: setup ## ruff, mypy and the direction of imports
+lint: setup ## ruff, mypy, the direction of imports, and the documentation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/make_reference.py --check
+	$(SITE)
+
+docs: setup ## write the generated pages of docs/ and build the documentation site into site/
+	$(BIN)/python scripts/make_reference.py
+	$(SITE)
+	@echo 'Open site/index.html, or with search: $(BIN)/python -m http.server --directory site --bind 127.0.0.1'
 
 unit: setup ## the fast tests only: no models, no network
 	$(BIN)/python -m pytest tests/unit
@@ -61,9 +71,9 @@ eval-no-llm: setup ## the same without any LLM
 eval-facts: setup ## measure the numbers that are read from reports on the labels in evals/facts
 	$(BIN)/python evals/measure_facts.py
 
-bench: setup ## measure beside LlamaIndex and Haystack, into bench/results/ and the READMEs; 20 minutes
+bench: setup ## measure beside LlamaIndex and Haystack, into bench/results/ and docs/results/; 20 minutes
 	$(BIN)/zhiwen models pull
-	$(BIN)/python -m bench.compare --results bench/results --readme
+	$(BIN)/python -m bench.compare --results bench/results --docs
 
 bench-indexing: setup ## measure how fast reports are embedded beside sentence-transformers (REPORTS=seeds), into bench/results/
 	$(BIN)/zhiwen models pull
@@ -100,4 +110,4 @@ divisions: setup ## build the tables of places again from their source packages
 	$(BIN)/python scripts/build_abroad.py
 
 clean: ## remove the environment and build leftovers; the library and the models stay
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist site *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

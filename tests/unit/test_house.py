@@ -1,24 +1,25 @@
-"""The house's own rules that no linter checks: packages, imports, the environment, and documents that cannot drift."""
+"""What no other tool checks: our packages, imports that stay light, and documents that name what is there."""
 
 from __future__ import annotations
 
-import ast
 import re
 import subprocess
 import sys
 from importlib.metadata import distribution, entry_points, packages_distributions
 from pathlib import Path
 
-import click
 import pytest
+from support.reference import reference
 
 from rag.cli.main import main
 from rag.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("index", "rag", "ui")
-MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+DOCS = ROOT / "docs"
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+README_BYTES = 8000
+DOCUMENTS = [*READMES, ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
 HEAVY = (
     "torch",
     "transformers",
@@ -72,24 +73,6 @@ def test_the_licence_goes_with_the_package() -> None:
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_says_what_it_does(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-
-
-# the settings read it; telemetry sets what libraries read
-OF_THE_ENVIRONMENT = {"rag/settings.py", "index/telemetry.py"}
-
-
-@pytest.mark.parametrize("path", [path for path in MODULES if name_of(path) not in OF_THE_ENVIRONMENT], ids=name_of)
-def test_only_the_settings_read_the_environment(path: Path) -> None:
-    names = {
-        node.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)
-    }
-
-    assert not names & {"environ", "getenv", "environb", "putenv"}
-
-
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
@@ -117,66 +100,54 @@ def test_no_file_is_left_that_names_this_machine() -> None:
     assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.!]+", line)] == []
 
 
-def commands(group: click.Group, *before: str) -> list[str]:
-    """Return every command as it is typed after ``zhiwen``."""
-    found = []
-    for name, command in group.commands.items():
-        found.append(" ".join((*before, name)))
-        if isinstance(command, click.Group):
-            found += commands(command, *before, name)
-    return found
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub and the documentation site make them."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
 
 
-def options() -> list[str]:
-    found = {option for command in main.commands.values() for parameter in command.params for option in parameter.opts}
-    return sorted(option for option in found if option.startswith("--"))
+@pytest.mark.parametrize(
+    "page", [*READMES, *(ROOT / name for name in ("ARCHITECTURE.md", "CONTRIBUTING.md"))], ids=name_of
+)
+def test_a_page_outside_the_site_links_to_nothing_that_is_not_there(page: Path) -> None:
+    """Links inside the site are checked by mkdocs."""
+    linked = re.findall(r"\]\(([^)#:]*)(?:#([^):]+))?\)", page.read_text(encoding="utf-8"))
 
-
-def targets() -> list[str]:
-    """Return the targets that ``make help`` lists."""
-    return re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-
-
-@pytest.mark.parametrize("readme", READMES, ids=name_of)
-def test_a_readme_documents_every_setting_command_option_and_target(readme: Path) -> None:
-    text = readme.read_text(encoding="utf-8")
-    wanted = [
-        *(PREFIX + name.upper() for name in Settings.model_fields),
-        *(f"zhiwen {command}" for command in commands(main)),
-        *options(),
-        *(f"make {target}" for target in targets()),
-    ]
-
-    assert [words for words in wanted if not re.search(rf"{re.escape(words)}(?![\w-])", text)] == []
+    assert [target for target, _ in linked if target and not (page.parent / target).exists()] == []
+    assert [
+        anchor for target, anchor in linked if anchor and anchor not in anchors(page.parent / (target or page))
+    ] == []
 
 
 @pytest.mark.parametrize("readme", READMES, ids=name_of)
-def test_a_readme_has_a_line_for_each_module_and_no_other(readme: Path) -> None:
-    tree = readme.read_text(encoding="utf-8").split("```text\nindex/  ")[1].split("\n```")[0]
-    written = re.findall(r"^  (\w+\.py) +\S", tree, re.MULTILINE)
-    modules = [path.name for path in MODULES if path.name != "__init__.py"]
-
-    assert sorted(written) == sorted(modules)
+def test_a_readme_is_short(readme: Path) -> None:
+    assert readme.stat().st_size <= README_BYTES
 
 
-@pytest.mark.parametrize("readme", READMES, ids=name_of)
-def test_a_readme_links_to_nothing_that_is_not_there(readme: Path) -> None:
-    text = readme.read_text(encoding="utf-8")
-    linked = [target for target in re.findall(r"\]\(([^)#:]+)\)", text) if not (ROOT / target).exists()]
-    headings = {
-        re.sub(r"[^\w\- ]", "", line).strip().lower().replace(" ", "-")
-        for line in text.splitlines()
-        if line[:2] == "##"
+def test_every_page_of_the_site_has_its_chinese_twin() -> None:
+    english = {page for page in DOCUMENTS if DOCS in page.parents and not page.name.endswith(".zh.md")}
+    chinese = {page.with_name(page.name.replace(".zh.md", ".md")) for page in DOCUMENTS if page.name.endswith(".zh.md")}
+    shared = {page for page in english if page.parent.name == "decisions"} | {DOCS / "reference" / "code.md"}
+
+    assert sorted(map(name_of, english - shared)) == sorted(map(name_of, chinese))
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=name_of)
+def test_a_document_names_nothing_that_is_not_there(page: Path) -> None:
+    """Settings, make targets and commands wherever they are named, and files of the repository in backticks."""
+    text = page.read_text(encoding="utf-8")
+    commands = {context.command_path for context in reference.walk(main, "zhiwen")}
+    files = re.findall(r"`((?:index|rag|ui|tests|scripts|bench|evals|docs|seeds)/[\w./-]*\w)/?`", text)
+
+    assert set(re.findall(rf"\b{PREFIX}[A-Z_]*[A-Z]\b", text)) <= {
+        PREFIX + name.upper() for name in Settings.model_fields
     }
+    assert set(re.findall(r"`(?:[A-Z_]+=\S+ )*make ([a-z-]+)[` ]", text)) <= set(reference.read_targets())
+    assert {f"zhiwen {name}" for name in re.findall(r"`(?:\.venv/bin/)?zhiwen ([a-z]+)", text)} <= commands
+    assert [file for file in files if not (ROOT / file).exists()] == []
 
-    assert linked == []
-    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= headings
 
-
-@pytest.mark.parametrize("readme", READMES, ids=name_of)
-def test_a_readme_names_no_setting_and_no_target_that_is_not_there(readme: Path) -> None:
-    text = readme.read_text(encoding="utf-8")
-    settings = {PREFIX + name.upper() for name in Settings.model_fields}
-
-    assert set(re.findall(rf"\b{PREFIX}[A-Z_]*[A-Z]\b", text)) <= settings
-    assert set(re.findall(r"`(?:[A-Z_]+=\S+ )*make ([a-z-]+)", text)) <= {*targets(), "help"}
+def test_the_generated_pages_are_current() -> None:
+    """So every command, option, setting and file is documented, the commands and settings in both languages."""
+    assert sorted(map(name_of, reference.outdated())) == [], "run: make docs"

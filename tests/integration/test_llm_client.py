@@ -1,3 +1,5 @@
+"""The language model's client against a scripted HTTP server: what is sent, streamed, given up, complained of."""
+
 import json
 import threading
 import time

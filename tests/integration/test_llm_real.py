@@ -1,3 +1,5 @@
+"""The real language model in this process: answers, stops, waits its turn, ends with the process."""
+
 import subprocess
 import sys
 import threading

@@ -1,3 +1,5 @@
+"""The real model files on this machine: verified, and converted again when damaged."""
+
 import json
 import os
 import re

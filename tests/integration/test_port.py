@@ -1,3 +1,5 @@
+"""Whether a port is free, tried with real sockets."""
+
 from __future__ import annotations
 
 import socket

@@ -1,3 +1,5 @@
+"""The version of the rules that facts are read by depends on every file they are made of, and on no other."""
+
 from __future__ import annotations
 
 import shutil

@@ -1,3 +1,5 @@
+"""One folder is one library: its lock, its settings, upgrades, damage, fingerprint."""
+
 from __future__ import annotations
 
 import os

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 def test_what_has_no_chinese_is_named(
-    section: str, name: str, writer: reference.Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+    section: str, name: str, writer: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chinese = reference.load_chinese()
     del chinese[section][name]

@@ -1,3 +1,5 @@
+"""What an embedder is known by, and which engine runs it; no model is loaded."""
+
 import json
 import sys
 from pathlib import Path

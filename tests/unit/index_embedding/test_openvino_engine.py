@@ -1,3 +1,5 @@
+"""The OpenVINO engine over a tiny network: its numbers, batches, order and errors."""
+
 import json
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""The packaged embedder's own file, made small: weights and tokenizer read back, vocabulary cut, bad files refused."""
+
 import struct
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""The word index: tokens of Chinese text and numbers, ranking, scope, deletion, damage."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""The SQL catalog: reports and facts come back exact, build states, older schemas, damage."""
+
 from __future__ import annotations
 
 import dataclasses

@@ -1,3 +1,5 @@
+"""Places, years and a measure by name, without a question: tables, and what is missing."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

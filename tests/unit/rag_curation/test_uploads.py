@@ -1,3 +1,5 @@
+"""Names and folders of uploaded files: safe, inside the library, each its sender's."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""CSV that a spreadsheet opens as meant: the format, and no cell a formula."""
+
 from __future__ import annotations
 
 import csv

@@ -1,3 +1,5 @@
+"""Which language model the settings choose, and the errors where there is none; nothing is loaded."""
+
 from pathlib import Path
 
 import pytest

@@ -1,3 +1,5 @@
+"""The stand-ins for embedder and language model do what the tests rely on."""
+
 import numpy as np
 import pytest
 from support.fakes import BagEmbedder, ScriptedLLM

@@ -1,3 +1,5 @@
+"""Turns of a conversation as HTML: escaped, cited, marked; and how a turn grows."""
+
 from __future__ import annotations
 
 import html

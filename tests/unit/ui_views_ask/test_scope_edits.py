@@ -1,3 +1,5 @@
+"""Changes of a question's scope by hand, and what a refusal offers instead."""
+
 from __future__ import annotations
 
 from dataclasses import replace

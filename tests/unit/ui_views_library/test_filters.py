@@ -1,3 +1,5 @@
+"""Reports of the library searched, filtered, sorted, page by page."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""The library as HTML: escaped, with evidence, progress, failures and who may change it."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -15,7 +15,7 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import Literal
 
-from index.stores.bm25 import tag_words
+from index.text.tokenize import tag_words
 from index.text.normalize import fold
 from rag.understanding.phrases import (
     ADD_PLACES,

@@ -55,9 +55,9 @@ def read_facts(
         return ()
     # a library of an earlier version may hold sentences of any length
     pieces = [
-        sentence if piece == (sentence.start, sentence.end) else replace(sentence, start=piece[0], end=piece[1])
+        replace(sentence, start=start, end=end, text=text[start:end])
         for sentence in sentences
-        for piece in cut(text, sentence.start, sentence.end)
+        for start, end in cut(text, sentence.start, sentence.end)
     ]
     reading = _Reading(text, pieces, sections)
     starts = [piece.start for piece in pieces]

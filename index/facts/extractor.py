@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from index.facts.attachment import SHARES, Measure, after, before, fits, of_clause
-from index.facts.clauses import Reader, Span
-from index.facts.lists import Entry, by_whom, fitting, in_turn, join, whole_of
-from index.facts.measures import load_measures
-from index.facts.quantities import Quantity, find_quantities
-from index.facts.scope_and_period import Circumstances, main_year
+from index.facts.extractor.attachment import SHARES, Measure, after, before, fits, of_clause
+from index.facts.extractor.clauses import Reader, Span
+from index.facts.extractor.lists import Entry, by_whom, fitting, in_turn, join, whole_of
+from index.facts.extractor.measures import load_measures
+from index.facts.extractor.quantities import Quantity, find_quantities
+from index.facts.extractor.scope_and_period import Circumstances, main_year
 from index.reading.sentences import cut
 from index.records import Fact, Role, Section, Sentence
 
@@ -55,9 +55,9 @@ def read_facts(
         return ()
     # a library of an earlier version may hold sentences of any length
     pieces = [
-        sentence if piece == (sentence.start, sentence.end) else replace(sentence, start=piece[0], end=piece[1])
+        replace(sentence, start=start, end=end, text=text[start:end])
         for sentence in sentences
-        for piece in cut(text, sentence.start, sentence.end)
+        for start, end in cut(text, sentence.start, sentence.end)
     ]
     reading = _Reading(text, pieces, sections)
     starts = [piece.start for piece in pieces]

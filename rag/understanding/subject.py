@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from index.text.tokenize import tag_words
 from index.text.normalize import fold
+from index.text.tokenize import tag_words
 from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE, COUNTED
 from rag.understanding.vocabulary import Lexicon, stopwords
 

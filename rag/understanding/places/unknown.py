@@ -15,8 +15,8 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import Literal
 
-from index.text.tokenize import tag_words
 from index.text.normalize import fold
+from index.text.tokenize import tag_words
 from rag.understanding.phrases import (
     ADD_PLACES,
     ASKED_NUMBER,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.reading.outline import outline
-from index.reading.sentences import LONG_SENTENCE, LONGEST_CHUNK, split_chunks, split_sentences
+from index.reading.sentences import LONG_SENTENCE, LONGEST_CHUNK, LONGEST_SENTENCE, split_chunks, split_sentences
 from index.records import Chunk, Sentence
 
 TEXTS = st.one_of(
@@ -50,6 +50,41 @@ def test_sentences_end_where_readers_see_an_end(text: str, sentences: list[str])
 def test_only_a_very_long_sentence_is_cut_at_semicolons() -> None:
     clause = "收到申请" * 20
     assert said(f"{clause}；{clause}；{clause}。") == [f"{clause}；", f"{clause}；", f"{clause}。"]
+
+
+@pytest.mark.parametrize(
+    ("before", "end", "behind"),
+    [
+        ("甲" * 600 + "、" + "乙" * 300, "，", "丙" * 300),  # the last of the strongest marks
+        ("甲" * 600, "、", "乙" * 500),
+        ("甲" * 600, " ", "乙" * 500),
+        ("甲" * 600, "，", "1,359" + "乙" * 500),
+        ("甲" * 997, "", "1,359件" + "乙" * 300),  # no mark, and a number where the end would be
+        ("甲" * 996, "", "二百五十三万件" + "乙" * 1000),
+        ("甲" * 999, "", "e\u0301" + "乙" * 300),
+        ("甲" * 998, "", "👩\u200d👩" + "乙" * 300),
+        ("甲" * 999, "", "👍🏽" + "乙" * 300),
+        ("甲" * LONGEST_SENTENCE, "", "乙" * 10),
+    ],
+)
+def test_what_is_too_long_is_cut_at_the_next_weaker_mark_and_not_inside_a_sign(
+    before: str, end: str, behind: str
+) -> None:
+    first, second = said(f"{before}{end}{behind}")[:2]
+    assert (first, second[:1]) == ((before + end).strip(), behind[:1])
+
+
+@pytest.mark.parametrize("unit", ["1", "甲", "一", "甲，", "1,359"])
+def test_nothing_is_longer_than_the_longest_sentence(unit: str) -> None:
+    text = "甲" + unit * 5000
+    sentences, _ = split(text)
+    assert max(len(sentence.text) for sentence in sentences) <= LONGEST_SENTENCE
+    assert sum(len(sentence.text) for sentence in sentences) == len(text)
+
+
+def test_a_sentence_as_long_as_a_real_one_may_be_stays_whole() -> None:
+    longest = "省级外资研发中心、" * 90  # 810 characters; the longest of 355,441 real ones has 805
+    assert said(longest) == [longest]
 
 
 def test_a_sentence_knows_its_innermost_section() -> None:

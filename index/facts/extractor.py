@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from index.facts.extractor.attachment import SHARES, Measure, after, before, fits, of_clause
-from index.facts.extractor.clauses import Reader, Span
-from index.facts.extractor.lists import Entry, by_whom, fitting, in_turn, join, whole_of
-from index.facts.extractor.measures import load_measures
-from index.facts.extractor.quantities import Quantity, find_quantities
-from index.facts.extractor.scope_and_period import Circumstances, main_year
+from index.facts.attachment import SHARES, Measure, after, before, fits, of_clause
+from index.facts.clauses import Reader, Span
+from index.facts.lists import Entry, by_whom, fitting, in_turn, join, whole_of
+from index.facts.measures import load_measures
+from index.facts.quantities import Quantity, find_quantities
+from index.facts.scope_and_period import Circumstances, main_year
 from index.reading.sentences import cut
 from index.records import Fact, Role, Section, Sentence
 

@@ -145,13 +145,14 @@ class Bot:
 
     def explain(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Return the quoted answer with its trace; no model is asked and nothing is kept."""
-        checked, clock = check_question(question, self._longest_question), Clock()
-        drafting = self._drafting.value.draft(checked, history, None, clock, None)
+        (checked, earlier), clock = self._check(question, history), Clock()
+        drafting = self._drafting.value.draft(checked, earlier, None, clock, None)
         while True:
             try:
                 next(drafting)
             except StopIteration as drafted:
-                return self._recorded(*drafted.value, clock)
+                asked, draft = drafted.value
+                return self._recorded(asked, draft, clock)
 
     def answers(self, limit: int | None = None) -> tuple[Reopened, ...]:
         """Return the kept answers, last asked first, each held against the library of now; damaged ones left out."""

@@ -28,8 +28,10 @@ def read_slots(question: str, places: PlaceFinder, lexicon: Lexicon) -> tuple[Re
 def delexicalise(question: str, readings: Iterable[Reading]) -> str:
     """Return a question with its slots by name: @place@year收到多少@unit@measure."""
     spans = sorted({(r.start, r.end, r.reader) for r in readings if r.start is not None and r.end is not None})
-    apart = [span for span, after in pairwise((*spans, (len(question), None, ""))) if span[1] <= after[0]]
-    text, done = [], 0
+    ends = (len(question), len(question), "")
+    apart = [span for span, after in pairwise((*spans, ends)) if span[1] <= after[0]]
+    text: list[str] = []
+    done = 0
     for start, end, reader in apart:
         text += [question[done:start], f"@{reader}"]
         done = end

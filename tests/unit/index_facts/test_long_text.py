@@ -12,10 +12,10 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from index.facts.extractor.extractor import read_facts
-from index.profile.profiler.gazetteer import load_divisions
-from index.profile.profiler.profiler import profile_report
 
+from index.facts.extractor import read_facts
+from index.profile.gazetteer import load_divisions
+from index.profile.profiler import profile_report
 from index.reading.outline import outline
 from index.reading.sentences import LONGEST_SENTENCE, split_chunks, split_sentences
 from index.records import Fact, Sentence

@@ -23,7 +23,7 @@ from rag.language.wellformed import make_well_formed, parse_json
 
 LONGEST = 80  # characters of a name without its suffix
 LONGEST_BYTES = 246  # of a name with its suffix; file systems take 255, and it may get a number
-LONGEST_GIVEN = 1000  # characters of a name as it was given that are kept until then
+LONGEST_GIVEN = 300  # characters of a name as it was given that are kept until then
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+')  # also what turns text round
 _DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")  # of Windows
 _UNNAMED = "report"

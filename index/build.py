@@ -8,6 +8,7 @@ replaces begins to leave. What a killed run left, the next one completes. Knows 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from index.changes.pruning import Pruning, is_gone, plan_pruning
 from index.changes.survey import Survey
 from index.embedding.embedder import EmbedderLike
 from index.embedding.pooling import pool_chunks
-from index.errors import LibraryError, ProfileError, ReadError, ZhiwenError
+from index.errors import Interrupted, LibraryError, ProfileError, ReadError, ZhiwenError
 from index.facts_refresh import read_facts_anew
 from index.library import Library
 from index.profile.gazetteer import Divisions
@@ -34,7 +35,11 @@ from index.stores.tables import Entry, Parts, State
 from index.stores.versions import COUNTS, Versions, find_versions
 
 Progress = Callable[[str, int, int], None]
+Check = Callable[[], None]  # raises a ZhiwenError where the work is to end; called often
 Confirm = Callable[[str], bool]  # gets a sentence on what would be removed; whether it is meant
+
+
+_ROWS = 1000  # vectors that are written at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,10 @@ class BuildResult:
     dropped: tuple[tuple[str, str], ...] = ()
     away: tuple[str, ...] = ()
     versions: tuple[Versions, ...] = ()
+
+
+def _go_on() -> None:
+    """Let the work go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +99,32 @@ def index_paths(
     Without paths it takes nothing in. ``progress`` gets (file name, files done, files in all),
     and before that, where numbers were read by other rules, (what is done, reports done, reports in all).
     Raises LibraryLocked, LibraryError, ModelError; with ``prune`` also ReadError, where a path is not there, and
-    LibraryError, where nobody confirms: then nothing is changed.
+    LibraryError, where nobody confirms: then nothing is changed. At a KeyboardInterrupt it raises Interrupted.
     """
     paths = tuple(paths)
     with library.writing():
         library.record_settings()
         build = _Build(library, embedder, divisions)
-        files = build.find(paths, whole=prune)
-        build.settle()
-        build.look(files if paths or not prune else build.find_known(), max_bytes=max_bytes, force=force)
-        if prune:
-            build.plan_pruning(paths, files, confirm)
-        read_facts_anew(library.catalog, progress)
-        moved = build.relocate()
-        files = files if paths or not prune else moved
-        pending = list(build.pending.values())
-        total = len(pending) + len(files)
-        for done, entry in enumerate(pending):
-            _tell(progress, entry.name, done, total)
-            build.complete(entry)
-        for done, file in enumerate(files, start=len(pending)):
-            _tell(progress, file.name, done, total)
-            build.take(file, max_bytes=max_bytes)
-        build.prune()
-        _tell(progress, "", total, total)
-        return build.result()
+        with build.telling_interrupts():
+            files = build.find(paths, whole=prune)
+            build.settle()
+            build.look(files if paths or not prune else build.find_known(), max_bytes=max_bytes, force=force)
+            if prune:
+                build.plan_pruning(paths, files, confirm)
+            read_facts_anew(library.catalog, progress)
+            moved = build.relocate()
+            files = files if paths or not prune else moved
+            pending = list(build.pending.values())
+            total = len(pending) + len(files)
+            for done, entry in enumerate(pending):
+                _tell(progress, entry.name, done, total)
+                build.complete(entry)
+            for done, file in enumerate(files, start=len(pending)):
+                _tell(progress, file.name, done, total)
+                build.take(file, max_bytes=max_bytes)
+            build.prune()
+            _tell(progress, "", total, total)
+            return build.result()
 
 
 def take_files(
@@ -125,16 +135,18 @@ def take_files(
     divisions: Divisions,
     max_bytes: int,
     progress: Progress | None = None,
+    check: Check | None = None,
 ) -> Iterator[Taken]:
     """Bring files in, wherever they lie, and yield how each fared, after completing what an earlier run left.
 
     Unlike ``index_paths`` it takes files inside the library's own folder too, and a failure of any kind concerns its
     file alone: nothing of it stays. ``progress`` gets (what is done, texts done, texts in all) of the file under way.
+    ``check`` is called at every step of it, and may end it with an error.
     The folder is held until the last file is through. Raises LibraryLocked, LibraryError.
     """
     with library.writing():
         library.record_settings()
-        build = _Build(library, embedder, divisions, progress)
+        build = _Build(library, embedder, divisions, progress, check or _go_on)
         build.settle()
         read_facts_anew(library.catalog)
         for entry in list(build.pending.values()):
@@ -221,6 +233,7 @@ class _Build(Holding):
     embedder: EmbedderLike
     divisions: Divisions
     progress: Progress | None = None  # of the texts that are embedded
+    check: Check = _go_on
     taken: list[Taken] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     kept: list[tuple[str, str]] = field(default_factory=list)
@@ -248,6 +261,19 @@ class _Build(Holding):
                 taken.report_id for taken in self.taken if taken.outcome in {"added", "updated"}
             ),
         )
+
+    @contextmanager
+    def telling_interrupts(self) -> Iterator[None]:
+        """Raise Interrupted, which tells what is in, where the block is ended by Ctrl-C."""
+        try:
+            yield
+        except KeyboardInterrupt as stop:
+            done = self.result()
+            came, old = len(done.added) + len(done.updated), len(done.unchanged)
+            raise Interrupted(
+                f"已停止:本次已入库{came}份,另有{old}份没有变化;再次运行同一命令,会补齐其余的。 "
+                f"Stopped: {came} reports have come in, {old} are unchanged; run this again, and the rest comes in"
+            ) from stop
 
     def find(self, paths: Iterable[Path], *, whole: bool) -> list[Path]:
         """Return the files of all paths, absolute, each once; a path that is not there fails alone.
@@ -463,11 +489,11 @@ class _Build(Holding):
         """Write a report as pending, then its vectors and words, then make it ready in place of its forerunner."""
         library = self.library
         profile = _read_profile(text, entry, self.divisions)
-        parts = _cut(text, entry.id)
+        parts = _cut(text, entry.id, self.check)
         entry = replace(entry, profile=profile, sentences=len(parts.sentences), chunks=len(parts.chunks))
         library.catalog.add(Report(entry.name, entry.path, text, profile), entry, parts)
-        _write_vectors(library, parts, self.embedder, self.progress)
-        _write_words(library, entry.id, parts)
+        _write_vectors(library, parts, self.embedder, self.progress, self.check)
+        _write_words(library, entry.id, parts, self.check)
         old = self.by_path.get(entry.path)
         leaving = [old.id] if old else []
         library.catalog.promote(entry.id, leaving=leaving)
@@ -509,16 +535,17 @@ def _told(values: Mapping[str, str]) -> str:
     return ", ".join(f"{key}={value}" for key, value in values.items())
 
 
-def _cut(text: str, report_id: str) -> Parts:
+def _cut(text: str, report_id: str, check: Check) -> Parts:
     from index.facts.extractor import read_facts
 
+    check()
     sections = outline(text, report_id)
     sentences = split_sentences(text, sections, report_id)
     return Parts(
         sections,
         sentences,
         split_chunks(text, sections, sentences, report_id),
-        read_facts(text, sentences, sections, report_id),
+        read_facts(text, sentences, sections, report_id, check),
     )
 
 
@@ -531,23 +558,34 @@ def _read_profile(text: str, entry: Entry, divisions: Divisions) -> Profile:
     return profile
 
 
-def _write_vectors(library: Library, parts: Parts, embedder: EmbedderLike, progress: Progress | None) -> None:
-    vectors = embedder.passages([sentence.text for sentence in parts.sentences], progress)
+def _write_vectors(
+    library: Library, parts: Parts, embedder: EmbedderLike, progress: Progress | None, check: Check
+) -> None:
+    def embedded(label: str, done: int, total: int) -> None:
+        check()
+        _tell(progress, label, done, total)
+
+    vectors = embedder.passages([sentence.text for sentence in parts.sentences], embedded)
     for store, rows, block in (
         (library.vectors.sentences, parts.sentences, vectors),
         (library.vectors.chunks, parts.chunks, pool_chunks(parts.chunks, parts.sentences, vectors)),
     ):
-        if rows:
-            places: list[Mapping[str, str | int]] = [{"report": row.report_id, "ordinal": row.ordinal} for row in rows]
-            store.upsert([row.id for row in rows], block, places)
+        for start in range(0, len(rows), _ROWS):
+            check()
+            some = rows[start : start + _ROWS]
+            places: list[Mapping[str, str | int]] = [{"report": row.report_id, "ordinal": row.ordinal} for row in some]
+            store.upsert([row.id for row in some], block[start : start + _ROWS], places)
 
 
-def _write_words(library: Library, report_id: str, parts: Parts) -> None:
+def _write_words(library: Library, report_id: str, parts: Parts, check: Check) -> None:
+    def entries() -> Iterator[LexicalEntry]:
+        for sentence in parts.sentences:
+            check()
+            headings = " ".join(parts.sections[sentence.section].path)
+            yield LexicalEntry(sentence.id, report_id, sentence.text, headings)
+
     library.lexical.delete_report(report_id)
-    library.lexical.add(
-        LexicalEntry(sentence.id, report_id, sentence.text, " ".join(parts.sections[sentence.section].path))
-        for sentence in parts.sentences
-    )
+    library.lexical.add(entries())
     library.lexical.commit()
 
 

@@ -8,7 +8,8 @@ ZhiwenError                 anything a user can act on; the command line prints 
 │   ├── LibraryLocked       another process holds it
 │   ├── StorageError        its disk lets it be neither read nor written now: full, read-only, not permitted
 │   └── ReportNotFound      no report has this id
-└── ProfileError            a value set by hand (``reports set``, ``sources.toml``) is not acceptable
+├── ProfileError            a value set by hand (``reports set``, ``sources.toml``) is not acceptable
+└── Interrupted             a run of indexing was ended from outside; what it had done is done
 """
 
 from __future__ import annotations
@@ -71,3 +72,7 @@ class ProfileError(ZhiwenError):
         super().__init__(message)
         self.key = key
         self.choices = tuple(choices)
+
+
+class Interrupted(ZhiwenError):
+    """A run of indexing was ended by Ctrl-C or the like, which is the cause of this; what it had done is done."""

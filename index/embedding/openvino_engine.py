@@ -23,6 +23,7 @@ from index.telemetry import disable_telemetry
 
 _MAX_TOKENS = 512
 _BATCH_TOKENS = 1024
+_TOKENIZED = 4096  # texts at once
 
 Rows = npt.NDArray[np.float32]
 
@@ -54,7 +55,11 @@ class Engine:
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Rows:
         """Return float32 rows of length 1, shape (len(texts), dimensions); ``progress`` counts texts."""
         rows = np.zeros((len(texts), self.dimensions), np.float32)
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        ids: list[list[int]] = []
+        for start in range(0, len(texts), _TOKENIZED):
+            ids += [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts[start : start + _TOKENIZED]))]
+            if progress and len(ids) < len(texts):  # whoever is told may end it
+                progress("embedding", 0, len(texts))
         done = 0
         for places in split_batches([len(each) for each in ids], _BATCH_TOKENS):
             rows[places] = self._run([ids[place] for place in places])

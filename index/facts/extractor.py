@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
@@ -47,9 +47,16 @@ _BACK = 3  # sentences: a paragraph about one thing rarely names it less often
 
 
 def read_facts(
-    text: str, sentences: Sequence[Sentence], sections: Sequence[Section], report_id: str
+    text: str,
+    sentences: Sequence[Sentence],
+    sections: Sequence[Section],
+    report_id: str,
+    check: Callable[[], None] | None = None,
 ) -> tuple[Fact, ...]:
-    """Return the facts of a report, in the order in which they stand in it."""
+    """Return the facts of a report, in the order in which they stand in it.
+
+    ``check`` is called for each of them, and may end the reading with an error.
+    """
     quantities = find_quantities(text)
     if not quantities:
         return ()
@@ -65,6 +72,8 @@ def read_facts(
         at = bisect_right(starts, quantity.start) - 1
         if at >= 0 and quantity.end <= pieces[at].end:
             reading.add(quantity, at, quantities[index + 1 : index + 1 + _LISTED])
+        if check:
+            check()
     return tuple(reading.facts(report_id))
 
 

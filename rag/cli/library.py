@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rag.cli.output import complain, print_csv, print_json, print_lines
+from index.errors import Interrupted
+from rag.cli.output import complain, heeding_sigterm, print_csv, print_json, print_lines, status_of
 from rag.cli.progress import progress_bars
 
 if TYPE_CHECKING:
@@ -31,16 +32,20 @@ def index(paths: tuple[Path, ...], *, prune: bool, yes: bool, force: bool, anew:
 
     if not (paths or prune or anew):
         raise click.UsageError("Name files or folders to index, or give --prune or --rebuild.")
-    with progress_bars() as progress:
-        result = bring_in(
-            read_settings(),
-            paths,
-            prune=prune,
-            anew=anew,
-            force=force,
-            confirm=(lambda _: True) if yes else _ask_on_terminal,
-            progress=progress,
-        )
+    try:
+        with heeding_sigterm(), progress_bars() as progress:
+            result = bring_in(
+                read_settings(),
+                paths,
+                prune=prune,
+                anew=anew,
+                force=force,
+                confirm=(lambda _: True) if yes else _ask_on_terminal,
+                progress=progress,
+            )
+    except Interrupted as stopped:
+        complain(str(stopped))
+        sys.exit(status_of(stopped.__cause__))
     counts = {name: len(getattr(result, name)) for name in ("added", "updated", "unchanged", "removed")}
     if as_json:
         print_json(

@@ -10,9 +10,11 @@ import errno
 import io
 import json
 import os
+import signal
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +50,31 @@ class Commands(click.Group):
                 raise
             complain(_explain_system(error))
             ctx.exit(1)
-        except KeyboardInterrupt:
-            ctx.exit(130)
+        except KeyboardInterrupt as stop:
+            ctx.exit(status_of(stop))
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, where it ends a command as Ctrl-C does."""
+
+
+@contextmanager
+def heeding_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the block with Terminated, so that what is open is closed."""
+
+    def end(*_: object) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def status_of(stop: BaseException | None) -> int:
+    """Return the exit status that is usual for what ended a command from outside."""
+    return 128 + (signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT)
 
 
 def _check_arguments(given: Sequence[str]) -> None:

@@ -58,6 +58,7 @@ def serve(settings: Settings, announce: Callable[[str], None], progress: Progres
             load_gradio()  # while the models load, which leaves Python to others
             desk = opening.result()
             served = open_page(build_app(desk, access), settings.host, settings.port)
+        end.in_good_order()
         announce(served.address)
         warming = threading.Thread(target=warm, args=(desk,), name="warming")
         warming.start()
@@ -75,7 +76,7 @@ class End:
     """
 
     def __init__(self) -> None:
-        self._serving = False
+        self._serving = self._told = False
         self._by = signal.SIGTERM
 
     @contextmanager
@@ -88,10 +89,13 @@ class End:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
+    def in_good_order(self) -> None:
+        """From now on leave it to who waits what is done before the end."""
+        self._serving = True
+
     def wait(self) -> None:
         """Return once the program is told to end."""
-        self._serving = True
-        while self._serving:
+        while not self._told:
             time.sleep(LOOKED_AFTER)  # a signal that another thread was given is heeded when this one wakes
 
     def now(self) -> NoReturn:
@@ -102,9 +106,9 @@ class End:
 
     def _heed(self, number: int, _frame: object) -> None:
         self._by = signal.Signals(number)
-        if not self._serving:
+        if self._told or not self._serving:
             self.now()
-        self._serving = False
+        self._told = True
         limit = threading.Timer(LIMIT, self.now)
         limit.daemon = True
         limit.start()

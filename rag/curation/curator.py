@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from os import sep
@@ -17,7 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal
 
-from index.build import Taken, remove_report, set_profile, take_files
+from index.build import Check, Progress, Taken, remove_report, set_profile, take_files
 from index.embedding.embedder import EmbedderLike
 from index.errors import LibraryLocked, ReadError, ReadErrorKind, StorageError, ZhiwenError
 from index.library import Library
@@ -28,22 +28,23 @@ from index.records import Profile, Report, Section
 from index.stores.tables import Entry
 from index.stores.versions import Versions
 from rag.curation.uploads import Incoming, Uploads, Waiting
-from rag.schema.errors import LibraryBusy, ProgramEnding
+from rag.schema.errors import LibraryBusy, ProgramEnding, UploadCancelled
 from rag.understanding.places.linker import key_of
 
 PATIENCE = 3.0  # seconds that a small change waits for another one to end
 RECOVERED_WITHIN = 10.0  # seconds that a start waits for what an earlier run left; the rest comes in behind it
+LOOKED_AFTER = 0.5  # seconds between two looks at what was cancelled while others' files come in
 RENEWED_EVERY = 30.0  # seconds after which what has come in of a long upload is answered from
 ENDING = "The program is being ended. This file was accepted and comes in when it is started again"
 _LOG = logging.getLogger(__name__)
 
-State = Literal["waiting", "reading", "embedding", "done", "duplicate", "failed"]
+State = Literal["waiting", "reading", "embedding", "done", "duplicate", "failed", "cancelled"]
 FailureKind = ReadErrorKind | Literal["locked", "library", "storage", "later", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far one of the given files is; the last one of each file is done, duplicate or failed."""
+    """How far one of the given files is; the last one of each file is done, duplicate, failed or cancelled."""
 
     file: int  # its place among the given ones
     name: str  # as it was given
@@ -57,7 +58,7 @@ class Step:
     @property
     def ended(self) -> bool:
         """Whether nothing more comes of this file."""
-        return self.state in {"done", "duplicate", "failed"}
+        return self.state in {"done", "duplicate", "failed", "cancelled"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class Curator:
         self._turn = threading.Lock()
         self._closing = threading.Event()
         self._workers: set[threading.Thread] = set()
+        self._adding: set[Path] = set()  # the given files that have not come to their end
+        self._cancelled: set[Path] = set()  # of these
         self._left: tuple[Waiting, ...] | None = None  # accepted before this start and not in yet; None: no more
 
     def entries(self) -> tuple[Entry, ...]:
@@ -135,6 +138,14 @@ class Curator:
             yield Step(number, name, "waiting")
         while step := steps.get():
             yield step
+
+    def cancel(self, path: Path) -> None:
+        """Take a file that was given to ``add`` in no more, waiting or under way; one that is in stays.
+
+        It ends within a second or so, at its next step, and nothing of it stays.
+        """
+        if path in self._adding:
+            self._cancelled.add(path)
 
     def remove(self, report_ids: Sequence[str]) -> tuple[str, ...]:
         """Remove reports, with the files that were uploaded for them, and return their names.
@@ -196,21 +207,13 @@ class Curator:
             self._turn.release()
 
     def _work(self, files: Sequence[tuple[str, Path]], tell: Callable[[Step | None], None]) -> None:
-        ended: set[int] = set()
-
-        def note(step: Step) -> None:
-            if step.ended:
-                ended.add(step.file)
-            tell(step)
-
+        batch = _Batch(files, tell, self._heed_ending, self._cancelled)
+        self._adding.update(path for _, path in files)
         failure = Step(0, "", "failed", kind="library")
         try:
-            with self._turn:
-                try:
-                    self._catch_up()
-                    self._add(files, note)
-                finally:
-                    self._renew()
+            with self._taking_turn(batch.check):
+                self._catch_up(batch.check)
+                self._add(batch)
         except ZhiwenError as error:
             failure = replace(failure, kind=_kind_of(error), detail=str(error))
             if not files:
@@ -221,22 +224,37 @@ class Curator:
         finally:
             ending = replace(failure, kind="later", detail=ENDING)
             for number, (name, path) in enumerate(files):
-                if number not in ended:
+                if number not in batch.ended:
                     tell(replace(ending if self._closing.is_set() else failure, file=number, name=name))
-                if number in ended or not self._closing.is_set():
+                if number in batch.ended or not self._closing.is_set():
                     self.incoming.discard(path)
+            for given in (self._adding, self._cancelled):
+                given.difference_update(path for _, path in files)
             self._workers.discard(threading.current_thread())
             tell(None)
+
+    @contextmanager
+    def _taking_turn(self, check: Check) -> Iterator[None]:
+        """Be the only one who adds; behind the block everybody has the library of now. ``check`` ends the waiting."""
+        while not self._turn.acquire(timeout=LOOKED_AFTER):
+            check()
+        try:
+            yield
+        finally:
+            try:
+                self._renew()
+            finally:
+                self._turn.release()
 
     def _unreported(self) -> list[Path]:
         """Return the uploads that no report stands for: of a run that was ended while it took them in."""
         return self._uploads.without([e.path for e in (*self.entries(), *self._library.catalog.unsettled())])
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, check: Check) -> None:
         """Take in what an earlier run left; again is nothing to do. What fails for other reasons than its own stays."""
         if self._left is None:
             return
-        for taken in self._taken(self._find_left(), self._heed_ending):
+        for taken in self._taken(self._find_left(), None, check):
             self._settle_left(taken)
         if not self._left:
             self._left = None
@@ -263,42 +281,31 @@ class Curator:
         if taken.outcome != "failed" or isinstance(taken.error, ReadError):
             self._settle(taken)
 
-    def _heed_ending(self, *_: object) -> None:
+    def _heed_ending(self) -> None:
         if self._closing.is_set():
             raise ProgramEnding(ENDING)
 
-    def _add(self, files: Sequence[tuple[str, Path]], tell: Callable[[Step], None]) -> None:
-        at = Step(0, "", "waiting")  # the file under way
-
+    def _add(self, batch: _Batch) -> None:
         def admit() -> Iterator[Path]:
-            nonlocal at
-            for number, (name, path) in enumerate(files):
-                if self._closing.is_set():
-                    return
-                at = Step(number, name, "reading")
+            for path in batch.begin():
                 try:
-                    check_upload(name, path, max_bytes=self.max_bytes)
+                    check_upload(batch.at.name, path, max_bytes=self.max_bytes)
                 except ReadError as error:
-                    tell(replace(at, state="failed", kind=error.kind, detail=str(error)))
+                    batch.note(replace(batch.at, state="failed", kind=error.kind, detail=str(error)))
                     continue
-                tell(at)
-                yield self._uploads.keep(name, path, taken=[entry.name for entry in self.entries()])
-
-        def embed(_: str, done: int, total: int) -> None:
-            self._heed_ending()
-            if at.state == "reading":
-                tell(replace(at, state="embedding", share=done / total if total else 1.0))
+                batch.note(batch.at)
+                yield self._uploads.keep(batch.at.name, path, taken=[entry.name for entry in self.entries()])
 
         renewed = time.monotonic()
-        for taken in self._taken(admit(), embed):
+        for taken in self._taken(admit(), batch.embedded, batch.check):
             self._settle(taken)
-            tell(self._told(at, taken))
+            batch.note(self._told(batch.at, taken))
             if time.monotonic() - renewed > RENEWED_EVERY:
                 self._renew()
                 renewed = time.monotonic()
 
     def _taken(
-        self, files: Iterator[Path] | Sequence[Path], progress: Callable[[str, int, int], None] | None
+        self, files: Iterator[Path] | Sequence[Path], progress: Progress | None, check: Check
     ) -> Iterator[Taken]:
         return take_files(
             self._library,
@@ -307,6 +314,7 @@ class Curator:
             divisions=self._divisions,
             max_bytes=self.max_bytes,
             progress=progress,
+            check=check,
         )
 
     def _settle(self, taken: Taken) -> None:
@@ -315,6 +323,8 @@ class Curator:
             self._uploads.discard(taken.path)
 
     def _told(self, at: Step, taken: Taken) -> Step:
+        if isinstance(taken.error, UploadCancelled):
+            return replace(at, state="cancelled")
         if taken.outcome == "failed":
             error = taken.error
             kind = _kind_of(error)
@@ -324,6 +334,53 @@ class Curator:
         return replace(
             at, state=state, share=1.0, entry=self.entry(taken.report_id), versions=self.versions(taken.report_id)
         )
+
+
+class _Batch:
+    """Files that were given at once, on their way in one after the other."""
+
+    def __init__(
+        self,
+        files: Sequence[tuple[str, Path]],
+        tell: Callable[[Step | None], None],
+        heed_ending: Check,
+        cancelled: Set[Path],
+    ) -> None:
+        self.at = Step(0, "", "waiting")  # the file under way
+        self.ended: set[int] = set()
+        self._files = files
+        self._waiting = {path: number for number, (_, path) in enumerate(files)}
+        self._given: Path | None = None  # where the file under way was
+        self._tell, self._heed_ending, self._cancelled = tell, heed_ending, cancelled
+
+    def begin(self) -> Iterator[Path]:
+        """Yield the files in order, each as the one under way; those that were cancelled before are passed over."""
+        for number, (name, path) in enumerate(self._files):
+            self._given = None
+            self.check()
+            if self._waiting.pop(path, None) is not None:
+                self._given, self.at = path, Step(number, name, "reading")
+                yield path
+
+    def note(self, step: Step) -> None:
+        """Tell how far a file is."""
+        if step.ended:
+            self.ended.add(step.file)
+        self._tell(step)
+
+    def embedded(self, _: str, done: int, total: int) -> None:
+        """Tell how much of the file under way is embedded."""
+        if self.at.state == "reading":
+            self._tell(replace(self.at, state="embedding", share=done / total if total else 1.0))
+
+    def check(self) -> None:
+        """Tell of the waiting files that were cancelled. Raises ProgramEnding, and UploadCancelled."""
+        self._heed_ending()
+        for path in tuple(self._cancelled):
+            if (number := self._waiting.pop(path, None)) is not None:
+                self.note(Step(number, self._files[number][0], "cancelled"))
+        if self._given in self._cancelled:
+            raise UploadCancelled(f"{self.at.name} was cancelled")
 
 
 def _kind_of(error: ZhiwenError | None) -> FailureKind:

@@ -138,6 +138,10 @@ class Incoming:
             _write_through(whole / _ABOUT, json.dumps({**about, "name": name}).encode())
         return whole / _CONTENT
 
+    def place_of(self, owner: str, token: str) -> Path | None:
+        """Return where this owner's file of a token lies, or lay; None for what is no token."""
+        return self._whole(owner, token) / _CONTENT if _TOKEN.fullmatch(token) else None
+
     def discard(self, path: Path) -> None:
         """Delete a file that is done with, and what is known of it; one that lies elsewhere alone."""
         path.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ ZhiwenError
 ├── RecordError             a kept answer or conversation that is not there, or is damaged
 ├── SettingsError           a setting that cannot be used
 ├── ProgramEnding           the program is being ended: nothing new is begun
+├── UploadCancelled         whoever sent a file wants it no more
 ├── LLMError                the language model cannot be started or reached
 ├── AskerLeft               whoever waited in line for the language model is gone
 └── GoldError               a line of a gold file is not of the documented form
@@ -37,6 +38,10 @@ class SettingsError(ZhiwenError):
 
 class ProgramEnding(ZhiwenError):
     """The program is being ended; what was accepted comes in when it is started again."""
+
+
+class UploadCancelled(ZhiwenError):
+    """Whoever sent a file wants it no more; an end, and no fault of the file's."""
 
 
 class LLMError(ZhiwenError):

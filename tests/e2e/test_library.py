@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from threading import Event
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 import pytest
 from support.browser import NEEDS_BROWSER, Open
+from support.fakes import BagEmbedder
 from support.library import GULOU_FUZHOU, JIASHAN_2024, TEXTS
 from support.small_desk import make_small_desk
 
@@ -128,6 +130,36 @@ def test_many_files_are_uploaded_each_with_its_word_and_answered_from_at_once(
     assert "6 份报告" in shelf.inner_text(".zw-lib-totals")
     assert "128件" in desk.bot.ask("福州市鼓楼区2024年收到行政复议申请多少件?").text
     remove(desk, "福州.txt")
+
+
+def test_a_file_under_way_and_a_waiting_one_are_cancelled_and_the_other_comes_in(
+    shelf: Page, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = desk.bot.fingerprint()
+    reached, go = Event(), Event()
+
+    def wait(texts: list[str], progress: Callable[[str, int, int], None]) -> Any:  # noqa: ANN401
+        reached.set()
+        while not go.wait(0.1):
+            progress("embedding", 0, len(texts))
+        return BagEmbedder().passages(texts)
+
+    monkeypatch.setattr(desk.curator._embedder, "passages", wait)
+    texts = {f"{name}_txt": JIASHAN_2024.replace("嘉善县", name) for name in ("平湖市", "海盐县", "桐乡市")}
+    shelf.set_input_files(".zw-files", files(tmp_path, **texts))
+    assert reached.wait(60)
+    lines = shelf.locator(".zw-file")
+    for name in ("平湖市.txt", "海盐县.txt"):
+        lines.filter(has_text=name).locator(".zw-cancel").click()
+    shelf.wait_for_function("document.querySelectorAll('.zw-is-cancelled').length === 2")
+    go.set()
+    shelf.wait_for_selector(".zw-progress:not([data-running])")
+
+    states = [lines.filter(has_text=name).locator(".zw-file-state").inner_text() for name in ("平湖", "海盐", "桐乡")]
+    assert states == ["已取消", "已取消", "已入库"]
+    assert not shelf.locator(".zw-cancel").count()
+    remove(desk, "桐乡市.txt")
+    assert desk.bot.fingerprint() == before
 
 
 def test_files_can_be_dropped(shelf: Page, desk: Desk) -> None:

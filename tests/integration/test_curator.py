@@ -353,6 +353,60 @@ def test_closing_ends_what_is_being_added(library: Library, tmp_path: Path) -> N
     assert kept(library) == ["嘉善.txt"]
 
 
+def test_a_file_under_way_and_a_waiting_one_can_be_cancelled_and_the_others_come_in(
+    library: Library, tmp_path: Path
+) -> None:
+    embedder = WaitingEmbedder()
+    desk = open_desk(library, embedder=embedder)
+    files = upload(tmp_path, ("嘉善.txt", JIASHAN_2024), ("鼓楼.txt", GULOU), ("高新区.txt", HEFEI_ZONE))
+    steps = desk.curator.add(files)
+    assert next(steps).state == "waiting"
+    assert embedder.reached.wait(20)
+    for _, path in files[:2]:
+        desk.curator.cancel(path)
+    embedder.go.set()
+
+    ended = [step for step in steps if step.ended]
+
+    assert [(step.name, step.state) for step in ended] == [
+        ("鼓楼.txt", "cancelled"),  # at once: it need not wait for the one under way
+        ("嘉善.txt", "cancelled"),
+        ("高新区.txt", "done"),
+    ]
+    assert [entry.name for entry in desk.curator.entries()] == kept(library) == ["高新区.txt"]
+    assert not library.catalog.unsettled()
+    assert not any(path.exists() for _, path in files)
+    again = desk.curator.add(upload(tmp_path, ("嘉善.txt", JIASHAN_2024)))
+    assert last(list(again))["嘉善.txt"].state == "done"
+
+
+def test_a_file_that_waits_for_another_visitors_is_cancelled_at_once(library: Library, tmp_path: Path) -> None:
+    embedder = WaitingEmbedder()
+    desk = open_desk(library, embedder=embedder)
+    first = desk.curator.add(upload(tmp_path, ("嘉善.txt", JIASHAN_2024)))
+    assert next(first).state == "waiting"
+    assert embedder.reached.wait(20)
+    (tmp_path / "other").mkdir()
+    files = upload(tmp_path / "other", ("鼓楼.txt", GULOU))
+    second = desk.curator.add(files)
+    assert next(second).state == "waiting"
+    desk.curator.cancel(files[0][1])
+
+    assert next(second).state == "cancelled"  # while the first is under way
+
+    embedder.go.set()
+    assert last(list(first))["嘉善.txt"].state == "done"
+    assert list(second) == []
+
+
+def test_what_is_in_or_was_never_given_cannot_be_cancelled(desk: Desk, tmp_path: Path) -> None:
+    files = upload(tmp_path, ("嘉善.txt", JIASHAN_2024))
+    desk.curator.cancel(files[0][1])  # before it is given
+    assert last(list(desk.curator.add(files)))["嘉善.txt"].state == "done"
+    desk.curator.cancel(files[0][1])
+    assert [entry.name for entry in desk.curator.entries()] == ["嘉善.txt"]
+
+
 def test_what_was_accepted_before_a_start_comes_in_in_order_under_its_name(
     tmp_path: Path, vectors: MemoryVectors
 ) -> None:

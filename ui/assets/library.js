@@ -108,6 +108,7 @@ function settle() {
   }
   if (!opened && !state.report) scrolled = { report: "", at: 0 };
   heal();
+  for (const button of root.querySelectorAll(".zw-cancel")) if (cancelled.has(button.value)) button.disabled = true;
   if (busy && root.querySelector("#zw-library-progress .zw-progress:not([data-running])")) finish();
   mark();
 }
@@ -166,6 +167,7 @@ function save(form) {
 // --- uploading
 
 const queue = []; // lists of files, each dropped or chosen at once
+const cancelled = new Set(); // tokens: each picture of the progress has a button anew
 let busy = false;
 
 async function walk(entry) {
@@ -279,6 +281,11 @@ const PRESSED = {
     const field = button.closest(".zw-field").querySelector("input");
     field.value = button.value;
     field.focus();
+  },
+  ".zw-cancel": (button) => {
+    cancelled.add(button.value);
+    button.disabled = true;
+    trigger("stop", { token: button.value });
   },
   ".zw-dismiss": (button) => button.closest(".zw-told, .zw-progress").remove(),
   "[data-report] .zw-open, .zw-open[data-report], tr[data-report]": (source) => {

@@ -154,6 +154,18 @@ def test_what_is_running_tells_how_far() -> None:
     assert "0 / 2" in shown
 
 
+def test_what_has_not_ended_can_be_cancelled() -> None:
+    steps = [Step(0, "a<b>", "embedding", share=0.4), Step(1, "b", "waiting"), Step(2, "c", "done", entry=ENTRY)]
+    shown = render_progress([*steps, Step(3, "d", "cancelled")], 1, ZH, {0: "t0", 1: "t1", 2: "t2", 3: "t3"})
+    assert [value for value in ("t0", "t1", "t2", "t3") if f'class="zw-cancel" value="{value}"' in shown] == [
+        "t0",
+        "t1",
+    ]
+    assert 'aria-label="取消：a&#60;b&#62;"' in shown
+    assert "zw-cancel" not in render_progress(steps, 1, ZH)
+    assert "1 份已取消" in render_progress([Step(3, "d", "cancelled")], 1, ZH)
+
+
 def test_a_guess_is_to_be_checked() -> None:
     sure = {"jurisdiction": Reading("甲县", Source.TITLE, 0.95), "year": Reading("2024", Source.TITLE, 0.95)}
     known = replace(ENTRY, profile=Profile(Jurisdiction("甲县", Level.COUNTY), 2024, sure))

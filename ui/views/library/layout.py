@@ -74,6 +74,9 @@ class LibraryView:
         def add(language: Language, event: gr.EventData, request: gr.Request) -> Iterator[Changes]:
             yield from self._add(event._data["files"], visitor_of(request), read_words(language))
 
+        def cancel(event: gr.EventData, request: gr.Request) -> None:
+            self._cancel(str(event._data["token"]), visitor_of(request))
+
         language = self._common.language
         last: dict[str, Any] = {"trigger_mode": "always_last", "concurrency_limit": SIMULTANEOUS, **QUIET}
         once: dict[str, Any] = {"concurrency_limit": SIMULTANEOUS, **QUIET}
@@ -84,6 +87,7 @@ class LibraryView:
         self._port.submit(correct, language, everything, **once)
         self._port.delete(remove, language, everything, **once)
         self._port.upload(add, language, everything, **once)
+        self._port.stop(cancel, None, None, **once)
 
     def _render(self, wish: Wish, visitor: Visitor, words: Words) -> Changes:
         curator = self._desk.curator
@@ -167,6 +171,12 @@ class LibraryView:
         shown = f"{why}<details><summary>{words['library_detail']}</summary>{detail}</details>" if why else detail
         return render_told(shown, words, bad=True)
 
+    def _cancel(self, token: str, visitor: Visitor) -> None:
+        """Take a file of this visitor's in no more; how it ended is told where the others are."""
+        path = self._desk.curator.incoming.place_of(visitor.owner, token)
+        if path and not visitor.barred:
+            self._desk.curator.cancel(path)
+
     def _add(self, given: object, visitor: Visitor, words: Words) -> Iterator[Changes]:
         """Yield how the files fare that a visitor has sent."""
         curator = self._desk.curator
@@ -174,11 +184,13 @@ class LibraryView:
             yield {self._told: render_told(words["library_upload_barred"] + words[visitor.barred], words, bad=True)}
             return
         steps: dict[int, Step] = {}
+        tokens: dict[int, str] = {}
         arrived = []
         for number, (name, token, refused) in enumerate(read_files(given)):
             path = curator.incoming.claim(visitor.owner, token, name)
             if path:
                 arrived.append((number, name, path))
+                tokens[number] = token
             kind = refused if refused in _REFUSED else "missing"
             steps[number] = Step(number, name, "waiting" if path else "failed", kind=None if path else kind)  # type: ignore[arg-type]  # one of four
         shown = renewed = time.monotonic()
@@ -189,13 +201,15 @@ class LibraryView:
             if now - shown < SHOW_EVERY:
                 continue
             shown = now
-            changes: Changes = {self._progress: render_progress(tuple(steps.values()), curator.max_bytes, words)}
+            changes: Changes = {
+                self._progress: render_progress(tuple(steps.values()), curator.max_bytes, words, tokens)
+            }
             if now - renewed > RENEWED_EVERY:
                 renewed = now
                 changes[self._common.edition] = self._desk.bot.fingerprint()
             yield changes
         yield {
-            self._progress: render_progress(tuple(steps.values()), curator.max_bytes, words),
+            self._progress: render_progress(tuple(steps.values()), curator.max_bytes, words, tokens),
             self._common.edition: self._desk.bot.fingerprint(),
         }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from index.profile.profiler import UNRECOGNISED
 from index.reading.readers import READERS
@@ -21,6 +22,7 @@ from ui.views.library.filters import SORTS, Choices, Shelf, SortKey, Wish
 SHOWN = 100  # files of an upload whose lines are shown; of the others those that went wrong come first
 UNSURE = 0.6  # confidence below which a place or a year is to be checked; namesakes and guesses lie below
 MEGABYTE = 1_000_000
+_NOT_ADDED = ("duplicate", "failed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +182,17 @@ def _render_pages(shelf: Shelf, words: Words) -> str:
     )
 
 
-def render_progress(steps: Sequence[Step], max_bytes: int, words: Words) -> str:
-    """Return how each of the given files fares, ``steps`` having the last one of each."""
+def render_progress(
+    steps: Sequence[Step], max_bytes: int, words: Words, tokens: Mapping[int, str] = MappingProxyType({})
+) -> str:
+    """Return how each of the given files fares, ``steps`` having the last one of each.
+
+    ``tokens``: by which those can be cancelled that have not ended, by their places.
+    """
     ended = [step for step in steps if step.ended]
     running = len(ended) < len(steps)
     shown = _choose(steps)
-    lines = "".join(_render_step(step, max_bytes, words) for step in shown)
+    lines = "".join(_render_step(step, max_bytes, words, tokens.get(step.file, "")) for step in shown)
     rest = len(steps) - len(shown)
     more = f'<li class="zw-more">{words["library_more_files"].format(count=f"{rest:,}")}</li>' if rest else ""
     told = words["library_adding"].format(done=len(ended), all=len(steps)) if running else _sum_up(steps, words)
@@ -201,25 +208,30 @@ def render_progress(steps: Sequence[Step], max_bytes: int, words: Words) -> str:
 
 def _choose(steps: Sequence[Step]) -> list[Step]:
     """Return the lines that are shown: what failed first of all, then what is under way; in the order of the files."""
-    weights = {"failed": 0, "reading": 1, "embedding": 1, "duplicate": 2, "done": 3, "waiting": 4}
+    weights = {"failed": 0, "reading": 1, "embedding": 1, "duplicate": 2, "cancelled": 3, "done": 3, "waiting": 4}
     chosen = sorted(steps, key=lambda step: (weights[step.state], step.file))[:SHOWN]
     return sorted(chosen, key=lambda step: step.file)
 
 
 def _sum_up(steps: Sequence[Step], words: Words) -> str:
-    counts = {state: sum(step.state == state for step in steps) for state in ("done", "duplicate", "failed")}
+    counts = {state: sum(step.state == state for step in steps) for state in ("done", *_NOT_ADDED)}
     told = words["library_added"].format(done=counts["done"])
-    for state in ("duplicate", "failed"):
+    for state in _NOT_ADDED:
         if counts[state]:
             told += words[f"library_added_{state}"].format(count=counts[state])
     return told + words["full_stop"]
 
 
-def _render_step(step: Step, max_bytes: int, words: Words) -> str:
+def _render_step(step: Step, max_bytes: int, words: Words, token: str) -> str:
     state = words[f"library_file_{step.state}"].format(percent=round(step.share * 100))
+    more = _explain(step, max_bytes, words)
+    if token and not step.ended:
+        label = words["library_cancel_file"].format(name=escape(step.name))
+        button = f'<button type="button" class="zw-cancel" value="{escape(token)}" aria-label="{label}">'
+        more = f'<span class="zw-file-more">{button}{words["library_cancel"]}</button></span>'
     return (
         f'<li class="zw-file zw-is-{step.state}"><span class="zw-file-name">{escape(step.name)}</span>'
-        f'<span class="zw-file-state">{state}</span>{_explain(step, max_bytes, words)}</li>'
+        f'<span class="zw-file-state">{state}</span>{more}</li>'
     )
 
 

@@ -22,6 +22,7 @@ from index.library import open_library
 from index.storage_errors import advise, find_cause
 from index.stores.catalog import Catalog
 from index.stores.chroma import Vectors
+from index.stores.database import SCHEMA_VERSION
 from rag.answer_store.conversations import Entry
 from rag.app.desk import Desk
 from rag.schema.errors import RecordError
@@ -141,7 +142,7 @@ def test_a_catalog_on_a_full_disk_is_read_and_written_again_once_there_is_space(
 
     with full_disk():
         catalog = Catalog.open(file)
-        assert catalog.meta("schema") == "4"
+        assert catalog.meta("schema") == SCHEMA_VERSION
         with pytest.raises(StorageError, match="The disk is full") as raised:
             catalog.set_meta(library="a")
     catalog.set_meta(library="b")

@@ -16,7 +16,7 @@ from ui.api.mcp_lookups import LookupRefused, find_report, list_entries, listing
 from ui.api.openai_request import RequestRefused, read_chat_request
 from ui.api.plain_text import write_answer
 
-GUIDES = sorted((Path(__file__).parents[3] / "docs").glob("programs*.md"))
+GUIDES = sorted((Path(__file__).parents[3] / "docs" / "guide").glob("programs*.md"))
 
 
 def answer_to(question: str) -> Answer:

@@ -30,6 +30,7 @@ from rag.wording.report import Markers, Told, cited, tell
 from rag.wording.tables import MOST_ROWS, Sheet, tabulate
 
 _MOST_NAMED = 8  # bodies or measures that an error lists
+_LONGEST = 200  # characters of a name; the longest of a body has some 40
 _NEAR = 0.4  # share of their characters that two names have in common when one may be meant by the other
 
 
@@ -202,6 +203,7 @@ class Enquiry:
 
     def _bodies(self, named: str) -> tuple[str, ...]:
         """Return the bodies that a name means; the name of a place they lie in means all of them."""
+        _check_length("place", named)
         folded = fold(named)
         found = self.places.find(folded)
         if not found:
@@ -218,7 +220,11 @@ class Enquiry:
         return tuple(keys)
 
     def wanted(self, measure: str) -> Wanted:
-        """Return the measure that is named; one that the domain does not know is looked for as it is written."""
+        """Return the measure that is named; one that the domain does not know is looked for as it is written.
+
+        Raises ScopeError where it is too long to be one.
+        """
+        _check_length("measure", measure)
         wanted = read_wanted(measure, "", (), self.lexicon, self.measures)
         words = (fold(measure),)
         return wanted or Wanted(measure, words, words=words, known=False)
@@ -249,6 +255,11 @@ class Enquiry:
             instead = f"Near it: {_listed(near)}" if near else "List what there is: zhiwen facts"
             raise ScopeError(f"No report of the library has a number of {measure!r}. {instead}")
         return heads
+
+
+def _check_length(what: str, named: str) -> None:
+    if len(named) > _LONGEST:
+        raise ScopeError(f"The {what} has {len(named)} characters; at most {_LONGEST} are read. Name it shorter")
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -95,7 +95,7 @@ _STEP = re.compile("|".join(f"(?P<s{i}>{words})" for i, (_, words) in enumerate(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number, and what tells what it counts. ``own``: pairs of its stretch; ``before``: of those before it."""
+    """One number, and what tells what it counts. ``own``: pairs of its stretch; ``before``: its sentence up to it."""
 
     value: Decimal
     percent: bool
@@ -105,7 +105,7 @@ class Figure:
     lead: str
     counted_in: frozenset[str]
     own: frozenset[str]
-    before: frozenset[str]
+    before: str
 
 
 def numbers_of(text: str) -> set[tuple[Decimal, bool]]:
@@ -197,7 +197,7 @@ def figures(text: str, *, counting: bool = False) -> tuple[Figure, ...]:
                 lead=plain[max(0, numeral.start - 2) : numeral.start],
                 counted_in=frozenset(_COUNTED_IN.findall(plain[start:end])),
                 own=_words(f"{plain[start : numeral.start]} {plain[_after_unit(plain, numeral) : end]}"),
-                before=_words(re.split("[。;；\n]", plain[earlier:start])[-1]),
+                before=re.split("[。;；\n]", plain[earlier:start])[-1],
             )
         )
     return tuple(result)
@@ -297,7 +297,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _shared(figure: Figure, other: Figure) -> float:
-    return len(figure.own & other.own) + _INHERITED * len(figure.own & (other.before - other.own))
+    return len(figure.own & other.own) + _INHERITED * len(figure.own & (_words(other.before) - other.own))
 
 
 def _years_stand(said: str, quotes: str, passages: Sequence[Passage]) -> bool:

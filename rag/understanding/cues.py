@@ -6,6 +6,7 @@ Pure functions over folded text (``index.text.normalize.fold``). Knows no place,
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.schema.answer import Intent
 from rag.understanding.operation import Kind, read_operation
@@ -49,6 +50,7 @@ def leans(content: str, folded: str) -> bool:
 _EACH = re.compile(r"各|几|所有|全部|这些|加起来|加在一起|相加|合计|总和|together|all ")
 
 
+@lru_cache(maxsize=64)  # asked of each place that a text names
 def means_all_below(folded: str) -> bool:
     """Whether a place of which only what lies below it has reports stands for all of that."""
     kind = read_operation(folded, places=0, years=0).kind

@@ -5,13 +5,11 @@ The ceilings are many times what is needed; without a limit each of these texts 
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 
 import pytest
+from processor_time import at_most
 
 from index.facts.extractor import read_facts
 from index.profile.gazetteer import load_divisions
@@ -24,22 +22,6 @@ from index.text.tokenize import bigrams
 
 SEEDS = sorted((Path(__file__).parents[3] / "seeds").glob("*.txt"))
 SHORT = 20_000  # characters; what takes its length squared needs minutes for them
-
-
-@contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Fail once the block has used so much time of the processor, in the middle of a pattern if need be."""
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise AssertionError(f"not through after {seconds} s")
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 def read(text: str) -> tuple[tuple[Sentence, ...], tuple[Fact, ...]]:

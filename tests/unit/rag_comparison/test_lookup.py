@@ -101,3 +101,13 @@ def test_a_place_without_a_report_on_an_asked_year_is_missing(enquiry: Enquiry) 
     told = enquiry.compare("行政复议收到", ["南京市鼓楼区", "东昌区"], [2023])
     assert [row[0].text for row in told.table.rows] == ["东昌区"]
     assert told.coverage.missing == ("江苏省南京市鼓楼区2023年",)
+
+
+def test_names_that_are_too_long_to_be_any_are_refused_at_once(enquiry: Enquiry) -> None:
+    long = "行政复议" * 50_000
+    with pytest.raises(ScopeError, match=r"The measure has 200000 characters; at most 200 are read"):
+        enquiry.compare(long, ["东昌区"], [])
+    with pytest.raises(ScopeError, match=r"The measure has 200000"):
+        list(enquiry.facts(enquiry.reports([], []), long))
+    with pytest.raises(ScopeError, match=r"The place has 200000"):
+        enquiry.reports([long], [])

@@ -115,7 +115,7 @@ def write_commands(language: int) -> str:
     for context in contexts:
         path = context.command_path
         options = [max(option.opts, key=len) for option in context.command.params if isinstance(option, click.Option)]
-        for name in set(options) - {"--help", "--json", "--version"}:
+        for name in sorted(set(options) - {"--help", "--json", "--version"}):
             if not re.search(rf"{re.escape(name)}(?![\w-])", chinese[path]):
                 raise OutOfDate(f"{CHINESE} says nothing of {path} {name}: add it to the command's Chinese")
         says = (first_sentence(context.command.help or ""), chinese[path])[language]

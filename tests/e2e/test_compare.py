@@ -117,7 +117,9 @@ def test_rows_are_sorted_turned_and_hidden(compare: Open) -> None:
     wait_for_query(page, "turn=1")
     assert page.locator(".zw-x-turned thead th").count() == 6
     page.click('.zw-x-switch[data-set="turn"]')
+    page.wait_for_selector(".zw-x-upright")
     page.click('.zw-x-drop[data-drop="aspect"]')
+    page.wait_for_selector('.zw-x-drop[data-drop="aspect"]', state="detached")
     page.click('.zw-x-switch[data-set="hide"]')
     wait_for_query(page, "hide=1")
     assert "隐藏了 2 份空的" in page.inner_text(".zw-x-size")

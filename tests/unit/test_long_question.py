@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from processor_time import at_most
+from support.processor_time import at_most
 
-from rag.correcting import correction
-from rag.figures import figures
-from rag.fit import pairs, standing
-from rag.retrieve import _without_signature
-from rag.turns import reference
+from rag.dialogue.acts import reference
+from rag.dialogue.corrections import correction
+from rag.grounding.numbers import figures
+from rag.ledger.matching import pairs, standing
+from rag.retrieval.retriever import _without_signature
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from processor_time import at_most
+from support.processor_time import at_most
 
 from index.facts.extractor import read_facts
 from index.profile.gazetteer import load_divisions

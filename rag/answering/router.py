@@ -32,7 +32,7 @@ from rag.schema.answer import Draft, Edit, Event, EvidenceFound
 from rag.schema.trace import Attempt, Reading, Trace
 from rag.suggestions.guide import Guide
 from rag.understanding.parser import read_slots
-from rag.understanding.subject import Nearness
+from rag.understanding.subject import Meaning
 from rag.understanding.vocabulary import Lexicon
 
 WORDS_ONLY = (
@@ -81,9 +81,9 @@ class Drafting:
         reader: ScopeReader,
         retriever: Retriever,
         lexicon: Lexicon,
-        nearness: Nearness | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
-        """``nearness`` compares words by meaning; without it words count as spoken of only where they stand."""
+        """``meaning`` compares words by meaning; without it words count as spoken of only where they stand."""
         catalog, counted = library.catalog, library.catalog.counted()
         entries = counted.counting(catalog.entries())
         self._library = library
@@ -96,7 +96,7 @@ class Drafting:
         self._numbers, premises = Numbers(library, reader, lexicon), Premises(catalog, lexicon)
         parts = Parts(library, entries, self.guide, self._recall, premises, self._numbers, lexicon)
         self._strategies = tuple(make(parts) for make in STRATEGIES)
-        subjects = Subjects(lexicon, nearness, self.guide.suggest)
+        subjects = Subjects(lexicon, meaning, self.guide.suggest)
         self._search = Search(
             library, reader, retriever, numbers=self._numbers, premises=premises, entries=entries, subjects=subjects
         )

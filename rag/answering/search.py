@@ -16,7 +16,7 @@ from index.records import Passage, Report, Sentence
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answerability.answer_fit import looked_at, read_suit
-from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_unspoken
+from rag.answerability.evidence import Evidence, refuse_evidence, refuse_silence, refuse_unspoken
 from rag.answerability.premises import Premises
 from rag.answerability.topic import refuse_below, refuse_year
 from rag.answering.numbers import Numbers
@@ -35,7 +35,7 @@ from rag.schema.answer import Claim, Draft, Event, EvidenceFound, Language, Refu
 from rag.schema.errors import LLMError
 from rag.understanding.cues import asks_nothing
 from rag.understanding.question_type import REASON, expected
-from rag.understanding.subject import Nearness, Subject, read_subject
+from rag.understanding.subject import Meaning, Subject, read_subject
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.quoting import choose, trim, widen
 
@@ -72,7 +72,7 @@ class Subjects:
     """What tells whether evidence speaks of what is asked, and what can be asked instead."""
 
     lexicon: Lexicon
-    nearness: Nearness | None
+    meaning: Meaning | None
     suggest: Callable[[Language], Sequence[str]]
 
 
@@ -157,14 +157,13 @@ class Search:
 
     def _refuse_unspoken(self, asked: Asked, subject: Subject, found: Found, several: Draft | None) -> Refusal | None:
         """Return a refusal where what would be quoted does not speak of what is asked; a whole part always does."""
-        if several:
-            texts = [_text(citation.quote, citation.section) for citation in several.citations]
-            texts += [_text(p.sentence.text, p.section_path) for p in found.passages[:SHOWN]]
-        elif _is_part(found.passages[0]):
+        if several is None and _is_part(found.passages[0]):
             return None
-        else:
-            texts = ["\n".join(_text(p.sentence.text, p.section_path) for p in _chosen(asked, found))]
-        return refuse_unspoken(asked, subject, texts, self._is_said, self._subjects.nearness)
+        shown = [_text(p.sentence.text, p.section_path) for p in found.passages[:SHOWN]]
+        best = shown[:1] if several else [_text(p.sentence.text, p.section_path) for p in _chosen(asked, found)]
+        cited = [_text(citation.quote, citation.section) for citation in several.citations] if several else best
+        evidence = Evidence("\n".join((*cited, *shown)), "\n".join(best))
+        return refuse_unspoken(asked, subject, evidence, self._is_said, self._subjects.meaning)
 
     def _explained(self, asked: Asked, found: Found) -> Found:
         """Return what was found; a shortcoming or what gives no reason, with what the report goes on to say of it."""

@@ -109,7 +109,7 @@ def make_desk(
         counted = library.catalog.counted()
         said = Sayings(library).said
         reader = ScopeReader(library.catalog.entries(), load_divisions(), lexicon, said=said, counted=counted)
-        return Drafting(library, reader, retriever, lexicon, concepts.nearness if concepts else None)
+        return Drafting(library, reader, retriever, lexicon, concepts)
 
     def enquire() -> Enquiry:
         return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())

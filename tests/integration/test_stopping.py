@@ -18,7 +18,7 @@ from rag.app.open_library import place_words
 SOON = 30.0  # seconds; on a free machine it is one, and the whole file would take more than this
 LINE = "收到行政复议申请45件，审结40件，同比增长5%，"
 PROGRAM = """
-import sys
+import signal, sys
 import rag.app.open_library, index.facts.extractor
 from support.fakes import BagEmbedder
 from rag.cli.main import main
@@ -32,6 +32,7 @@ def tell(text, *given):
     return read(text, *given)
 
 index.facts.extractor.read_facts = tell
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by who starts the tests in the background
 main(sys.argv[1:])
 """
 

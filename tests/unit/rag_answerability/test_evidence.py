@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from support.passages import make_found, make_passage, make_report
 
 from index.records import Passage
-from rag.answerability.evidence import IsSaid, refuse_evidence, refuse_silence
+from rag.answerability.evidence import CLOSE, Evidence, IsSaid, refuse_evidence, refuse_silence, refuse_unspoken
 from rag.dialogue.contextualizer import Asked
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Scope
 from rag.understanding.keywords import WORD_WEIGHT, Facet
+from rag.understanding.subject import read_subject
+from rag.understanding.vocabulary import load_lexicon
 
 
 def said_in(text: str) -> IsSaid:
@@ -131,3 +134,66 @@ def test_a_question_of_words_that_no_report_holds_is_off_topic() -> None:
 def test_a_town_that_the_report_never_names_is_not_disclosed() -> None:
     assert kind_of(ask_for("山城镇 复议了多少件", number=True), "全市复议20件。") == "not_disclosed"
     assert kind_of(ask_for("山城镇 复议了多少件", number=True), "山城镇复议20件。") is None
+
+
+# ---- does the evidence speak of what is asked?
+
+
+class Far:
+    """Finds no word near, and every text as close as it is told."""
+
+    def __init__(self, close: float = 0.0) -> None:
+        self.close = close
+
+    def nearness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
+        return [0.0 for _ in words]
+
+    def closeness(self, question: str, text: str) -> float:
+        return self.close
+
+
+RECEIVED = "收到行政复议申请73件。"
+
+
+@pytest.mark.parametrize("content", ["猫有多少只", "收到多少件专利", "种了多少玉米", "gdp是多少", "地铁票价"])
+def test_evidence_that_speaks_of_none_of_it_is_no_answer(content: str) -> None:
+    subject = read_subject(content, load_lexicon())
+    for close, refused in ((CLOSE - 0.1, True), (CLOSE, subject.counted is not None)):
+        refusal = refuse_unspoken(
+            replace(ASKED, content=content), subject, Evidence(RECEIVED, RECEIVED), said_in(RECEIVED), Far(close)
+        )
+        assert bool(refusal) is refused
+        assert refusal is None or refusal.kind == "not_disclosed"
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("行政复议多少件", RECEIVED),
+        ("民告官多少件", RECEIVED),
+        ("收到多少件", RECEIVED),
+        ("怎么样", RECEIVED),
+        ("行政执法人员人数", "行政执法人员443人。"),
+    ],
+)
+def test_evidence_that_speaks_of_it_in_the_fields_words_is(content: str, text: str) -> None:
+    subject = read_subject(content, load_lexicon())
+    assert refuse_unspoken(replace(ASKED, content=content), subject, Evidence(text, text), said_in(text), Far()) is None
+
+
+def test_a_thing_counted_that_no_report_names_is_not_told_by_the_number_of_others() -> None:
+    text = "行政执法人员443人。"
+    subject = read_subject("行政执法人员工资是多少", load_lexicon())
+    refusal = refuse_unspoken(
+        replace(ASKED, content="行政执法人员工资是多少"), subject, Evidence(text, text), said_in(text), Far(CLOSE)
+    )
+    assert refusal is not None
+    assert "工资" in refusal.detail
+
+
+def test_without_a_place_what_no_report_says_is_off_topic() -> None:
+    subject = read_subject("有多少只猫", load_lexicon())
+    asked = replace(ASKED, content="有多少只猫", named_place=False)
+    refusal = refuse_unspoken(asked, subject, Evidence(RECEIVED, RECEIVED), said_in(RECEIVED), Far())
+    assert refusal is not None
+    assert refusal.kind == "off_topic"

@@ -9,7 +9,7 @@ PAGE := $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--hos
 SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 .DEFAULT_GOAL := help
-.PHONY: help port setup start test check lint docs unit eval eval-no-llm eval-facts bench bench-indexing bench-ledger bench-page bench-crowd bench-growth bench-start bench-limit divisions clean
+.PHONY: help port setup start test check lint docs unit train eval eval-no-llm eval-facts bench bench-indexing bench-ledger bench-page bench-crowd bench-growth bench-start bench-limit divisions clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,11 @@ eval-no-llm: setup ## the same without any LLM
 	$(BIN)/zhiwen models pull
 	$(BIN)/zhiwen index seeds
 	$(BIN)/zhiwen eval evals/gold.jsonl --no-llm --results evals/results
+
+train: setup ## learn anew what a turn of a dialogue does from rag/understanding/examples, into rag/data
+	$(BIN)/zhiwen models pull
+	$(BIN)/python scripts/train_reader.py
+	$(BIN)/python scripts/train_reader.py --check evals/turns.toml
 
 eval-facts: setup ## measure the numbers that are read from reports on the labels in evals/facts
 	$(BIN)/python evals/measure_facts.py

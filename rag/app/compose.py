@@ -31,6 +31,7 @@ from rag.retrieval.said import Sayings
 from rag.schema.errors import LLMError
 from rag.settings import Settings
 from rag.understanding.concepts import ConceptFinder
+from rag.understanding.turn_reader import open_turn_reader
 from rag.understanding.vocabulary import Lexicon, load_lexicon
 
 NO_MODEL = ("没有使用语言模型：答案直接引用原文。", "No language model is in use: answers quote the reports.")
@@ -105,10 +106,13 @@ def make_desk(
     """Return the desk over an open library; what depends on its reports is made anew when they change."""
     retriever = Retriever(library, embedder, lexicon, concepts)
 
+    turns = open_turn_reader(embedder)
+
     def draft() -> Drafting:
         counted = library.catalog.counted()
         said = Sayings(library).said
-        reader = ScopeReader(library.catalog.entries(), load_divisions(), lexicon, said=said, counted=counted)
+        entries = library.catalog.entries()
+        reader = ScopeReader(entries, load_divisions(), lexicon, said=said, counted=counted, reader=turns)
         return Drafting(library, reader, retriever, lexicon, concepts)
 
     def enquire() -> Enquiry:

@@ -18,12 +18,14 @@ from index.text.normalize import fold
 from rag.dialogue.acts import Courtesy, Reference
 from rag.dialogue.state import State
 from rag.dialogue.tracker import Dialogue
+from rag.dialogue.turns import Turns
 from rag.schema.answer import Edit, Language, Scope
 from rag.schema.errors import QuestionError
 from rag.understanding.operation import Operation
 from rag.understanding.phrases import PRONOUN, SEVERAL
 from rag.understanding.places.linker import Below, Outside, PlaceFinder, key_of
 from rag.understanding.places.unknown import Said, Unknown
+from rag.understanding.turn_reader import TurnReader, letters_reader
 from rag.understanding.vocabulary import Lexicon
 
 
@@ -84,15 +86,19 @@ class ScopeReader:
         *,
         said: Said | None = None,
         counted: Counted = ALL_COUNT,
+        reader: TurnReader | None = None,
     ) -> None:
-        """``said`` tells whether any report says a word; without it only known places are told from other words."""
+        """``reader``: of turns; without it one that knows their letters only.
+
+        ``said`` tells whether any report says a word; without it only known places are told from other words."""
         self._reports = tuple(reports)
         self._counted = counted
         twice = (entry for group in self._counted.groups for entry in group.every)
         self._files = sorted(twice, key=lambda entry: -len(entry.name))  # a name that holds another one comes first
         self._unknown = Unknown(lexicon, said)
         self._places = PlaceFinder(reports, divisions, self._unknown)
-        self._dialogue = Dialogue(reports, self._places)
+        turns = Turns(self._places, lexicon, reader or letters_reader(), _years_of(self._reports))
+        self._dialogue = Dialogue(reports, self._places, turns)
         self._lexicon = lexicon
 
     @property
@@ -241,6 +247,14 @@ class ScopeReader:
             reason=state.reason,
             more=state.more,
         )
+
+
+def _years_of(reports: Sequence[Described]) -> dict[str, frozenset[int]]:
+    years: dict[str, set[int]] = {}
+    for report in reports:
+        if report.profile.year:
+            years.setdefault(key_of(report.profile.jurisdiction), set()).add(report.profile.year)
+    return {key: frozenset(own) for key, own in years.items()}
 
 
 def language_of(question: str) -> Language:

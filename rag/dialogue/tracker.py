@@ -33,6 +33,7 @@ from rag.dialogue.corrections import Correction, corrected, correction
 from rag.dialogue.place_acts import read_acts
 from rag.dialogue.slots import Placing
 from rag.dialogue.state import State
+from rag.dialogue.turns import Turns
 from rag.understanding.cues import asks_number, intent_of, join, leans, says_nothing, units_of
 from rag.understanding.operation import asks_operation, read_operation
 from rag.understanding.phrases import (
@@ -67,25 +68,36 @@ _FORBIDS = re.compile(
 class Dialogue:
     """The transitions of a dialogue over the library at hand."""
 
-    def __init__(self, reports: Sequence[Described], places: PlaceFinder) -> None:
+    def __init__(self, reports: Sequence[Described], places: PlaceFinder, turns: Turns) -> None:
         self._places = places
+        self._turns = turns
         self._placing = Placing(reports, places)
 
     def next(self, state: State, folded: str, now: date) -> State:
         """Return the state after a question."""
         if polite := courtesy(folded):
             return replace(state, courtesy=polite, reference=None)
-        standing = bool(state.content or state.places)
         state = replace(state, courtesy=None, reference=None)
-        if standing and asks_more(folded):
-            return replace(state, more=state.more + 1)
+        if state.content or state.places:
+            return self._turn(state, folded, now)
+        taken_back = correction(folded)
         state = replace(state, more=0, reason=False)
-        if standing and (pointed := reference(folded)):
+        return self._read(state, taken_back.wanted, now) if taken_back else self._read(*self._moved(state, folded), now)
+
+    def _turn(self, state: State, folded: str, now: date) -> State:
+        """Return the state after a question that is asked where something stands."""
+        if asks_more(folded):
+            return replace(state, more=state.more + 1)
+        turn = self._turns.read(state, folded, now)
+        if moved := self._turns.move(state, turn, folded):
+            return _on_trail(moved)
+        state = replace(state, more=0, reason=False)
+        if pointed := reference(folded):
             return self._pointed(state, pointed)
         if taken_back := correction(folded):
-            wanted = taken_back.wanted
-            return self._corrected(state, taken_back, now) if standing else self._read(state, wanted, now)
-        return self._read(*self._moved(state, folded), now)
+            return self._corrected(state, taken_back, now)
+        after = self._read(*self._moved(state, folded), now)
+        return _without_strangers(state, after) if turn.names_no_place else after
 
     def _read(self, state: State, folded: str, now: date) -> State:
         """Return the state after a question that asks something itself."""
@@ -232,6 +244,14 @@ class Dialogue:
         for start, end in sorted(spans, reverse=True):
             folded = f"{folded[:start]} {folded[end:]}"
         return _FORBIDS.sub("", folded.strip(" ,，"))
+
+
+def _without_strangers(before: State, after: State) -> State:
+    """Return what stands after a turn that names no place, without the strange word that was taken for one."""
+    known = tuple(place for place in after.outside if not place.unknown)
+    if known == after.outside:
+        return after
+    return replace(after, outside=known, places=after.places or before.places, years=after.years or before.years)
 
 
 def _on_trail(state: State) -> State:

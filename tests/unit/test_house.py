@@ -61,7 +61,7 @@ def test_every_folder_of_data_is_packaged() -> None:
     for package in PACKAGES:
         (line,) = re.findall(rf"^{package} = \[(.*)\]$", declared, re.MULTILINE)
         others = [path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}]
-        folders = {path.relative_to(ROOT / package).parts[0] for path in others if path.parent != ROOT / package}
+        folders = {str(path.parent.relative_to(ROOT / package)) for path in others if path.parent != ROOT / package}
         assert {f'"{folder}/*"' for folder in folders} <= set(line.split(", "))
         assert (ROOT / package / "py.typed").exists()
 

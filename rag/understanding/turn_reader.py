@@ -1,0 +1,134 @@
+"""What a turn of a dialogue does, what is to be done with the reports, and what would answer it: learnt from examples.
+
+Three multinomial logistic regressions over the n-grams of characters of the masked question (``masking``), trained by
+``scripts/train_reader.py`` on ``examples/*.toml``; their weights are ``data/turn_reader.npz``. Someone who finds a
+wording that is read wrongly adds an example and trains again; no wording is written into code.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import as_file, files
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embedding.embedder import EmbedderLike
+from rag.understanding.masking import spoken
+
+LONGEST_READ = 200  # characters of a masked question: what a turn does is said in fewer; the rest is not read
+LONGEST_GRAM = 3
+KEPT = 1000  # readings that are remembered: a dialogue is read anew from its questions each time
+
+
+class Label(NamedTuple):
+    """A label and how probable it is, 0..1."""
+
+    name: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class TurnReading:
+    """The most probable label of each kind; their definitions are in ``examples/README.md``."""
+
+    act: Label
+    operation: Label
+    answer: Label
+
+
+_Any = npt.NDArray[np.generic]
+_Vector = npt.NDArray[np.float32]
+HEADS = ("act", "operation", "answer")
+
+
+def grams_of(masked: str) -> Counter[str]:
+    """Return how often each n-gram of characters (1 to 3, with the ends marked) is in a masked question."""
+    text = f"^{masked[:LONGEST_READ]}$"
+    return Counter(
+        text[start : start + length] for length in range(1, LONGEST_GRAM + 1) for start in range(len(text) - length + 1)
+    )
+
+
+Embed = Callable[[str], npt.NDArray[np.float32]]  # a question's vector, shape (dimensions,)
+Weights = Mapping[str, npt.NDArray[np.generic]]
+
+
+class TurnReader:
+    """Reads masked questions by the weights that were learnt, from their characters and, with ``embed``, their meaning.
+
+    ``embed`` must be of the embedder that the weights were learnt with (``learnt_with``); with any other one, and with
+    none, the weights of the characters alone are used, which are right a little less often.
+    """
+
+    def __init__(self, weights: Weights, embed: Embed | None = None) -> None:
+        """``weights``: as ``scripts/train_reader.py`` writes them."""
+        self._embed = embed
+        self._columns = {str(gram): column for column, gram in enumerate(weights["grams"])}
+        self._idf = weights["idf"].astype(np.float32)
+        self._centre = weights["centre"].astype(np.float32)
+        kind = "meaning" if embed else "letters"
+        self._heads = [
+            _Head(*(weights[f"{kind}_{head}_{part}"] for part in ("labels", "grams", "scale", "vector", "bias")))
+            for head in HEADS
+        ]
+        self.fillers = frozenset(str(word) for word in weights["fillers"])  # words of turns that name nothing
+        self._read = lru_cache(maxsize=KEPT)(self._read_anew)
+
+    def read(self, masked: str) -> TurnReading:
+        """Return what a masked question does, asks to be done and asks for."""
+        return self._read(masked[:LONGEST_READ])
+
+    def _read_anew(self, masked: str) -> TurnReading:
+        counts = [(self._columns[gram], many) for gram, many in grams_of(masked).items() if gram in self._columns]
+        columns = np.array([column for column, _ in counts], dtype=np.int64)
+        values = (1 + np.log(np.array([many for _, many in counts], dtype=np.float32))) * self._idf[columns]
+        values /= max(float(np.linalg.norm(values)), float(np.finfo(np.float32).eps))
+        vector = self._embed(spoken(masked)) - self._centre if self._embed else np.zeros_like(self._centre)
+        return TurnReading(*(head.best(columns, values, vector) for head in self._heads))
+
+
+class _Head:
+    """One logistic regression: weights of 8 bits for n-grams, with a scale for each label, and those of a vector."""
+
+    def __init__(self, labels: _Any, grams: _Any, scale: _Any, vector: _Any, bias: _Any) -> None:
+        self._labels = [str(label) for label in labels]
+        self._grams = grams
+        self._scale = scale.astype(np.float32)
+        self._vector = vector.astype(np.float32)
+        self._bias = bias.astype(np.float32)
+
+    def best(self, columns: npt.NDArray[np.int64], values: _Vector, vector: _Vector) -> Label:
+        """Return the most probable label of a question by its n-grams, ``columns`` and ``values``, and its vector."""
+        scores = (values @ self._grams[columns].astype(np.float32)) * self._scale + vector @ self._vector + self._bias
+        odds = np.exp(scores - scores.max())
+        best = int(odds.argmax())
+        return Label(self._labels[best], float(odds[best] / odds.sum()))
+
+
+@cache
+def read_weights() -> Weights:
+    """Return the weights that come with the program; read once."""
+    with as_file(files("rag") / "data" / "turn_reader.npz") as path, np.load(path, allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
+
+
+@cache
+def letters_reader() -> TurnReader:
+    """Return a reader that knows no meaning, for where there is no embedder."""
+    return TurnReader(read_weights())
+
+
+def open_turn_reader(embedder: EmbedderLike) -> TurnReader:
+    """Return the reader for an embedder: by meaning too if the weights were learnt with it."""
+    weights = read_weights()
+    return TurnReader(weights, embedder.query) if learnt_with(weights) == embedder.fingerprint else letters_reader()
+
+
+def learnt_with(weights: Weights) -> str:
+    """Return the fingerprint of the embedder whose vectors the weights were learnt with."""
+    return str(weights["embedder"])

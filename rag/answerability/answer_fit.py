@@ -16,10 +16,10 @@ from index.facts.quantities import find_quantities
 from index.records import Passage
 from index.text.normalize import fold
 from index.text.numerals import find_numerals
-from rag.dialogue.contextualizer import Asked
 from rag.retrieval.fusion import held
 from rag.retrieval.retriever import Found
 from rag.understanding.keywords import CONCEPT_WEIGHT, QUOTED, WORD_WEIGHT, Facet
+from rag.understanding.question import Question
 from rag.understanding.question_type import SURNAMES, AnswerType, changes, expected
 
 LOOKED_AT = 5  # passages from the best on that may answer
@@ -59,7 +59,7 @@ def names_holder(text: str, role: str) -> bool:
     return bool(named or held)
 
 
-def looked_at(asked: Asked) -> int:
+def looked_at(asked: Question) -> int:
     """Return how many passages, from the best on, may answer a question."""
     return LOOKED_FOR_MONEY if any(kind.name == "金额" for kind in expected(asked.content)) else LOOKED_AT
 
@@ -130,7 +130,7 @@ class Suit:
         return not self.measures or any(_holds(facet, passage) for facet in self.measures)
 
 
-def read_suit(asked: Asked, found: Found) -> Suit:
+def read_suit(asked: Question, found: Found) -> Suit:
     """Return what a passage must hold to answer a question."""
     question, content = fold(asked.question), fold(asked.content)
     kinds = expected(content)

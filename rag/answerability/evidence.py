@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from index.text.normalize import fold
 from rag.answerability.answer_fit import LOOKED_AT, looked_at, read_suit
 from rag.answerability.topic import say
-from rag.dialogue.contextualizer import Asked
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Refusal
 from rag.understanding.keywords import CONCEPT_WEIGHT, WORD_WEIGHT
+from rag.understanding.question import Question
 from rag.understanding.question_type import expected
 from rag.understanding.subject import Meaning, Subject, is_counted, is_meant, spoken_of, unspoken
 
@@ -56,7 +56,7 @@ class Evidence:
 IsSaid = Callable[[Sequence[str], Sequence[str]], bool]
 
 
-def refuse_evidence(asked: Asked, found: Found, is_said: IsSaid, evidence: object) -> Refusal | None:
+def refuse_evidence(asked: Question, found: Found, is_said: IsSaid, evidence: object) -> Refusal | None:
     """Return a refusal when there is no ``evidence``, or when it does not say what was asked.
 
     ``is_said`` tells whether any of some reports (by id) holds any of some folded words.
@@ -78,7 +78,7 @@ def refuse_evidence(asked: Asked, found: Found, is_said: IsSaid, evidence: objec
 
 
 def refuse_unspoken(
-    asked: Asked, subject: Subject, evidence: Evidence, is_said: IsSaid, meaning: Meaning | None
+    asked: Question, subject: Subject, evidence: Evidence, is_said: IsSaid, meaning: Meaning | None
 ) -> Refusal | None:
     """Return a refusal where the evidence does not speak of what is asked, nor means it in other words.
 
@@ -97,7 +97,7 @@ def refuse_unspoken(
     return _not_disclosed(asked, subject.counted.said if subject.counted and not counted else "、".join(lacking[:3]))
 
 
-def _is_meant(asked: Asked, subject: Subject, evidence: Evidence, meaning: Meaning | None) -> bool:
+def _is_meant(asked: Question, subject: Subject, evidence: Evidence, meaning: Meaning | None) -> bool:
     if meaning is None:
         return False
     question = f"{asked.context} {asked.content}".strip()
@@ -105,7 +105,7 @@ def _is_meant(asked: Asked, subject: Subject, evidence: Evidence, meaning: Meani
     return is_meant(subject, evidence.best, meaning) or meaning.closeness(question, evidence.best) >= close
 
 
-def _off_topic(asked: Asked) -> Refusal:
+def _off_topic(asked: Question) -> Refusal:
     return Refusal(
         "off_topic",
         say(
@@ -116,13 +116,13 @@ def _off_topic(asked: Asked) -> Refusal:
     )
 
 
-def _is_covered(asked: Asked, found: Found) -> bool:
+def _is_covered(asked: Question, found: Found) -> bool:
     """Whether anything found has to do with a question that names no place."""
     top = found.passages[:LOOKED_AT]
     return bool(top) and (asked.named_place or max(found.covered([passage]) for passage in top) >= FAINT)
 
 
-def _is_suited(asked: Asked, found: Found) -> bool:
+def _is_suited(asked: Question, found: Found) -> bool:
     """Whether a passage that gives what is asked for covers the question about as well as the best passage does."""
     top, fits = found.passages[: looked_at(asked)], read_suit(asked, found)
     best = max(found.covered([passage]) for passage in top)
@@ -130,7 +130,7 @@ def _is_suited(asked: Asked, found: Found) -> bool:
     return fits(top[0]) or any(fits(passage) and found.covered([passage]) >= SUITED * best for passage in top)
 
 
-def _is_foreign(asked: Asked, found: Found, is_said: IsSaid) -> bool:
+def _is_foreign(asked: Question, found: Found, is_said: IsSaid) -> bool:
     """Whether a question names no concept of the field and mostly words that no report holds."""
     if _ADVICE.search(fold(asked.question)):
         return True
@@ -140,14 +140,14 @@ def _is_foreign(asked: Asked, found: Found, is_said: IsSaid) -> bool:
     return bool(words) and sum(not is_said(facet.words, asked.report_ids) for facet in words) >= FOREIGN * len(words)
 
 
-def refuse_silence(asked: Asked, found: Found) -> Refusal | None:
+def refuse_silence(asked: Question, found: Found) -> Refusal | None:
     """Return a refusal for evidence in which a model sees no answer, unless it covers the question well."""
     if found.passages and found.covered(found.passages[:1]) >= WEAK:
         return None
     return _not_disclosed(asked, "、".join(asked.scope.measures))
 
 
-def _not_disclosed(asked: Asked, what: str, kinds: str = "") -> Refusal:
+def _not_disclosed(asked: Question, what: str, kinds: str = "") -> Refusal:
     places = "、".join(asked.scope.jurisdictions)
     years = "、".join(str(year) for year in asked.scope.years)
     whose_zh = f"{places}{years + '年' if years else ''}的报告" if places else "库中的报告"

@@ -17,12 +17,12 @@ from index.records import Fact, Passage, Sentence
 from index.stores.catalog import Catalog
 from index.text.normalize import fold
 from index.text.numerals import find_numerals
-from rag.dialogue.contextualizer import Asked
 from rag.grounding.citations import cite, number_facts
 from rag.ledger.lookup import find_rows, read_wanted
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Claim, Draft, Refusal, RefusalKind
 from rag.understanding.keywords import CONCEPT_WEIGHT, QUOTED, WORD_WEIGHT, Facet, read_facets
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import excerpt
 from rag.wording.lines import name_of
@@ -142,7 +142,7 @@ class Premises:
         self._catalog = catalog
         self._lexicon = lexicon
 
-    def check_figures(self, asked: Asked) -> Draft | None:
+    def check_figures(self, asked: Question) -> Draft | None:
         """Return that a figure which the question asserts is in none of the asked reports, or None."""
         folded = fold(asked.content)
         if asked.several or not asked.named_place or asked.operation.sign or not asked.report_ids:
@@ -160,7 +160,7 @@ class Premises:
                 return self._draft(asked, untrue)
         return None
 
-    def check_names(self, asked: Asked) -> Draft | None:
+    def check_names(self, asked: Question) -> Draft | None:
         """Return that a name the question quotes is in another report and in none of the asked ones, or None."""
         if asked.several or not asked.named_place or not asked.report_ids:
             return None
@@ -183,7 +183,7 @@ class Premises:
         pairs = [plain[i : i + 2] for i in range(len(plain) - 1)]
         return len(plain) >= _LONG_NAME and sum(pair in text for pair in pairs) >= _MOSTLY * len(pairs)
 
-    def check_events(self, asked: Asked, found: Found) -> Draft | None:
+    def check_events(self, asked: Question, found: Found) -> Draft | None:
         """Return that what the question says happened is in none of the asked reports, or None."""
         folded = fold(asked.question)
         if asked.several:
@@ -199,7 +199,7 @@ class Premises:
             asked, found, presumes=bool(why or _WHEN_WHO.search(folded) or _PRESUMES.search(folded))
         )
 
-    def _check_happened(self, asked: Asked, found: Found, *, presumes: bool) -> Draft | None:
+    def _check_happened(self, asked: Question, found: Found, *, presumes: bool) -> Draft | None:
         """Return that what happened by the question's words is told by no asked report, or None."""
         folded = fold(asked.question)
         happened = next(((match, told) for said, told in _EVENTS if (match := said.search(folded))), None)
@@ -214,7 +214,7 @@ class Premises:
         untrue = _Untrue(f"“{event}”这回事", f"that ({event})", sentences=tuple(related))
         return self._draft(asked, untrue, known=presumes)
 
-    def _check_named(self, asked: Asked, found: Found, event: str) -> Draft | None:
+    def _check_named(self, asked: Question, found: Found, event: str) -> Draft | None:
         """Return that an event which the question speaks of as known stands in none of the asked reports, or None."""
         facets = self._about(replace(asked, content=event), "")
         weight = sum(facet.weight for facet in facets)
@@ -227,7 +227,7 @@ class Premises:
         related = tuple(passage.sentence for passage in found.passages[:1])
         return self._draft(asked, _Untrue(f"“{event}”", f"“{event}”", sentences=related))
 
-    def _check_denied(self, asked: Asked, found: Found, denied: str) -> Draft | None:
+    def _check_denied(self, asked: Question, found: Found, denied: str) -> Draft | None:
         """Return that nothing found denies what the question says was not done, or None."""
         best = found.passages[:3]
         if not best:
@@ -240,7 +240,7 @@ class Premises:
         untrue = _Untrue(f"“{denied}”这回事", f"that ({denied})", sentences=(best[0].sentence,))
         return self._draft(asked, untrue)
 
-    def _check_cause(self, asked: Asked, found: Found, cause: str) -> Draft | None:
+    def _check_cause(self, asked: Question, found: Found, cause: str) -> Draft | None:
         """Return that a cause which the question wants confirmed stands nowhere beside what it is said to cause."""
         facets = self._about(replace(asked, content=cause), "")
         best = found.passages[:3]
@@ -254,7 +254,7 @@ class Premises:
         untrue = _Untrue(f"“{cause}”这个原因", f"that the cause is “{cause}”", sentences=related)
         return self._draft(asked, untrue)
 
-    def _stands(self, quantity: Quantity, folded: str, asked: Asked) -> bool:
+    def _stands(self, quantity: Quantity, folded: str, asked: Question) -> bool:
         """Whether one of the asked reports states a figure as asserted, of something that the question names."""
         said = folded[quantity.start : quantity.end]
         about = bool(_ROUGH.search(said) or _ROUGHLY.search(folded[: quantity.start]))
@@ -279,7 +279,7 @@ class Premises:
         """Whether a report's unit counts what that of the question does, or the latter tells nothing: 个."""
         return unit == other or other in _PLAIN_UNITS or load_measures().comparable(unit, other)
 
-    def _figure_for(self, asked: Asked, asserting: Quantity) -> Fact | None:
+    def _figure_for(self, asked: Question, asserting: Quantity) -> Fact | None:
         """Return the report's own figure for what an asserted one is said of."""
         folded = fold(asked.content)
         quantity = next((q for q in asserted(folded) if q.value == asserting.value), None)
@@ -295,7 +295,7 @@ class Premises:
         entries = [self._catalog.entry(report_id) for report_id in asked.report_ids[:1]]
         return next((row.fact for row in find_rows(self._catalog, wanted, entries) if row.fact), None)
 
-    def _about(self, asked: Asked, event: str) -> tuple[Facet, ...]:
+    def _about(self, asked: Question, event: str) -> tuple[Facet, ...]:
         """Return what the event is said of: the question's pieces without the event and the asking words."""
         content = fold(asked.content)
         content = _ASKS_WITH.sub(" ", content.replace(event, " ") if event else content)
@@ -321,7 +321,7 @@ class Premises:
         for report_id in report_ids:
             yield from self._catalog.sentences((report_id,))
 
-    def _draft(self, asked: Asked, untrue: _Untrue, *, known: bool = True) -> Draft:
+    def _draft(self, asked: Question, untrue: _Untrue, *, known: bool = True) -> Draft:
         """Return the refusal that names what does not stand and quotes what does."""
         passages: tuple[Passage, ...] = number_facts(self._catalog, untrue.facts)[0]
         quotes = [excerpt(self._catalog.report(fact.report_id).text, fact) for fact in untrue.facts]

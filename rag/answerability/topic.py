@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 from index.records import Described, Passage
 from index.text.normalize import fold
-from rag.dialogue.contextualizer import Asked
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Refusal
 from rag.understanding.places.linker import is_bare_zone
+from rag.understanding.question import Question
 from rag.understanding.time import may_be_reported
 
 _MOST_NAMED = 8
@@ -35,7 +35,7 @@ _DIGIT = re.compile(r"\d")
 _DONE = re.compile(r"实际|最后|最终|结果|到底|[了过][吗没]|完成得|\bfinally\b|\bactually\b")
 
 
-def refuse_empty(asked: Asked) -> Refusal:
+def refuse_empty(asked: Question) -> Refusal:
     """Return the refusal of any question while the library holds no report."""
     return Refusal(
         "not_in_corpus",
@@ -48,7 +48,7 @@ def refuse_empty(asked: Asked) -> Refusal:
     )
 
 
-def refuse_scope(asked: Asked, reports: Sequence[Described]) -> Refusal | None:
+def refuse_scope(asked: Question, reports: Sequence[Described]) -> Refusal | None:
     """Return why a question cannot be answered whatever its reports say, or None."""
     if _OFF_TOPIC.search(fold(asked.question)) and not asked.scope.measures:
         return Refusal(
@@ -96,7 +96,7 @@ def refuse_scope(asked: Asked, reports: Sequence[Described]) -> Refusal | None:
     return None
 
 
-def _refuse_outside(asked: Asked, reports: Sequence[Described]) -> Refusal:
+def _refuse_outside(asked: Question, reports: Sequence[Described]) -> Refusal:
     """Refuse a question of places outside the library only; ask which, where a name is of several."""
     for place in asked.outside:
         if is_bare_zone(place.name):
@@ -138,7 +138,7 @@ def _refuse_outside(asked: Asked, reports: Sequence[Described]) -> Refusal:
     )
 
 
-def refuse_below(asked: Asked, found: Found, reports: Sequence[Described]) -> Refusal | None:
+def refuse_below(asked: Question, found: Found, reports: Sequence[Described]) -> Refusal | None:
     """Return a refusal when a department is asked about that does not report, nor its government of it."""
     if not asked.below:
         return None
@@ -165,7 +165,7 @@ def _paragraph(passage: Passage) -> str:
     return fold(text[text.rfind("\n", 0, sentence.start) + 1 : end if end >= 0 else len(text)])
 
 
-def refuse_year(asked: Asked, found: Found, reports: Sequence[Described]) -> Refusal | None:
+def refuse_year(asked: Question, found: Found, reports: Sequence[Described]) -> Refusal | None:
     """Return a refusal when an asked year has no report.
 
     Unless the evidence itself speaks of that year, or it is the year after a report's own, which the report
@@ -202,7 +202,7 @@ def _gives_figure(passage: Passage, found: Found) -> bool:
     return bool(_DIGIT.search(passage.sentence.text)) and found.covered([passage]) >= PLANNED
 
 
-def _nearest(asked: Asked, parents: Sequence[str], name: str, reports: Sequence[Described]) -> str:
+def _nearest(asked: Question, parents: Sequence[str], name: str, reports: Sequence[Described]) -> str:
     """Say which reports of the library are nearest to a place: in its city, else in its province, else any."""
     for where, chinese in ((parents[1:2] or (name,), "同市"), (parents[:1] or (name,), "同省")):
         near = [r for r in reports if set(where) & {*r.profile.jurisdiction.parents, r.profile.jurisdiction.name}]
@@ -216,7 +216,7 @@ def _nearest(asked: Asked, parents: Sequence[str], name: str, reports: Sequence[
     return _library(asked, reports)
 
 
-def _library(asked: Asked, reports: Sequence[Described]) -> str:
+def _library(asked: Question, reports: Sequence[Described]) -> str:
     """Say in a sentence what there is."""
     shown = _listed(_labels(reports, reports), asked)
     return say(asked, f"库中现有{len(reports)}份报告:{shown}。", f"It has {len(reports)} reports: {shown}.")
@@ -233,11 +233,11 @@ def _labels(some: Sequence[Described], reports: Sequence[Described]) -> tuple[st
     )
 
 
-def _listed(labels: Sequence[str], asked: Asked) -> str:
+def _listed(labels: Sequence[str], asked: Question) -> str:
     shown = "、".join(labels[:_MOST_NAMED])
     return shown + (say(asked, "等", " and others") if len(labels) > _MOST_NAMED else "")
 
 
-def say(asked: Asked, chinese: str, english: str) -> str:
+def say(asked: Question, chinese: str, english: str) -> str:
     """Return the sentence in the question's language."""
     return english if asked.language == "en" else chinese

@@ -17,8 +17,8 @@ from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answering.strategy import Declined, Turn
-from rag.dialogue.contextualizer import Asked
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Refusal, Table
+from rag.understanding.question import Question
 from rag.understanding.time import YEAR
 from rag.wording.lines import MOST_LINES, MOST_NAMED, MOST_ROWS, Notes, more_line, name_of, names, passage_at, shown
 
@@ -106,7 +106,7 @@ class AboutLibrary:
         )
 
 
-def list_reports(asked: Asked, catalog: Catalog) -> Draft | None:
+def list_reports(asked: Question, catalog: Catalog) -> Draft | None:
     """Answer a question about the library itself; None where it asks for something that the reports say."""
     ask = _read(asked)
     if ask is None:
@@ -115,7 +115,7 @@ def list_reports(asked: Asked, catalog: Catalog) -> Draft | None:
     return _Listing(asked, ask, catalog).draft(entries) if entries else None
 
 
-def _read(asked: Asked) -> _Ask | None:
+def _read(asked: Question) -> _Ask | None:
     """Return what is asked of the library, or None."""
     folded = fold(asked.question)
     if not _is_about_library(asked, folded):
@@ -131,7 +131,7 @@ def _read(asked: Asked) -> _Ask | None:
     return _Ask("places" if _PLACES.search(folded) else "reports")
 
 
-def _is_about_library(asked: Asked, folded: str) -> bool:
+def _is_about_library(asked: Question, folded: str) -> bool:
     """Whether a question names reports or the library and nothing to look for in them."""
     leant_on = fold(asked.context)
     if not (
@@ -156,7 +156,7 @@ def _dates(*, written: bool, published: bool, extreme: Extreme | None) -> tuple[
     return asked[:1] if extreme else asked
 
 
-def _meant(asked: Asked, entries: Sequence[Entry]) -> list[Entry]:
+def _meant(asked: Question, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries of the asked years and of the level that the question names."""
     folded = fold(asked.question)
     kept = [entry for entry in entries if not asked.years or entry.profile.year in asked.years]
@@ -169,7 +169,7 @@ def _meant(asked: Asked, entries: Sequence[Entry]) -> list[Entry]:
 class _Listing:
     """One answer in the making."""
 
-    def __init__(self, asked: Asked, ask: _Ask, catalog: Catalog) -> None:
+    def __init__(self, asked: Question, ask: _Ask, catalog: Catalog) -> None:
         self._asked = asked
         self._ask = ask
         self._catalog = catalog

@@ -17,11 +17,12 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answering.neighbourhood import Around, explains, tells_figures
 from rag.answering.strategy import Again, Declined, Turn
-from rag.dialogue.acts import COUNTING_WORDS, SUMMED, WHY, Reference, asks_more, courtesy, reference
-from rag.dialogue.contextualizer import Asked, ScopeReader, language_of
+from rag.dialogue.acts import COUNTING_WORDS, SUMMED, WHY, asks_more, courtesy, reference
+from rag.dialogue.contextualizer import ScopeReader, language_of
 from rag.grounding.citations import cite
 from rag.retrieval.retriever import Found, Retriever
 from rag.schema.answer import MARKER, Cell, Citation, Claim, Draft, Edit, Language, Refusal, markers_in
+from rag.understanding.question import Question, Reference
 from rag.wording.lines import quoted, shown
 from rag.wording.quoting import trim
 
@@ -48,7 +49,7 @@ class Recall:
         self._retriever = retriever
         self._around = Around(catalog)
 
-    def read(self, question: str, history: Sequence[str], edit: Edit | None, again: Again) -> Asked:
+    def read(self, question: str, history: Sequence[str], edit: Edit | None, again: Again) -> Question:
         """Return what a question asks, with the rows that it and earlier ones point at spelled out: place and year."""
         spelled: list[str] = []
         for earlier in history:
@@ -100,7 +101,7 @@ class Recall:
         found = self.look_up(turn.asked, turn.history, turn.again)
         return found or Declined("没有指向前面的回答", "it does not point at an earlier answer")
 
-    def look_up(self, asked: Asked, history: Sequence[str], again: Again) -> Draft | None:
+    def look_up(self, asked: Question, history: Sequence[str], again: Again) -> Draft | None:
         """Return the answer to a question that points at the earlier answer or wants more of it; None for another."""
         pointed = asked.reference
         if not (pointed or asked.more or asked.reason):
@@ -126,7 +127,7 @@ class Recall:
             last = last or draft
         return last or Draft("", ())
 
-    def _prose(self, asked: Asked, earlier: Draft) -> Draft | None:
+    def _prose(self, asked: Question, earlier: Draft) -> Draft | None:
         """Return what the reports tell around a figure whose reason or way is asked for."""
         told = _shown(earlier)
         found = self._retriever.retrieve(asked)
@@ -147,7 +148,7 @@ class Recall:
         silent = "The report gives no reason; around it, it says:" if asked.language == "en" else _NO_REASON
         return replace(draft, text=f"{silent}\n{draft.text}")
 
-    def _more(self, asked: Asked, earlier: Draft) -> Draft:
+    def _more(self, asked: Question, earlier: Draft) -> Draft:
         """Return the next passages of the same search that were not shown before."""
         found = self._retriever.retrieve(asked, 10 + A_PAGE * asked.more)
         told = _shown(earlier)
@@ -285,7 +286,7 @@ def _name(entry: Entry) -> str:
     return f"{entry.profile.jurisdiction.name}{entry.profile.year or ''}"
 
 
-def _listed(passages: Sequence[Passage], found: Found, asked: Asked) -> Draft:
+def _listed(passages: Sequence[Passage], found: Found, asked: Question) -> Draft:
     claims = tuple(
         quoted(passage.report, trim(passage, found, number=False), marker, asked.language)
         for marker, passage in enumerate(passages, 1)
@@ -298,7 +299,7 @@ def _refused(chinese: str, english: str, language: Language) -> Draft:
     return Draft(detail, (), refusal=Refusal("not_disclosed", detail))
 
 
-def _no_more(asked: Asked, told: int) -> Draft:
+def _no_more(asked: Question, told: int) -> Draft:
     what = f"{asked.context} {asked.content}".strip() or asked.question
     return _refused(
         f"关于“{what}”,相关的内容已经列出({told}处),没有更多了。可以换一个说法、地方或年份再问。",

@@ -16,7 +16,7 @@ from index.records import Fact, Sentence
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answering.strategy import Declined, Turn
-from rag.dialogue.contextualizer import Asked, ScopeReader
+from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite, number_facts
 from rag.grounding.completeness import asked_parts
 from rag.ledger.arithmetic import worth
@@ -24,6 +24,7 @@ from rag.ledger.lookup import find_rows, read_wanted
 from rag.ledger.matching import pairs
 from rag.schema.answer import MARKER, Cell, Coverage, Draft, Refusal, Table, Undrawn
 from rag.understanding.operation import Operation, Row, Wanted, asks_operation, without_operation
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import excerpt, written
 from rag.wording.report import Markers, Quotes, Told, cited, tell
@@ -88,14 +89,16 @@ class Numbers:
         self._reader = reader
         self._lexicon = lexicon
 
-    def number_asked(self, asked: Asked) -> Wanted | None:
+    def number_asked(self, asked: Question) -> Wanted | None:
         """Return the number that a question asks for; None where it asks for none, or each place for another."""
         wanted = self._wanted(asked)
         if wanted is None or not wanted.known or not _asks_numbers(asked, wanted):
             return None
         return None if self._reader.parts(asked.question) else wanted
 
-    def compared(self, asked: Asked, sentences: Callable[[str], Sequence[Sentence]] | None = None) -> Draft | Declined:
+    def compared(
+        self, asked: Question, sentences: Callable[[str], Sequence[Sentence]] | None = None
+    ) -> Draft | Declined:
         """Return the answer of the ledger over several reports; with ``sentences`` of a search, what they state too."""
         wanted = self._wanted(asked)
         if wanted is None or not (wanted.known or sentences):
@@ -107,7 +110,7 @@ class Numbers:
             return NOT_FILED
         return self._draft(rows, wanted, asked)
 
-    def of_one(self, asked: Asked) -> Draft | Declined:
+    def of_one(self, asked: Question) -> Draft | Declined:
         """Return the figure that one body states, of each of its years; or, of a case's steps, that it states another.
 
         Declines where the question asks more than one figure, or where it is not sure that the figure is meant.
@@ -123,7 +126,7 @@ class Numbers:
             return OF_SEVERAL
         return self._figure_of(asked, wanted, entries)
 
-    def _figure_of(self, asked: Asked, wanted: Wanted, entries: Sequence[Entry]) -> Draft | Declined:
+    def _figure_of(self, asked: Question, wanted: Wanted, entries: Sequence[Entry]) -> Draft | Declined:
         """Return the figure that one body's reports state of a measure."""
         rows = find_rows(self._catalog, wanted, entries)
         if near := self._near_miss(asked, wanted, rows):
@@ -136,7 +139,7 @@ class Numbers:
             return OTHER_THING
         return self._draft(rows, wanted, asked)
 
-    def _near_miss(self, asked: Asked, wanted: Wanted, rows: Sequence[Row]) -> Draft | None:
+    def _near_miss(self, asked: Question, wanted: Wanted, rows: Sequence[Row]) -> Draft | None:
         """Return that a step of a case's way is not disclosed and which one is, or None where it may be.
 
         收到 asked and only 受理 stated is answered, with its own name; any other pair is told as not disclosed.
@@ -162,7 +165,7 @@ class Numbers:
         around = fold("".join((sentence.text, *parts.sections[sentence.section].path)))
         return bool(asked) and sum(pair in around for pair in asked) >= SURE * len(asked)
 
-    def _draft(self, rows: Sequence[Row], wanted: Wanted, asked: Asked) -> Draft:
+    def _draft(self, rows: Sequence[Row], wanted: Wanted, asked: Question) -> Draft:
         passages, markers = number_facts(self._catalog, cited(rows, asked.operation))
         told = self._tell(rows, wanted, asked, asked.operation, markers)
         draft = Draft(
@@ -173,7 +176,7 @@ class Numbers:
             return replace(draft, refusal=Refusal("year_missing", MARKER.sub("", draft.text)))
         return draft
 
-    def of_each(self, asked: Asked) -> Draft | Declined:
+    def of_each(self, asked: Question) -> Draft | Declined:
         """Return the answer to a question that asks of each place another measure."""
         parts = self._reader.parts(asked.question)
         wanted = [self._wanted(part) for part in parts]
@@ -200,11 +203,13 @@ class Numbers:
             undrawn=Undrawn.MEASURES,
         )
 
-    def _wanted(self, asked: Asked) -> Wanted | None:
+    def _wanted(self, asked: Question) -> Wanted | None:
         content = _OF_WHICH.sub(r"\g<what>", without_operation(asked.content))
         return read_wanted(content, asked.context, asked.units, self._lexicon, load_measures())
 
-    def _tell(self, rows: Sequence[Row], wanted: Wanted, asked: Asked, operation: Operation, markers: Markers) -> Told:
+    def _tell(
+        self, rows: Sequence[Row], wanted: Wanted, asked: Question, operation: Operation, markers: Markers
+    ) -> Told:
         year = f"{'、'.join(map(str, asked.years))}年" if asked.years else ""
         absent = (f"{label}{year}" for label in asked.missing_reports)
         years = (f"{year}年" for year in asked.missing_years)
@@ -245,7 +250,7 @@ class Numbers:
                 cells.append((place, year, Cell(one.name), number, Cell(excerpt(text, fact))))
         return Table(columns if english else ("地区", "年份", "指标", "数值", "原文"), tuple(cells))
 
-    def _entries(self, asked: Asked) -> list[Entry]:
+    def _entries(self, asked: Question) -> list[Entry]:
         return [self._catalog.entry(report_id) for report_id in asked.report_ids]
 
     def _text(self, report_id: str) -> str:
@@ -295,12 +300,12 @@ class Compared(_OfNumbers):
         return self._numbers.compared(turn.asked) if turn.asked.several else OF_ONE
 
 
-def year_missing(asked: Asked) -> bool:
+def year_missing(asked: Question) -> bool:
     """Whether there is a report of none of the asked years."""
     return bool(asked.missing_years) and set(asked.missing_years) >= set(asked.years)
 
 
-def _answers(facts: Sequence[Fact], asked: Asked) -> bool:
+def _answers(facts: Sequence[Fact], asked: Question) -> bool:
     """Whether figures count what is asked for, and are not those that the question itself states."""
     stated = {quantity.value for quantity in find_quantities(fold(asked.question))}
     if all(fact.value in stated for fact in facts):
@@ -325,7 +330,7 @@ def _joined(parts: Sequence[Coverage]) -> Coverage:
     return Coverage(*(tuple(dict.fromkeys(name for part in parts for name in getattr(part, key))) for key in keys))
 
 
-def _asks_numbers(asked: Asked, wanted: Wanted) -> bool:
+def _asks_numbers(asked: Question, wanted: Wanted) -> bool:
     """Whether a question asks for numbers, for what can be done with them, or names what is only ever a number."""
     counted = any(load_measures().is_rate(head) for head in wanted.heads) or bool(STEPS & {*wanted.actions})
     if (asked.operation.chart or (wanted.known and counted)) and not _WAYS.search(asked.content):

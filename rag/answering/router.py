@@ -24,7 +24,7 @@ from rag.answering.strategy import Declined, Strategy, Turn
 from rag.answering.taken_for_granted import TakenForGranted
 from rag.answering.undrawn import tell_undrawn
 from rag.answering.variants import Variants
-from rag.dialogue.contextualizer import Asked, ScopeReader
+from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.reply_cache import Speaker
 from rag.language.messages import make_storage_notice
 from rag.retrieval.retriever import Retriever
@@ -32,6 +32,7 @@ from rag.schema.answer import Draft, Edit, Event, EvidenceFound
 from rag.schema.trace import Attempt, Reading, Trace
 from rag.suggestions.guide import Guide
 from rag.understanding.parser import read_slots
+from rag.understanding.question import Question
 from rag.understanding.subject import Meaning
 from rag.understanding.vocabulary import Lexicon
 
@@ -103,7 +104,7 @@ class Drafting:
 
     def draft(
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
-    ) -> Generator[Event, None, tuple[Asked, Draft]]:
+    ) -> Generator[Event, None, tuple[Question, Draft]]:
         """Read a question in its dialogue and answer it: from what needs no search, else from what a search finds."""
         again = cache(self._again)
         asked = self._recall.read(question, history, edit, again)
@@ -123,7 +124,7 @@ class Drafting:
             clock.mark("first_evidence")
         return asked, replace(draft, trace=Trace(tuple(self._readings(asked)), tuple(attempts)))
 
-    def _completed(self, asked: Asked, draft: Draft) -> Draft:
+    def _completed(self, asked: Question, draft: Draft) -> Draft:
         """Return a draft, whatever made it, with what else a user has to know of it."""
         return tell_undrawn(asked, self._variants.beside(asked, draft, self._numbers.number_asked))
 
@@ -144,7 +145,7 @@ class Drafting:
                 return None
         return None
 
-    def _readings(self, asked: Asked) -> Iterator[Reading]:
+    def _readings(self, asked: Question) -> Iterator[Reading]:
         """Yield what was read in a question: its slots, and what it asks to be done with them."""
         yield from read_slots(asked.question, self.reader.places, self._lexicon)
         yield Reading("act", _act(asked))
@@ -162,13 +163,13 @@ class Drafting:
                 return draft
 
 
-def _attempt(strategy: str, outcome: Declined | Draft, asked: Asked) -> Attempt:
+def _attempt(strategy: str, outcome: Declined | Draft, asked: Question) -> Attempt:
     if isinstance(outcome, Declined):
         return Attempt(strategy, "declined", outcome.said_in(asked.language))
     return Attempt(strategy, "refused" if outcome.refusal else "answered")
 
 
-def _act(asked: Asked) -> str:
+def _act(asked: Question) -> str:
     """Return what a question does in its dialogue, by the field's name of it."""
     if asked.courtesy:
         return asked.courtesy

@@ -14,12 +14,12 @@ from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answerability.answer_fit import has_number
-from rag.dialogue.contextualizer import Asked
 from rag.grounding.completeness import discloses
 from rag.retrieval.fusion import held
 from rag.retrieval.retriever import PARTS, WHOLE_PART, Found, as_whole, find_wholes
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
 from rag.understanding.keywords import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
+from rag.understanding.question import Question
 from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, label_of, more_line, name_of, shown
 from rag.wording.quoting import GAP, choose, items, trim
 
@@ -59,7 +59,7 @@ class _Row:
     cells: tuple[tuple[Passage, ...] | tuple[Section, ...], ...]  # of each column; a whole part is read when shown
 
 
-def make_matrix(asked: Asked, found: Found, catalog: Catalog) -> Draft | None:
+def make_matrix(asked: Question, found: Found, catalog: Catalog) -> Draft | None:
     """Return what the asked reports say, one by one; None where none of them says anything on it."""
     found = replace(found, facets=tuple(facet for facet in found.facets if not _COMPARING.fullmatch(facet.name)))
     columns = _columns(asked, found)
@@ -85,7 +85,7 @@ def make_matrix(asked: Asked, found: Found, catalog: Catalog) -> Draft | None:
     return _Matrix(asked, found, columns, catalog).draft(rows)
 
 
-def _columns(asked: Asked, found: Found) -> tuple[_Column, ...]:
+def _columns(asked: Question, found: Found) -> tuple[_Column, ...]:
     """Return the aspects that a question names: parts of a report, or things listed with 和; else one for all."""
     content = fold(f"{asked.context} {asked.content}")
     parts = [] if asked.number else [part for part, pattern in _ASKED_PARTS if pattern.search(content)]
@@ -107,11 +107,11 @@ def _names(piece: str, facet: Facet) -> bool:
     return any(word in piece for word in (facet.name, *facet.words))
 
 
-def _part_name(part: str, asked: Asked) -> str:
+def _part_name(part: str, asked: Question) -> str:
     return _COLUMN_NAMES[part][asked.language == "en"]
 
 
-def _by_report(asked: Asked, found: Found) -> list[list[Passage]]:
+def _by_report(asked: Question, found: Found) -> list[list[Passage]]:
     """Return the sentences found of each asked report, without whole parts."""
     own: dict[str, list[Passage]] = {report_id: [] for report_id in asked.report_ids}
     for passage in found.passages:
@@ -120,7 +120,7 @@ def _by_report(asked: Asked, found: Found) -> list[list[Passage]]:
     return [own[report_id] for report_id in asked.report_ids]
 
 
-def _cell(asked: Asked, found: Found, column: _Column, own: Sequence[Passage]) -> tuple[Passage, ...]:
+def _cell(asked: Question, found: Found, column: _Column, own: Sequence[Passage]) -> tuple[Passage, ...]:
     """Return those of a report's passages that answer a column, best first."""
     if not own:
         return ()
@@ -176,7 +176,7 @@ def _names_any(text: str, column: _Column) -> bool:
 class _Matrix:
     """One answer in the making."""
 
-    def __init__(self, asked: Asked, found: Found, columns: Sequence[_Column], catalog: Catalog) -> None:
+    def __init__(self, asked: Question, found: Found, columns: Sequence[_Column], catalog: Catalog) -> None:
         self._asked = asked
         self._found = found
         self._columns = columns

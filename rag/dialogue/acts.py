@@ -7,26 +7,9 @@ Patterns over folded text (``index.text.normalize.fold``). Knows no place, no re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
 
 from rag.understanding.phrases import OVER_ALL, WHICH_PLACE
-
-Courtesy = Literal["thanks", "greeting", "help", "objection", "nothing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A part of the earlier answer that a question points at.
-
-    ``citation``: the evidence of that marker, of none where ``number`` is None: all; ``ordinal``: the row, item or
-    sentence of that place, -1 the last. ``rest``: what is asked of it beyond showing it.
-    """
-
-    kind: Literal["citation", "ordinal"]
-    number: int | None
-    rest: str = ""
-    ranked: bool = False  # 第一名: of an order by number, whatever the order in which the answer tells them
+from rag.understanding.question import Courtesy, Reference
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:

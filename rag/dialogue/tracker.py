@@ -24,7 +24,6 @@ from rag.dialogue.acts import (
     PLANNED,
     RETURN,
     WHY,
-    Reference,
     asks_more,
     courtesy,
     reference,
@@ -49,6 +48,7 @@ from rag.understanding.phrases import (
     TABLE_WORDS,
 )
 from rag.understanding.places.linker import PlaceFinder
+from rag.understanding.question import Reference
 from rag.understanding.time import without_years
 
 _REPORTS = re.compile(r"报告|\breports?\b")

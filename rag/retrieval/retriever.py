@@ -19,10 +19,10 @@ from index.stores.chroma import EXACT_UP_TO, LOOKED_FOR, VectorStore
 from index.stores.chroma import Vectors as Stores
 from index.stores.tables import Entry
 from index.text.normalize import fold
-from rag.dialogue.contextualizer import Asked
 from rag.retrieval.fusion import coverage, fuse, spread, weigh
 from rag.understanding.concepts import ConceptFinder
 from rag.understanding.keywords import CONCEPT_WEIGHT, Facet, read_facets
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 
 CANDIDATES = 50  # per ranking, by judgement: ten times what is shown
@@ -102,7 +102,7 @@ class Retriever:
         self._lexicon = lexicon
         self._concepts = concepts
 
-    def retrieve(self, asked: Asked, k: int = 10) -> Found:
+    def retrieve(self, asked: Question, k: int = 10) -> Found:
         """Return the k best passages for a question, or for one about several reports up to k of each."""
         plain = f"{asked.context} {asked.content}".strip() or asked.question
         vector = self._embedder.query(plain)
@@ -180,14 +180,14 @@ def _without_signature(text: str) -> str:
     return text[:end]
 
 
-def _asked_part(asked: Asked, facets: Sequence[Facet]) -> str | None:
+def _asked_part(asked: Question, facets: Sequence[Facet]) -> str | None:
     """Return the aspect of the part that a question asks for as a whole: 存在哪些不足, and nothing more special."""
     if asked.number or not facets or any(facet.name not in PARTS for facet in facets):
         return None
     return PARTS[facets[0].name]
 
 
-def _terms(asked: Asked, facets: Sequence[Facet]) -> list[tuple[str, float]]:
+def _terms(asked: Question, facets: Sequence[Facet]) -> list[tuple[str, float]]:
     terms = [(asked.content or asked.question, 1.0)]
     if asked.context:
         terms.append((asked.context, CONTEXT_TERMS))
@@ -223,7 +223,7 @@ class _Search:
         queries: Sequence[tuple[Vectors, float]],
         terms: Sequence[tuple[str, float]],
         facets: tuple[Facet, ...],
-        asked: Asked,
+        asked: Question,
     ) -> None:
         self._library = library
         self._queries = queries

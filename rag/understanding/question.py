@@ -1,0 +1,71 @@
+"""What one question asks, read once: the value that every room from retrieval on works from. Reads no report.
+
+Who wants to know something of a question asks it here; its words are no longer read anywhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rag.schema.answer import Language, Scope
+from rag.understanding.operation import Operation
+from rag.understanding.phrases import SEVERAL
+from rag.understanding.places.linker import Below, Outside
+
+Courtesy = Literal["thanks", "greeting", "help", "objection", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A part of the earlier answer that a question points at.
+
+    ``citation``: the evidence of that marker, of none where ``number`` is None: all; ``ordinal``: the row, item or
+    sentence of that place, -1 the last. ``rest``: what is asked of it beyond showing it.
+    """
+
+    kind: Literal["citation", "ordinal"]
+    number: int | None
+    rest: str = ""
+    ranked: bool = False  # 第一名: of an order by number, whatever the order in which the answer tells them
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question read in its dialogue.
+
+    ``content`` is the question without places, years and particles; ``context`` what earlier turns add to an
+    elliptical one. ``units`` are the counting words asked for ("多少件" → 件), ``number`` whether a number is asked.
+    """
+
+    question: str
+    standalone: str
+    language: Language
+    scope: Scope
+    report_ids: tuple[str, ...]
+    content: str
+    context: str = ""
+    units: tuple[str, ...] = ()
+    number: bool = False
+    outside: tuple[Outside, ...] = ()
+    below: tuple[Below, ...] = ()  # departments and zones of the library's bodies that do not report themselves
+    years: tuple[int, ...] = ()  # as asked, whether there are reports or not
+    missing_years: tuple[int, ...] = ()
+    missing_reports: tuple[str, ...] = ()  # of several places named, those with no report of the asked years
+    plans: bool = False  # the asked year is one that a report plans for
+    named_place: bool = False
+    by_parent: tuple[str, ...] = ()  # places named of which the library has only bodies below them
+    ambiguous: tuple[str, ...] = ()  # bodies of one name between which the question does not tell
+    namesakes: tuple[str, ...] = ()  # places outside the library that are of that name too
+    operation: Operation = field(default_factory=Operation)
+    understood: tuple[str, ...] = ()  # how words were read that could be read otherwise: “去年”按2025年
+    courtesy: Courtesy | None = None  # small talk, which asks nothing
+    reference: Reference | None = None  # the part of the earlier answer that it points at
+    reason: bool = False  # asks for the prose around a figure: 为什么, 具体怎么做的
+    more: int = 0  # how often in a row more of the same was asked for
+
+    @property
+    def several(self) -> bool:
+        """Whether the answer is made of what several reports say, one by one."""
+        beside = bool(self.report_ids and (self.outside or self.missing_reports))
+        return self.scope.intent in SEVERAL and (len(self.report_ids) > 1 or beside)

@@ -10,14 +10,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.text.normalize import fold
 from rag.answerability.answer_fit import LOOKED_AT, looked_at, read_suit
 from rag.answerability.topic import say
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Refusal
+from rag.understanding.cues.cue import Cue
 from rag.understanding.keywords import CONCEPT_WEIGHT, WORD_WEIGHT
 from rag.understanding.question import Question
-from rag.understanding.question_type import expected
 from rag.understanding.subject import Meaning, Subject, is_counted, is_meant, spoken_of, unspoken
 
 # Share of the question's weight (0..1) the best evidence must cover, else there is nothing to answer from:
@@ -28,15 +27,6 @@ FAINT, WEAK = 0.08, 0.45
 SUITED = 0.6
 # Share of a question's words, all unknown to the lexicon, that no report holds: then it is about something else.
 FOREIGN = 0.5
-# A town of a body in the library: its report may speak of it.
-_TOWN = re.compile(r"(?:^|[ 的])((?!乡镇|村镇|城镇|集镇)[\u4e00-\u9fff]{2,3}(?:镇|乡|街道))(?=[ 的,，]|$)")
-# Somebody's own case asks for advice, not for what a report says.
-_ADVICE = re.compile(
-    r"(?:我|俺|本人|咱|我家|朋友|邻居|老板|孩子|公司).{0,24}(?:怎么办|咋办|该怎么|去哪|找谁|能不能|可不可以|合法吗|违法吗|怎么申请|如何申请|要不要)"
-    r"|(?:怎么|如何|咋)(?:才能|去)?(?:申诉|投诉|起诉|维权|举报|报警|申请仲裁|打官司)"
-    r"|(?:what should i do|can i (?:sue|appeal)|how do i (?:apply|appeal|sue))"
-)
-
 # Share (0..1) of what a question is about that the evidence must speak of, and how far, in standard deviations, a
 # sentence that speaks of less must stand out for it; an English question, which a Chinese sentence is less near to, of
 # 22 answerable ones the three that share no word with their evidence stood out by 1.25 to 1.55, of 10 that no report
@@ -66,14 +56,14 @@ def refuse_evidence(asked: Question, found: Found, is_said: IsSaid, evidence: ob
     if not asked.named_place and _is_foreign(asked, found, is_said):
         return _off_topic(asked)
     absent = [f.name for f in found.facets if f.measure and not is_said(f.words, asked.report_ids)]
-    absent += [town for town in _TOWN.findall(fold(asked.content)) if not is_said((town,), asked.report_ids)]
+    absent += [town for hit in asked.hits(Cue.TOWN) if not is_said((town := hit.groups["town"],), asked.report_ids)]
     if absent:
         return _not_disclosed(asked, "、".join(absent))
     if not _is_covered(asked, found):
         return _not_disclosed(asked, "")
     if asked.several or _is_suited(asked, found):
         return None
-    kinds = "、".join(kind.name if asked.language == "zh" else kind.english for kind in expected(asked.content))
+    kinds = "、".join(kind.name if asked.language == "zh" else kind.english for kind in asked.expects)
     return _not_disclosed(asked, "、".join(asked.scope.measures), kinds)
 
 
@@ -100,7 +90,7 @@ def refuse_unspoken(
 def _is_meant(asked: Question, subject: Subject, evidence: Evidence, meaning: Meaning | None) -> bool:
     if meaning is None:
         return False
-    question = f"{asked.context} {asked.content}".strip()
+    question = asked.words
     close = CLOSE if _HAN.search(question) else CLOSE_ENGLISH
     return is_meant(subject, evidence.best, meaning) or meaning.closeness(question, evidence.best) >= close
 
@@ -132,7 +122,7 @@ def _is_suited(asked: Question, found: Found) -> bool:
 
 def _is_foreign(asked: Question, found: Found, is_said: IsSaid) -> bool:
     """Whether a question names no concept of the field and mostly words that no report holds."""
-    if _ADVICE.search(fold(asked.question)):
+    if asked.has(Cue.ADVICE):
         return True
     if any(facet.weight == CONCEPT_WEIGHT for facet in found.facets):
         return False

@@ -14,25 +14,15 @@ from index.records import Described, Passage
 from index.text.normalize import fold
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Refusal
+from rag.understanding.cues.cue import Cue
 from rag.understanding.places.linker import is_bare_zone
 from rag.understanding.question import Question
 from rag.understanding.time import may_be_reported
 
 _MOST_NAMED = 8
 _BEST = 3  # passages of which one must speak of the department that is asked about; by judgement
-_OFF_TOPIC = re.compile(
-    r"天气|股票|股价|彩票|菜谱|写(?:一)?首|作诗|讲(?:个|一个)笑话|翻译|写代码|编程|电影|歌曲|足球|篮球|你是谁|你叫什么|电视剧|小说|游戏|旅游攻略|好吃|好玩|景点|美食|高铁|火车票|机票|航班|打车|导航|帅|漂亮|颜值|魅力|好看|彩礼|星座|打油诗|段子|相声|小品"
-    r"|python|java|代码|\d+\s*(?:乘以?|除以?|加上?|减去?|[*×÷+])\s*\d+|写(?:一)?(?:首|篇|段|封)(?:诗|歌|作文|情书|小说|检讨|散文)|"
-    r"weather|stock price|recipe|poem|joke|write code|movie|football|who are you"
-)
-
-
-_REGION = re.compile(
-    "川渝|成渝|京津冀|长三角|珠三角|粤港澳|大湾区|东三省|东北三省|江浙沪|(?<![一-龥])(?:华北|华东|华南|华中|东北|西北|西南)(?=地区|各|20|的)"
-)
 PLANNED = 0.6  # share of a question for a figure that a plan must cover to answer it; by judgement
 _DIGIT = re.compile(r"\d")
-_DONE = re.compile(r"实际|最后|最终|结果|到底|[了过][吗没]|完成得|\bfinally\b|\bactually\b")
 
 
 def refuse_empty(asked: Question) -> Refusal:
@@ -50,7 +40,7 @@ def refuse_empty(asked: Question) -> Refusal:
 
 def refuse_scope(asked: Question, reports: Sequence[Described]) -> Refusal | None:
     """Return why a question cannot be answered whatever its reports say, or None."""
-    if _OFF_TOPIC.search(fold(asked.question)) and not asked.scope.measures:
+    if asked.has(Cue.OFF_TOPIC) and not asked.scope.measures:
         return Refusal(
             "off_topic",
             say(
@@ -59,13 +49,13 @@ def refuse_scope(asked: Question, reports: Sequence[Described]) -> Refusal | Non
                 f"Only what the rule-of-law government reports say is answered here. {_library(asked, reports)}",
             ),
         )
-    if (region := _REGION.search(fold(asked.question))) and not asked.scope.jurisdictions:
+    if (region := asked.hit(Cue.REGION)) and not asked.scope.jurisdictions:
         return Refusal(
             "not_in_corpus",
             say(
                 asked,
-                f"库中没有{region.group()}的报告。{_library(asked, reports)}",
-                f"The library has no report of {region.group()}. {_library(asked, reports)}",
+                f"库中没有{region.text}的报告。{_library(asked, reports)}",
+                f"The library has no report of {region.text}. {_library(asked, reports)}",
             ),
         )
     if asked.outside and not asked.scope.jurisdictions:
@@ -177,7 +167,7 @@ def refuse_year(asked: Question, found: Found, reports: Sequence[Described]) -> 
     have = sorted({r.profile.year for r in reports if r.profile.year and r.id in inside})
     if any(year in have for year in asked.years):
         return None
-    best = [] if _DONE.search(fold(asked.question)) else found.passages[:2]  # a plan tells no outcome
+    best = [] if asked.has(Cue.OUTCOME) else found.passages[:2]  # a plan tells no outcome
     told_of = [str(year) for year in asked.missing_years if may_be_reported(year)]
     if any(year in passage.sentence.text for year in told_of for passage in best):
         return None

@@ -33,9 +33,10 @@ from rag.language.messages import make_notice
 from rag.retrieval.retriever import WHOLE_PART, Found, Retriever
 from rag.schema.answer import Claim, Draft, Event, EvidenceFound, Language, Refusal, Reply, TextDelta, Waiting
 from rag.schema.errors import LLMError
-from rag.understanding.cues import asks_nothing
+from rag.understanding.cues.intent import asks_nothing
+from rag.understanding.expectation import read_expectation
 from rag.understanding.question import Question
-from rag.understanding.question_type import REASON, expected
+from rag.understanding.question_type import REASON
 from rag.understanding.subject import Meaning, Subject, read_subject
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.quoting import choose, trim, widen
@@ -103,8 +104,8 @@ class Search:
         self, asked: Question, clock: Clock, speaker: Speaker | None, note: Note
     ) -> Generator[Event, None, Draft]:
         """Search the asked reports, show the evidence, and answer from it."""
-        subject = read_subject(f"{asked.context} {asked.content}", self._subjects.lexicon, asked.scope.jurisdictions)
-        if not subject.terms and asks_nothing(f"{asked.context} {asked.content}"):
+        subject = read_subject(asked.words, self._subjects.lexicon, asked.scope.jurisdictions)
+        if not subject.terms and asks_nothing(asked.words):
             asked_back = Draft.of(ask_back(asked, partial(self._subjects.suggest, asked.language)))
             note("nothing_asked", asked_back)
             return asked_back
@@ -127,7 +128,7 @@ class Search:
             return refused
         if several:
             return several
-        if speaker and not _is_part(evidence[0]) and not _asks_figure(asked, found):
+        if speaker and not _is_part(evidence[0]) and not _asks_figure(asked):
             draft = yield from self._written(asked, found, evidence, speaker, clock)
             note("words_of_the_model", draft if draft.model or draft.refusal else NOT_WORDED)
         else:
@@ -174,7 +175,7 @@ class Search:
         """Return what was found; a shortcoming or what gives no reason, with what the report goes on to say of it."""
         if asked.several or asked.number:
             return found
-        of, why = self._catalog.sentences, REASON in expected(asked.content)
+        of, why = self._catalog.sentences, REASON in asked.expects
         passages = tuple(
             widen(p, of((p.report.id,)), why=why) if why or p.aspect == "shortcomings" else p
             for p in found.passages[:SHOWN]
@@ -249,10 +250,10 @@ def _is_part(passage: Passage) -> bool:
     return passage.score >= WHOLE_PART
 
 
-def _asks_figure(asked: Question, found: Found) -> bool:
+def _asks_figure(asked: Question) -> bool:
     """Whether a figure is all that is asked, in Chinese: the report's own clause tells it, and at once."""
-    suit = read_suit(asked, found)
-    return suit.figure and all(kind.figure for kind in suit.kinds) and asked.language == "zh"
+    wants = read_expectation(asked)
+    return wants.figure and all(kind.figure for kind in wants.kinds) and asked.language == "zh"
 
 
 def _refused(refusal: Refusal) -> Draft:

@@ -8,10 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from index.text.normalize import fold
 from rag.schema.answer import Language, Scope
+from rag.understanding.cues.cue import Cue, Hit
+from rag.understanding.cues.rules import RULES, every, first
 from rag.understanding.operation import Operation
 from rag.understanding.phrases import SEVERAL
 from rag.understanding.places.linker import Below, Outside
+from rag.understanding.question_type import AnswerType, expected
 
 Courtesy = Literal["thanks", "greeting", "help", "objection", "nothing"]
 
@@ -69,3 +73,35 @@ class Question:
         """Whether the answer is made of what several reports say, one by one."""
         beside = bool(self.report_ids and (self.outside or self.missing_reports))
         return self.scope.intent in SEVERAL and (len(self.report_ids) > 1 or beside)
+
+    @property
+    def words(self) -> str:
+        """What it asks, with what it leans on: the words to search with."""
+        return f"{self.context} {self.content}".strip()
+
+    @property
+    def expects(self) -> tuple[AnswerType, ...]:
+        """The types of answer that it asks for, one a clause; none where it asks for prose."""
+        return expected(self.content)
+
+    def has(self, cue: Cue) -> bool:
+        """Whether its words decide something."""
+        return self.hit(cue) is not None
+
+    def hit(self, cue: Cue) -> Hit | None:
+        """Return where its words first decide something, or None."""
+        return first(cue, self._read_for(cue))
+
+    def hits(self, cue: Cue) -> tuple[Hit, ...]:
+        """Return all places where its words decide something, in their order."""
+        return every(cue, self._read_for(cue))
+
+    def _read_for(self, cue: Cue) -> str:
+        """Return the folded words in which a cue is looked for."""
+        match RULES[cue].of:
+            case "question":
+                return fold(self.question)
+            case "content":
+                return fold(self.content)
+            case "words":
+                return fold(self.words)

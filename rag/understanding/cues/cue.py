@@ -1,0 +1,59 @@
+"""A cue: something that words of a question decide, and where they stand. Values; knows no words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class Cue(StrEnum):
+    """What words of a question can decide; each has its one rule in a module of this package."""
+
+    # topic
+    OFF_TOPIC = "off_topic"  # it is about something that no report of this kind tells
+    REGION = "region"  # a part of the country that is no body of its own
+    TOWN = "town"  # a township or street of the body that is asked
+    ADVICE = "advice"  # somebody's own case, which wants advice
+    OUTCOME = "outcome"  # how it came out in the end, which a plan does not tell
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a cue was found: ``start`` and ``end`` are those of ``text`` in the folded words that the rule reads."""
+
+    text: str
+    start: int
+    end: int
+    groups: Mapping[str, str] = field(default_factory=dict)  # by name, those that took part
+
+
+Finder = Callable[[str], Iterable[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a cue is found, each time it stands, in folded words: of the question as typed, of its content, or of the
+    content with what it leans on.
+    """
+
+    find: Finder
+    of: Literal["question", "content", "words"] = "question"
+
+
+def by(pattern: str) -> Finder:
+    """Return what finds a regular expression."""
+    compiled = re.compile(pattern)
+
+    def find(folded: str) -> Iterator[Hit]:
+        return map(hit_of, compiled.finditer(folded))
+
+    return find
+
+
+def hit_of(match: re.Match[str]) -> Hit:
+    """Return a match as a value."""
+    groups = {name: said for name, said in match.groupdict().items() if said is not None}
+    return Hit(match.group(), match.start(), match.end(), groups)

@@ -12,6 +12,7 @@ from index.text.normalize import fold
 from rag.schema.answer import Language, Scope
 from rag.understanding.cues.cue import Cue, Hit
 from rag.understanding.cues.rules import RULES, every, first
+from rag.understanding.keywords import QUOTED
 from rag.understanding.operation import Operation
 from rag.understanding.phrases import SEVERAL
 from rag.understanding.places.linker import Below, Outside
@@ -83,6 +84,11 @@ class Question:
     def expects(self) -> tuple[AnswerType, ...]:
         """The types of answer that it asks for, one a clause; none where it asks for prose."""
         return expected(self.content)
+
+    @property
+    def quoted(self) -> tuple[str, ...]:
+        """The names that it quotes, folded: 《…》, “…”."""
+        return tuple(QUOTED.findall(fold(self.question)))
 
     def has(self, cue: Cue) -> bool:
         """Whether its words decide something."""

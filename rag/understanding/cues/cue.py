@@ -19,6 +19,18 @@ class Cue(StrEnum):
     ADVICE = "advice"  # somebody's own case, which wants advice
     OUTCOME = "outcome"  # how it came out in the end, which a plan does not tell
 
+    # how it is asked
+    WHY_HAPPENED = "why_happened"  # the reason of something that is taken to have happened
+    YES_NO_HAPPENED = "yes_no_happened"  # whether something happened
+
+    # what is taken for granted
+    HAPPENED = "happened"  # an event
+    NOT_DONE = "not_done"  # something that was not done, where it is asked why
+    WHEN_OR_WHO = "when_or_who"  # when or where it was, or who did it
+    WHICH_OR_RESULT = "which_or_result"  # which it was, how it was dealt with, or what came of it
+    SUPPOSED_CAUSE = "supposed_cause"  # a cause that is to be confirmed
+    NAMED_EVENT = "named_event"  # an event that is spoken of as known
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from support.library import build_library, make_bot
 
-from rag.answerability.premises import asserted
 from rag.answering.bot import Bot
 from rag.schema.answer import Answer
+from rag.understanding.assertions import asserted
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from index.text.normalize import fold
-from rag.retrieval.retriever import PARTS
-from rag.understanding.keywords import CONCEPT_WEIGHT, Facet, read_facets
+from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, Facet, read_facets
 from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon

@@ -16,9 +16,9 @@ from index.text.normalize import fold
 from rag.answerability.answer_fit import has_number
 from rag.grounding.completeness import discloses
 from rag.retrieval.fusion import held
-from rag.retrieval.retriever import PARTS, WHOLE_PART, Found, as_whole, find_wholes
+from rag.retrieval.retriever import WHOLE_PART, Found, as_whole, find_wholes
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
-from rag.understanding.keywords import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
+from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, WORD_WEIGHT, Facet
 from rag.understanding.question import Question
 from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, label_of, more_line, name_of, shown
 from rag.wording.quoting import GAP, choose, items, trim

@@ -13,19 +13,12 @@ from rag.grounding.verifier import numbers_of
 from rag.retrieval.fusion import held
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Claim
+from rag.understanding.cues.cue import Cue
 from rag.understanding.question import Question
 
-_ASKED_NUMBERS = re.compile(
-    r"多少|(?<!哪)几(?!乎)[^,，。;；?？]|百分之几|率(?:是|为|分别|各|有多)|how many|how much|what percentage"
-)
-_EACH = re.compile(r"各(?:有|是|为|自)?(?:多少|几)|分别")
-_YES_NO = re.compile(
-    r"吗|是不是|是否|有没有|有无|能不能|会不会|请不请|[了过]没有?[?？]?$|^(?:did|does|do|is|are|was|were|has|have)\b"
-)
 LEAST_COVERED = 0.2  # share of a question's weight; below it, what matches is a common word
 LEAST_ADDED = 6  # character pairs; 打算进一步加强 and the like are fewer
 _MIXED = re.compile(r"[a-z][\u4e00-\u9fff]")
-_LIST = re.compile(r"哪些|哪几|包括|包含|分别是|什么内容|which|what are")
 _CLAUSE = re.compile(r"[,，。;；]")
 _BARE_NUMBER = re.compile(r"约?[\d,.]+[余多]?[万亿]?.{0,3}[。.]?")  # 5 of what? 5件 of what?
 _EMPTY = re.compile("[了的和是在有]")  # such pairs hold no word
@@ -35,8 +28,7 @@ _SHORTEST_FACT = 10  # characters; "是的,有。" is no fact
 
 def asked_parts(asked: Question) -> int:
     """Return how many numbers a question asks for."""
-    folded = fold(asked.question)
-    return len(_ASKED_NUMBERS.findall(folded)) + bool(_EACH.search(folded))
+    return len(asked.hits(Cue.NUMBER)) + asked.has(Cue.EACH)
 
 
 def complete(asked: Question, claims: Sequence[Claim], evidence: Sequence[Passage]) -> bool:
@@ -52,11 +44,11 @@ def complete(asked: Question, claims: Sequence[Claim], evidence: Sequence[Passag
         return False
     if asked.number and len(numbers_of(said)) < asked_parts(asked):
         return False
-    if _LIST.search(fold(asked.question)) and _listed(said) < max((_listed(p.sentence.text) for p in cited), default=0):
+    if asked.has(Cue.LIST) and _listed(said) < max((_listed(p.sentence.text) for p in cited), default=0):
         return False  # some of what the evidence lists is left out
     if asked.number and not numbers_of(said) & _cited_numbers(cited):
         return False  # only the question's own numbers said back
-    if _YES_NO.search(fold(asked.question)):
+    if asked.has(Cue.YES_NO):
         numbers = _cited_numbers(cited)
         return len(said) >= _SHORTEST_FACT and (not numbers or bool(numbers & numbers_of(said)))
     return True

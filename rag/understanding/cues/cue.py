@@ -22,6 +22,10 @@ class Cue(StrEnum):
     # how it is asked
     WHY_HAPPENED = "why_happened"  # the reason of something that is taken to have happened
     YES_NO_HAPPENED = "yes_no_happened"  # whether something happened
+    YES_NO = "yes_no"  # whether something is so
+    NUMBER = "number"  # a number, once for each that is asked for
+    EACH = "each"  # a number of each
+    LIST = "list"  # all that there is of something
 
     # what is taken for granted
     HAPPENED = "happened"  # an event
@@ -30,6 +34,9 @@ class Cue(StrEnum):
     WHICH_OR_RESULT = "which_or_result"  # which it was, how it was dealt with, or what came of it
     SUPPOSED_CAUSE = "supposed_cause"  # a cause that is to be confirmed
     NAMED_EVENT = "named_event"  # an event that is spoken of as known
+
+    # the reports themselves
+    PROFILE_VALUE = "profile_value"  # a value of a report's profile: its number, its date, who issued it, its title
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,14 @@ from index.stores.catalog import Catalog
 from index.text.normalize import fold
 from index.text.numerals import find_numerals
 from rag.grounding.citations import cite, number_facts
-from rag.ledger.lookup import find_rows, read_wanted
+from rag.ledger.lookup import find_rows
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Claim, Draft, Refusal, RefusalKind
 from rag.understanding.assertions import Assertion, read_assertions, read_beside, read_stated
 from rag.understanding.cues.cue import Cue
 from rag.understanding.cues.premise import Event
 from rag.understanding.keywords import Facet
+from rag.understanding.measure_query import read_wanted
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import excerpt

@@ -17,11 +17,12 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answering.neighbourhood import Around, explains, tells_figures
 from rag.answering.strategy import Again, Declined, Turn
-from rag.dialogue.acts import COUNTING_WORDS, SUMMED, WHY, asks_more, courtesy, reference
+from rag.dialogue.acts import SUMMED, asks_more, courtesy, reference, without_counting
 from rag.dialogue.contextualizer import ScopeReader, language_of
 from rag.grounding.citations import cite
 from rag.retrieval.retriever import Found, Retriever
 from rag.schema.answer import MARKER, Cell, Citation, Claim, Draft, Edit, Language, Refusal, markers_in
+from rag.understanding.cues.cue import Cue
 from rag.understanding.question import Question, Reference
 from rag.wording.lines import quoted, shown
 from rag.wording.quoting import trim
@@ -77,7 +78,7 @@ class Recall:
         if len(history) < _TWO or not (unit := SUMMED.fullmatch(fold(question).strip(" ,，。.!！?？"))):
             return None
         first, second = (self._reader.read(history[at], history[:at]) for at in (-2, -1))
-        names = [COUNTING_WORDS.sub("", asked.content).strip(" ?？的") for asked in (first, second)]
+        names = [without_counting(asked) for asked in (first, second)]
         one_place = len(second.report_ids) == 1 and first.report_ids == second.report_ids
         if not one_place or not first.number or "" in names or names[0] == names[1]:
             return None
@@ -131,7 +132,7 @@ class Recall:
         """Return what the reports tell around a figure whose reason or way is asked for."""
         told = _shown(earlier)
         found = self._retriever.retrieve(asked)
-        why = bool(WHY.search(fold(asked.question)))
+        why = asked.has(Cue.WHY)
         if whole := [sentence for citation in told for sentence in self._around.inside(citation)]:
             causes = [sentence for sentence in whole if explains(sentence.sentence.text)]
             return _listed(causes[:A_PAGE], found, asked) if causes else None
@@ -300,7 +301,7 @@ def _refused(chinese: str, english: str, language: Language) -> Draft:
 
 
 def _no_more(asked: Question, told: int) -> Draft:
-    what = f"{asked.context} {asked.content}".strip() or asked.question
+    what = asked.words or asked.question
     return _refused(
         f"关于“{what}”,相关的内容已经列出({told}处),没有更多了。可以换一个说法、地方或年份再问。",
         f"All {told} passages on “{what}” have been shown. Ask for another place, year or topic.",

@@ -14,9 +14,9 @@ from index.records import Passage, Section, Sentence
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
-from rag.answering.mention_query import Mode, Seeking, Thing, read_seeking
 from rag.answering.strategy import Declined, Turn
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
+from rag.understanding.mention_query import Mode, Seeking, Thing, read_seeking
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, clip, more_line, name_of, names, quoted, shown

@@ -5,12 +5,10 @@ What is counted, looked up or compared is quoted, never reworded. Searches nothi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.facts.measures import load_measures
-from index.facts.quantities import find_quantities
 from index.library import Library
 from index.records import Fact, Sentence
 from index.stores.tables import Entry
@@ -20,10 +18,13 @@ from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite, number_facts
 from rag.grounding.completeness import asked_parts
 from rag.ledger.arithmetic import worth
-from rag.ledger.lookup import find_rows, read_wanted
+from rag.ledger.lookup import find_rows
 from rag.ledger.matching import pairs
 from rag.schema.answer import MARKER, Cell, Coverage, Draft, Refusal, Table, Undrawn
-from rag.understanding.operation import Operation, Row, Wanted, asks_operation, without_operation
+from rag.understanding.assertions import stated_values
+from rag.understanding.cues.cue import Cue
+from rag.understanding.measure_query import read_measure
+from rag.understanding.operation import Operation, Row, Wanted
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import excerpt, written
@@ -54,17 +55,6 @@ STEPS = frozenset(
     }
     | {"败诉", "胜诉", "出庭"}
 )
-# 调解矛盾纠纷的做法: asked for is prose, whatever it names.
-_WAYS = re.compile(r"做法|措施|举措|经验|机制|制度|问题|不足|怎么|怎样|如何|为什么|打算|计划|特点|不同|异同")
-# 收到的45件复议申请里驳回了几件: what the figure is said of, without what was done to get it.
-_OF_WHICH = re.compile(
-    r"^[^,，。]{0,12}?(?:的|了)?\d+[余多]?[件宗起名人位份条项次场](?P<what>[^,，。\d]{2,14}?)(?:里面?|当?中|其中)[,，]?(?=.*(?:多少|几))"
-)
-# 比上一年多了多少: needs that year's figure too.
-_AGAINST_A_YEAR = re.compile(
-    r"[多少增减升降高低](?:发|收|办|出|开|查)?了?(?:多少|几)|差(?:多少|几)|how (?:much|many) (?:more|fewer|less)"
-)
-_NOT_YET = re.compile(r"(?:没有?|未|尚未)[\u4e00-\u9fff]{0,3}(?:收到|受理|审结|办结|立案)|(?:受理|立案|审结)(?:之)?前")
 _ARITHMETIC = frozenset({"difference", "ratio", "sum", "average", "share"})
 FEW = 5  # reports up to which a figure that is not sure to be meant is shown with its whole sentence
 LONGEST_QUOTE = 120  # characters of that sentence, else its clause alone is shown
@@ -94,7 +84,7 @@ class Numbers:
         wanted = self._wanted(asked)
         if wanted is None or not wanted.known or not _asks_numbers(asked, wanted):
             return None
-        return None if self._reader.parts(asked.question) else wanted
+        return None if self._reader.parts(asked) else wanted
 
     def compared(
         self, asked: Question, sentences: Callable[[str], Sequence[Sentence]] | None = None
@@ -150,7 +140,7 @@ class Numbers:
         stated = any(fact.action == asked_step for fact in self._catalog.facts((row.report.id,)))
         near = tuple(fact for fact in row.nearest if fact.head in wanted.heads and fact.action in STEPS)
         # 还没受理就撤掉的: not the step that is named
-        if stated or not near or _NOT_YET.search(fold(asked.content)):
+        if stated or not near or asked.has(Cue.NOT_YET):
             return None
         draft = self._draft((replace(row, nearest=near[:1]),), wanted, asked)
         if asked_step == "收到" and near[0].action == "受理":
@@ -171,14 +161,14 @@ class Numbers:
         draft = Draft(
             told.text, told.claims, cite(passages), told.table, told.chart, told.coverage, undrawn=told.undrawn
         )
-        over_years = asked.operation.kind == "trend" or _AGAINST_A_YEAR.search(asked.content)
+        over_years = asked.operation.kind == "trend" or asked.has(Cue.AGAINST_A_YEAR)
         if asked.missing_years and sum(bool(row.fact) for row in rows) == 1 and over_years:
             return replace(draft, refusal=Refusal("year_missing", MARKER.sub("", draft.text)))
         return draft
 
     def of_each(self, asked: Question) -> Draft | Declined:
         """Return the answer to a question that asks of each place another measure."""
-        parts = self._reader.parts(asked.question)
+        parts = self._reader.parts(asked)
         wanted = [self._wanted(part) for part in parts]
         known = [one for one in wanted if one and one.known]
         if len(known) < len(parts) or len({(one.heads, one.actions) for one in known}) < 2:  # noqa: PLR2004
@@ -204,8 +194,7 @@ class Numbers:
         )
 
     def _wanted(self, asked: Question) -> Wanted | None:
-        content = _OF_WHICH.sub(r"\g<what>", without_operation(asked.content))
-        return read_wanted(content, asked.context, asked.units, self._lexicon, load_measures())
+        return read_measure(asked, self._lexicon, load_measures())
 
     def _tell(
         self, rows: Sequence[Row], wanted: Wanted, asked: Question, operation: Operation, markers: Markers
@@ -307,7 +296,7 @@ def year_missing(asked: Question) -> bool:
 
 def _answers(facts: Sequence[Fact], asked: Question) -> bool:
     """Whether figures count what is asked for, and are not those that the question itself states."""
-    stated = {quantity.value for quantity in find_quantities(fold(asked.question))}
+    stated = stated_values(asked)
     if all(fact.value in stated for fact in facts):
         return False
     return not asked.units or all(_counts_in(fact.unit, asked.units) for fact in facts)
@@ -333,7 +322,7 @@ def _joined(parts: Sequence[Coverage]) -> Coverage:
 def _asks_numbers(asked: Question, wanted: Wanted) -> bool:
     """Whether a question asks for numbers, for what can be done with them, or names what is only ever a number."""
     counted = any(load_measures().is_rate(head) for head in wanted.heads) or bool(STEPS & {*wanted.actions})
-    if (asked.operation.chart or (wanted.known and counted)) and not _WAYS.search(asked.content):
+    if (asked.operation.chart or (wanted.known and counted)) and not asked.has(Cue.WAYS):
         return True
-    named = asked.operation.kind != "count" and asks_operation(fold(asked.question))
+    named = asked.operation.kind != "count" and asked.names_operation
     return asked.number or named or bool(asked.operation.sign)

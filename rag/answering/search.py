@@ -140,7 +140,7 @@ class Search:
 
     def _of_several(self, asked: Question, found: Found, note: Note) -> Draft | None:
         """Return what the asked reports say, one by one: their figures, else their passages; None where nothing."""
-        if parts := self._reader.parts(asked.question):
+        if parts := self._reader.parts(asked):
             found = self._of_parts(parts, found)
         else:
             figures = self._numbers.compared(asked, _best_sentences(found))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.understanding.phrases import OVER_ALL, WHICH_PLACE
-from rag.understanding.question import Courtesy, Reference
+from rag.understanding.question import Courtesy, Question, Reference
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
@@ -84,7 +84,6 @@ PLACES_ASKED = re.compile(
     r"|\b(?:the )?(?:most|fewest|highest|lowest|largest|smallest)\b"
 )
 FORMER, LATTER = _any("前者", r"\bthe former\b"), _any("后者", r"\bthe latter\b")
-WHY = _any("为什么|为何|为啥|原因|怎么回事", r"\b(?:why|reason|how come)\b")
 # Of something that stands: 是在哪个会上定的 and 比上年多收了几成 have no subject of their own.
 CLEFT = re.compile(r"^(?:那|都|又|这)*是(?:在|由|从|因|为了|怎|谁|哪|什么|几|多少|靠|通过)")
 GROWTH = re.compile(
@@ -221,6 +220,11 @@ def reference(folded: str) -> Reference | None:
         )
         return Reference("ordinal", _value(match), "" if _SHOWING.fullmatch(rest) else rest.lstrip("的 ,，"), ranked)
     return None
+
+
+def without_counting(asked: Question) -> str:
+    """Return what a question for a number counts, without the words that ask how many."""
+    return COUNTING_WORDS.sub("", asked.content).strip(" ?？的")
 
 
 def _value(match: re.Match[str]) -> int:

@@ -134,12 +134,12 @@ class ScopeReader:
             keys += [key for key in fitting if key in standing] or fitting
         return tuple(dict.fromkeys(keys))
 
-    def parts(self, question: str) -> tuple[Question, ...]:
+    def parts(self, question: Question) -> tuple[Question, ...]:
         """Return the questions that one sentence asks of different places, in its order; none where it asks one thing.
 
         甲区审核了多少件文件,乙区培训了多少人? is two; 甲区和乙区各审核了多少件文件? is one of two places.
         """
-        folded = fold(question.strip())
+        folded = fold(question.question)
         starts = [place.start for place in self._places.find(folded)]
         pieces = [folded[start:end].strip(" ,，、;；和与跟及比") for start, end in pairwise((*starts, len(folded)))]
         asked = [self.read(piece) for piece in pieces]

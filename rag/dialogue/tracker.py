@@ -23,7 +23,6 @@ from rag.dialogue.acts import (
     PLACES_ASKED,
     PLANNED,
     RETURN,
-    WHY,
     asks_more,
     courtesy,
     reference,
@@ -32,6 +31,7 @@ from rag.dialogue.corrections import Correction, corrected, correction
 from rag.dialogue.place_acts import read_acts
 from rag.dialogue.slots import Placing
 from rag.dialogue.state import State
+from rag.understanding.cues.asking import WHY
 from rag.understanding.cues.intent import asks_number, intent_of, join, leans, says_nothing, units_of
 from rag.understanding.operation import asks_operation, read_operation
 from rag.understanding.phrases import (

@@ -48,6 +48,11 @@ def read_assertions(asked: Question) -> tuple[Assertion, ...]:
     return tuple(_assertion(folded, quantity) for quantity in asserted(folded))
 
 
+def stated_values(asked: Question) -> frozenset[Decimal]:
+    """Return all figures of a question, whatever they are stated for."""
+    return frozenset(quantity.value for quantity in find_quantities(fold(asked.question)))
+
+
 def asserted(folded: str) -> tuple[Quantity, ...]:
     """Return the quantities that a question states as facts."""
     return tuple(

@@ -136,6 +136,7 @@ _BAR = re.compile(r"[柱条]\S{0,2}图|bar (?:chart|graph)")
 _CHART = re.compile(
     r"画(?:个|张|一下|成|出)?.{0,3}图|[柱条折]\S{0,2}图|图表|图形|作图|出个?图|可视化|\bcharts?\b|\bplot|\bgraph"
 )
+CHARTS = re.compile(f"{_LINE.pattern}|{_CHART.pattern}")
 _TWO = 2
 
 

@@ -13,7 +13,7 @@ from rag.schema.answer import Language, Scope
 from rag.understanding.cues.cue import Cue, Hit
 from rag.understanding.cues.rules import RULES, every, first
 from rag.understanding.keywords import QUOTED
-from rag.understanding.operation import Operation
+from rag.understanding.operation import Operation, asks_operation
 from rag.understanding.phrases import SEVERAL
 from rag.understanding.places.linker import Below, Outside
 from rag.understanding.question_type import AnswerType, expected
@@ -84,6 +84,11 @@ class Question:
     def expects(self) -> tuple[AnswerType, ...]:
         """The types of answer that it asks for, one a clause; none where it asks for prose."""
         return expected(self.content)
+
+    @property
+    def names_operation(self) -> bool:
+        """Whether it names something to do with numbers, whatever its places."""
+        return asks_operation(fold(self.question))
 
     @property
     def quoted(self) -> tuple[str, ...]:

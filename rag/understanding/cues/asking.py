@@ -5,9 +5,14 @@ What each has that the others have not is told with it: they differ, and which o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from rag.understanding.cues.cue import Cue, Rule, by
+from rag.understanding.cues.cue import Cue, Rule, by, found_by
+from rag.understanding.operation import CHARTS
+
+# Why, of something that an earlier answer told: the fewest words, and 原因 however it is asked.
+WHY = re.compile(r"为什么|为何|为啥|原因|怎么回事|\b(?:why|reason|how come)\b")
 
 RULES: Mapping[Cue, Rule] = {
     # Why, of something that is taken to have happened: also 凭什么, 因什么 and 怎么就, 怎么又, 怎么突然, of which the
@@ -18,6 +23,7 @@ RULES: Mapping[Cue, Rule] = {
             r"|怎么(?:会|就|又|突然|回事)|何以|咋(?:会|就)|\bwhy\b|\breasons?\b|how come"
         )
     ),
+    Cue.WHY: Rule(found_by(WHY)),
     # Yes or no, of something that is taken to have happened: also 对不对, 真的, 属实, and an English verb anywhere.
     Cue.YES_NO_HAPPENED: Rule(
         by(r"吗|是不是|是否|有没有|有无|对不对|真的|属实|(?:^|\W)(?:did|does|do|is|are|was|were|has|have)\b")
@@ -32,5 +38,6 @@ RULES: Mapping[Cue, Rule] = {
         by(r"多少|(?<!哪)几(?!乎)[^,，。;；?？]|百分之几|率(?:是|为|分别|各|有多)|how many|how much|what percentage")
     ),
     Cue.EACH: Rule(by(r"各(?:有|是|为|自)?(?:多少|几)|分别")),
+    Cue.CHART: Rule(found_by(CHARTS)),
     Cue.LIST: Rule(by(r"哪些|哪几|包括|包含|分别是|什么内容|which|what are")),
 }

@@ -17,6 +17,7 @@ class Cue(StrEnum):
     REGION = "region"  # a part of the country that is no body of its own
     TOWN = "town"  # a township or street of the body that is asked
     ADVICE = "advice"  # somebody's own case, which wants advice
+    PART = "part"  # what reports tell in a part of their own: what is lacking, what is planned
     OUTCOME = "outcome"  # how it came out in the end, which a plan does not tell
 
     # how it is asked
@@ -26,6 +27,14 @@ class Cue(StrEnum):
     NUMBER = "number"  # a number, once for each that is asked for
     EACH = "each"  # a number of each
     LIST = "list"  # all that there is of something
+
+    WHY = "why"  # the reason of what an earlier answer told
+    CHART = "chart"  # a chart
+
+    # what of a figure is asked for
+    AGAINST_A_YEAR = "against_a_year"  # by how much it differs from another year's
+    NOT_YET = "not_yet"  # what came before the step that is named
+    WAYS = "ways"  # how something is done, which no figure tells
 
     # what is taken for granted
     HAPPENED = "happened"  # an event
@@ -64,10 +73,14 @@ class Rule:
 
 def by(pattern: str) -> Finder:
     """Return what finds a regular expression."""
-    compiled = re.compile(pattern)
+    return found_by(re.compile(pattern))
+
+
+def found_by(pattern: re.Pattern[str]) -> Finder:
+    """Return what finds a compiled regular expression."""
 
     def find(folded: str) -> Iterator[Hit]:
-        return map(hit_of, compiled.finditer(folded))
+        return map(hit_of, pattern.finditer(folded))
 
     return find
 

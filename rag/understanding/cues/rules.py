@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from rag.understanding.cues import asking, premise, report_reference, topic
+from rag.understanding.cues import asking, change, premise, report_reference, topic
 from rag.understanding.cues.cue import Cue, Hit, Rule
 
-RULES: Mapping[Cue, Rule] = {**topic.RULES, **asking.RULES, **premise.RULES, **report_reference.RULES}
+RULES: Mapping[Cue, Rule] = {
+    **topic.RULES,
+    **asking.RULES,
+    **change.RULES,
+    **premise.RULES,
+    **report_reference.RULES,
+}
 
 _REMEMBERED = 4096  # cues of a text
 

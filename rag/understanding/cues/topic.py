@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
-from rag.understanding.cues.cue import Cue, Rule, by
+from rag.understanding.cues.cue import Cue, Hit, Rule, by
+
+# The parts of a report that tell what is lacking and what is planned, by the catalog's name of them.
+_PARTS: Mapping[str, re.Pattern[str]] = {
+    "shortcomings": re.compile(r"问题|不足|短板|差距|薄弱|欠缺|problem|shortcoming|weakness"),
+    "plans": re.compile(r"打算|计划|安排|下一?步|下一?年|明年|来年|规划|\bplan|next year|next step"),
+}
+
+
+def _parts(folded: str) -> Iterator[Hit]:
+    """Yield the parts of a report that are asked for, each once."""
+    for part, pattern in _PARTS.items():
+        if match := pattern.search(folded):
+            yield Hit(match.group(), match.start(), match.end(), {"part": part})
+
 
 RULES: Mapping[Cue, Rule] = {
     Cue.OFF_TOPIC: Rule(
@@ -32,5 +47,6 @@ RULES: Mapping[Cue, Rule] = {
             r"|(?:what should i do|can i (?:sue|appeal)|how do i (?:apply|appeal|sue))"
         )
     ),
+    Cue.PART: Rule(_parts, of="words"),
     Cue.OUTCOME: Rule(by(r"实际|最后|最终|结果|到底|[了过][吗没]|完成得|\bfinally\b|\bactually\b")),
 }

@@ -347,7 +347,7 @@ def test_a_follow_up_to_a_question_for_a_number_asks_for_a_number(reader: ScopeR
 def test_a_question_that_asks_each_place_something_else(
     reader: ScopeReader, question: str, contents: list[str]
 ) -> None:
-    asked = reader.parts(question)
+    asked = reader.parts(reader.read(question))
     assert len(asked) == len(contents)
     assert all(word in part.content for word, part in zip(contents, asked, strict=True))
 

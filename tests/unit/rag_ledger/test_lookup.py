@@ -17,9 +17,10 @@ from index.reading.sentences import split_sentences
 from index.records import Fact, Jurisdiction, Level, Profile, Report, Role, Sentence
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry, Parts, State
-from rag.ledger.lookup import Fallback, find_rows, read_wanted
-from rag.ledger.synonyms import load_akin
+from rag.ledger.lookup import Fallback, find_rows
+from rag.understanding.measure_query import read_wanted
 from rag.understanding.operation import Row, Wanted
+from rag.understanding.synonyms import load_akin
 from rag.understanding.vocabulary import load_lexicon
 
 

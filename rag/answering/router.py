@@ -6,7 +6,7 @@ Keeps no record and holds nothing of a dialogue.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -29,9 +29,9 @@ from rag.generation.reply_cache import Speaker
 from rag.language.messages import make_storage_notice
 from rag.retrieval.retriever import Retriever
 from rag.schema.answer import Draft, Edit, Event, EvidenceFound
-from rag.schema.trace import Attempt, Reading, Trace
+from rag.schema.trace import Attempt, Trace
 from rag.suggestions.guide import Guide
-from rag.understanding.parser import read_slots
+from rag.understanding.parser import read_question
 from rag.understanding.question import Question
 from rag.understanding.subject import Meaning
 from rag.understanding.vocabulary import Lexicon
@@ -122,7 +122,8 @@ class Drafting:
             clock.mark("retrieve")
             yield EvidenceFound(asked.scope, draft.citations, asked.understood)
             clock.mark("first_evidence")
-        return asked, replace(draft, trace=Trace(tuple(self._readings(asked)), tuple(attempts)))
+        readings = read_question(asked, self.reader.places, self._lexicon)
+        return asked, replace(draft, trace=Trace(readings, tuple(attempts)))
 
     def _completed(self, asked: Question, draft: Draft) -> Draft:
         """Return a draft, whatever made it, with what else a user has to know of it."""
@@ -145,13 +146,6 @@ class Drafting:
                 return None
         return None
 
-    def _readings(self, asked: Question) -> Iterator[Reading]:
-        """Yield what was read in a question: its slots, and what it asks to be done with them."""
-        yield from read_slots(asked.question, self.reader.places, self._lexicon)
-        yield Reading("act", _act(asked))
-        yield Reading("intent", asked.scope.intent)
-        yield Reading("operation", asked.operation.kind)
-
     def _again(self, question: str, history: Sequence[str]) -> Draft:
         """Answer an earlier question once more, quoted: the same each time, with the evidence numbered as it was."""
         answering = self.draft(question, history, None, Clock(), None)
@@ -167,16 +161,3 @@ def _attempt(strategy: str, outcome: Declined | Draft, asked: Question) -> Attem
     if isinstance(outcome, Declined):
         return Attempt(strategy, "declined", outcome.said_in(asked.language))
     return Attempt(strategy, "refused" if outcome.refusal else "answered")
-
-
-def _act(asked: Question) -> str:
-    """Return what a question does in its dialogue, by the field's name of it."""
-    if asked.courtesy:
-        return asked.courtesy
-    if asked.reference:
-        return "refer"
-    if asked.more:
-        return "more"
-    if asked.reason:
-        return "reason"
-    return "elaborate" if asked.context else "continue" if asked.standalone != asked.question else "new"

@@ -76,6 +76,19 @@ class Question:
         return self.scope.intent in SEVERAL and (len(self.report_ids) > 1 or beside)
 
     @property
+    def act(self) -> str:
+        """What it does in its dialogue, by the field's name of it."""
+        if self.courtesy:
+            return self.courtesy
+        if self.reference:
+            return "refer"
+        if self.more:
+            return "more"
+        if self.reason:
+            return "reason"
+        return "elaborate" if self.context else "continue" if self.standalone != self.question else "new"
+
+    @property
     def words(self) -> str:
         """What it asks, with what it leans on: the words to search with."""
         return f"{self.context} {self.content}".strip()
@@ -106,6 +119,10 @@ class Question:
     def hits(self, cue: Cue) -> tuple[Hit, ...]:
         """Return all places where its words decide something, in their order."""
         return every(cue, self._read_for(cue))
+
+    def where(self, cue: Cue, hit: Hit) -> tuple[int, int] | None:
+        """Return where a hit stands in the folded question; None for one in its content, which leaves words out."""
+        return (hit.start, hit.end) if RULES[cue].of == "question" else None
 
     def _read_for(self, cue: Cue) -> str:
         """Return the folded words in which a cue is looked for."""

@@ -6,7 +6,6 @@ topic) is told by ``reach.py``. Knows nothing of models.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -32,7 +31,6 @@ FOREIGN = 0.5
 # 22 answerable ones the three that share no word with their evidence stood out by 1.25 to 1.55, of 10 that no report
 # answers 8 by less than 1.2 (2026-11-30). docs/decisions/0010 has the measurement of the Chinese ones.
 SPOKEN_OF, CLOSE, CLOSE_ENGLISH = 0.15, 3.2, 1.2
-_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +88,8 @@ def refuse_unspoken(
 def _is_meant(asked: Question, subject: Subject, evidence: Evidence, meaning: Meaning | None) -> bool:
     if meaning is None:
         return False
-    question = asked.words
-    close = CLOSE if _HAN.search(question) else CLOSE_ENGLISH
-    return is_meant(subject, evidence.best, meaning) or meaning.closeness(question, evidence.best) >= close
+    close = CLOSE if asked.in_chinese else CLOSE_ENGLISH
+    return is_meant(subject, evidence.best, meaning) or meaning.closeness(asked.words, evidence.best) >= close
 
 
 def _off_topic(asked: Question) -> Refusal:

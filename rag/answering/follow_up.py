@@ -17,7 +17,7 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answering.neighbourhood import Around, explains, tells_figures
 from rag.answering.strategy import Again, Declined, Turn
-from rag.dialogue.acts import SUMMED, asks_more, courtesy, reference, without_counting
+from rag.dialogue.acts import asks_more, asks_sum, courtesy, reference, without_counting
 from rag.dialogue.contextualizer import ScopeReader, language_of
 from rag.grounding.citations import cite
 from rag.retrieval.retriever import Found, Retriever
@@ -75,7 +75,7 @@ class Recall:
 
     def _summed(self, question: str, history: Sequence[str]) -> str | None:
         """Return a question for the sum of the last two figures of one place as one that names both; else None."""
-        if len(history) < _TWO or not (unit := SUMMED.fullmatch(fold(question).strip(" ,，。.!！?？"))):
+        if len(history) < _TWO or (unit := asks_sum(fold(question))) is None:
             return None
         first, second = (self._reader.read(history[at], history[:at]) for at in (-2, -1))
         names = [without_counting(asked) for asked in (first, second)]
@@ -83,7 +83,7 @@ class Recall:
         if not one_place or not first.number or "" in names or names[0] == names[1]:
             return None
         entry = self._catalog.entry(second.report_ids[0])
-        rest = f"{names[0]}和{names[1]}一共多少{unit['unit'] or ''}"
+        rest = f"{names[0]}和{names[1]}一共多少{unit}"
         return _follow_up(self._label(entry), entry.profile.year, rest, "zh")
 
     def _label(self, entry: Entry) -> str:

@@ -33,11 +33,10 @@ from rag.language.messages import make_notice
 from rag.retrieval.retriever import WHOLE_PART, Found, Retriever
 from rag.schema.answer import Claim, Draft, Event, EvidenceFound, Language, Refusal, Reply, TextDelta, Waiting
 from rag.schema.errors import LLMError
-from rag.understanding.cues.intent import asks_nothing
 from rag.understanding.expectation import read_expectation
 from rag.understanding.question import Question
 from rag.understanding.question_type import REASON
-from rag.understanding.subject import Meaning, Subject, read_subject
+from rag.understanding.subject import Meaning, Subject, subject_of
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.quoting import choose, trim, widen
 
@@ -104,8 +103,8 @@ class Search:
         self, asked: Question, clock: Clock, speaker: Speaker | None, note: Note
     ) -> Generator[Event, None, Draft]:
         """Search the asked reports, show the evidence, and answer from it."""
-        subject = read_subject(asked.words, self._subjects.lexicon, asked.scope.jurisdictions)
-        if not subject.terms and asks_nothing(asked.words):
+        subject = subject_of(asked, self._subjects.lexicon)
+        if not subject.terms and asked.asks_nothing:
             asked_back = Draft.of(ask_back(asked, partial(self._subjects.suggest, asked.language)))
             note("nothing_asked", asked_back)
             return asked_back

@@ -222,6 +222,12 @@ def reference(folded: str) -> Reference | None:
     return None
 
 
+def asks_sum(folded: str) -> str | None:
+    """Return the unit in which a text asks for the sum of the figures asked for last, "" for none; else None."""
+    match = SUMMED.fullmatch(folded.strip(" ,，。.!！?？"))
+    return None if match is None else match["unit"] or ""
+
+
 def without_counting(asked: Question) -> str:
     """Return what a question for a number counts, without the words that ask how many."""
     return COUNTING_WORDS.sub("", asked.content).strip(" ?？的")

@@ -11,6 +11,7 @@ from typing import Literal
 from index.text.normalize import fold
 from rag.schema.answer import Language, Scope
 from rag.understanding.cues.cue import Cue, Hit
+from rag.understanding.cues.intent import asks_nothing
 from rag.understanding.cues.rules import RULES, every, first
 from rag.understanding.keywords import QUOTED
 from rag.understanding.operation import Operation, asks_operation
@@ -97,6 +98,16 @@ class Question:
     def expects(self) -> tuple[AnswerType, ...]:
         """The types of answer that it asks for, one a clause; none where it asks for prose."""
         return expected(self.content)
+
+    @property
+    def in_chinese(self) -> bool:
+        """Whether what it asks has a Chinese character."""
+        return any("\u4e00" <= character <= "\u9fff" for character in self.words)
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether its words, without signs and digits, ask for nothing to search."""
+        return asks_nothing(self.words)
 
     @property
     def names_operation(self) -> bool:

@@ -34,6 +34,8 @@ RULES: Mapping[Cue, Rule] = {
             r"吗|是不是|是否|有没有|有无|能不能|会不会|请不请|[了过]没有?[?？]?$|^(?:did|does|do|is|are|was|were|has|have)\b"
         )
     ),
+    # A number, counted. ``phrases.ASKED_NUMBER``, whether any is asked, also has 数据, 总数, 数量 and the like;
+    # ``expectation``, which clause asks for one, has any 率.
     Cue.NUMBER: Rule(
         by(r"多少|(?<!哪)几(?!乎)[^,，。;；?？]|百分之几|率(?:是|为|分别|各|有多)|how many|how much|what percentage")
     ),

@@ -20,7 +20,8 @@ RULES: Mapping[Cue, Rule] = {
         by(r"(?:没有?|未|尚未)[\u4e00-\u9fff]{0,3}(?:收到|受理|审结|办结|立案)|(?:受理|立案|审结)(?:之)?前"),
         of="content",
     ),
-    # 调解矛盾纠纷的做法: asked for is prose, whatever it names.
+    # 调解矛盾纠纷的做法: asked for is prose, whatever it names; 为什么 among others, of which
+    # ``asking`` has the recognisers.
     Cue.WAYS: Rule(
         by(r"做法|措施|举措|经验|机制|制度|问题|不足|怎么|怎样|如何|为什么|打算|计划|特点|不同|异同"),
         of="content",

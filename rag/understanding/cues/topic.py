@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from rag.understanding.cues.cue import Cue, Hit, Rule, by
 
-# The parts of a report that tell what is lacking and what is planned, by the catalog's name of them.
+# The parts of a report that tell what is lacking and what is planned, by the catalog's name of them. ``mention_query``
+# has more words of either, 不强 and 准备 among them, which ask for no part; ``rag.dialogue.acts`` has fewer, for how a
+# question goes on. ``keywords.PARTS`` knows the parts by concept.
 _PARTS: Mapping[str, re.Pattern[str]] = {
     "shortcomings": re.compile(r"问题|不足|短板|差距|薄弱|欠缺|problem|shortcoming|weakness"),
     "plans": re.compile(r"打算|计划|安排|下一?步|下一?年|明年|来年|规划|\bplan|next year|next step"),

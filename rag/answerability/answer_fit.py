@@ -15,36 +15,20 @@ from index.facts.measures import load_measures
 from index.facts.quantities import find_quantities
 from index.records import Passage
 from index.text.normalize import fold
-from index.text.numerals import find_numerals
-from rag.dialogue.contextualizer import Asked
 from rag.retrieval.fusion import held
 from rag.retrieval.retriever import Found
-from rag.understanding.keywords import CONCEPT_WEIGHT, QUOTED, WORD_WEIGHT, Facet
-from rag.understanding.question_type import SURNAMES, AnswerType, changes, expected
+from rag.understanding.expectation import Expectation, read_expectation
+from rag.understanding.keywords import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
+from rag.understanding.question import Question
+from rag.understanding.question_type import SURNAMES
 
 LOOKED_AT = 5  # passages from the best on that may answer
 LOOKED_FOR_MONEY = 10  # few sentences of a report name a sum, and one far down may be the one that is meant
 _NUMBER = re.compile(r"\d|[二两三四五六七八九十百千]|(?<!每)一[名件条项次场人位个家份期户轮]")
 _YEAR_OR_DATE = re.compile(r"\d{4}(?:[-－—至]\d{4})?年度?|\d{1,2}月(?:\d{1,2}日)?")
-_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}(?=[年月日号])|[一二三四五六七八九十〇零]+(?=[年月日号])")
 _ITEM = re.compile(r"[一二三四五六七八九十]{1,3}(?:是|、)|[(（][一二三四五六七八九十\d]{1,3}[)）]")
 _CLAUSE = re.compile(r"[,，。;；?？]")
-_ASKED_FIGURE = re.compile(r"多少|(?<!哪)几(?!乎)|率|how many|how much")
-_RATE = re.compile(r"[\u4e00-\u9fff]{2}(?=率(?![先领]))")  # 满意 of 满意率
-# 几个没考过: a text that denies nothing tells no number of those who did not.
-_DENIED = re.compile(
-    r"(?:多少|几)[件个人名位家次项条]{0,2}(?:还|都|是|最后|最终|后来|到底)?(?:没有?(?![多少几])|未|不(?!予|服|足))"
-    r"|(?:没有?|未|不(?!予|服|足))[一-龥]{1,4}的(?:有|是)?(?:多少|几)"
-)
 _DENIAL = re.compile(r"没|未|不予|不能|不合格|不达标|不符|无法|逾期|失败|驳回|拒绝|欠|缺考")
-# 组长是谁 is not answered by who is 副组长.
-_ROLES = "组长|主任|书记|局长|会长|院长|所长|队长|主席|秘书长"
-_ROLE = re.compile(
-    rf"(?<!副)(?P<role>{_ROLES})[^,，。]{{0,4}}(?:是谁|由谁|谁)"
-    rf"|谁(?:是|[^,，。]{{0,6}}(?:当|任|担任))[^,，。]{{0,12}}?(?<!副)(?P<held>{_ROLES})"
-)
-# The clause that asks for a part: 83人里, 退休的有多少.
-_PART = re.compile(r"[,，。;；?？]|其中|(?<=[件人名个次场份])[^,，。]{0,8}?(?:里面?|当?中)")
 # What is counted alike: cases, events, people. 个 and its like count anything.
 _CLASSES = (frozenset("件起宗份条"), frozenset((*"场次期轮", "场次")), frozenset((*"名位人", "人次")))
 _ANYTHING = frozenset("个项家处笔")
@@ -59,9 +43,9 @@ def names_holder(text: str, role: str) -> bool:
     return bool(named or held)
 
 
-def looked_at(asked: Asked) -> int:
+def looked_at(asked: Question) -> int:
     """Return how many passages, from the best on, may answer a question."""
-    return LOOKED_FOR_MONEY if any(kind.name == "金额" for kind in expected(asked.content)) else LOOKED_AT
+    return LOOKED_FOR_MONEY if any(kind.name == "金额" for kind in asked.expects) else LOOKED_AT
 
 
 def has_number(passage: Passage) -> bool:
@@ -73,18 +57,10 @@ def has_number(passage: Passage) -> bool:
 class Suit:
     """What an answer to one question must hold; called with a passage, whether it does."""
 
-    question: str
-    units: tuple[str, ...]
-    kinds: tuple[AnswerType, ...]
-    figure: bool  # a number is asked
-    stated: frozenset[Decimal]  # the figures that the question itself states
+    wants: Expectation
     measures: tuple[Facet, ...]  # official measures of the clause that asks
-    rates: frozenset[str]
     rated: tuple[Facet, ...]
-    quoted: frozenset[str]
     part: tuple[Facet, ...]  # what is asked for of a whole whose figure the question states
-    denied: bool
-    role: str
     _checks: tuple[Callable[[str, Passage], bool], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -97,32 +73,33 @@ class Suit:
         return all(check(text, passage) for check in self._checks)
 
     def _gives(self, text: str, passage: Passage) -> bool:
-        if self.figure and not has_number(passage):
+        if self.wants.figure and not has_number(passage):
             return False
-        return not self.kinds or any(kind.given(text, self.question) for kind in self.kinds)
+        return self.wants.is_given(text)
 
     def _counts(self, text: str, _: Passage) -> bool:
         """Whether a count is one of the asked kind of thing, and not only the question's own figure."""
-        counts = any(kind.name in {"数量", "人数", "份额"} for kind in self.kinds) and not changes(self.question)
-        if counts and (_only_repeats(text, self.units, self.stated) or not _in_class(text, self.units)):
+        wants = self.wants
+        if wants.count and (_only_repeats(text, wants.units, wants.stated) or not _in_class(text, wants.units)):
             return False
-        return not self.denied or bool(_DENIAL.search(text))
+        return not wants.denied or bool(_DENIAL.search(text))
 
     def _rates(self, text: str, passage: Passage) -> bool:
-        named = any(rate in text for rate in self.rates) or any(_holds(facet, passage) for facet in self.rated)
-        return not self.rates or named
+        rates = self.wants.rates
+        return not rates or any(rate in text for rate in rates) or any(_holds(facet, passage) for facet in self.rated)
 
     def _names(self, text: str, _: Passage) -> bool:
-        if self.role and not names_holder(text, self.role):
+        if self.wants.role and not names_holder(text, self.wants.role):
             return False
-        return not self.quoted or any(name in text for name in self.quoted)
+        return not self.wants.quoted or any(name in text for name in self.wants.quoted)
 
     def _parts(self, text: str, _: Passage) -> bool:
         """Whether a clause of the text that states the whole has another figure for the part."""
         if not self.part:
             return True
-        return bool(self.stated & _values(text)) and any(
-            _values(clause) - self.stated and any(word in clause for facet in self.part for word in facet.words)
+        stated = self.wants.stated
+        return bool(stated & _values(text)) and any(
+            _values(clause) - stated and any(word in clause for facet in self.part for word in facet.words)
             for clause in _CLAUSE.split(text)
         )
 
@@ -130,40 +107,22 @@ class Suit:
         return not self.measures or any(_holds(facet, passage) for facet in self.measures)
 
 
-def read_suit(asked: Asked, found: Found) -> Suit:
+def read_suit(asked: Question, found: Found) -> Suit:
     """Return what a passage must hold to answer a question."""
-    question, content = fold(asked.question), fold(asked.content)
-    kinds = expected(content)
-    asking = [clause for clause in _CLAUSE.split(content) if _ASKED_FIGURE.search(clause)]
-    figure = any(kind.figure for kind in kinds) or (asked.number and not kinds)
-    plain = _TIME.sub(" ", question)
-    stated = frozenset(numeral.value for numeral in find_numerals(plain) if numeral.value != 1)
-    role = _ROLE.search(question)
+    wants = read_expectation(asked)
     return Suit(
-        question=question,
-        units=asked.units,
-        kinds=kinds,
-        figure=figure,
-        stated=stated,
-        measures=tuple(
-            f for f in found.facets if f.measure and any(word in clause for clause in asking for word in f.words)
-        ),
-        rates=frozenset(rate for clause in _CLAUSE.split(content) for rate in _RATE.findall(clause)),
+        wants,
+        measures=tuple(f for f in found.facets if f.measure and wants.asks_for(f.words)),
         rated=tuple(f for f in found.facets if f.weight == CONCEPT_WEIGHT and any("率" in word for word in f.words)),
-        quoted=frozenset(name for clause in asking for name in QUOTED.findall(clause)),
-        part=_part(content, found, stated) if figure else (),
-        denied=any(_DENIED.search(clause) for clause in asking),
-        role=(role["role"] or role["held"]) if role else "",
+        part=_part(wants, found) if wants.figure else (),
     )
 
 
-def _part(content: str, found: Found, stated: frozenset[Decimal]) -> tuple[Facet, ...]:
+def _part(wants: Expectation, found: Found) -> tuple[Facet, ...]:
     """Return the pieces of the clause that asks for a part of what a passage states; empty where it is no such."""
-    there = any(stated & _values(fold(passage.sentence.text)) for passage in found.passages[:LOOKED_AT])
-    clauses = [clause for clause in _PART.split(content) if clause and _ASKED_FIGURE.search(clause)]
-    if not there or not clauses or any(stated & _values(clause) for clause in clauses):
+    if not any(wants.stated & _values(fold(passage.sentence.text)) for passage in found.passages[:LOOKED_AT]):
         return ()
-    named = [f for f in found.facets if f.weight >= WORD_WEIGHT and any(w in clauses[-1] for w in (f.name, *f.words))]
+    named = [f for f in found.facets if f.weight >= WORD_WEIGHT and wants.asks_part((f.name, *f.words))]
     known = [f for f in named if any(_holds(f, passage) for passage in found.passages[:LOOKED_AT])]
     return tuple(known)  # a part in words that nothing found has may be said in others there
 

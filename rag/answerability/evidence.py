@@ -6,18 +6,16 @@ topic) is told by ``reach.py``. Knows nothing of models.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.text.normalize import fold
 from rag.answerability.answer_fit import LOOKED_AT, looked_at, read_suit
 from rag.answerability.topic import say
-from rag.dialogue.contextualizer import Asked
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Refusal
+from rag.understanding.cues.cue import Cue
 from rag.understanding.keywords import CONCEPT_WEIGHT, WORD_WEIGHT
-from rag.understanding.question_type import expected
+from rag.understanding.question import Question
 from rag.understanding.subject import Meaning, Subject, is_counted, is_meant, spoken_of, unspoken
 
 # Share of the question's weight (0..1) the best evidence must cover, else there is nothing to answer from:
@@ -28,21 +26,11 @@ FAINT, WEAK = 0.08, 0.45
 SUITED = 0.6
 # Share of a question's words, all unknown to the lexicon, that no report holds: then it is about something else.
 FOREIGN = 0.5
-# A town of a body in the library: its report may speak of it.
-_TOWN = re.compile(r"(?:^|[ 的])((?!乡镇|村镇|城镇|集镇)[\u4e00-\u9fff]{2,3}(?:镇|乡|街道))(?=[ 的,，]|$)")
-# Somebody's own case asks for advice, not for what a report says.
-_ADVICE = re.compile(
-    r"(?:我|俺|本人|咱|我家|朋友|邻居|老板|孩子|公司).{0,24}(?:怎么办|咋办|该怎么|去哪|找谁|能不能|可不可以|合法吗|违法吗|怎么申请|如何申请|要不要)"
-    r"|(?:怎么|如何|咋)(?:才能|去)?(?:申诉|投诉|起诉|维权|举报|报警|申请仲裁|打官司)"
-    r"|(?:what should i do|can i (?:sue|appeal)|how do i (?:apply|appeal|sue))"
-)
-
 # Share (0..1) of what a question is about that the evidence must speak of, and how far, in standard deviations, a
 # sentence that speaks of less must stand out for it; an English question, which a Chinese sentence is less near to, of
 # 22 answerable ones the three that share no word with their evidence stood out by 1.25 to 1.55, of 10 that no report
 # answers 8 by less than 1.2 (2026-11-30). docs/decisions/0010 has the measurement of the Chinese ones.
 SPOKEN_OF, CLOSE, CLOSE_ENGLISH = 0.15, 3.2, 1.2
-_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +44,7 @@ class Evidence:
 IsSaid = Callable[[Sequence[str], Sequence[str]], bool]
 
 
-def refuse_evidence(asked: Asked, found: Found, is_said: IsSaid, evidence: object) -> Refusal | None:
+def refuse_evidence(asked: Question, found: Found, is_said: IsSaid, evidence: object) -> Refusal | None:
     """Return a refusal when there is no ``evidence``, or when it does not say what was asked.
 
     ``is_said`` tells whether any of some reports (by id) holds any of some folded words.
@@ -66,19 +54,19 @@ def refuse_evidence(asked: Asked, found: Found, is_said: IsSaid, evidence: objec
     if not asked.named_place and _is_foreign(asked, found, is_said):
         return _off_topic(asked)
     absent = [f.name for f in found.facets if f.measure and not is_said(f.words, asked.report_ids)]
-    absent += [town for town in _TOWN.findall(fold(asked.content)) if not is_said((town,), asked.report_ids)]
+    absent += [town for hit in asked.hits(Cue.TOWN) if not is_said((town := hit.groups["town"],), asked.report_ids)]
     if absent:
         return _not_disclosed(asked, "、".join(absent))
     if not _is_covered(asked, found):
         return _not_disclosed(asked, "")
     if asked.several or _is_suited(asked, found):
         return None
-    kinds = "、".join(kind.name if asked.language == "zh" else kind.english for kind in expected(asked.content))
+    kinds = "、".join(kind.name if asked.language == "zh" else kind.english for kind in asked.expects)
     return _not_disclosed(asked, "、".join(asked.scope.measures), kinds)
 
 
 def refuse_unspoken(
-    asked: Asked, subject: Subject, evidence: Evidence, is_said: IsSaid, meaning: Meaning | None
+    asked: Question, subject: Subject, evidence: Evidence, is_said: IsSaid, meaning: Meaning | None
 ) -> Refusal | None:
     """Return a refusal where the evidence does not speak of what is asked, nor means it in other words.
 
@@ -97,15 +85,14 @@ def refuse_unspoken(
     return _not_disclosed(asked, subject.counted.said if subject.counted and not counted else "、".join(lacking[:3]))
 
 
-def _is_meant(asked: Asked, subject: Subject, evidence: Evidence, meaning: Meaning | None) -> bool:
+def _is_meant(asked: Question, subject: Subject, evidence: Evidence, meaning: Meaning | None) -> bool:
     if meaning is None:
         return False
-    question = f"{asked.context} {asked.content}".strip()
-    close = CLOSE if _HAN.search(question) else CLOSE_ENGLISH
-    return is_meant(subject, evidence.best, meaning) or meaning.closeness(question, evidence.best) >= close
+    close = CLOSE if asked.in_chinese else CLOSE_ENGLISH
+    return is_meant(subject, evidence.best, meaning) or meaning.closeness(asked.words, evidence.best) >= close
 
 
-def _off_topic(asked: Asked) -> Refusal:
+def _off_topic(asked: Question) -> Refusal:
     return Refusal(
         "off_topic",
         say(
@@ -116,13 +103,13 @@ def _off_topic(asked: Asked) -> Refusal:
     )
 
 
-def _is_covered(asked: Asked, found: Found) -> bool:
+def _is_covered(asked: Question, found: Found) -> bool:
     """Whether anything found has to do with a question that names no place."""
     top = found.passages[:LOOKED_AT]
     return bool(top) and (asked.named_place or max(found.covered([passage]) for passage in top) >= FAINT)
 
 
-def _is_suited(asked: Asked, found: Found) -> bool:
+def _is_suited(asked: Question, found: Found) -> bool:
     """Whether a passage that gives what is asked for covers the question about as well as the best passage does."""
     top, fits = found.passages[: looked_at(asked)], read_suit(asked, found)
     best = max(found.covered([passage]) for passage in top)
@@ -130,9 +117,9 @@ def _is_suited(asked: Asked, found: Found) -> bool:
     return fits(top[0]) or any(fits(passage) and found.covered([passage]) >= SUITED * best for passage in top)
 
 
-def _is_foreign(asked: Asked, found: Found, is_said: IsSaid) -> bool:
+def _is_foreign(asked: Question, found: Found, is_said: IsSaid) -> bool:
     """Whether a question names no concept of the field and mostly words that no report holds."""
-    if _ADVICE.search(fold(asked.question)):
+    if asked.has(Cue.ADVICE):
         return True
     if any(facet.weight == CONCEPT_WEIGHT for facet in found.facets):
         return False
@@ -140,14 +127,14 @@ def _is_foreign(asked: Asked, found: Found, is_said: IsSaid) -> bool:
     return bool(words) and sum(not is_said(facet.words, asked.report_ids) for facet in words) >= FOREIGN * len(words)
 
 
-def refuse_silence(asked: Asked, found: Found) -> Refusal | None:
+def refuse_silence(asked: Question, found: Found) -> Refusal | None:
     """Return a refusal for evidence in which a model sees no answer, unless it covers the question well."""
     if found.passages and found.covered(found.passages[:1]) >= WEAK:
         return None
     return _not_disclosed(asked, "、".join(asked.scope.measures))
 
 
-def _not_disclosed(asked: Asked, what: str, kinds: str = "") -> Refusal:
+def _not_disclosed(asked: Question, what: str, kinds: str = "") -> Refusal:
     places = "、".join(asked.scope.jurisdictions)
     years = "、".join(str(year) for year in asked.scope.years)
     whose_zh = f"{places}{years + '年' if years else ''}的报告" if places else "库中的报告"

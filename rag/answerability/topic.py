@@ -12,30 +12,20 @@ from collections.abc import Sequence
 
 from index.records import Described, Passage
 from index.text.normalize import fold
-from rag.dialogue.contextualizer import Asked
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Refusal
+from rag.understanding.cues.cue import Cue
 from rag.understanding.places.linker import is_bare_zone
+from rag.understanding.question import Question
 from rag.understanding.time import may_be_reported
 
 _MOST_NAMED = 8
 _BEST = 3  # passages of which one must speak of the department that is asked about; by judgement
-_OFF_TOPIC = re.compile(
-    r"天气|股票|股价|彩票|菜谱|写(?:一)?首|作诗|讲(?:个|一个)笑话|翻译|写代码|编程|电影|歌曲|足球|篮球|你是谁|你叫什么|电视剧|小说|游戏|旅游攻略|好吃|好玩|景点|美食|高铁|火车票|机票|航班|打车|导航|帅|漂亮|颜值|魅力|好看|彩礼|星座|打油诗|段子|相声|小品"
-    r"|python|java|代码|\d+\s*(?:乘以?|除以?|加上?|减去?|[*×÷+])\s*\d+|写(?:一)?(?:首|篇|段|封)(?:诗|歌|作文|情书|小说|检讨|散文)|"
-    r"weather|stock price|recipe|poem|joke|write code|movie|football|who are you"
-)
-
-
-_REGION = re.compile(
-    "川渝|成渝|京津冀|长三角|珠三角|粤港澳|大湾区|东三省|东北三省|江浙沪|(?<![一-龥])(?:华北|华东|华南|华中|东北|西北|西南)(?=地区|各|20|的)"
-)
 PLANNED = 0.6  # share of a question for a figure that a plan must cover to answer it; by judgement
 _DIGIT = re.compile(r"\d")
-_DONE = re.compile(r"实际|最后|最终|结果|到底|[了过][吗没]|完成得|\bfinally\b|\bactually\b")
 
 
-def refuse_empty(asked: Asked) -> Refusal:
+def refuse_empty(asked: Question) -> Refusal:
     """Return the refusal of any question while the library holds no report."""
     return Refusal(
         "not_in_corpus",
@@ -48,9 +38,9 @@ def refuse_empty(asked: Asked) -> Refusal:
     )
 
 
-def refuse_scope(asked: Asked, reports: Sequence[Described]) -> Refusal | None:
+def refuse_scope(asked: Question, reports: Sequence[Described]) -> Refusal | None:
     """Return why a question cannot be answered whatever its reports say, or None."""
-    if _OFF_TOPIC.search(fold(asked.question)) and not asked.scope.measures:
+    if asked.has(Cue.OFF_TOPIC) and not asked.scope.measures:
         return Refusal(
             "off_topic",
             say(
@@ -59,13 +49,13 @@ def refuse_scope(asked: Asked, reports: Sequence[Described]) -> Refusal | None:
                 f"Only what the rule-of-law government reports say is answered here. {_library(asked, reports)}",
             ),
         )
-    if (region := _REGION.search(fold(asked.question))) and not asked.scope.jurisdictions:
+    if (region := asked.hit(Cue.REGION)) and not asked.scope.jurisdictions:
         return Refusal(
             "not_in_corpus",
             say(
                 asked,
-                f"库中没有{region.group()}的报告。{_library(asked, reports)}",
-                f"The library has no report of {region.group()}. {_library(asked, reports)}",
+                f"库中没有{region.text}的报告。{_library(asked, reports)}",
+                f"The library has no report of {region.text}. {_library(asked, reports)}",
             ),
         )
     if asked.outside and not asked.scope.jurisdictions:
@@ -96,7 +86,7 @@ def refuse_scope(asked: Asked, reports: Sequence[Described]) -> Refusal | None:
     return None
 
 
-def _refuse_outside(asked: Asked, reports: Sequence[Described]) -> Refusal:
+def _refuse_outside(asked: Question, reports: Sequence[Described]) -> Refusal:
     """Refuse a question of places outside the library only; ask which, where a name is of several."""
     for place in asked.outside:
         if is_bare_zone(place.name):
@@ -138,7 +128,7 @@ def _refuse_outside(asked: Asked, reports: Sequence[Described]) -> Refusal:
     )
 
 
-def refuse_below(asked: Asked, found: Found, reports: Sequence[Described]) -> Refusal | None:
+def refuse_below(asked: Question, found: Found, reports: Sequence[Described]) -> Refusal | None:
     """Return a refusal when a department is asked about that does not report, nor its government of it."""
     if not asked.below:
         return None
@@ -165,7 +155,7 @@ def _paragraph(passage: Passage) -> str:
     return fold(text[text.rfind("\n", 0, sentence.start) + 1 : end if end >= 0 else len(text)])
 
 
-def refuse_year(asked: Asked, found: Found, reports: Sequence[Described]) -> Refusal | None:
+def refuse_year(asked: Question, found: Found, reports: Sequence[Described]) -> Refusal | None:
     """Return a refusal when an asked year has no report.
 
     Unless the evidence itself speaks of that year, or it is the year after a report's own, which the report
@@ -177,7 +167,7 @@ def refuse_year(asked: Asked, found: Found, reports: Sequence[Described]) -> Ref
     have = sorted({r.profile.year for r in reports if r.profile.year and r.id in inside})
     if any(year in have for year in asked.years):
         return None
-    best = [] if _DONE.search(fold(asked.question)) else found.passages[:2]  # a plan tells no outcome
+    best = [] if asked.has(Cue.OUTCOME) else found.passages[:2]  # a plan tells no outcome
     told_of = [str(year) for year in asked.missing_years if may_be_reported(year)]
     if any(year in passage.sentence.text for year in told_of for passage in best):
         return None
@@ -202,7 +192,7 @@ def _gives_figure(passage: Passage, found: Found) -> bool:
     return bool(_DIGIT.search(passage.sentence.text)) and found.covered([passage]) >= PLANNED
 
 
-def _nearest(asked: Asked, parents: Sequence[str], name: str, reports: Sequence[Described]) -> str:
+def _nearest(asked: Question, parents: Sequence[str], name: str, reports: Sequence[Described]) -> str:
     """Say which reports of the library are nearest to a place: in its city, else in its province, else any."""
     for where, chinese in ((parents[1:2] or (name,), "同市"), (parents[:1] or (name,), "同省")):
         near = [r for r in reports if set(where) & {*r.profile.jurisdiction.parents, r.profile.jurisdiction.name}]
@@ -216,7 +206,7 @@ def _nearest(asked: Asked, parents: Sequence[str], name: str, reports: Sequence[
     return _library(asked, reports)
 
 
-def _library(asked: Asked, reports: Sequence[Described]) -> str:
+def _library(asked: Question, reports: Sequence[Described]) -> str:
     """Say in a sentence what there is."""
     shown = _listed(_labels(reports, reports), asked)
     return say(asked, f"库中现有{len(reports)}份报告:{shown}。", f"It has {len(reports)} reports: {shown}.")
@@ -233,11 +223,11 @@ def _labels(some: Sequence[Described], reports: Sequence[Described]) -> tuple[st
     )
 
 
-def _listed(labels: Sequence[str], asked: Asked) -> str:
+def _listed(labels: Sequence[str], asked: Question) -> str:
     shown = "、".join(labels[:_MOST_NAMED])
     return shown + (say(asked, "等", " and others") if len(labels) > _MOST_NAMED else "")
 
 
-def say(asked: Asked, chinese: str, english: str) -> str:
+def say(asked: Question, chinese: str, english: str) -> str:
     """Return the sentence in the question's language."""
     return english if asked.language == "en" else chinese

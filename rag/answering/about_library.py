@@ -5,79 +5,25 @@ Each value is cited where it was read. Fires only for a question that asks nothi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import Literal
 
-from index.records import Level, Passage, Reading
+from index.records import Passage, Reading
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
-from index.text.normalize import fold
 from rag.answering.strategy import Declined, Turn
-from rag.dialogue.contextualizer import Asked
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Refusal, Table
-from rag.understanding.time import YEAR
+from rag.understanding.library_query import LibraryQuestion, read_library_question
+from rag.understanding.question import Question
 from rag.wording.lines import MOST_LINES, MOST_NAMED, MOST_ROWS, Notes, more_line, name_of, names, passage_at, shown
 
-Kind = Literal["reports", "places", "years", "dates", "number"]
-Extreme = Literal["earliest", "latest"]
-
-# A question is about the library when it names reports or the library, and nothing is left of it without the words
-# below: what is left would be something to look for in the reports.
-_ABOUT = re.compile(r"报告|库[里中内]|资料库|文库|收录|\breports?\b|\blibrary\b")
-_REPORTS_MEANT = re.compile(r"[份篇](?!文件|材料)|库")  # in what a follow-up leans on, 报告 itself being no content
-_FRAME = re.compile(
-    r"请问|请|帮我|告诉我|你们?|^好的?(?=[^\u4e00-\u9fff])|嗯|哦|列出来?|列举|列一下|看看|查一下|数一下|知道|统计|介绍|一共|总共|共|全部|所有|现在|现有|目前|已经?|都|其中"
-    r"|资料库|文库|知识库|库[里中内]?|收录了?|收[有了]|收入|包括|包含|涵盖|覆盖|涉及|拥有|来自|属于|对应|分布|里面?|中|内|上面?"
-    r"|不是|并非|除了?|以外|之外|另外|哪[些几个份家儿里]*|有|没有|没|无|多少|几|第?[一二两三四五六七八九十]+|\d+|份|篇|个|家|所|是|为|的|了|呢|吗|么|于|在|和|与|及|或|还|这|那|各自?|每|分别|什么|时间|如何|怎样"
-    r"|法治政府建设|情况|年度|年份|年|月份?|日期|日子|日|号|天|何时|时候"
-    r"|地方|地区|地市|区县|县区|单位|机构|机关|部门|政府|主体|委办局|厅局|开发区|园区|乡镇|街道|省级|市级|县级|区级|级|省|市|县|区|名单|清单|目录|列表|名称|标题|题目|叫"
-    r"|报告|文件|材料|文号|发文字号|发文号|编号|字号|成文|落款|签发|签署|署名?|写成?|形成|发布|公布|公开|刊发|发出|印发|出台|时间"
-    r"|最[早晚新近迟先后]|早|晚|先|后|顺序|从|到|由|按|排列?|列"
-    r"|\b(?:the|an?|of|in|is|are|was|were|do|does|did|we|you|i|it|its|this|these|there|that|have|has|with|without|no|any|all|for|from"
-    r"|by|on|at|and|or|to|which|what|how|many|when|list|show|me|please|library|reports?|places?|districts?|cities|counties"
-    r"|governments?|years?|dates?|dated?|signed|written|published|publication|released?|earliest|latest|oldest|newest|most|recent|first|last"
-    r"|document|reference|number|numbers|titles?|titled|called|covered|cover|contain|hold|one|ones)\b"
-    r"|[^\w]"
-)
-_NUMBER = re.compile(r"文号|发文字号|发文号|编号|字号|(?:document|reference) numbers?")
-_WITHOUT = re.compile(r"没有|没|无|缺|without|\bno\b|lack|do(?:es)? not have")
-_PUBLISHED = re.compile(r"发布|公布|公开|刊发|publish|publication|releas")
-_WRITTEN = re.compile(r"成文|落款|签发|签署|署.{0,3}[日期]|写成|形成|dated?\b|signed|written")
-_DATE = re.compile(r"日期|哪天|哪一天|何时|什么时候|时间|几月|\bwhen\b|\bdates?\b")
-_EARLIEST = re.compile(r"最[早先]|第一[份篇个]|earliest|oldest|\bfirst\b")
-_LATEST = re.compile(r"最[晚新近迟后]|latest|newest|most recent|\blast\b")
-_YEARS = re.compile(r"哪[些几]个?年|哪年|哪一年|什么年|年份|几个?年度|(?:which|what|how many) years?")
-_WHICH_REPORTS = re.compile(r"报告(?:都|是|有)*哪[些几]|(?:哪[些几]|多少|几).{0,8}报告|(?:which|how many) reports")
-_PLACES = re.compile(
-    r"哪[儿里]|(?:哪[些几个]?|多少|几|什么)(?:个|家)?(?:地方|地区|地市|区县|县区|单位|机构|机关|部门|政府|市|县|区|省)"
-    r"|(?:which|what|how many) (?:places|districts|cities|counties|governments)"
-)
-_LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
-    (re.compile(r"部门的|委办局|厅局|\bdepartments?\b"), Level.DEPARTMENT),
-    (re.compile(r"开发区|园区|\bzones?\b"), Level.ZONE),
-    (re.compile(r"省级|省份|\bprovinces?\b"), Level.PROVINCE),
-    (re.compile(r"地级|市级|地市|\bprefectures?\b"), Level.PREFECTURE),
-    (re.compile(r"县级|区级|\bcounties\b|\bcounty\b"), Level.COUNTY),
-    (re.compile(r"乡镇|街道|\btownships?\b"), Level.TOWNSHIP),
-)
 _DATE_WORDS = {"written": ("成文", "dated"), "published": ("发布", "published")}
 _EXTREME_WORDS = {"earliest": ("最早", "earliest"), "latest": ("最晚", "latest")}
-_DATES = ("written", "published")
 # Where a line rests: the first of these readings that stands in the text.
 _RESTS: tuple[str, ...] = ("title", "year", "jurisdiction", "issuer")
 _RESTS_YEAR: tuple[str, ...] = ("year", "title", "jurisdiction", "issuer")
-
-
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    kind: Kind
-    dates: tuple[str, ...] = _DATES  # the reading to take, the next where a report lacks the first
-    extreme: Extreme | None = None
-    without: bool = False  # those that have no document number
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,70 +52,25 @@ class AboutLibrary:
         )
 
 
-def list_reports(asked: Asked, catalog: Catalog) -> Draft | None:
+def list_reports(asked: Question, catalog: Catalog) -> Draft | None:
     """Answer a question about the library itself; None where it asks for something that the reports say."""
-    ask = _read(asked)
+    ask = read_library_question(asked)
     if ask is None:
         return None
-    entries = _meant(asked, [catalog.entry(report_id) for report_id in asked.report_ids])
+    entries = _meant(asked, ask, [catalog.entry(report_id) for report_id in asked.report_ids])
     return _Listing(asked, ask, catalog).draft(entries) if entries else None
 
 
-def _read(asked: Asked) -> _Ask | None:
-    """Return what is asked of the library, or None."""
-    folded = fold(asked.question)
-    if not _is_about_library(asked, folded):
-        return None
-    if _NUMBER.search(folded):
-        return _Ask("number", without=bool(_WITHOUT.search(folded)))
-    extreme: Extreme | None = "earliest" if _EARLIEST.search(folded) else "latest" if _LATEST.search(folded) else None
-    published, written = bool(_PUBLISHED.search(folded)), bool(_WRITTEN.search(folded))
-    if _YEARS.search(folded) and not published and not written:
-        return _Ask("years")
-    if extreme or written or published or _DATE.search(folded):
-        return _Ask("dates", _dates(written=written, published=published, extreme=extreme), extreme)
-    return _Ask("places" if _PLACES.search(folded) else "reports")
-
-
-def _is_about_library(asked: Asked, folded: str) -> bool:
-    """Whether a question names reports or the library and nothing to look for in them."""
-    leant_on = fold(asked.context)
-    if not (
-        _ABOUT.search(folded)
-        or _ABOUT.search(fold(asked.standalone))
-        or _REPORTS_MEANT.search(leant_on + asked.content)
-    ):
-        return False
-    # a follow-up to a question about the library is one too: 2022年的是哪儿的
-    if asked.operation.sign or any(_FRAME.sub("", YEAR.sub("", fold(said))) for said in (leant_on, asked.content)):
-        return False
-    # one report is searched for its own date or number
-    one = len(asked.report_ids) == 1 and asked.named_place
-    return not one or bool(_YEARS.search(folded) or _WHICH_REPORTS.search(folded))
-
-
-def _dates(*, written: bool, published: bool, extreme: Extreme | None) -> tuple[str, ...]:
-    """Return the readings to take: of what is compared only the asked one, else the other where it is lacking."""
-    if written == published:
-        return _DATES
-    asked = ("written", "published") if written else ("published", "written")
-    return asked[:1] if extreme else asked
-
-
-def _meant(asked: Asked, entries: Sequence[Entry]) -> list[Entry]:
+def _meant(asked: Question, ask: LibraryQuestion, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries of the asked years and of the level that the question names."""
-    folded = fold(asked.question)
     kept = [entry for entry in entries if not asked.years or entry.profile.year in asked.years]
-    for pattern, level in _LEVELS:
-        if pattern.search(folded):
-            return [entry for entry in kept if entry.profile.jurisdiction.level is level]
-    return kept
+    return [entry for entry in kept if ask.level is None or entry.profile.jurisdiction.level is ask.level]
 
 
 class _Listing:
     """One answer in the making."""
 
-    def __init__(self, asked: Asked, ask: _Ask, catalog: Catalog) -> None:
+    def __init__(self, asked: Question, ask: LibraryQuestion, catalog: Catalog) -> None:
         self._asked = asked
         self._ask = ask
         self._catalog = catalog

@@ -18,13 +18,13 @@ from rag.answering.ending import Count
 from rag.answering.live import Current
 from rag.answering.router import Drafting
 from rag.answering.search import Clock
-from rag.dialogue.contextualizer import Asked
 from rag.generation.client import ChatModel
 from rag.generation.prompts import WARMING
 from rag.generation.reply_cache import Speaker
 from rag.language.wellformed import make_well_formed
 from rag.schema.answer import Answer, Draft, Edit, Event, Finished, Language, markers_in
 from rag.schema.errors import LLMError, QuestionError
+from rag.understanding.question import Question
 
 LONGEST_DIALOGUE = 1000  # questions; each is read anew with those before it
 CHANGED = (
@@ -218,7 +218,7 @@ class Bot:
     def _check(self, question: object, history: object) -> tuple[str, tuple[str, ...]]:
         return check_question(question, self._longest_question), check_history(history, self._longest_question)
 
-    def _recorded(self, asked: Asked, draft: Draft, clock: Clock) -> Answer:
+    def _recorded(self, asked: Question, draft: Draft, clock: Clock) -> Answer:
         """Return a draft as a record, which gets its id where it is kept."""
         shown = markers_in(draft.text) | (draft.table.markers if draft.table else set())
         clock.mark("total")

@@ -17,11 +17,13 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answering.neighbourhood import Around, explains, tells_figures
 from rag.answering.strategy import Again, Declined, Turn
-from rag.dialogue.acts import COUNTING_WORDS, SUMMED, WHY, Reference, asks_more, courtesy, reference
-from rag.dialogue.contextualizer import Asked, ScopeReader, language_of
+from rag.dialogue.acts import asks_more, asks_sum, courtesy, reference, without_counting
+from rag.dialogue.contextualizer import ScopeReader, language_of
 from rag.grounding.citations import cite
 from rag.retrieval.retriever import Found, Retriever
 from rag.schema.answer import MARKER, Cell, Citation, Claim, Draft, Edit, Language, Refusal, markers_in
+from rag.understanding.cues.cue import Cue
+from rag.understanding.question import Question, Reference
 from rag.wording.lines import quoted, shown
 from rag.wording.quoting import trim
 
@@ -48,7 +50,7 @@ class Recall:
         self._retriever = retriever
         self._around = Around(catalog)
 
-    def read(self, question: str, history: Sequence[str], edit: Edit | None, again: Again) -> Asked:
+    def read(self, question: str, history: Sequence[str], edit: Edit | None, again: Again) -> Question:
         """Return what a question asks, with the rows that it and earlier ones point at spelled out: place and year."""
         spelled: list[str] = []
         for earlier in history:
@@ -73,15 +75,15 @@ class Recall:
 
     def _summed(self, question: str, history: Sequence[str]) -> str | None:
         """Return a question for the sum of the last two figures of one place as one that names both; else None."""
-        if len(history) < _TWO or not (unit := SUMMED.fullmatch(fold(question).strip(" ,，。.!！?？"))):
+        if len(history) < _TWO or (unit := asks_sum(fold(question))) is None:
             return None
         first, second = (self._reader.read(history[at], history[:at]) for at in (-2, -1))
-        names = [COUNTING_WORDS.sub("", asked.content).strip(" ?？的") for asked in (first, second)]
+        names = [without_counting(asked) for asked in (first, second)]
         one_place = len(second.report_ids) == 1 and first.report_ids == second.report_ids
         if not one_place or not first.number or "" in names or names[0] == names[1]:
             return None
         entry = self._catalog.entry(second.report_ids[0])
-        rest = f"{names[0]}和{names[1]}一共多少{unit['unit'] or ''}"
+        rest = f"{names[0]}和{names[1]}一共多少{unit}"
         return _follow_up(self._label(entry), entry.profile.year, rest, "zh")
 
     def _label(self, entry: Entry) -> str:
@@ -100,7 +102,7 @@ class Recall:
         found = self.look_up(turn.asked, turn.history, turn.again)
         return found or Declined("没有指向前面的回答", "it does not point at an earlier answer")
 
-    def look_up(self, asked: Asked, history: Sequence[str], again: Again) -> Draft | None:
+    def look_up(self, asked: Question, history: Sequence[str], again: Again) -> Draft | None:
         """Return the answer to a question that points at the earlier answer or wants more of it; None for another."""
         pointed = asked.reference
         if not (pointed or asked.more or asked.reason):
@@ -126,11 +128,11 @@ class Recall:
             last = last or draft
         return last or Draft("", ())
 
-    def _prose(self, asked: Asked, earlier: Draft) -> Draft | None:
+    def _prose(self, asked: Question, earlier: Draft) -> Draft | None:
         """Return what the reports tell around a figure whose reason or way is asked for."""
         told = _shown(earlier)
         found = self._retriever.retrieve(asked)
-        why = bool(WHY.search(fold(asked.question)))
+        why = asked.has(Cue.WHY)
         if whole := [sentence for citation in told for sentence in self._around.inside(citation)]:
             causes = [sentence for sentence in whole if explains(sentence.sentence.text)]
             return _listed(causes[:A_PAGE], found, asked) if causes else None
@@ -147,7 +149,7 @@ class Recall:
         silent = "The report gives no reason; around it, it says:" if asked.language == "en" else _NO_REASON
         return replace(draft, text=f"{silent}\n{draft.text}")
 
-    def _more(self, asked: Asked, earlier: Draft) -> Draft:
+    def _more(self, asked: Question, earlier: Draft) -> Draft:
         """Return the next passages of the same search that were not shown before."""
         found = self._retriever.retrieve(asked, 10 + A_PAGE * asked.more)
         told = _shown(earlier)
@@ -285,7 +287,7 @@ def _name(entry: Entry) -> str:
     return f"{entry.profile.jurisdiction.name}{entry.profile.year or ''}"
 
 
-def _listed(passages: Sequence[Passage], found: Found, asked: Asked) -> Draft:
+def _listed(passages: Sequence[Passage], found: Found, asked: Question) -> Draft:
     claims = tuple(
         quoted(passage.report, trim(passage, found, number=False), marker, asked.language)
         for marker, passage in enumerate(passages, 1)
@@ -298,8 +300,8 @@ def _refused(chinese: str, english: str, language: Language) -> Draft:
     return Draft(detail, (), refusal=Refusal("not_disclosed", detail))
 
 
-def _no_more(asked: Asked, told: int) -> Draft:
-    what = f"{asked.context} {asked.content}".strip() or asked.question
+def _no_more(asked: Question, told: int) -> Draft:
+    what = asked.words or asked.question
     return _refused(
         f"关于“{what}”,相关的内容已经列出({told}处),没有更多了。可以换一个说法、地方或年份再问。",
         f"All {told} passages on “{what}” have been shown. Ask for another place, year or topic.",

@@ -14,10 +14,10 @@ from index.records import Passage, Section, Sentence
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
-from rag.answering.mention_query import Mode, Seeking, Thing, read_seeking
 from rag.answering.strategy import Declined, Turn
-from rag.dialogue.contextualizer import Asked
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
+from rag.understanding.mention_query import Mode, Seeking, Thing, read_seeking
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, clip, more_line, name_of, names, quoted, shown
 
@@ -70,7 +70,7 @@ class Mentions:
         return found or Declined("问的不是哪些报告写到什么", "it does not ask which reports mention something")
 
 
-def find_mentions(asked: Asked, catalog: Catalog, lexicon: Lexicon) -> Draft | None:
+def find_mentions(asked: Question, catalog: Catalog, lexicon: Lexicon) -> Draft | None:
     """Answer which reports mention, do, lack or plan something; None for another question, or where none does."""
     if len(asked.report_ids) < 2:  # noqa: PLR2004  # of one report it is no question which
         return None
@@ -181,7 +181,7 @@ def _is_heading(sentence: Sentence, section: Section) -> bool:
 class _Words:
     """One answer in the making."""
 
-    def __init__(self, asked: Asked, seeking: Seeking, entries: Sequence[Entry], said: Sequence[str]) -> None:
+    def __init__(self, asked: Question, seeking: Seeking, entries: Sequence[Entry], said: Sequence[str]) -> None:
         self._language = asked.language
         self._said = said
         self._seeking = seeking

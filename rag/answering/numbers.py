@@ -5,25 +5,27 @@ What is counted, looked up or compared is quoted, never reworded. Searches nothi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.facts.measures import load_measures
-from index.facts.quantities import find_quantities
 from index.library import Library
 from index.records import Fact, Sentence
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answering.strategy import Declined, Turn
-from rag.dialogue.contextualizer import Asked, ScopeReader
+from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite, number_facts
 from rag.grounding.completeness import asked_parts
 from rag.ledger.arithmetic import worth
-from rag.ledger.lookup import find_rows, read_wanted
+from rag.ledger.lookup import find_rows
 from rag.ledger.matching import pairs
 from rag.schema.answer import MARKER, Cell, Coverage, Draft, Refusal, Table, Undrawn
-from rag.understanding.operation import Operation, Row, Wanted, asks_operation, without_operation
+from rag.understanding.assertions import stated_values
+from rag.understanding.cues.cue import Cue
+from rag.understanding.measure_query import read_measure
+from rag.understanding.operation import Operation, Row, Wanted
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import excerpt, written
 from rag.wording.report import Markers, Quotes, Told, cited, tell
@@ -53,17 +55,6 @@ STEPS = frozenset(
     }
     | {"败诉", "胜诉", "出庭"}
 )
-# 调解矛盾纠纷的做法: asked for is prose, whatever it names.
-_WAYS = re.compile(r"做法|措施|举措|经验|机制|制度|问题|不足|怎么|怎样|如何|为什么|打算|计划|特点|不同|异同")
-# 收到的45件复议申请里驳回了几件: what the figure is said of, without what was done to get it.
-_OF_WHICH = re.compile(
-    r"^[^,，。]{0,12}?(?:的|了)?\d+[余多]?[件宗起名人位份条项次场](?P<what>[^,，。\d]{2,14}?)(?:里面?|当?中|其中)[,，]?(?=.*(?:多少|几))"
-)
-# 比上一年多了多少: needs that year's figure too.
-_AGAINST_A_YEAR = re.compile(
-    r"[多少增减升降高低](?:发|收|办|出|开|查)?了?(?:多少|几)|差(?:多少|几)|how (?:much|many) (?:more|fewer|less)"
-)
-_NOT_YET = re.compile(r"(?:没有?|未|尚未)[\u4e00-\u9fff]{0,3}(?:收到|受理|审结|办结|立案)|(?:受理|立案|审结)(?:之)?前")
 _ARITHMETIC = frozenset({"difference", "ratio", "sum", "average", "share"})
 FEW = 5  # reports up to which a figure that is not sure to be meant is shown with its whole sentence
 LONGEST_QUOTE = 120  # characters of that sentence, else its clause alone is shown
@@ -88,14 +79,16 @@ class Numbers:
         self._reader = reader
         self._lexicon = lexicon
 
-    def number_asked(self, asked: Asked) -> Wanted | None:
+    def number_asked(self, asked: Question) -> Wanted | None:
         """Return the number that a question asks for; None where it asks for none, or each place for another."""
         wanted = self._wanted(asked)
         if wanted is None or not wanted.known or not _asks_numbers(asked, wanted):
             return None
-        return None if self._reader.parts(asked.question) else wanted
+        return None if self._reader.parts(asked) else wanted
 
-    def compared(self, asked: Asked, sentences: Callable[[str], Sequence[Sentence]] | None = None) -> Draft | Declined:
+    def compared(
+        self, asked: Question, sentences: Callable[[str], Sequence[Sentence]] | None = None
+    ) -> Draft | Declined:
         """Return the answer of the ledger over several reports; with ``sentences`` of a search, what they state too."""
         wanted = self._wanted(asked)
         if wanted is None or not (wanted.known or sentences):
@@ -107,7 +100,7 @@ class Numbers:
             return NOT_FILED
         return self._draft(rows, wanted, asked)
 
-    def of_one(self, asked: Asked) -> Draft | Declined:
+    def of_one(self, asked: Question) -> Draft | Declined:
         """Return the figure that one body states, of each of its years; or, of a case's steps, that it states another.
 
         Declines where the question asks more than one figure, or where it is not sure that the figure is meant.
@@ -123,7 +116,7 @@ class Numbers:
             return OF_SEVERAL
         return self._figure_of(asked, wanted, entries)
 
-    def _figure_of(self, asked: Asked, wanted: Wanted, entries: Sequence[Entry]) -> Draft | Declined:
+    def _figure_of(self, asked: Question, wanted: Wanted, entries: Sequence[Entry]) -> Draft | Declined:
         """Return the figure that one body's reports state of a measure."""
         rows = find_rows(self._catalog, wanted, entries)
         if near := self._near_miss(asked, wanted, rows):
@@ -136,7 +129,7 @@ class Numbers:
             return OTHER_THING
         return self._draft(rows, wanted, asked)
 
-    def _near_miss(self, asked: Asked, wanted: Wanted, rows: Sequence[Row]) -> Draft | None:
+    def _near_miss(self, asked: Question, wanted: Wanted, rows: Sequence[Row]) -> Draft | None:
         """Return that a step of a case's way is not disclosed and which one is, or None where it may be.
 
         收到 asked and only 受理 stated is answered, with its own name; any other pair is told as not disclosed.
@@ -147,7 +140,7 @@ class Numbers:
         stated = any(fact.action == asked_step for fact in self._catalog.facts((row.report.id,)))
         near = tuple(fact for fact in row.nearest if fact.head in wanted.heads and fact.action in STEPS)
         # 还没受理就撤掉的: not the step that is named
-        if stated or not near or _NOT_YET.search(fold(asked.content)):
+        if stated or not near or asked.has(Cue.NOT_YET):
             return None
         draft = self._draft((replace(row, nearest=near[:1]),), wanted, asked)
         if asked_step == "收到" and near[0].action == "受理":
@@ -162,20 +155,20 @@ class Numbers:
         around = fold("".join((sentence.text, *parts.sections[sentence.section].path)))
         return bool(asked) and sum(pair in around for pair in asked) >= SURE * len(asked)
 
-    def _draft(self, rows: Sequence[Row], wanted: Wanted, asked: Asked) -> Draft:
+    def _draft(self, rows: Sequence[Row], wanted: Wanted, asked: Question) -> Draft:
         passages, markers = number_facts(self._catalog, cited(rows, asked.operation))
         told = self._tell(rows, wanted, asked, asked.operation, markers)
         draft = Draft(
             told.text, told.claims, cite(passages), told.table, told.chart, told.coverage, undrawn=told.undrawn
         )
-        over_years = asked.operation.kind == "trend" or _AGAINST_A_YEAR.search(asked.content)
+        over_years = asked.operation.kind == "trend" or asked.has(Cue.AGAINST_A_YEAR)
         if asked.missing_years and sum(bool(row.fact) for row in rows) == 1 and over_years:
             return replace(draft, refusal=Refusal("year_missing", MARKER.sub("", draft.text)))
         return draft
 
-    def of_each(self, asked: Asked) -> Draft | Declined:
+    def of_each(self, asked: Question) -> Draft | Declined:
         """Return the answer to a question that asks of each place another measure."""
-        parts = self._reader.parts(asked.question)
+        parts = self._reader.parts(asked)
         wanted = [self._wanted(part) for part in parts]
         known = [one for one in wanted if one and one.known]
         if len(known) < len(parts) or len({(one.heads, one.actions) for one in known}) < 2:  # noqa: PLR2004
@@ -200,11 +193,12 @@ class Numbers:
             undrawn=Undrawn.MEASURES,
         )
 
-    def _wanted(self, asked: Asked) -> Wanted | None:
-        content = _OF_WHICH.sub(r"\g<what>", without_operation(asked.content))
-        return read_wanted(content, asked.context, asked.units, self._lexicon, load_measures())
+    def _wanted(self, asked: Question) -> Wanted | None:
+        return read_measure(asked, self._lexicon, load_measures())
 
-    def _tell(self, rows: Sequence[Row], wanted: Wanted, asked: Asked, operation: Operation, markers: Markers) -> Told:
+    def _tell(
+        self, rows: Sequence[Row], wanted: Wanted, asked: Question, operation: Operation, markers: Markers
+    ) -> Told:
         year = f"{'、'.join(map(str, asked.years))}年" if asked.years else ""
         absent = (f"{label}{year}" for label in asked.missing_reports)
         years = (f"{year}年" for year in asked.missing_years)
@@ -245,7 +239,7 @@ class Numbers:
                 cells.append((place, year, Cell(one.name), number, Cell(excerpt(text, fact))))
         return Table(columns if english else ("地区", "年份", "指标", "数值", "原文"), tuple(cells))
 
-    def _entries(self, asked: Asked) -> list[Entry]:
+    def _entries(self, asked: Question) -> list[Entry]:
         return [self._catalog.entry(report_id) for report_id in asked.report_ids]
 
     def _text(self, report_id: str) -> str:
@@ -295,14 +289,14 @@ class Compared(_OfNumbers):
         return self._numbers.compared(turn.asked) if turn.asked.several else OF_ONE
 
 
-def year_missing(asked: Asked) -> bool:
+def year_missing(asked: Question) -> bool:
     """Whether there is a report of none of the asked years."""
     return bool(asked.missing_years) and set(asked.missing_years) >= set(asked.years)
 
 
-def _answers(facts: Sequence[Fact], asked: Asked) -> bool:
+def _answers(facts: Sequence[Fact], asked: Question) -> bool:
     """Whether figures count what is asked for, and are not those that the question itself states."""
-    stated = {quantity.value for quantity in find_quantities(fold(asked.question))}
+    stated = stated_values(asked)
     if all(fact.value in stated for fact in facts):
         return False
     return not asked.units or all(_counts_in(fact.unit, asked.units) for fact in facts)
@@ -325,10 +319,10 @@ def _joined(parts: Sequence[Coverage]) -> Coverage:
     return Coverage(*(tuple(dict.fromkeys(name for part in parts for name in getattr(part, key))) for key in keys))
 
 
-def _asks_numbers(asked: Asked, wanted: Wanted) -> bool:
+def _asks_numbers(asked: Question, wanted: Wanted) -> bool:
     """Whether a question asks for numbers, for what can be done with them, or names what is only ever a number."""
     counted = any(load_measures().is_rate(head) for head in wanted.heads) or bool(STEPS & {*wanted.actions})
-    if (asked.operation.chart or (wanted.known and counted)) and not _WAYS.search(asked.content):
+    if (asked.operation.chart or (wanted.known and counted)) and not asked.has(Cue.WAYS):
         return True
-    named = asked.operation.kind != "count" and asks_operation(fold(asked.question))
+    named = asked.operation.kind != "count" and asked.names_operation
     return asked.number or named or bool(asked.operation.sign)

@@ -6,7 +6,7 @@ Keeps no record and holds nothing of a dialogue.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -24,14 +24,15 @@ from rag.answering.strategy import Declined, Strategy, Turn
 from rag.answering.taken_for_granted import TakenForGranted
 from rag.answering.undrawn import tell_undrawn
 from rag.answering.variants import Variants
-from rag.dialogue.contextualizer import Asked, ScopeReader
+from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.reply_cache import Speaker
 from rag.language.messages import make_storage_notice
 from rag.retrieval.retriever import Retriever
 from rag.schema.answer import Draft, Edit, Event, EvidenceFound
-from rag.schema.trace import Attempt, Reading, Trace
+from rag.schema.trace import Attempt, Trace
 from rag.suggestions.guide import Guide
-from rag.understanding.parser import read_slots
+from rag.understanding.parser import read_question
+from rag.understanding.question import Question
 from rag.understanding.subject import Meaning
 from rag.understanding.vocabulary import Lexicon
 
@@ -103,7 +104,7 @@ class Drafting:
 
     def draft(
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
-    ) -> Generator[Event, None, tuple[Asked, Draft]]:
+    ) -> Generator[Event, None, tuple[Question, Draft]]:
         """Read a question in its dialogue and answer it: from what needs no search, else from what a search finds."""
         again = cache(self._again)
         asked = self._recall.read(question, history, edit, again)
@@ -121,9 +122,10 @@ class Drafting:
             clock.mark("retrieve")
             yield EvidenceFound(asked.scope, draft.citations, asked.understood)
             clock.mark("first_evidence")
-        return asked, replace(draft, trace=Trace(tuple(self._readings(asked)), tuple(attempts)))
+        readings = read_question(asked, self.reader.places, self._lexicon)
+        return asked, replace(draft, trace=Trace(readings, tuple(attempts)))
 
-    def _completed(self, asked: Asked, draft: Draft) -> Draft:
+    def _completed(self, asked: Question, draft: Draft) -> Draft:
         """Return a draft, whatever made it, with what else a user has to know of it."""
         return tell_undrawn(asked, self._variants.beside(asked, draft, self._numbers.number_asked))
 
@@ -144,13 +146,6 @@ class Drafting:
                 return None
         return None
 
-    def _readings(self, asked: Asked) -> Iterator[Reading]:
-        """Yield what was read in a question: its slots, and what it asks to be done with them."""
-        yield from read_slots(asked.question, self.reader.places, self._lexicon)
-        yield Reading("act", _act(asked))
-        yield Reading("intent", asked.scope.intent)
-        yield Reading("operation", asked.operation.kind)
-
     def _again(self, question: str, history: Sequence[str]) -> Draft:
         """Answer an earlier question once more, quoted: the same each time, with the evidence numbered as it was."""
         answering = self.draft(question, history, None, Clock(), None)
@@ -162,20 +157,7 @@ class Drafting:
                 return draft
 
 
-def _attempt(strategy: str, outcome: Declined | Draft, asked: Asked) -> Attempt:
+def _attempt(strategy: str, outcome: Declined | Draft, asked: Question) -> Attempt:
     if isinstance(outcome, Declined):
         return Attempt(strategy, "declined", outcome.said_in(asked.language))
     return Attempt(strategy, "refused" if outcome.refusal else "answered")
-
-
-def _act(asked: Asked) -> str:
-    """Return what a question does in its dialogue, by the field's name of it."""
-    if asked.courtesy:
-        return asked.courtesy
-    if asked.reference:
-        return "refer"
-    if asked.more:
-        return "more"
-    if asked.reason:
-        return "reason"
-    return "elaborate" if asked.context else "continue" if asked.standalone != asked.question else "new"

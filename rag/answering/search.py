@@ -23,7 +23,7 @@ from rag.answering.numbers import Numbers
 from rag.answering.side_by_side import make_matrix
 from rag.answering.small_talk import ask_back
 from rag.answering.strategy import Declined
-from rag.dialogue.contextualizer import Asked, ScopeReader
+from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.packing import pack
 from rag.generation.prompts import write_prompt
 from rag.generation.reply_cache import Speaker
@@ -33,9 +33,10 @@ from rag.language.messages import make_notice
 from rag.retrieval.retriever import WHOLE_PART, Found, Retriever
 from rag.schema.answer import Claim, Draft, Event, EvidenceFound, Language, Refusal, Reply, TextDelta, Waiting
 from rag.schema.errors import LLMError
-from rag.understanding.cues import asks_nothing
-from rag.understanding.question_type import REASON, expected
-from rag.understanding.subject import Meaning, Subject, read_subject
+from rag.understanding.expectation import read_expectation
+from rag.understanding.question import Question
+from rag.understanding.question_type import REASON
+from rag.understanding.subject import Meaning, Subject, subject_of
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.quoting import choose, trim, widen
 
@@ -98,10 +99,12 @@ class Search:
         self._entries = entries
         self._subjects = subjects
 
-    def stream(self, asked: Asked, clock: Clock, speaker: Speaker | None, note: Note) -> Generator[Event, None, Draft]:
+    def stream(
+        self, asked: Question, clock: Clock, speaker: Speaker | None, note: Note
+    ) -> Generator[Event, None, Draft]:
         """Search the asked reports, show the evidence, and answer from it."""
-        subject = read_subject(f"{asked.context} {asked.content}", self._subjects.lexicon, asked.scope.jurisdictions)
-        if not subject.terms and asks_nothing(f"{asked.context} {asked.content}"):
+        subject = subject_of(asked, self._subjects.lexicon)
+        if not subject.terms and asked.asks_nothing:
             asked_back = Draft.of(ask_back(asked, partial(self._subjects.suggest, asked.language)))
             note("nothing_asked", asked_back)
             return asked_back
@@ -124,7 +127,7 @@ class Search:
             return refused
         if several:
             return several
-        if speaker and not _is_part(evidence[0]) and not _asks_figure(asked, found):
+        if speaker and not _is_part(evidence[0]) and not _asks_figure(asked):
             draft = yield from self._written(asked, found, evidence, speaker, clock)
             note("words_of_the_model", draft if draft.model or draft.refusal else NOT_WORDED)
         else:
@@ -134,9 +137,9 @@ class Search:
             note("quote", draft)
         return replace(draft, citations=citations)
 
-    def _of_several(self, asked: Asked, found: Found, note: Note) -> Draft | None:
+    def _of_several(self, asked: Question, found: Found, note: Note) -> Draft | None:
         """Return what the asked reports say, one by one: their figures, else their passages; None where nothing."""
-        if parts := self._reader.parts(asked.question):
+        if parts := self._reader.parts(asked):
             found = self._of_parts(parts, found)
         else:
             figures = self._numbers.compared(asked, _best_sentences(found))
@@ -147,7 +150,7 @@ class Search:
         note("side_by_side", draft or NOTHING_SAID)
         return draft
 
-    def _of_parts(self, parts: Sequence[Asked], found: Found) -> Found:
+    def _of_parts(self, parts: Sequence[Question], found: Found) -> Found:
         """Return what is found where each place is asked for what is asked of it."""
         each = [self._retriever.retrieve(part) for part in parts]
         passages = tuple(passage for one in each for passage in one.passages)
@@ -155,7 +158,9 @@ class Search:
         weights = {name: weight for one in each for name, weight in one.weights.items()}
         return replace(found, passages=passages, facets=facets, weights=weights)
 
-    def _refuse_unspoken(self, asked: Asked, subject: Subject, found: Found, several: Draft | None) -> Refusal | None:
+    def _refuse_unspoken(
+        self, asked: Question, subject: Subject, found: Found, several: Draft | None
+    ) -> Refusal | None:
         """Return a refusal where what would be quoted does not speak of what is asked; a whole part always does."""
         if several is None and _is_part(found.passages[0]):
             return None
@@ -165,11 +170,11 @@ class Search:
         evidence = Evidence("\n".join((*cited, *shown)), "\n".join(best))
         return refuse_unspoken(asked, subject, evidence, self._is_said, self._subjects.meaning)
 
-    def _explained(self, asked: Asked, found: Found) -> Found:
+    def _explained(self, asked: Question, found: Found) -> Found:
         """Return what was found; a shortcoming or what gives no reason, with what the report goes on to say of it."""
         if asked.several or asked.number:
             return found
-        of, why = self._catalog.sentences, REASON in expected(asked.content)
+        of, why = self._catalog.sentences, REASON in asked.expects
         passages = tuple(
             widen(p, of((p.report.id,)), why=why) if why or p.aspect == "shortcomings" else p
             for p in found.passages[:SHOWN]
@@ -183,7 +188,7 @@ class Search:
 
     def _written(
         self,
-        asked: Asked,
+        asked: Question,
         found: Found,
         evidence: Sequence[Passage],
         speaker: Speaker,
@@ -210,7 +215,9 @@ class Search:
         draft = self._checked_words(asked, found, evidence, "".join(shown), speaker.model.name)
         return replace(draft, reply=Reply(known.prompt, "".join(said)))
 
-    def _checked_words(self, asked: Asked, found: Found, evidence: Sequence[Passage], text: str, model: str) -> Draft:
+    def _checked_words(
+        self, asked: Question, found: Found, evidence: Sequence[Passage], text: str, model: str
+    ) -> Draft:
         """Turn a model's words into a draft that says nothing its evidence does not.
 
         What is not borne out stays in the record as unsupported; where the rest does not answer, the quote does.
@@ -226,14 +233,14 @@ class Search:
         return Draft(words, (*checked.dropped, *shown), model=model)
 
 
-def _evidence(asked: Asked, found: Found) -> tuple[Passage, ...]:
+def _evidence(asked: Question, found: Found) -> tuple[Passage, ...]:
     """Return the passages that are shown and may be cited: those to quote first."""
     first = _chosen(asked, found)
     rest = (p for p in found.passages if p not in first and (p.aspect not in ELSEWHERE or p.aspect == first[0].aspect))
     return (*first, *rest)[:SHOWN]
 
 
-def _chosen(asked: Asked, found: Found) -> tuple[Passage, ...]:
+def _chosen(asked: Question, found: Found) -> tuple[Passage, ...]:
     return choose(found, read_suit(asked, found), looked_at=looked_at(asked))
 
 
@@ -242,17 +249,17 @@ def _is_part(passage: Passage) -> bool:
     return passage.score >= WHOLE_PART
 
 
-def _asks_figure(asked: Asked, found: Found) -> bool:
+def _asks_figure(asked: Question) -> bool:
     """Whether a figure is all that is asked, in Chinese: the report's own clause tells it, and at once."""
-    suit = read_suit(asked, found)
-    return suit.figure and all(kind.figure for kind in suit.kinds) and asked.language == "zh"
+    wants = read_expectation(asked)
+    return wants.figure and all(kind.figure for kind in wants.kinds) and asked.language == "zh"
 
 
 def _refused(refusal: Refusal) -> Draft:
     return Draft(refusal.detail, (), refusal=refusal)
 
 
-def _with_nearest(refusal: Refusal, asked: Asked, found: Found, evidence: Sequence[Passage]) -> Draft:
+def _with_nearest(refusal: Refusal, asked: Question, found: Found, evidence: Sequence[Passage]) -> Draft:
     """Return a refusal; one for what is not disclosed with what comes nearest to it, where anything does."""
     if refusal.kind != "not_disclosed" or not evidence or found.covered(evidence[:1]) < NEAR:
         return _refused(refusal)
@@ -261,24 +268,24 @@ def _with_nearest(refusal: Refusal, asked: Asked, found: Found, evidence: Sequen
     return Draft(f"{refusal.detail}{lead}{_sentence(claim, asked)}", (claim,), refusal=refusal)
 
 
-def _quoted(asked: Asked, found: Found, evidence: Sequence[Passage]) -> Draft:
+def _quoted(asked: Question, found: Found, evidence: Sequence[Passage]) -> Draft:
     claims = tuple(_quote(asked, found, passage, evidence) for passage in _chosen(asked, found))
     return Draft("".join(_sentence(claim, asked) for claim in claims), claims)
 
 
-def _quote(asked: Asked, found: Found, passage: Passage, evidence: Sequence[Passage]) -> Claim:
+def _quote(asked: Question, found: Found, passage: Passage, evidence: Sequence[Passage]) -> Claim:
     quote = trim(passage, found, number=asked.number).rstrip("。")  # the sentence of the answer has its own
     return Claim(f"{_label(passage.report, asked)}“{quote}”", (evidence.index(passage) + 1,), "quoted")
 
 
-def _sentence(claim: Claim, asked: Asked) -> str:
+def _sentence(claim: Claim, asked: Question) -> str:
     """Return a claim as shown: its words, its markers, its full stop."""
     markers = "".join(f"[{marker}]" for marker in claim.citations)
     words = claim.text.rstrip("。.;； ")
     return f"{words} {markers}. " if asked.language == "en" else f"{words}{markers}。"
 
 
-def _label(report: Report, asked: Asked) -> str:
+def _label(report: Report, asked: Question) -> str:
     profile = report.profile
     if asked.language == "en":
         year = f"{profile.year} " if profile.year else ""

@@ -14,12 +14,14 @@ from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answerability.answer_fit import has_number
-from rag.dialogue.contextualizer import Asked
 from rag.grounding.completeness import discloses
 from rag.retrieval.fusion import held
-from rag.retrieval.retriever import PARTS, WHOLE_PART, Found, as_whole, find_wholes
+from rag.retrieval.retriever import WHOLE_PART, Found, as_whole, find_wholes
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
-from rag.understanding.keywords import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
+from rag.understanding.compared_aspects import asks_to_compare, compared_aspects
+from rag.understanding.cues.cue import Cue
+from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, WORD_WEIGHT, Facet
+from rag.understanding.question import Question
 from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, label_of, more_line, name_of, shown
 from rag.wording.quoting import GAP, choose, items, trim
 
@@ -29,18 +31,7 @@ MOST_EACH = 2  # extracts of a report in a column
 # Of two sentences found about alike, the one that tells what was done stands before a slogan.
 SUBSTANCE, SHORT = 0.15, 18
 ALIKE = 0.6  # share of what the best sentence covers that a second one must cover too
-_APART = re.compile(r"[,，、]|以及|和|与|及|\band\b")
-_ASPECTS = re.compile(r"方面|领域|工作|\baspects?\b")
-_ASKED_PARTS = (
-    ("shortcomings", re.compile(r"问题|不足|短板|差距|薄弱|欠缺|problem|shortcoming|weakness")),
-    ("plans", re.compile(r"打算|计划|安排|下一?步|下一?年|明年|来年|规划|\bplan|next year|next step")),
-)
 _COLUMN_NAMES = {"shortcomings": ("存在的问题", "Problems"), "plans": ("下一步安排", "Plans")}
-# Words that ask for the comparison itself; no report need hold them.
-_COMPARING = re.compile(
-    r"各[地区市县]|各单位|地方|比较|对比|相[比同]|异同|不同|区别|差[异别]|共同点?|同?之处|做法|举措|措施|经验|主要|特点|分别"
-    r"|compar\w+|differen\w+|same|similar|approach(?:es)?|measures|main|each"
-)
 _BRACKETED = re.compile(r"[(（]")
 
 
@@ -59,9 +50,9 @@ class _Row:
     cells: tuple[tuple[Passage, ...] | tuple[Section, ...], ...]  # of each column; a whole part is read when shown
 
 
-def make_matrix(asked: Asked, found: Found, catalog: Catalog) -> Draft | None:
+def make_matrix(asked: Question, found: Found, catalog: Catalog) -> Draft | None:
     """Return what the asked reports say, one by one; None where none of them says anything on it."""
-    found = replace(found, facets=tuple(facet for facet in found.facets if not _COMPARING.fullmatch(facet.name)))
+    found = replace(found, facets=tuple(facet for facet in found.facets if not asks_to_compare(facet.name)))
     columns = _columns(asked, found)
     wholes: dict[tuple[str | None, str], tuple[Section, ...]] = {
         (column.part, report_id): sections
@@ -85,18 +76,15 @@ def make_matrix(asked: Asked, found: Found, catalog: Catalog) -> Draft | None:
     return _Matrix(asked, found, columns, catalog).draft(rows)
 
 
-def _columns(asked: Asked, found: Found) -> tuple[_Column, ...]:
+def _columns(asked: Question, found: Found) -> tuple[_Column, ...]:
     """Return the aspects that a question names: parts of a report, or things listed with 和; else one for all."""
-    content = fold(f"{asked.context} {asked.content}")
-    parts = [] if asked.number else [part for part, pattern in _ASKED_PARTS if pattern.search(content)]
+    parts = [] if asked.number else [hit.groups["part"] for hit in asked.hits(Cue.PART)]
     named = [facet for facet in found.facets if facet.weight >= WORD_WEIGHT and facet.name not in PARTS]
     if parts and not named:
         return tuple(_Column(_part_name(part, asked), (), part) for part in parts)
     part = parts[0] if parts else None
     concepts = [facet for facet in named if facet.weight >= CONCEPT_WEIGHT]
-    pieces = _APART.split(content) if _ASPECTS.search(content) else []
-    pieces = [piece for piece in pieces if _COMPARING.sub("", piece).strip(" 在的")]
-    own = [tuple(facet for facet in concepts if _names(piece, facet)) for piece in pieces]
+    own = [tuple(facet for facet in concepts if _names(piece, facet)) for piece in compared_aspects(asked)]
     if not asked.number and len(own) > 1 and all(own):
         return tuple(_Column(facets[0].name, facets, part) for facets in own)
     name = "、".join(facet.name for facet in concepts[:2]) or ("Text" if asked.language == "en" else "原文")
@@ -107,11 +95,11 @@ def _names(piece: str, facet: Facet) -> bool:
     return any(word in piece for word in (facet.name, *facet.words))
 
 
-def _part_name(part: str, asked: Asked) -> str:
+def _part_name(part: str, asked: Question) -> str:
     return _COLUMN_NAMES[part][asked.language == "en"]
 
 
-def _by_report(asked: Asked, found: Found) -> list[list[Passage]]:
+def _by_report(asked: Question, found: Found) -> list[list[Passage]]:
     """Return the sentences found of each asked report, without whole parts."""
     own: dict[str, list[Passage]] = {report_id: [] for report_id in asked.report_ids}
     for passage in found.passages:
@@ -120,7 +108,7 @@ def _by_report(asked: Asked, found: Found) -> list[list[Passage]]:
     return [own[report_id] for report_id in asked.report_ids]
 
 
-def _cell(asked: Asked, found: Found, column: _Column, own: Sequence[Passage]) -> tuple[Passage, ...]:
+def _cell(asked: Question, found: Found, column: _Column, own: Sequence[Passage]) -> tuple[Passage, ...]:
     """Return those of a report's passages that answer a column, best first."""
     if not own:
         return ()
@@ -176,7 +164,7 @@ def _names_any(text: str, column: _Column) -> bool:
 class _Matrix:
     """One answer in the making."""
 
-    def __init__(self, asked: Asked, found: Found, columns: Sequence[_Column], catalog: Catalog) -> None:
+    def __init__(self, asked: Question, found: Found, columns: Sequence[_Column], catalog: Catalog) -> None:
         self._asked = asked
         self._found = found
         self._columns = columns

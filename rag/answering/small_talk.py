@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from rag.answering.strategy import Declined, Turn
-from rag.dialogue.acts import Courtesy
-from rag.dialogue.contextualizer import Asked
 from rag.schema.answer import Draft, Language, Refusal
+from rag.understanding.question import Courtesy, Question
 
 _EXAMPLES = 2
 _OPENINGS: Mapping[Courtesy, tuple[str, str]] = {
@@ -29,17 +28,17 @@ _OPENINGS: Mapping[Courtesy, tuple[str, str]] = {
 }
 
 
-def refuse_courtesy(asked: Asked, examples: Callable[[], Sequence[str]]) -> Refusal | None:
+def refuse_courtesy(asked: Question, examples: Callable[[], Sequence[str]]) -> Refusal | None:
     """Return what is said to small talk, with two of the questions that can be asked here; None for a question."""
     return None if asked.courtesy is None else _opened(asked.courtesy, asked, examples)
 
 
-def ask_back(asked: Asked, examples: Callable[[], Sequence[str]]) -> Refusal:
+def ask_back(asked: Question, examples: Callable[[], Sequence[str]]) -> Refusal:
     """Return what is said to a question that names no more than a place or a year, with questions that can be asked."""
     return _opened("nothing", asked, examples)
 
 
-def _opened(kind: Courtesy, asked: Asked, examples: Callable[[], Sequence[str]]) -> Refusal:
+def _opened(kind: Courtesy, asked: Question, examples: Callable[[], Sequence[str]]) -> Refusal:
     chinese, english = _OPENINGS[kind]
     shown = examples()[:_EXAMPLES]
     if asked.language == "en":

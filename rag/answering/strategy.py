@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from rag.dialogue.contextualizer import Asked
 from rag.schema.answer import Draft, Language
+from rag.understanding.question import Question
 
 Again = Callable[[str, tuple[str, ...]], Draft]  # a question and those before it → its answer, quoted
 
@@ -28,7 +28,7 @@ class Declined:
 class Turn:
     """A question as read, the earlier questions of its dialogue, and how one of those is answered again."""
 
-    asked: Asked
+    asked: Question
     history: Sequence[str]
     again: Again
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from index.text.normalize import fold
-from rag.dialogue.contextualizer import Asked
 from rag.schema.answer import Draft, Undrawn
-from rag.understanding.operation import read_operation
+from rag.understanding.cues.cue import Cue
+from rag.understanding.question import Question
 
 _WHY: Mapping[Undrawn, tuple[str, str]] = {
     Undrawn.ONE: ("可以比较的数不到两个", "there are not two numbers to compare"),
@@ -23,9 +22,9 @@ _WHY: Mapping[Undrawn, tuple[str, str]] = {
 }
 
 
-def tell_undrawn(asked: Asked, draft: Draft) -> Draft:
+def tell_undrawn(asked: Question, draft: Draft) -> Draft:
     """Return a draft that says why it has no chart, where one was asked for; a refusal says why it has nothing."""
-    if draft.chart or draft.refusal or not read_operation(fold(asked.question), places=0, years=0).chart:
+    if draft.chart or draft.refusal or not asked.has(Cue.CHART):
         return draft
     single = Undrawn.ONE if asked.number else Undrawn.PROSE
     chinese, english = _WHY[draft.undrawn or (Undrawn.TEXT if draft.table else single)]

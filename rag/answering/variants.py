@@ -13,10 +13,10 @@ from index.facts.measures import load_measures
 from index.records import Fact, Passage
 from index.stores.catalog import Catalog
 from index.stores.versions import Counted, Versions
-from rag.dialogue.contextualizer import Asked
 from rag.grounding.citations import cite, number_facts
 from rag.schema.answer import MARKER, Citation, Claim, Draft, markers_in
 from rag.understanding.operation import Wanted
+from rag.understanding.question import Question
 from rag.wording.differing import (
     MOST_TOLD,
     Difference,
@@ -38,7 +38,7 @@ class Variants:
         self._catalog = catalog
         self._counted = counted
 
-    def beside(self, asked: Asked, draft: Draft, number_asked: Callable[[Asked], Wanted | None]) -> Draft:
+    def beside(self, asked: Question, draft: Draft, number_asked: Callable[[Question], Wanted | None]) -> Draft:
         """Return a draft with a notice of which reports count and, where their numbers differ, with both cited.
 
         ``number_asked`` gives the number that is asked for; None where it is asked for none.
@@ -53,7 +53,7 @@ class Variants:
             return draft
         return self._with(self._differences(asked, draft, number_asked(asked), groups), asked, draft)
 
-    def _concerned(self, asked: Asked, draft: Draft) -> tuple[Versions, ...]:
+    def _concerned(self, asked: Question, draft: Draft) -> tuple[Versions, ...]:
         """Return the bodies and years that an answer speaks of and that have several reports."""
         if asked.courtesy or (draft.refusal and draft.refusal.kind in _OUT_OF_REACH):
             return ()
@@ -62,7 +62,7 @@ class Variants:
         return self._counted.among(asked.report_ids if whole else (citation.report_id for citation in cited))
 
     def _differences(
-        self, asked: Asked, draft: Draft, wanted: Wanted | None, groups: Sequence[Versions]
+        self, asked: Question, draft: Draft, wanted: Wanted | None, groups: Sequence[Versions]
     ) -> tuple[Difference, ...]:
         comparable, inside = load_measures().comparable, frozenset(asked.report_ids)
         counting = [group for group in groups if group.counting.id in inside]  # another one may be asked by its name
@@ -83,7 +83,7 @@ class Variants:
         facts = self._catalog.facts((group.counting.id,)) if cited else ()
         return [fact for fact in facts if any(one.start <= fact.start < one.end for one in cited)]
 
-    def _with(self, differences: Sequence[Difference], asked: Asked, draft: Draft) -> Draft:
+    def _with(self, differences: Sequence[Difference], asked: Question, draft: Draft) -> Draft:
         told = differences[:MOST_TOLD]
         if not told:
             return draft

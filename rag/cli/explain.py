@@ -40,4 +40,5 @@ def _reading(question: str, reading: Reading, language: str) -> str:
     name = said(READERS, reading.reader, language)
     if reading.start is None or reading.end is None:
         return f"  {name}: {said(VALUES, reading.value, language)}"
-    return f"  {name}: {reading.value} [{reading.start}:{reading.end}] “{question[reading.start : reading.end]}”"
+    value = said(VALUES, reading.value, language)
+    return f"  {name}: {value} [{reading.start}:{reading.end}] “{question[reading.start : reading.end]}”"

@@ -17,9 +17,10 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.grounding.citations import cite, number_facts
 from rag.ledger.arithmetic import reckon
-from rag.ledger.lookup import find_rows, read_wanted
+from rag.ledger.lookup import find_rows
 from rag.schema.answer import Citation, Coverage, Language, Table
 from rag.schema.errors import ScopeError
+from rag.understanding.measure_query import read_wanted
 from rag.understanding.operation import Operation, Row, Wanted
 from rag.understanding.places.linker import PlaceFinder, key_of
 from rag.understanding.vocabulary import Lexicon

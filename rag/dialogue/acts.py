@@ -7,26 +7,9 @@ Patterns over folded text (``index.text.normalize.fold``). Knows no place, no re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
 
 from rag.understanding.phrases import OVER_ALL, WHICH_PLACE
-
-Courtesy = Literal["thanks", "greeting", "help", "objection", "nothing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A part of the earlier answer that a question points at.
-
-    ``citation``: the evidence of that marker, of none where ``number`` is None: all; ``ordinal``: the row, item or
-    sentence of that place, -1 the last. ``rest``: what is asked of it beyond showing it.
-    """
-
-    kind: Literal["citation", "ordinal"]
-    number: int | None
-    rest: str = ""
-    ranked: bool = False  # 第一名: of an order by number, whatever the order in which the answer tells them
+from rag.understanding.question import Courtesy, Question, Reference
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
@@ -101,7 +84,6 @@ PLACES_ASKED = re.compile(
     r"|\b(?:the )?(?:most|fewest|highest|lowest|largest|smallest)\b"
 )
 FORMER, LATTER = _any("前者", r"\bthe former\b"), _any("后者", r"\bthe latter\b")
-WHY = _any("为什么|为何|为啥|原因|怎么回事", r"\b(?:why|reason|how come)\b")
 # Of something that stands: 是在哪个会上定的 and 比上年多收了几成 have no subject of their own.
 CLEFT = re.compile(r"^(?:那|都|又|这)*是(?:在|由|从|因|为了|怎|谁|哪|什么|几|多少|靠|通过)")
 GROWTH = re.compile(
@@ -238,6 +220,17 @@ def reference(folded: str) -> Reference | None:
         )
         return Reference("ordinal", _value(match), "" if _SHOWING.fullmatch(rest) else rest.lstrip("的 ,，"), ranked)
     return None
+
+
+def asks_sum(folded: str) -> str | None:
+    """Return the unit in which a text asks for the sum of the figures asked for last, "" for none; else None."""
+    match = SUMMED.fullmatch(folded.strip(" ,，。.!！?？"))
+    return None if match is None else match["unit"] or ""
+
+
+def without_counting(asked: Question) -> str:
+    """Return what a question for a number counts, without the words that ask how many."""
+    return COUNTING_WORDS.sub("", asked.content).strip(" ?？的")
 
 
 def _value(match: re.Match[str]) -> int:

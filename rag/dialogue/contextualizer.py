@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -15,60 +15,17 @@ from index.profile.gazetteer import Divisions
 from index.records import Described
 from index.stores.versions import ALL_COUNT, Counted
 from index.text.normalize import fold
-from rag.dialogue.acts import Courtesy, Reference
 from rag.dialogue.state import State
 from rag.dialogue.tracker import Dialogue
 from rag.dialogue.turns import Turns
 from rag.schema.answer import Edit, Language, Scope
 from rag.schema.errors import QuestionError
-from rag.understanding.operation import Operation
-from rag.understanding.phrases import PRONOUN, SEVERAL
-from rag.understanding.places.linker import Below, Outside, PlaceFinder, key_of
+from rag.understanding.phrases import PRONOUN
+from rag.understanding.places.linker import PlaceFinder, key_of
 from rag.understanding.places.unknown import Said, Unknown
+from rag.understanding.question import Question
 from rag.understanding.turn_reader import TurnReader, letters_reader
 from rag.understanding.vocabulary import Lexicon
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question read in its dialogue.
-
-    ``content`` is the question without places, years and particles; ``context`` what earlier turns add to an
-    elliptical one. ``units`` are the counting words asked for ("多少件" → 件), ``number`` whether a number is asked.
-    """
-
-    question: str
-    standalone: str
-    language: Language
-    scope: Scope
-    report_ids: tuple[str, ...]
-    content: str
-    context: str = ""
-    units: tuple[str, ...] = ()
-    number: bool = False
-    outside: tuple[Outside, ...] = ()
-    below: tuple[Below, ...] = ()  # departments and zones of the library's bodies that do not report themselves
-    years: tuple[int, ...] = ()  # as asked, whether there are reports or not
-    missing_years: tuple[int, ...] = ()
-    missing_reports: tuple[str, ...] = ()  # of several places named, those with no report of the asked years
-    plans: bool = False  # the asked year is one that a report plans for
-    named_place: bool = False
-    by_parent: tuple[str, ...] = ()  # places named of which the library has only bodies below them
-    ambiguous: tuple[str, ...] = ()  # bodies of one name between which the question does not tell
-    namesakes: tuple[str, ...] = ()  # places outside the library that are of that name too
-    operation: Operation = field(default_factory=Operation)
-    understood: tuple[str, ...] = ()  # how words were read that could be read otherwise: “去年”按2025年
-    courtesy: Courtesy | None = None  # small talk, which asks nothing
-    reference: Reference | None = None  # the part of the earlier answer that it points at
-    reason: bool = False  # asks for the prose around a figure: 为什么, 具体怎么做的
-    more: int = 0  # how often in a row more of the same was asked for
-
-    @property
-    def several(self) -> bool:
-        """Whether the answer is made of what several reports say, one by one."""
-        beside = bool(self.report_ids and (self.outside or self.missing_reports))
-        return self.scope.intent in SEVERAL and (len(self.report_ids) > 1 or beside)
-
 
 _TWO = 2
 _MOST_NAMED = 8
@@ -108,7 +65,7 @@ class ScopeReader:
 
     def read(
         self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, today: date | None = None
-    ) -> Asked:
+    ) -> Question:
         """Return what a question asks after the earlier questions of its dialogue, oldest first.
 
         ``edit``: what the user set by hand of the last question's scope, which is then not read from its words.
@@ -183,12 +140,12 @@ class ScopeReader:
             keys += [key for key in fitting if key in standing] or fitting
         return tuple(dict.fromkeys(keys))
 
-    def parts(self, question: str) -> tuple[Asked, ...]:
+    def parts(self, question: Question) -> tuple[Question, ...]:
         """Return the questions that one sentence asks of different places, in its order; none where it asks one thing.
 
         甲区审核了多少件文件,乙区培训了多少人? is two; 甲区和乙区各审核了多少件文件? is one of two places.
         """
-        folded = fold(question.strip())
+        folded = fold(question.question)
         starts = [place.start for place in self._places.find(folded)]
         pieces = [folded[start:end].strip(" ,，、;；和与跟及比") for start, end in pairwise((*starts, len(folded)))]
         asked = [self.read(piece) for piece in pieces]
@@ -201,7 +158,7 @@ class ScopeReader:
         there = {key_of(report.profile.jurisdiction) for report in chosen}
         return tuple(self._places.label(key) for key in places if key not in there)
 
-    def _asked(self, question: str, state: State, files: Collection[str] = ()) -> Asked:
+    def _asked(self, question: str, state: State, files: Collection[str] = ()) -> Question:
         named = bool(state.places or state.outside)
         inside = [r for r in self._reports if not named or key_of(r.profile.jurisdiction) in state.places]
         candidates = [r for r in inside if state.level in {None, r.profile.jurisdiction.level}] or inside
@@ -220,7 +177,7 @@ class ScopeReader:
             intent=state.intent,
         )
         language = language_of(question)
-        return Asked(
+        return Question(
             question=question,
             standalone=_standalone(question, state, scope.jurisdictions, language),
             language=language,

@@ -13,7 +13,7 @@ from index.records import Described, Level
 from rag.dialogue.acts import FORMER, LATTER, OTHERS
 from rag.dialogue.place_acts import Act, read_acts
 from rag.dialogue.state import State
-from rag.understanding.cues import latin, means_all_below
+from rag.understanding.cues.intent import latin, means_all_below
 from rag.understanding.phrases import (
     DEICTIC,
     KEEP_ONLY,

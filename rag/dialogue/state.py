@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from index.records import Level
-from rag.dialogue.acts import Courtesy, Reference
 from rag.schema.answer import Intent
 from rag.understanding.operation import Operation
 from rag.understanding.places.linker import Below, Outside
+from rag.understanding.question import Courtesy, Reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,6 @@ from rag.dialogue.acts import (
     PLACES_ASKED,
     PLANNED,
     RETURN,
-    WHY,
-    Reference,
     asks_more,
     courtesy,
     reference,
@@ -34,7 +32,8 @@ from rag.dialogue.place_acts import read_acts
 from rag.dialogue.slots import Placing
 from rag.dialogue.state import State
 from rag.dialogue.turns import Turns
-from rag.understanding.cues import asks_number, intent_of, join, leans, says_nothing, units_of
+from rag.understanding.cues.asking import WHY
+from rag.understanding.cues.intent import asks_number, intent_of, join, leans, says_nothing, units_of
 from rag.understanding.operation import asks_operation, read_operation
 from rag.understanding.phrases import (
     ADD_PLACES,
@@ -50,6 +49,7 @@ from rag.understanding.phrases import (
     TABLE_WORDS,
 )
 from rag.understanding.places.linker import PlaceFinder
+from rag.understanding.question import Reference
 from rag.understanding.time import without_years
 
 _REPORTS = re.compile(r"报告|\breports?\b")

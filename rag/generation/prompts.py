@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.dialogue.contextualizer import Asked
 from rag.language.sanitize import as_spoken, inert
 from rag.schema.answer import Citation
+from rag.understanding.question import Question
 
 Messages = list[tuple[str, str]]
 
@@ -73,7 +73,7 @@ WARMING: tuple[Messages, ...] = (
 )
 
 
-def write_prompt(asked: Asked, evidence: Sequence[Citation]) -> Messages:
+def write_prompt(asked: Question, evidence: Sequence[Citation]) -> Messages:
     """Return the messages for a question about one report or place."""
     if asked.language == "en":
         return [

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.records import Passage
-from rag.dialogue.contextualizer import Asked
 from rag.generation.prompts import RULES, says_nothing
 from rag.generation.reply_parser import asks_back, echoes, is_cut, spoken
 from rag.grounding.completeness import complete, fits_language, is_fact
 from rag.grounding.verifier import Evidence, split_claims, verify
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Claim
+from rag.understanding.question import Question
 
 STRAYS = 0.5  # share of what the best passage covers; below it the model answered another question
 MOST_CLAIMS = 6  # sentences shown; a model that goes on repeats its evidence
@@ -36,7 +36,7 @@ class Checked:
 
 
 def check_reply(
-    reply: str, asked: Asked, found: Found, evidence: Sequence[Passage], bodies: tuple[str, ...]
+    reply: str, asked: Question, found: Found, evidence: Sequence[Passage], bodies: tuple[str, ...]
 ) -> Checked:
     """Judge a reply, whatever it looks like, sentence by sentence."""
     text = spoken(reply)

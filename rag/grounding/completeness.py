@@ -9,23 +9,16 @@ from decimal import Decimal
 from index.records import Passage
 from index.text.normalize import fold
 from index.text.tokenize import bigrams
-from rag.dialogue.contextualizer import Asked
 from rag.grounding.verifier import numbers_of
 from rag.retrieval.fusion import held
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Claim
+from rag.understanding.cues.cue import Cue
+from rag.understanding.question import Question
 
-_ASKED_NUMBERS = re.compile(
-    r"多少|(?<!哪)几(?!乎)[^,，。;；?？]|百分之几|率(?:是|为|分别|各|有多)|how many|how much|what percentage"
-)
-_EACH = re.compile(r"各(?:有|是|为|自)?(?:多少|几)|分别")
-_YES_NO = re.compile(
-    r"吗|是不是|是否|有没有|有无|能不能|会不会|请不请|[了过]没有?[?？]?$|^(?:did|does|do|is|are|was|were|has|have)\b"
-)
 LEAST_COVERED = 0.2  # share of a question's weight; below it, what matches is a common word
 LEAST_ADDED = 6  # character pairs; 打算进一步加强 and the like are fewer
 _MIXED = re.compile(r"[a-z][\u4e00-\u9fff]")
-_LIST = re.compile(r"哪些|哪几|包括|包含|分别是|什么内容|which|what are")
 _CLAUSE = re.compile(r"[,，。;；]")
 _BARE_NUMBER = re.compile(r"约?[\d,.]+[余多]?[万亿]?.{0,3}[。.]?")  # 5 of what? 5件 of what?
 _EMPTY = re.compile("[了的和是在有]")  # such pairs hold no word
@@ -33,13 +26,12 @@ _WORD = re.compile(r"[a-zA-Z]{3,}")
 _SHORTEST_FACT = 10  # characters; "是的,有。" is no fact
 
 
-def asked_parts(asked: Asked) -> int:
+def asked_parts(asked: Question) -> int:
     """Return how many numbers a question asks for."""
-    folded = fold(asked.question)
-    return len(_ASKED_NUMBERS.findall(folded)) + bool(_EACH.search(folded))
+    return len(asked.hits(Cue.NUMBER)) + asked.has(Cue.EACH)
 
 
-def complete(asked: Asked, claims: Sequence[Claim], evidence: Sequence[Passage]) -> bool:
+def complete(asked: Question, claims: Sequence[Claim], evidence: Sequence[Passage]) -> bool:
     """Whether the claims hold as many numbers as were asked for, and a yes or no comes with its fact."""
     said = " ".join(claim.text for claim in claims)
     cited = [evidence[marker - 1] for claim in claims for marker in claim.citations]
@@ -52,11 +44,11 @@ def complete(asked: Asked, claims: Sequence[Claim], evidence: Sequence[Passage])
         return False
     if asked.number and len(numbers_of(said)) < asked_parts(asked):
         return False
-    if _LIST.search(fold(asked.question)) and _listed(said) < max((_listed(p.sentence.text) for p in cited), default=0):
+    if asked.has(Cue.LIST) and _listed(said) < max((_listed(p.sentence.text) for p in cited), default=0):
         return False  # some of what the evidence lists is left out
     if asked.number and not numbers_of(said) & _cited_numbers(cited):
         return False  # only the question's own numbers said back
-    if _YES_NO.search(fold(asked.question)):
+    if asked.has(Cue.YES_NO):
         numbers = _cited_numbers(cited)
         return len(said) >= _SHORTEST_FACT and (not numbers or bool(numbers & numbers_of(said)))
     return True
@@ -71,13 +63,13 @@ def _cited_numbers(cited: Sequence[Passage]) -> set[tuple[Decimal, bool]]:
     return {number for passage in cited for number in numbers_of(passage.sentence.text)}
 
 
-def fits_language(asked: Asked, claims: Sequence[Claim]) -> bool:
+def fits_language(asked: Question, claims: Sequence[Claim]) -> bool:
     """Whether claims are in the question's language; the Chinese names and quotes of an English answer count little."""
     said = " ".join(claim.text for claim in claims)
     return _is_english(said) if asked.language == "en" else not said.isascii() or not _WORD.search(said)
 
 
-def is_fact(asked: Asked, claim: Claim, evidence: Sequence[Passage]) -> bool:
+def is_fact(asked: Question, claim: Claim, evidence: Sequence[Passage]) -> bool:
     """Whether a claim says what it is about, and more than the question: no bare number, no bare yes."""
     cited = [evidence[marker - 1] for marker in claim.citations]
     whole = len(claim.text) >= _SHORTEST_FACT and not _BARE_NUMBER.fullmatch(claim.text.strip())
@@ -92,12 +84,12 @@ def _is_english(said: str) -> bool:
     return letters > sum(not character.isascii() for character in said)
 
 
-def _adds(asked: Asked, said: str, cited: Sequence[Passage]) -> bool:
+def _adds(asked: Question, said: str, cited: Sequence[Passage]) -> bool:
     """Whether an answer says more than the question and the body's name: a number, or some words of its own."""
     return asked.number or asked.language == "en" or _says_more(asked, said, cited)
 
 
-def _says_more(asked: Asked, said: str, cited: Sequence[Passage]) -> bool:
+def _says_more(asked: Question, said: str, cited: Sequence[Passage]) -> bool:
     if numbers_of(said) - numbers_of(asked.question):
         return True
     names = " ".join(
@@ -108,7 +100,7 @@ def _says_more(asked: Asked, said: str, cited: Sequence[Passage]) -> bool:
     return len(own) >= LEAST_ADDED
 
 
-def discloses(asked: Asked, found: Found, passage: Passage) -> bool:
+def discloses(asked: Question, found: Found, passage: Passage) -> bool:
     """Whether a passage says something on what is asked: its measures named, a number where one is asked.
 
     Of a body that the question names, any number on part of it will do: its absence is told by the caller.

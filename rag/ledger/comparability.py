@@ -13,9 +13,9 @@ from enum import StrEnum
 
 from index.records import Level, Role
 from rag.ledger.arithmetic import RATES, Figure, Reckoning, is_about, is_series, place_of, series
-from rag.ledger.synonyms import load_akin
 from rag.schema.answer import Language
 from rag.understanding.operation import Row
+from rag.understanding.synonyms import load_akin
 
 Label = Callable[[Row], str]
 MOST_NAMES = 3  # named one by one in a caution

@@ -1,16 +1,14 @@
-"""Question words → the measure that is wanted → one row a report, from the facts that were read at indexing.
+"""The measure that is wanted → one row a report, from the facts that were read at indexing.
 
 Which of a report's facts is meant is decided in ``choose``. Computes nothing and words nothing.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
-from index.facts.measures import Measures, Named, load_measures
+from index.facts.measures import load_measures
 from index.reading.sentences import LONGEST_SENTENCE
 from index.records import Fact, Role, Sentence
 from index.stores.catalog import Catalog
@@ -18,10 +16,7 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.ledger.matching import Around, Kinds, pairs, standing
 from rag.ledger.selection import Choice, choose
-from rag.ledger.synonyms import Family, load_akin
 from rag.understanding.operation import Row, Wanted
-from rag.understanding.phrases import COUNTED
-from rag.understanding.vocabulary import Lexicon
 
 Fallback = Callable[[str], Sequence[Sentence]]
 
@@ -32,139 +27,7 @@ READ_AROUND = 24  # reports up to which the words around each fact are read; bey
 HEAD_ALIKE = 0.75
 _MOST_HEADS = 40  # of those alike that are looked at
 
-# Counting words that a noun of the question carries: 人数 asks for 人.
-_CARRIED_UNITS = (
-    (re.compile(r"人次|受众"), "人次"),
-    (re.compile(r"人员?数|几人|多少人|how many people|number of people"), "人"),
-    (re.compile(r"场次|场数"), "场"),
-    (re.compile(r"案件?[总数]|件数|案量|how many cases|number of cases"), "件"),
-    (re.compile(r"次数|频次|how many times"), "次"),
-    (re.compile(r"条数"), "条"),
-    (re.compile(r"份数"), "份"),
-    (re.compile(r"户数"), "户"),
-    (re.compile(r"项数"), "项"),
-    (re.compile(r"天数"), "天"),
-    (re.compile(r"金额|资金|多少钱|多少[万亿]?元"), "元"),
-    (re.compile(r"率(?!先|领)|占比|比例|比重|百分|几成|percent|\brate\b|\bshare\b|proportion"), "%"),
-)
-# 几份报告, 哪几家单位公布了: counted are the reports, not what they report
-_COUNTED_REPORTS = re.compile(
-    r"(?:(?:哪|这|各|多少|几|\d|[一二两三四五六七八九十])+个?[份篇家个些]?(?:年度)?(?:报告|地区|地方|区县|单位|政府|市|县|区)|报告)"
-    r"(?:和单位|或单位)?[里中]?(?:都|分别)?(?:公布|披露|公开|提到|提及|写到|写了|给出|承认|说明)?了?"
-    r"|的?(?:报告|地区|地方|区县|县区|政府)(?:一共|总共|共)?有?(?:多少|几)[份篇个家]"
-    r"|哪几?[份篇家]|(?:披露|公布)了|披露了?|提到了?|提及了?|写到了?|how many (?:reports|places|districts)"
-)
-_CHANGE = re.compile(
-    r"增长|增加|增幅|上升|提升了?(?:多少|几)|提高了?(?:多少|几)|涨|下降|降低|降幅|降了|减少|压缩|缩减|缩短|提速|翻番|同比|较上年"
-    r"|变化|increas|decreas|grew|grow|\brose\b|\bfell\b|drop|declin|reduc"
-)
-# The numbers of years one after another, not by how much each says it changed.
-_SERIES = re.compile(
-    r"变化趋势|(?:近|这)[几两三四五六\d]年.*变化|(?:历年|逐年|各年).*变化|变化.*(?:趋势|走势)|增减趋势"
-)
-_FALL = re.compile(r"下降|降低|降幅|降了|减少|压缩|压减|缩减|缩短|提速|decreas|\bfell\b|drop|declin|reduc")
-_RISE = re.compile(r"增长|增加|增幅|增减|上升|提高|涨|变化|increas|gr[eo]w|\brose\b")
-# What a question asks with, as against what it asks for.
-_ASKING = re.compile(
-    rf"(?:多少|几)[余多]?个?(?:人次|场次|案次|户次|[{COUNTED}])?"
-    r"|分别|各自|各有|各[是家地个]?|谁|哪[个家里些边几]?[份]?|更?[多少高低大](?=$|[,，?？。 ])|最[多少高低大小]"
-    r"|对比|比较|相比|比一比|差多少|相差|如何|怎么样|怎样|什么|合计|总和|总数|加起来|一共|总共|共计|排[个一]?[名序下]"
-    r"|[人件场次条份户项天]数|人员数|场次|数量|数据|数字|数目|情况|方面|披露|公布|提到|报告|全年|年内|其中|以及|[有是了的被得在和与及或、每]"
-)
-_COUNTED_NOUN = re.compile(
-    rf"(?:多少|几)(?:个(?=[部人项组站场所条家处][门民目织点室例庭])|个?[{COUNTED}])([\u4e00-\u9fff]{{2,10}})"
-)
-_VAGUE = re.compile(r"数据(?!资源|目录|共享|归集)")  # 行政复议数据: no measure of its own
-# Verbs that say nothing of what was done.
-_EMPTY = frozenset(
-    {"有", "为", "占", "达", "超", "获", "用", "建", "抓", "达到", "超过", "突破", "高于", "低于", "包括", "涉及"}
-    | {"累计", "总计", "共计", "合计", "位列", "排名", "报告", "成为", "反馈", "管理"}
-)
-_BESIDE = re.compile(r"\s*(?:和|与|及|或|、|以及|还是|/|\band\b|\bor\b)")
-_CLAUSE_END = re.compile(r"[,，;；?？]")
-_HOW_MANY = re.compile(r"多少|几")
-_HOW_MANY_OF = re.compile(rf"(?:多少|几)(?:个?[{COUNTED}]|个)$")
-_SHARE = "占比"
-# Measures so general that beside another they only set the scene.
-_VAGUE_HEADS = frozenset(
-    {
-        "数据资源",
-        "负责人",
-        "领导干部",
-        "部门",
-        "行政机关",
-        "企业",
-        "政策措施",
-        "问题",
-        "制度",
-        "乡镇街道",
-        "村社区",
-        "项目",
-    }
-)
-# 多少个部门: what looks like a unit begins a noun
-_NO_UNIT = re.compile(r"(?:多少|几)个(?P<unit>[部人项组站场所条家处])(?=[门民目织点室例庭])")
 _SENTENCE_ENDS, _CLAUSE_ENDS = "。；;!！\n", ",，"
-_STRETCH = re.compile(r"[\u4e00-\u9fff]{2,}")
-_LETTERS = re.compile(r"[a-z][a-z' -]*")
-_LONGEST_NAME = 24
-_MOST_NAMED = 2  # measures that a name lists
-
-
-def read_wanted(
-    content: str, context: str, units: Sequence[str], lexicon: Lexicon, measures: Measures
-) -> Wanted | None:
-    """Return the measure that a question asks for, or None where it names nothing that can be counted.
-
-    A follow-up that names no measure takes that of ``context``; its own action replaces the one that stood.
-    """
-    own, standing = fold(content), fold(context)
-    named = _name(own, lexicon, measures)
-    if standing and not (named.heads and named.actions):
-        named = named.after(_name(standing, lexicon, measures), bare=not _HOW_MANY.search(own))
-    asked = _units(own, units)
-    words = _words(own if not standing or standing in own else f"{standing} {own}")
-    change = bool(_CHANGE.search(_SERIES.sub("", own)))
-    actions = () if _are_rates(named.counted, measures) else named.actions
-    actions = tuple(action for action in actions if not (change and _CHANGE.search(action)))
-    counted = named.counted or load_akin().heads(actions[-1:])
-    nouns = tuple(
-        noun for noun in _COUNTED_NOUN.findall(own) if not measures.heads(noun) and not measures.actions(noun)
-    )
-    if counted and not nouns:
-        name = " · ".join(("/".join(counted[:_MOST_NAMED]), *actions[:1], *named.qualifiers))
-        family = _family(named, actions, asked, measures)
-        forms = family.forms if family else ()
-        akin = load_akin().heads(counted)
-        return Wanted(
-            name,
-            (*counted, *named.narrowing),
-            actions,
-            named.qualifiers,
-            tuple(units) if change else asked,  # 收案量涨了多少 may be told in cases or in %
-            words,
-            change=change,
-            parts=tuple(part for head in counted for part in load_akin().parts.get(head, ())),
-            akin=akin,
-            forms=forms,
-            alike=family.units if family else (),
-            fall=change and bool(_FALL.search(own)) and not _RISE.search(own),
-        )
-    nouns = nouns or words
-    if not nouns or not asked:
-        return None
-    name = "".join(nouns)[:_LONGEST_NAME]
-    return Wanted(name, nouns, actions, (), asked, words, change=change, known=False)
-
-
-def _family(named: _Named, actions: Sequence[str], units: Sequence[str], measures: Measures) -> Family | None:
-    """Return the measure of several forms that is asked for, if it is one."""
-    said = {*named.heads, *actions, *named.qualifiers}
-    for family in load_akin().families:
-        other = load_akin().telling & {*actions} - family.verbs
-        if not other and family.is_asked(named.counted, said, units, measures):
-            return family
-    return None
 
 
 def find_rows(
@@ -266,108 +129,6 @@ class _Around:
         clause = max(begin, *(text.rfind(mark, begin, fact.start) + 1 for mark in _CLAUSE_ENDS))
         ends = [place for mark in (*_SENTENCE_ENDS, *_CLAUSE_ENDS) if (place := text.find(mark, fact.end, last)) >= 0]
         return fold(text[clause : min(ends, default=last)]), fold(text[begin:clause])
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What a text names, canonical: ``counted`` is what is asked for, ``narrowing`` other measures that narrow it."""
-
-    counted: tuple[str, ...]
-    narrowing: tuple[str, ...]
-    actions: tuple[str, ...]
-    own_qualifiers: tuple[str, ...]
-
-    @property
-    def heads(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.counted, *self.narrowing)))
-
-    @property
-    def qualifiers(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.narrowing, *self.own_qualifiers)))
-
-    def after(self, standing: _Named, *, bare: bool) -> _Named:
-        """Return what an elliptical question names after what stood before it; ``bare``: 那行政诉讼呢."""
-        if not self.heads:
-            actions, qualifiers = self.actions or standing.actions[-1:], self.own_qualifiers or standing.own_qualifiers
-            return _Named(standing.counted, standing.narrowing, actions, qualifiers)
-        # another measure, the same done with it; of the same measure, all of it
-        same = bare and not set(self.counted) & set(standing.counted)
-        return replace(self, actions=self.actions or (standing.actions[-1:] if same else ()))
-
-
-def _name(folded: str, lexicon: Lexicon, measures: Measures) -> _Named:
-    """Return what a text names; what it does not name in official words, from what it says instead."""
-    plain = _VAGUE.sub(" ", _COUNTED_REPORTS.sub(" ", folded))
-    english = _latin(plain)
-    named = _parse(plain, measures, english=english)
-    official = lexicon.in_official_words(plain)
-    if official == plain or (named.heads and named.actions):
-        return named
-    said = _parse(official, measures, english=english)
-    if not named.heads:
-        return said
-    return replace(named, actions=named.actions or said.actions)
-
-
-def _parse(plain: str, measures: Measures, *, english: bool) -> _Named:
-    found = measures.heads(plain)
-    groups = _grouped(plain, found, english=english)
-    asked = [named.name for named in found if _HOW_MANY_OF.search(plain[: named.start])]
-    counted = asked or (groups[-1] if groups else [])
-    if len(groups) > 1 and counted == [_SHARE]:
-        counted = [*groups[-2], _SHARE]  # 网上办事项的占比
-    narrowing = [name for group in groups for name in group if name not in counted and name not in _VAGUE_HEADS]
-    if len(_HOW_MANY.findall(plain)) > 1:
-        narrowing = []  # two questions in one: what narrows one measure does not narrow the other
-    phrase = measures.parse(plain)
-    return _Named(
-        tuple(dict.fromkeys(counted)),
-        tuple(dict.fromkeys(narrowing)),
-        tuple(action for action in phrase.actions if action not in _EMPTY),
-        phrase.qualifiers,
-    )
-
-
-def _are_rates(heads: Sequence[str], measures: Measures) -> bool:
-    """Whether all are rates, whose names say themselves what was done: 网上可办率."""
-    return bool(heads) and all(head == _SHARE or measures.is_rate(head) for head in heads)
-
-
-def _grouped(plain: str, found: Sequence[Named], *, english: bool) -> list[list[str]]:
-    """Return the measures of a text, those side by side together, what is counted last."""
-    groups: list[list[str]] = [[named.name] for named in found[:1]]
-    for before, head in pairwise(found):
-        between = plain[before.end : head.start]
-        if _side_by_side(between, plain):
-            groups[-1].append(head.name)
-        elif english and between.strip():  # contracts reviewed by legal counsel
-            groups.insert(0, [head.name])
-        else:  # 法律顾问审查的合同
-            groups.append([head.name])
-    return groups
-
-
-def _side_by_side(between: str, plain: str) -> bool:
-    """Whether two measures are named one beside the other (A和B), not one to narrow the other."""
-    return bool(_BESIDE.match(between)) or (bool(_CLAUSE_END.search(between)) and len(_HOW_MANY.findall(plain)) > 1)
-
-
-def _latin(text: str) -> bool:
-    return sum(character.isascii() and character.isalpha() for character in text) > len(text) / 2
-
-
-def _units(folded: str, units: Sequence[str]) -> tuple[str, ...]:
-    counted = {character for match in _COUNTED_REPORTS.finditer(folded) for character in match.group()}
-    nouns = {match["unit"] for match in _NO_UNIT.finditer(folded)}
-    asked = [unit for unit in units if unit not in counted | nouns] + ["个"] * bool(nouns)
-    carried = [unit for pattern, unit in _CARRIED_UNITS if pattern.search(folded)]
-    return tuple(dict.fromkeys((*asked, *carried)))
-
-
-def _words(folded: str) -> tuple[str, ...]:
-    """Return the stretches of a question that are left when its asking words are taken away."""
-    plain = _LETTERS.sub(" ", _COUNTED_REPORTS.sub(" ", folded))
-    return tuple(dict.fromkeys(_STRETCH.findall(_ASKING.sub(" ", plain))))
 
 
 def _alike(wanted: Wanted, heads: Iterable[str]) -> tuple[str, ...]:

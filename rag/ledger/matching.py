@@ -12,8 +12,8 @@ from functools import lru_cache
 from index.facts.measures import Measures, Phrase
 from index.records import Fact, Level, Role
 from index.stores.tables import Entry
-from rag.ledger.synonyms import load_akin
 from rag.understanding.operation import Form, Wanted
+from rag.understanding.synonyms import load_akin
 
 Kind = tuple[int, ...]
 Kinds = dict[tuple[object, ...], Kind | None]

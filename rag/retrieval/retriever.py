@@ -19,10 +19,11 @@ from index.stores.chroma import EXACT_UP_TO, LOOKED_FOR, VectorStore
 from index.stores.chroma import Vectors as Stores
 from index.stores.tables import Entry
 from index.text.normalize import fold
-from rag.dialogue.contextualizer import Asked
 from rag.retrieval.fusion import coverage, fuse, spread, weigh
 from rag.understanding.concepts import ConceptFinder
-from rag.understanding.keywords import CONCEPT_WEIGHT, Facet, read_facets
+from rag.understanding.cues.cue import Cue
+from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, Facet, read_facets
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 
 CANDIDATES = 50  # per ranking, by judgement: ten times what is shown
@@ -43,21 +44,6 @@ COVERED, TYPED, ASPECT, BARE_HEADING = 0.9, 0.35, 0.25, 0.4
 # A question for one of the profile's own values is answered where that value was read.
 PROFILED = 2.0
 WHOLE_PART = 10.0  # a part asked for as a whole stands before all sentences
-_PROFILE_QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("document_number", re.compile(r"文号|发文字号|文件编号|document number|reference number")),
-    (
-        "written",
-        re.compile(r"落款|成文|签发|署.{0,3}日期|(?:哪天|何时|什么时候|几月几[日号]).{0,4}(?:写|形成)|dated|signed"),
-    ),
-    (
-        "published",
-        re.compile(
-            r"(?:何时|什么时候|哪天|哪一天|几月几[日号]|日期|时间).{0,6}(?:发布|公布|公开|刊发|挂网)|(?:发布|公布|公开|刊发|挂网)(?:于|在|的)?.{0,4}(?:何时|什么时候|哪天|哪一天|几月几[日号]|日期|时间)|publish|release"
-        ),
-    ),
-    ("issuer", re.compile(r"发文机关|发布机构|谁发布|哪个(?:机关|单位|部门)(?:发布|印发|发的)|issued by|who issued")),
-    ("title", re.compile(r"标题|题目|报告叫什么|title of")),
-)
 
 _NUMBER_WITH = r"(?:\d[\d,.]*|[〇一二两三四五六七八九十百千]+)\s*+[余多来]?[万亿]?\s*+[余多]?\s*+(?:个)?"
 _FIGURE = r"\d[\d,.]*[余多]?[万亿%]?"
@@ -67,8 +53,6 @@ LONGEST_PART = 40_000  # characters of a part that is shown and checked as a who
 NEAR = 6  # characters between a measure and its figure: 行政复议申请共计45件
 _ANY_NUMBER = re.compile(r"\d|[二两三四五六七八九十百千][余多]?[件条项次场人名位个家份期户轮]|[一二两三四五六七八九]成")
 _YEAR_OR_DATE = re.compile(r"\d{4}(?:[-－—至]\d{4})?年度?|\d{1,2}月(?:\d{1,2}日)?|[(（]\d+[)）]")
-# The concepts whose answer is a part of the report, and the aspect of that part.
-PARTS: Mapping[str, str] = {"存在问题": "shortcomings", "下一步安排": "plans"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +86,9 @@ class Retriever:
         self._lexicon = lexicon
         self._concepts = concepts
 
-    def retrieve(self, asked: Asked, k: int = 10) -> Found:
+    def retrieve(self, asked: Question, k: int = 10) -> Found:
         """Return the k best passages for a question, or for one about several reports up to k of each."""
-        plain = f"{asked.context} {asked.content}".strip() or asked.question
+        plain = asked.words or asked.question
         vector = self._embedder.query(plain)
         named = read_facets(plain, self._lexicon)
         facets = (*named, *self._guessed(vector, named))
@@ -180,14 +164,14 @@ def _without_signature(text: str) -> str:
     return text[:end]
 
 
-def _asked_part(asked: Asked, facets: Sequence[Facet]) -> str | None:
+def _asked_part(asked: Question, facets: Sequence[Facet]) -> str | None:
     """Return the aspect of the part that a question asks for as a whole: 存在哪些不足, and nothing more special."""
     if asked.number or not facets or any(facet.name not in PARTS for facet in facets):
         return None
     return PARTS[facets[0].name]
 
 
-def _terms(asked: Asked, facets: Sequence[Facet]) -> list[tuple[str, float]]:
+def _terms(asked: Question, facets: Sequence[Facet]) -> list[tuple[str, float]]:
     terms = [(asked.content or asked.question, 1.0)]
     if asked.context:
         terms.append((asked.context, CONTEXT_TERMS))
@@ -223,15 +207,14 @@ class _Search:
         queries: Sequence[tuple[Vectors, float]],
         terms: Sequence[tuple[str, float]],
         facets: tuple[Facet, ...],
-        asked: Asked,
+        asked: Question,
     ) -> None:
         self._library = library
         self._queries = queries
         self._terms = terms
         self._facets = facets
         self._asked = asked
-        question = fold(asked.question)
-        self._values = [key for key, pattern in _PROFILE_QUESTIONS if pattern.search(question)]  # of the profile
+        self._values = [hit.groups["value"] for hit in asked.hits(Cue.PROFILE_VALUE)]
         self._unit = (
             re.compile("|".join(_NUMBER_WITH + re.escape(unit) for unit in asked.units)) if asked.units else None
         )

@@ -20,7 +20,7 @@ class Reading:
     or on the question as a whole.
     """
 
-    reader: str  # place, outside, department, year, measure, unit, operation, intent, act
+    reader: str  # place, outside, department, year, measure, unit, cue, answer_type, operation, intent, act
     value: str
     start: int | None = None
     end: int | None = None

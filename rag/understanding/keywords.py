@@ -8,6 +8,7 @@ question is still open, and whether a report discloses a measure at all.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.text.normalize import fold
@@ -23,6 +24,9 @@ _ASKS = re.compile(r"[几哪][\u4e00-\u9fff]")  # 几级, 哪家: asked with, no
 
 CONCEPT_WEIGHT = 1.5
 WORD_WEIGHT = 1.0
+
+# The concepts whose answer is a part of the report, and the aspect of that part.
+PARTS: Mapping[str, str] = {"存在问题": "shortcomings", "下一步安排": "plans"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Knows no report and no measure.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -136,6 +137,18 @@ _BAR = re.compile(r"[柱条]\S{0,2}图|bar (?:chart|graph)")
 _CHART = re.compile(
     r"画(?:个|张|一下|成|出)?.{0,3}图|[柱条折]\S{0,2}图|图表|图形|作图|出个?图|可视化|\bcharts?\b|\bplot|\bgraph"
 )
+_WORDS: Mapping[Kind, tuple[re.Pattern[str], ...]] = {
+    "ratio": (_RATIO,),
+    "share": (_SHARE,),
+    "average": (_AVERAGE,),
+    "rank": (_RANK, _EXTREME, _TOP),
+    "difference": (_DIFFERENCE,),
+    "sum": (_SUM,),
+    "trend": (_TREND,),
+    "compare": (_COMPARE, _EXTREME),
+    "count": (_COUNTED,),
+}
+CHARTS = re.compile(f"{_LINE.pattern}|{_CHART.pattern}")
 _TWO = 2
 
 
@@ -165,6 +178,13 @@ def read_operation(folded: str, *, places: int, years: int) -> Operation:
 def asks_operation(folded: str) -> bool:
     """Whether a text names an operation at all, whatever its places: 按件数排序, 加起来."""
     return _kind(folded, Operation(top=_top(folded), sign=_limit(folded)[0]), 0, 0) != "lookup"
+
+
+def find_operation(folded: str, kind: Kind) -> tuple[int, int] | None:
+    """Return which characters of a folded question name an operation; None where it is of no word: lookup."""
+    found = (match for pattern in _WORDS.get(kind, ()) if (match := pattern.search(folded)))
+    match = next(found, None)
+    return match.span() if match else None
 
 
 def _kind(folded: str, operation: Operation, places: int, years: int) -> Kind:

@@ -14,6 +14,7 @@ from typing import Protocol
 from index.text.normalize import fold
 from index.text.tokenize import tag_words
 from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE, COUNTED
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon, stopwords
 
 
@@ -84,6 +85,11 @@ def read_subject(content: str, lexicon: Lexicon, names: Sequence[str] = ()) -> S
             weight = (NOUN if _NOUN.match(tag) else OTHER) * (OTHER if len(word) == 1 else 1)
             terms.setdefault((word,), Term(word, (word,), weight))
     return Subject(tuple(terms.values()), _counted(blanked, terms))
+
+
+def subject_of(asked: Question, lexicon: Lexicon) -> Subject:
+    """Return what a question with what it leans on is about, without the names of its places."""
+    return read_subject(asked.words, lexicon, asked.scope.jurisdictions)
 
 
 def spoken_of(subject: Subject, text: str) -> float:

@@ -6,14 +6,14 @@ import pytest
 from support.passages import make_passage
 
 from rag.answerability.answer_fit import looked_at, read_suit
-from rag.dialogue.contextualizer import Asked
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Scope
 from rag.understanding.keywords import Facet
+from rag.understanding.question import Question
 
 
 def suits(question: str, text: str, *words: str, units: tuple[str, ...] = (), measure: bool = False) -> bool:
-    asked = Asked(question, question, "zh", Scope(), (), question, units=units, number="谁" not in question)
+    asked = Question(question, question, "zh", Scope(), (), question, units=units, number="谁" not in question)
     passage = make_passage(text)
     facets = tuple(Facet(word, (word,), 1.0, measure) for word in words)
     return read_suit(asked, Found((passage,), facets, dict.fromkeys(words, 1.0)))(passage)
@@ -49,5 +49,5 @@ def test_the_measure_of_the_asking_clause_is_needed() -> None:
 
 @pytest.mark.parametrize(("question", "many"), [("投入资金多少", 10), ("收到多少件", 5)])
 def test_more_passages_are_looked_at_for_a_sum_of_money(question: str, many: int) -> None:
-    asked = Asked(question, question, "zh", Scope(), (), question, number=True)
+    asked = Question(question, question, "zh", Scope(), (), question, number=True)
     assert looked_at(asked) == many

@@ -10,10 +10,10 @@ from support.passages import make_found, make_passage, make_report
 
 from index.records import Passage
 from rag.answerability.evidence import CLOSE, Evidence, IsSaid, refuse_evidence, refuse_silence, refuse_unspoken
-from rag.dialogue.contextualizer import Asked
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Scope
 from rag.understanding.keywords import WORD_WEIGHT, Facet
+from rag.understanding.question import Question
 from rag.understanding.subject import read_subject
 from rag.understanding.vocabulary import load_lexicon
 
@@ -24,7 +24,7 @@ def said_in(text: str) -> IsSaid:
 
 REPORTS = (make_report("甲", "嘉善县", 2023), make_report("乙", "嘉善县", 2024), make_report("丙", "鼓楼区", 2024))
 PASSAGE = make_passage("收到行政复议申请73件。", "嘉善县", 2024)
-ASKED = Asked(
+ASKED = Question(
     question="嘉善县收到多少件行政复议申请?",
     standalone="嘉善县收到多少件行政复议申请?",
     language="zh",
@@ -84,11 +84,11 @@ def test_a_silent_model_is_believed_only_where_the_evidence_is_weak() -> None:
     assert refusal.kind == "not_disclosed"
 
 
-def ask_for(content: str, *, number: bool = False, units: tuple[str, ...] = (), named: bool = True) -> Asked:
+def ask_for(content: str, *, number: bool = False, units: tuple[str, ...] = (), named: bool = True) -> Question:
     return replace(ASKED, question=content, content=content, number=number, units=units, named_place=named)
 
 
-def kind_of(asked: Asked, text: str, *facets: Facet) -> str | None:
+def kind_of(asked: Question, text: str, *facets: Facet) -> str | None:
     passage = make_passage(text, "嘉善县", 2024)
     found = Found((passage,), facets or (measure("复议"),), {f.name: 1.0 for f in facets or (measure("复议"),)})
     refusal = refuse_evidence(asked, found, said_in(text + "复议"), [passage])

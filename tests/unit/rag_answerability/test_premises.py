@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from support.library import build_library, make_bot
 
-from rag.answerability.premises import asserted
 from rag.answering.bot import Bot
 from rag.schema.answer import Answer
 
@@ -86,8 +85,3 @@ def test_a_name_of_another_report_is_told_where_it_stands(quoting: Bot) -> None:
 
 def test_a_name_that_no_report_holds_is_not_disclosed(quoting: Bot) -> None:
     assert kind_of(quoting.ask("嘉善县2024年的“满天星”行动办了多少件案子?")) == "not_disclosed"
-
-
-def test_quantities_that_set_a_mark_assert_nothing() -> None:
-    assert [str(q.value) for q in asserted("收到的95件申请里驳回多少")] == ["95"]
-    assert asserted("前3名是哪几个, 超过50件的有哪些, 用100字概括, 这5份报告里谁最多") == ()

@@ -9,15 +9,15 @@ from support.passages import make_passage, make_report
 
 from index.records import Passage
 from rag.answerability.topic import refuse_below, refuse_scope, refuse_year
-from rag.dialogue.contextualizer import Asked
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Scope
 from rag.understanding.keywords import Facet
 from rag.understanding.places.linker import Below, Outside
+from rag.understanding.question import Question
 
 REPORTS = (make_report("甲", "嘉善县", 2023), make_report("乙", "嘉善县", 2024), make_report("丙", "鼓楼区", 2024))
 PASSAGE = make_passage("收到行政复议申请73件。", "嘉善县", 2024)
-ASKED = Asked(
+ASKED = Question(
     question="嘉善县收到多少件行政复议申请?",
     standalone="嘉善县收到多少件行政复议申请?",
     language="zh",

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.dialogue.acts import Reference, asks_more, courtesy, reference
+from rag.dialogue.acts import asks_more, courtesy, reference
 from rag.dialogue.corrections import Correction, corrected, correction
 from rag.understanding.phrases import OVER_ALL, WHICH_PLACE
+from rag.understanding.question import Reference
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from support.passages import make_report
 
 from index.profile.gazetteer import load_divisions
 from index.records import Level
-from rag.dialogue.contextualizer import Asked, ScopeReader
+from rag.dialogue.contextualizer import ScopeReader
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import load_lexicon
 
 NANJING, ANHUI, JIAXING = ("江苏省", "南京市"), ("安徽省", "合肥市"), ("浙江省", "嘉兴市")
@@ -34,11 +35,11 @@ def reader() -> ScopeReader:
     return ScopeReader(REPORTS, load_divisions(), load_lexicon())
 
 
-def places(asked: Asked) -> set[str]:
+def places(asked: Question) -> set[str]:
     return set(asked.scope.jurisdictions)
 
 
-def years_of(asked: Asked) -> set[int | None]:
+def years_of(asked: Question) -> set[int | None]:
     by_id = {report.id: report for report in REPORTS}
     return {by_id[report_id].profile.year for report_id in asked.report_ids}
 
@@ -346,7 +347,7 @@ def test_a_follow_up_to_a_question_for_a_number_asks_for_a_number(reader: ScopeR
 def test_a_question_that_asks_each_place_something_else(
     reader: ScopeReader, question: str, contents: list[str]
 ) -> None:
-    asked = reader.parts(question)
+    asked = reader.parts(reader.read(question))
     assert len(asked) == len(contents)
     assert all(word in part.content for word, part in zip(contents, asked, strict=True))
 

@@ -9,8 +9,9 @@ from support.passages import make_report
 
 from index.profile.gazetteer import load_divisions
 from index.text.normalize import fold
-from rag.dialogue.contextualizer import Asked, ScopeReader
+from rag.dialogue.contextualizer import ScopeReader
 from rag.dialogue.place_acts import ActKind, read_acts
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import load_lexicon
 
 NANJING, JIAXING = ("江苏省", "南京市"), ("浙江省", "嘉兴市")
@@ -31,11 +32,11 @@ def reader() -> ScopeReader:
     return ScopeReader(REPORTS, load_divisions(), load_lexicon())
 
 
-def read(reader: ScopeReader, *dialogue: str) -> Asked:
+def read(reader: ScopeReader, *dialogue: str) -> Question:
     return reader.read(dialogue[-1], dialogue[:-1], today=TODAY)
 
 
-def places(asked: Asked) -> set[str]:
+def places(asked: Question) -> set[str]:
     return set(asked.scope.jurisdictions)
 
 

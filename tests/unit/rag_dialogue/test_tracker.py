@@ -9,9 +9,10 @@ from support.passages import make_report
 
 from index.profile.gazetteer import load_divisions
 from index.records import Level
-from rag.dialogue.contextualizer import Asked, ScopeReader
+from rag.dialogue.contextualizer import ScopeReader
 from rag.schema.answer import Edit
 from rag.schema.errors import QuestionError
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import load_lexicon
 
 NANJING, FUZHOU, JIAXING = ("江苏省", "南京市"), ("福建省", "福州市"), ("浙江省", "嘉兴市")
@@ -35,15 +36,15 @@ def reader() -> ScopeReader:
     return ScopeReader(REPORTS, load_divisions(), load_lexicon())
 
 
-def read(reader: ScopeReader, *dialogue: str, edit: Edit | None = None) -> Asked:
+def read(reader: ScopeReader, *dialogue: str, edit: Edit | None = None) -> Question:
     return reader.read(dialogue[-1], dialogue[:-1], edit, today=TODAY)
 
 
-def places(asked: Asked) -> set[str]:
+def places(asked: Question) -> set[str]:
     return set(asked.scope.jurisdictions)
 
 
-def searched(asked: Asked) -> str:
+def searched(asked: Question) -> str:
     return f"{asked.context} {asked.content}"
 
 
@@ -279,7 +280,7 @@ def test_two_dialogues_never_mix(reader: ScopeReader) -> None:
     first = (RECEIVED, "驳回的有几件", "不是驳回,是维持", "回到嘉善县")
     second = ("玄武区办了多少场普法活动?", "还有别的吗", "其他地方呢", "第二个")
     alone = [[read(reader, *dialogue[: turn + 1]) for turn in range(4)] for dialogue in (first, second)]
-    mixed: list[list[Asked]] = [[], []]
+    mixed: list[list[Question]] = [[], []]
     for turn in range(4):
         for side, dialogue in enumerate((first, second)):
             mixed[side].append(read(reader, *dialogue[: turn + 1], edit=None))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from support.passages import make_passage
 
-from rag.dialogue.contextualizer import Asked
 from rag.generation.prompts import NOTHING_EN, NOTHING_ZH, says_nothing, write_prompt
 from rag.grounding.citations import cite
 from rag.schema.answer import Language, Scope
+from rag.understanding.question import Question
 
 CITATIONS = cite(
     [
@@ -20,8 +20,8 @@ CITATIONS = cite(
 )
 
 
-def make_asked(question: str, language: Language = "zh", standalone: str | None = None) -> Asked:
-    return Asked(question, standalone or question, language, Scope(), (), question)
+def make_asked(question: str, language: Language = "zh", standalone: str | None = None) -> Question:
+    return Question(question, standalone or question, language, Scope(), (), question)
 
 
 def test_rules_come_first_then_the_evidence_and_the_question_last() -> None:

@@ -8,17 +8,17 @@ import pytest
 from support.passages import make_found, make_passage
 
 from index.records import Passage
-from rag.dialogue.contextualizer import Asked
 from rag.grounding.completeness import asked_parts, complete, discloses
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Claim, Scope
 from rag.understanding.keywords import Facet
+from rag.understanding.question import Question
 
 PASSAGE = make_passage("收到行政复议申请73件，驳回9件。")
 
 
-def make_asked(question: str, *, number: bool = True, places: tuple[str, ...] = ()) -> Asked:
-    return Asked(question, question, "zh", Scope(jurisdictions=places), (), question, number=number)
+def make_asked(question: str, *, number: bool = True, places: tuple[str, ...] = ()) -> Question:
+    return Question(question, question, "zh", Scope(jurisdictions=places), (), question, number=number)
 
 
 def is_complete(question: str, *said: str, number: bool = True) -> bool:

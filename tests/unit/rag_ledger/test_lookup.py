@@ -1,4 +1,4 @@
-"""Questions find the figures they ask for: the measure read from words, and one row a report."""
+"""Questions find the figures they ask for: one row a report."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from index.reading.sentences import split_sentences
 from index.records import Fact, Jurisdiction, Level, Profile, Report, Role, Sentence
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry, Parts, State
-from rag.ledger.lookup import Fallback, find_rows, read_wanted
-from rag.ledger.synonyms import load_akin
+from rag.ledger.lookup import Fallback, find_rows
+from rag.understanding.measure_query import read_wanted
 from rag.understanding.operation import Row, Wanted
+from rag.understanding.synonyms import load_akin
 from rag.understanding.vocabulary import load_lexicon
 
 
@@ -80,65 +81,6 @@ CASES = (
         fact("9件", "行政复议", "驳回", part_of=2),
     ),
 )
-
-
-@pytest.mark.parametrize(
-    ("content", "context", "head", "actions"),
-    [
-        ("收到的行政复议申请有多少件", "", "行政复议", ("收到",)),
-        ("行政复议收案量", "", "行政复议", ("收到",)),
-        ("复议案件受理量", "", "行政复议", ("受理",)),
-        ("行政复议数据", "", "行政复议", ()),
-        ("行政复议案件数量", "", "行政复议", ()),
-        ("驳回的", "收到的行政复议申请", "行政复议", ("驳回",)),
-        ("维持的", "收到的行政复议申请 驳回的", "行政复议", ("维持",)),
-        ("行政诉讼", "受理的行政复议案件", "行政诉讼", ("受理",)),
-        ("行政复议总数", "驳回的行政复议", "行政复议", ()),
-        ("红头文件废了几件", "", "规范性文件", ("废止",)),
-        ("administrative reconsideration applications received", "", "行政复议", ("收到",)),
-        ("reconsideration cases accepted", "", "行政复议", ("受理",)),
-        ("how many normative documents were repealed", "", "规范性文件", ("废止",)),
-        ("领导出庭率", "", "负责人出庭应诉率", ()),
-        ("court appearance rate", "", "负责人出庭应诉率", ()),
-    ],
-)
-def test_question_words_become_the_measure_of_the_ledger(
-    content: str, context: str, head: str, actions: tuple[str, ...]
-) -> None:
-    found = wanted(content, context)
-    assert (found.heads[0], found.actions) == (head, actions)
-
-
-@pytest.mark.parametrize(
-    ("content", "units"),
-    [
-        ("培训人数", ("人",)),
-        ("法治宣传的场次", ("场",)),
-        ("行政复议收案量", ("件",)),
-        ("负责人出庭应诉率", ("%",)),
-        ("法律顾问", ()),
-    ],
-)
-def test_nouns_carry_the_unit_that_is_asked(content: str, units: tuple[str, ...]) -> None:
-    assert wanted(content).units == units
-
-
-def test_counting_reports_asks_for_no_unit_of_the_measure() -> None:
-    assert wanted("哪几份写到了规范性文件", units=("份",)).units == ()
-    assert wanted("规范性文件有几份", units=("份",)).units == ("份",)
-
-
-def test_a_measure_that_only_narrows_is_told_from_two_that_stand_side_by_side() -> None:
-    narrowed, both = wanted("法律顾问审查的合同"), wanted("人民调解和信访的件数")
-    assert (narrowed.heads[0], narrowed.qualifiers) == ("合同", ("法律顾问",))
-    assert len(both.heads) == 2
-    assert both.qualifiers == ()
-    assert wanted("contracts reviewed by the legal counsel").heads[0] == "合同"
-
-
-@pytest.mark.parametrize("content", ["", "怎么样", "存在哪些不足", "落款是哪天"])
-def test_nothing_that_can_be_counted_is_no_measure(content: str) -> None:
-    assert read_wanted(content, "", (), load_lexicon(), load_measures()) is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from rag.understanding.operation import Kind, Sign, asks_operation, read_operation
+from rag.understanding.operation import Kind, Sign, asks_operation, find_operation, read_operation
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,20 @@ def test_what_names_no_operation() -> None:
     assert not asks_operation("那驳回的呢?")
     assert not asks_operation("画个图")
     assert asks_operation("按件数排序")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("甲是乙的几倍", "几倍"),
+        ("按件数排名", "排名"),
+        ("哪个最多", "最多"),
+        ("三地一共多少件", "一共"),
+        ("近三年的变化", "近三年"),
+        ("收到多少件", None),
+    ],
+)
+def test_the_words_of_an_operation_are_found(text: str, said: str | None) -> None:
+    found = find_operation(text, read_operation(text, places=1, years=1).kind)
+
+    assert (None if found is None else text[slice(*found)]) == said

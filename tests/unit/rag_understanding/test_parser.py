@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 
 from index.profile.gazetteer import load_divisions
 from index.text.normalize import fold, fold_with_offsets
-from rag.understanding.parser import delexicalise, read_slots
+from rag.language.trace_words import VALUES
+from rag.schema.answer import Scope
+from rag.understanding.cues.cue import Cue
+from rag.understanding.cues.rules import RULES
+from rag.understanding.parser import delexicalise, read_question, read_slots
 from rag.understanding.places.linker import PlaceFinder
+from rag.understanding.question import Question
+from rag.understanding.question_type import TYPES
 from rag.understanding.time import year_spans
 from rag.understanding.vocabulary import load_lexicon
 
@@ -54,3 +60,42 @@ def test_a_character_that_grows_or_joins_still_folds_as_it_does(text: str) -> No
 def test_a_slot_stands_in_the_question(question: str) -> None:
     for reading in read_slots(question, FINDER, load_lexicon()):
         assert reading.start is None or 0 <= reading.start < (reading.end or 0) <= len(question)
+
+
+def read(question: str, content: str = "", standalone: str = "") -> Question:
+    return Question(question, standalone or question, "zh", Scope(), (), content or question)
+
+
+def decided(asked: Question) -> set[tuple[str, str, str | None]]:
+    """What decides what is asked: reader, value, and the characters as typed."""
+    found = read_question(asked, FINDER, load_lexicon())
+    return {(r.reader, r.value, None if r.start is None else asked.question[r.start : r.end]) for r in found}
+
+
+def test_what_decides_is_read_with_its_characters_as_typed() -> None:
+    readings = decided(read("为什么ＫＴＶ停了？哪些部门？"))
+
+    assert ("cue", "why_happened", "为什么") in readings
+    assert ("cue", "happened", "停了") in readings
+    assert ("cue", "list", "哪些") in readings
+    assert ("answer_type", "the names of bodies", "哪些部门") in readings
+
+
+def test_what_an_earlier_question_said_rests_on_no_character_of_this_one() -> None:
+    readings = decided(read("那嘉善县呢?", content="比上年多了多少", standalone="嘉善县:比上年多了多少"))
+
+    assert ("cue", "against_a_year", None) in readings
+    assert ("act", "continue", None) in readings
+
+
+def test_a_cue_takes_no_place_among_the_slots() -> None:
+    question = "成都市武侯区为什么停了?"
+
+    assert delexicalise(question, read_question(read(question), FINDER, load_lexicon())).endswith("为什么停了?")
+
+
+def test_every_cue_and_answer_type_has_its_rule_and_its_words_in_both_languages() -> None:
+    names = [*Cue, *(kind.english for kind in TYPES)]
+
+    assert set(RULES) == set(Cue)
+    assert [name for name in names if name not in VALUES] == []

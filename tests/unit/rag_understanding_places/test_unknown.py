@@ -13,8 +13,9 @@ from support.passages import make_report
 from index.library import Library
 from index.profile.gazetteer import load_divisions
 from rag.answering.bot import Bot
-from rag.dialogue.contextualizer import Asked, ScopeReader
+from rag.dialogue.contextualizer import ScopeReader
 from rag.retrieval.said import Sayings
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import load_lexicon
 
 REPORTS = (
@@ -31,11 +32,11 @@ def reader() -> ScopeReader:
     return ScopeReader(REPORTS, load_divisions(), load_lexicon(), said=lambda word: word in SAID)
 
 
-def read(reader: ScopeReader, *dialogue: str) -> Asked:
+def read(reader: ScopeReader, *dialogue: str) -> Question:
     return reader.read(dialogue[-1], dialogue[:-1], today=TODAY)
 
 
-def outside(asked: Asked) -> list[str]:
+def outside(asked: Question) -> list[str]:
     return [place.name for place in asked.outside]
 
 

@@ -12,10 +12,9 @@ from itertools import pairwise
 from typing import Literal
 
 from index.text.normalize import fold
-from rag.dialogue.contextualizer import Asked
-from rag.retrieval.retriever import PARTS
-from rag.understanding.keywords import CONCEPT_WEIGHT, Facet, read_facets
+from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, Facet, read_facets
 from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 
 Mode = Literal["mention", "do", "lack", "plan"]
@@ -98,7 +97,7 @@ class Seeking:
     negative: bool = False  # asked for are the reports that do not
 
 
-def read_seeking(asked: Asked, lexicon: Lexicon) -> Seeking | None:
+def read_seeking(asked: Question, lexicon: Lexicon) -> Seeking | None:
     """Return what a question for reports seeks, or None where it is no such question."""
     folded = fold(asked.question)
     follows = bool(asked.context) and asked.scope.intent == "count"
@@ -139,7 +138,7 @@ def _mode(bare: str) -> Mode | None:
     return "do" if _DO.match(bare) else None
 
 
-def _text(asked: Asked, mode: Mode) -> str:
+def _text(asked: Question, mode: Mode) -> str:
     """Return the words of a question that name what is sought."""
     content = asked.content
     if asked.context:

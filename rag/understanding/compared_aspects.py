@@ -1,0 +1,28 @@
+"""The aspects that a comparison of several reports names one by one: 在执法和普法方面有什么不同. Reads no report."""
+
+from __future__ import annotations
+
+import re
+
+from index.text.normalize import fold
+from rag.understanding.question import Question
+
+_APART = re.compile(r"[,，、]|以及|和|与|及|\band\b")
+_ASPECTS = re.compile(r"方面|领域|工作|\baspects?\b")
+# Words that ask for the comparison itself; no report need hold them.
+_COMPARING = re.compile(
+    r"各[地区市县]|各单位|地方|比较|对比|相[比同]|异同|不同|区别|差[异别]|共同点?|同?之处|做法|举措|措施|经验|主要|特点|分别"
+    r"|compar\w+|differen\w+|same|similar|approach(?:es)?|measures|main|each"
+)
+
+
+def compared_aspects(asked: Question) -> tuple[str, ...]:
+    """Return the folded words for each aspect; none where the question does not speak of aspects."""
+    words = fold(asked.words)
+    pieces = _APART.split(words) if _ASPECTS.search(words) else []
+    return tuple(piece for piece in pieces if _COMPARING.sub("", piece).strip(" 在的"))
+
+
+def asks_to_compare(word: str) -> bool:
+    """Whether a folded word asks for the comparison itself."""
+    return bool(_COMPARING.fullmatch(word))

@@ -1,0 +1,33 @@
+"""Questions about the library itself are told from questions for what its reports say."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.records import Level
+from rag.schema.answer import Scope
+from rag.understanding.library_query import LibraryQuestion, read_library_question
+from rag.understanding.question import Question
+
+
+def read(question: str, content: str = "") -> LibraryQuestion | None:
+    return read_library_question(Question(question, question, "zh", Scope(), ("a", "b"), content))
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("库里有哪些报告?", LibraryQuestion("reports")),
+        ("收录了几个部门的报告?", LibraryQuestion("places", level=Level.DEPARTMENT)),
+        ("库里有哪几年的报告?", LibraryQuestion("years")),
+        ("最早发布的报告是哪份?", LibraryQuestion("dates", ("published",), "earliest")),
+        ("哪些报告没有文号?", LibraryQuestion("number", without=True)),
+    ],
+)
+def test_what_is_asked_of_the_library(question: str, found: LibraryQuestion) -> None:
+    assert read(question) == found
+
+
+def test_what_has_to_be_looked_for_in_reports_is_no_question_about_the_library() -> None:
+    assert read("哪些报告写到了行政复议?", "写到了行政复议") is None
+    assert read("收到多少件?") is None

@@ -36,6 +36,8 @@ ARTEFACT = ROOT / "rag" / "data" / "turn_reader.npz"
 SEED = 20261130  # of the words that are put in the place of masked measures
 LEAST = 2  # examples that an n-gram must be in
 STRENGTH = 10.0  # inverse of the penalty on large weights; 1 to 30 differ by less than a point on turns not learnt from
+# Acts of turns that are made of slots and of words that name nothing.
+NAMELESS = frozenset({"add", "drop", "keep", "replace", "operate", "form", "back"})
 FILLER = 4  # follow-ups in which a word is that says nothing of what is asked
 _MEASURE = re.compile(r"\{measure\}")
 
@@ -74,7 +76,7 @@ def with_written_measures(examples: list[Example]) -> list[Example]:
 
 def fillers_of(examples: list[Example]) -> set[str]:
     """Return the nouns that turns which name nothing are made of, beside their slots: 数据, 结果, 表格."""
-    plain = (re.sub(r"\{\w+\}", " ", example.text) for example in examples if example.act not in {"new", "talk"})
+    plain = (re.sub(r"\{\w+\}", " ", example.text) for example in examples if example.act in NAMELESS)
     seen = Counter(word for text in plain for word in {word for word, _ in tag_words(text.lower())})
     lexicon = load_lexicon()
     return {word for word, many in seen.items() if many >= FILLER and not lexicon.find(word)}

@@ -129,7 +129,7 @@ class Turns:
         for sign in SIGNS.values():
             masked = masked.replace(sign, " ")
         terms = read_subject(masked, self._lexicon).terms
-        return not any(term.weight >= NOUN and term.said not in self._reader.fillers for term in terms)
+        return all(term.weight < NOUN or _is_made_of(term.said, self._reader.fillers) for term in terms)
 
     def _act_of(self, clauses: Sequence[str]) -> str:
         return self._reader.read(",".join(clauses)).act.name
@@ -213,6 +213,15 @@ class Turns:
         if operation.kind == "rank" and places == 2 and operation.top == 1:  # noqa: PLR2004  # 谁高, of two
             operation = replace(operation, kind="compare")
         return replace(state, operation=operation, intent=_intent(operation, places, years))
+
+
+def _is_made_of(word: str, fillers: Collection[str]) -> bool:
+    """Whether a word is one, or a row, of those that name nothing: 算进来 is 算 and 进来."""
+    ends = {0}
+    for end in range(1, len(word) + 1):
+        if any(word[start:end] in fillers for start in ends):
+            ends.add(end)
+    return len(word) in ends
 
 
 def _telling(masked: str) -> list[str]:

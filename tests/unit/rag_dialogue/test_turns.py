@@ -1,0 +1,106 @@
+"""A turn that asks nothing of its own changes only the slots that it names; what it does is learnt, not listed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from support.passages import make_report
+
+from index.profile.gazetteer import load_divisions
+from rag.dialogue.contextualizer import ScopeReader
+from rag.understanding.question import Question
+from rag.understanding.vocabulary import load_lexicon
+
+NANJING, JIAXING = ("江苏省", "南京市"), ("浙江省", "嘉兴市")
+REPORTS = (
+    make_report("甲", "玄武区", 2024, parents=NANJING, aliases=("玄武",)),
+    make_report("乙", "嘉善县", 2023, parents=JIAXING, aliases=("嘉善",)),
+    make_report("丙", "嘉善县", 2024, parents=JIAXING, aliases=("嘉善",)),
+    make_report("丁", "海盐县", 2022, parents=JIAXING, aliases=("海盐",)),
+)
+XUANWU = "玄武区2024年收到多少件行政复议申请?"
+BOTH = (XUANWU, "那嘉善县呢")
+
+
+@pytest.fixture(scope="module")
+def reader() -> ScopeReader:
+    return ScopeReader(REPORTS, load_divisions(), load_lexicon())
+
+
+def read(reader: ScopeReader, *dialogue: str) -> Question:
+    asked = reader.read(dialogue[-1], dialogue[:-1], today=date(2025, 6, 1))
+    assert "行政复议申请" in asked.content
+    return asked
+
+
+@pytest.mark.parametrize(
+    "turn", ["把嘉善县也一起算进来", "嘉善县也给我带上吧", "连嘉善县一块儿看", "include Jiashan as well"]
+)
+def test_a_place_is_added(reader: ScopeReader, turn: str) -> None:
+    asked = read(reader, XUANWU, turn)
+    assert set(asked.scope.jurisdictions) == {"玄武区", "嘉善县"}
+    assert asked.scope.years == (2024,)
+
+
+def test_a_place_without_the_standing_year_is_added_with_its_own(reader: ScopeReader) -> None:
+    asked = read(reader, XUANWU, "把海盐县也加进来")
+    assert set(asked.report_ids) == {REPORTS[0].id, REPORTS[3].id}
+
+
+def test_a_year_is_added(reader: ScopeReader) -> None:
+    assert set(read(reader, "嘉善县2024年收到多少件行政复议申请?", "把2023年的也加上").years) == {2023, 2024}
+
+
+@pytest.mark.parametrize("turn", ["把玄武区划掉", "玄武区就别看了", "leave Xuanwu out"])
+def test_a_place_is_dropped(reader: ScopeReader, turn: str) -> None:
+    asked = read(reader, "比较玄武区和嘉善县2024年收到的行政复议申请件数", turn)
+    assert asked.scope.jurisdictions == ("嘉善县",)
+
+
+@pytest.mark.parametrize(
+    "turn", ["换嘉善县看看", "嘉善县的情况又如何", "嘉善县同样的问题", "what about Jiashan then?"]
+)
+def test_a_place_takes_the_place_of_another(reader: ScopeReader, turn: str) -> None:
+    assert read(reader, XUANWU, turn).scope.jurisdictions == ("嘉善县",)
+
+
+@pytest.mark.parametrize(
+    ("turn", "kind"),
+    [
+        ("谁更高", "rank"),
+        ("它俩差多少", "difference"),
+        ("一共多少", "sum"),
+        ("平均下来呢", "average"),
+        ("what is the difference between the two?", "difference"),
+    ],
+)
+def test_what_was_answered_one_after_another_is_reckoned_with(reader: ScopeReader, turn: str, kind: str) -> None:
+    asked = read(reader, *BOTH, turn)
+    assert set(asked.scope.jurisdictions) == {"玄武区", "嘉善县"}
+    assert asked.operation.kind == kind
+
+
+def test_a_row_of_another_year_is_reckoned_with_too(reader: ScopeReader) -> None:
+    asked = read(reader, XUANWU, "那海盐县呢", "差多少")
+    assert set(asked.report_ids) == {REPORTS[0].id, REPORTS[3].id}
+
+
+@pytest.mark.parametrize("turn", ["列个表看看", "做成表格", "as a table please"])
+def test_another_form_asks_the_same(reader: ScopeReader, turn: str) -> None:
+    asked = read(reader, *BOTH, turn)
+    assert set(asked.scope.jurisdictions) == {"玄武区", "嘉善县"}
+
+
+@pytest.mark.parametrize("turn", ["平均", "合计呢"])
+def test_a_word_that_reckons_is_no_strange_place(turn: str) -> None:
+    strict = ScopeReader(REPORTS, load_divisions(), load_lexicon(), said=lambda _: False)
+    asked = read(strict, "比较玄武区和嘉善县2024年收到的行政复议申请件数", turn)
+    assert not asked.outside
+    assert set(asked.scope.jurisdictions) == {"玄武区", "嘉善县"}
+
+
+def test_a_turn_with_a_measure_of_its_own_asks_that(reader: ScopeReader) -> None:
+    asked = reader.read("嘉善县的法律援助案件呢", (XUANWU,), today=date(2025, 6, 1))
+    assert "法律援助" in asked.content
+    assert "行政复议" not in asked.content

@@ -58,9 +58,7 @@ def test_a_place_is_dropped(reader: ScopeReader, turn: str) -> None:
     assert asked.scope.jurisdictions == ("嘉善县",)
 
 
-@pytest.mark.parametrize(
-    "turn", ["换嘉善县看看", "嘉善县的情况又如何", "嘉善县同样的问题", "what about Jiashan then?"]
-)
+@pytest.mark.parametrize("turn", ["换嘉善县看看", "嘉善县的情况又如何", "嘉善县同样的问题", "what about Jiashan then?"])
 def test_a_place_takes_the_place_of_another(reader: ScopeReader, turn: str) -> None:
     assert read(reader, XUANWU, turn).scope.jurisdictions == ("嘉善县",)
 

@@ -25,6 +25,7 @@ from rag.generation.reply_cache import Speaker
 from rag.language.wellformed import make_well_formed
 from rag.schema.answer import Answer, Draft, Edit, Event, Finished, Language, markers_in
 from rag.schema.errors import LLMError, QuestionError
+from rag.tracing import traced_stream
 
 LONGEST_DIALOGUE = 1000  # questions; each is read anew with those before it
 CHANGED = (
@@ -138,9 +139,9 @@ class Bot:
         self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
     ) -> Answer:
         """Return the whole answer at once."""
-        for event in self.stream(question, history, edit, anew=anew):
-            if isinstance(event, Finished):
-                return event.answer
+        *_, last = self.stream(question, history, edit, anew=anew)  # to its end, or its span would count as given up
+        if isinstance(last, Finished):
+            return last.answer
         raise AssertionError("a stream ends with its answer")
 
     def explain(self, question: str, history: Sequence[str] = ()) -> Answer:
@@ -187,6 +188,7 @@ class Bot:
             self._model.close()
         self._library.close()
 
+    @traced_stream
     def stream(
         self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
     ) -> Iterator[Event]:

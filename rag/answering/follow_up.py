@@ -22,6 +22,7 @@ from rag.dialogue.contextualizer import Asked, ScopeReader, language_of
 from rag.grounding.citations import cite
 from rag.retrieval.retriever import Found, Retriever
 from rag.schema.answer import MARKER, Cell, Citation, Claim, Draft, Edit, Language, Refusal, markers_in
+from rag.tracing import traced
 from rag.wording.lines import quoted, shown
 from rag.wording.quoting import trim
 
@@ -48,6 +49,7 @@ class Recall:
         self._retriever = retriever
         self._around = Around(catalog)
 
+    @traced
     def read(self, question: str, history: Sequence[str], edit: Edit | None, again: Again) -> Asked:
         """Return what a question asks, with the rows that it and earlier ones point at spelled out: place and year."""
         spelled: list[str] = []

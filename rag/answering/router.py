@@ -31,6 +31,7 @@ from rag.retrieval.retriever import Retriever
 from rag.schema.answer import Draft, Edit, Event, EvidenceFound
 from rag.schema.trace import Attempt, Reading, Trace
 from rag.suggestions.guide import Guide
+from rag.tracing import traced_stream
 from rag.understanding.parser import read_slots
 from rag.understanding.subject import Meaning
 from rag.understanding.vocabulary import Lexicon
@@ -101,6 +102,7 @@ class Drafting:
             library, reader, retriever, numbers=self._numbers, premises=premises, entries=entries, subjects=subjects
         )
 
+    @traced_stream
     def draft(
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
     ) -> Generator[Event, None, tuple[Asked, Draft]]:

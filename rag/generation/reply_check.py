@@ -17,6 +17,7 @@ from rag.grounding.completeness import complete, fits_language, is_fact
 from rag.grounding.verifier import Evidence, split_claims, verify
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Claim
+from rag.tracing import traced
 
 STRAYS = 0.5  # share of what the best passage covers; below it the model answered another question
 MOST_CLAIMS = 6  # sentences shown; a model that goes on repeats its evidence
@@ -35,6 +36,7 @@ class Checked:
     silent: bool
 
 
+@traced
 def check_reply(
     reply: str, asked: Asked, found: Found, evidence: Sequence[Passage], bodies: tuple[str, ...]
 ) -> Checked:

@@ -21,6 +21,7 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.dialogue.contextualizer import Asked
 from rag.retrieval.fusion import coverage, fuse, spread, weigh
+from rag.tracing import traced
 from rag.understanding.concepts import ConceptFinder
 from rag.understanding.keywords import CONCEPT_WEIGHT, Facet, read_facets
 from rag.understanding.vocabulary import Lexicon
@@ -102,6 +103,7 @@ class Retriever:
         self._lexicon = lexicon
         self._concepts = concepts
 
+    @traced
     def retrieve(self, asked: Asked, k: int = 10) -> Found:
         """Return the k best passages for a question, or for one about several reports up to k of each."""
         plain = f"{asked.context} {asked.content}".strip() or asked.question

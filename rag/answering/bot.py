@@ -97,6 +97,11 @@ class Bot:
         self._answering = Count()
 
     @property
+    def library(self) -> Library:
+        """The library that is asked; whoever changes it goes through the curator."""
+        return self._library
+
+    @property
     def model_name(self) -> str:
         """The language model's name, or "none"."""
         return self._model.name if self._model else "none"
@@ -134,6 +139,14 @@ class Bot:
         drafting = self._drafting.value
         asked = drafting.reader.read(*self._check(question, history))
         return drafting.retriever.retrieve(asked, k).passages
+
+    def rerank(self, question: str, ids: Sequence[str], k: int = 10) -> tuple[Passage, ...]:
+        """Return the k best of sentences that another search found, by their ids as it ranked them.
+
+        Raises LibraryError for an id that no report here has.
+        """
+        drafting = self._drafting.value
+        return drafting.retriever.rerank(drafting.reader.read(*self._check(question, ())), ids, k)
 
     def ask(
         self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.embedding.embedder import EmbedderLike, Vectors
+from index.errors import LibraryError
 from index.library import Library
 from index.records import Passage, Reading, Section, Sentence
 from index.stores.catalog import Catalog
@@ -106,7 +107,7 @@ class Retriever:
     @traced
     def retrieve(self, asked: Asked, k: int = 10) -> Found:
         """Return the k best passages for a question, or for one about several reports up to k of each."""
-        plain = f"{asked.context} {asked.content}".strip() or asked.question
+        plain = _plain(asked)
         vector = self._embedder.query(plain)
         named = read_facets(plain, self._lexicon)
         facets = (*named, *self._guessed(vector, named))
@@ -130,6 +131,18 @@ class Retriever:
             )
         return found
 
+    def rerank(self, asked: Asked, ids: Sequence[str], k: int = 10) -> tuple[Passage, ...]:
+        """Return the k best of sentences that some search found for a question, whatever search it was.
+
+        ``ids``: theirs, as that search ranked them. Raises LibraryError for one that no report here has.
+        """
+        plain = _plain(asked)
+        named = read_facets(plain, self._lexicon)
+        facets = (*named, *self._guessed(self._embedder.query(plain), named))
+        if strange := set(ids).difference(self._library.catalog.sentence_owners(ids)):
+            raise LibraryError(f"no report of the library has the sentence {min(strange)}; search this library itself")
+        return _Search(self._library, (), (), facets, asked).rerank(fuse([(ids, DENSE)]), k).passages
+
     def _guessed(self, vector: Vectors, named: Sequence[Facet]) -> tuple[Facet, ...]:
         """Return facets of concepts that the question means but does not name."""
         known = {facet.name for facet in named}
@@ -143,6 +156,10 @@ class Retriever:
         if not official:
             return ((vector, DENSE),)
         return ((vector, DENSE), (self._embedder.query(" ".join((folded, *dict.fromkeys(official)))), EXPANDED))
+
+
+def _plain(asked: Asked) -> str:
+    return f"{asked.context} {asked.content}".strip() or asked.question
 
 
 def whole_parts(catalog: Catalog, report_ids: Sequence[str], aspect: str) -> list[Passage]:
@@ -243,7 +260,12 @@ class _Search:
         self._counted = re.compile(f"(?:{counted})[^,，。;；\\d]{{0,{NEAR}}}{_FIGURE}") if counted else None
 
     def run(self, report_ids: Sequence[str], k: int) -> Found:
-        catalog, fused = self._library.catalog, fuse(self._rankings(report_ids))
+        return self.rerank(fuse(self._rankings(report_ids)), k)
+
+    @traced
+    def rerank(self, fused: Mapping[str, float], k: int) -> Found:
+        """Return the k best of sentences with the scores of their rankings, by what else is known of each."""
+        catalog = self._library.catalog
         placed = catalog.find_sentences(list(fused))
         folded = {i: fold(sentence.text) for i, (sentence, _) in placed.items()}
         weights = weigh(self._facets, list(folded.values()))

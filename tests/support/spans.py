@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from llama_index_instrumentation import get_dispatcher
+from llama_index_instrumentation.base import BaseEvent
+from llama_index_instrumentation.event_handlers import BaseEventHandler
 from llama_index_instrumentation.span import BaseSpan
 from llama_index_instrumentation.span_handlers import BaseSpanHandler
+from pydantic import Field
 
 
 class Heard(BaseSpan):
@@ -26,7 +29,9 @@ class Heard(BaseSpan):
 
 
 class Listener(BaseSpanHandler[Heard]):
-    """Keeps the spans that ended or were dropped, in the order in which they did."""
+    """Keeps the spans that ended or were dropped, in the order in which they did, and the events."""
+
+    events: list[BaseEvent] = Field(default_factory=list)
 
     def new_span(
         self, id_: str, bound_args: inspect.BoundArguments, parent_span_id: str | None = None, **_: object
@@ -55,13 +60,23 @@ class Listener(BaseSpanHandler[Heard]):
         return next((other.name for other in everything if other.id_ == span.parent_id), None)
 
 
+class Events(BaseEventHandler):
+    """Hands events to a listener."""
+
+    listener: Listener
+
+    def handle(self, event: BaseEvent, **_: object) -> None:
+        self.listener.events = [*self.listener.events, event]
+
+
 @contextmanager
 def listening() -> Iterator[Listener]:
     """Attach a listener to the root of LlamaIndex's dispatchers; taken off behind the block."""
     root, listener = get_dispatcher(), Listener()
-    before = root.span_handlers
-    root.span_handlers = [*before, listener]
+    spans, events = root.span_handlers, root.event_handlers
+    root.span_handlers = [*spans, listener]
+    root.event_handlers = [*events, Events(listener=listener)]
     try:
         yield listener
     finally:
-        root.span_handlers = before
+        root.span_handlers, root.event_handlers = spans, events

@@ -1,4 +1,4 @@
-"""Texts become vectors: an Embedder, over the packaged model's own engine or over sentence-transformers.
+"""Texts become vectors: an Embedder, over the packaged model's own engine or over LlamaIndex's HuggingFaceEmbedding.
 
 Knows no store and no chunk. Scores of different models cannot be compared, hence ``fingerprint``:
 vectors belong together only where it is the same.
@@ -28,7 +28,7 @@ from index.models.registry import Endpoints, find_model
 from index.telemetry import disable_telemetry
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
 Vectors = npt.NDArray[np.float32]
 
@@ -91,7 +91,8 @@ class _Engine(Protocol):
 class Embedder:
     """Turns texts into vectors; loaded at its first use.
 
-    The packaged model runs on OpenVINO where that is installed; every other one on sentence-transformers.
+    The packaged model runs on OpenVINO where that is installed; every other one that sentence-transformers can load
+    is a ``HuggingFaceEmbedding``.
     The prefixes are those of the model's card (e5: "query: " and "passage: ", compulsory).
     """
 
@@ -149,16 +150,16 @@ def _load(name: str, threads: int) -> _Engine:
         if can_run():
             return Engine(folder, threads=threads)
         _LOG.warning("OpenVINO is not installed: the embedder runs on torch, slower and in more memory. %s", _REMEDY)
-    return _SentenceTransformer(name, threads)
+    return _HuggingFace(name, threads)
 
 
-class _SentenceTransformer:
-    """Any model that sentence-transformers can load."""
+class _HuggingFace:
+    """Any model that sentence-transformers can load, by LlamaIndex's class for them."""
 
     def __init__(self, name: str, threads: int) -> None:
         self._model = _load_torch(name, threads)
         self._lock = threading.Lock()  # a fast tokenizer cannot be used by two threads at once
-        self.dimensions = int(self._model.get_embedding_dimension() or 0)
+        self.dimensions = len(self._model.get_text_embedding("维"))
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return float32 rows of length 1, shape (len(texts), dimensions); ``progress`` counts texts."""
@@ -178,20 +179,18 @@ class _SentenceTransformer:
 
     def _encode(self, texts: list[str]) -> Vectors:
         with self._lock:
-            encoded = self._model.encode(
-                texts, batch_size=_BATCH, convert_to_tensor=True, show_progress_bar=False, prompt=""
-            )
-        rows = np.asarray(encoded.float().cpu().numpy(), np.float32)  # numpy has no bfloat16
+            rows = np.asarray(self._model.get_text_embedding_batch(texts), np.float32)
         # half-precision rows have lengths such as 1.001, and some models do not normalise at all
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.asarray(rows / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)
 
 
-def _load_torch(name: str, threads: int) -> SentenceTransformer:
+def _load_torch(name: str, threads: int) -> HuggingFaceEmbedding:
     disable_telemetry()
     import torch
     import transformers
-    from sentence_transformers import SentenceTransformer
+    from huggingface_hub.constants import HF_HUB_CACHE
+    from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
@@ -199,18 +198,28 @@ def _load_torch(name: str, threads: int) -> SentenceTransformer:
     options: dict[str, object] = {"dtype": torch.bfloat16 if _computes_bfloat16() else torch.float32}
     if _is_bert(Path(name)):
         options["add_pooling_layer"] = False  # unused here; e5's file has none, which would be reported as missing
-    load = partial(SentenceTransformer, name, device="cpu", model_kwargs=options)
+    load = partial(
+        HuggingFaceEmbedding,
+        name,
+        device="cpu",
+        cache_folder=HF_HUB_CACHE,  # LlamaIndex's own would hold a second copy of what is here
+        embed_batch_size=_BATCH,
+        normalize=False,  # in half precision; done here
+        model_kwargs=options,
+    )
     try:
-        return load(local_files_only=True) if Path(name).is_dir() else _load_or_fetch(load)
+        model = load(local_files_only=True) if Path(name).is_dir() else _load_or_fetch(load)
     except _NOT_LOADED as error:
         reason = str(error).strip().split("\n")[0]
         raise ModelError(
             f"the embedding model {name} cannot be loaded ({reason}); check the network or set ZHIWEN_EMBEDDER "
             "to e5-small or to a folder that sentence-transformers can load"
         ) from error
+    model._model.prompts = dict.fromkeys(("query", "text"), "")  # it guesses some by a model's name; settings tell here
+    return model
 
 
-def _load_or_fetch(load: Callable[..., SentenceTransformer]) -> SentenceTransformer:
+def _load_or_fetch(load: Callable[..., HuggingFaceEmbedding]) -> HuggingFaceEmbedding:
     """Ask a hub only for a model that is not here, or not whole: else it would be asked for each file at each start."""
     try:
         return load(local_files_only=True)

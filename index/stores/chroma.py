@@ -52,6 +52,10 @@ class VectorStore(Protocol):
         """Return the k nearest rows, nearest first, as (id, cosine similarity); only among ``ids`` where given."""
         ...
 
+    def fetch(self, ids: Sequence[str]) -> dict[str, Vector]:
+        """Return the vectors of the rows that are there, each of shape (dimensions,)."""
+        ...
+
     def count(self) -> int:
         """Return the number of rows."""
         ...
@@ -128,6 +132,12 @@ class ChromaStore:
             if ids is not None and len(ids) <= EXACT_UP_TO:
                 return rank_by_cosine(*self._fetch(collection, tuple(ids)), vector, k)
             return _search(collection, vector, k, ids)
+
+    def fetch(self, ids: Sequence[str]) -> dict[str, Vector]:
+        """Return the vectors of the rows that are there, each of shape (dimensions,)."""
+        with _damage_told(self._where):
+            collection = self._collection() if ids else None
+            return dict(zip(*self._fetch(collection, tuple(ids)), strict=True)) if collection else {}
 
     def count(self) -> int:
         """Return the number of rows."""

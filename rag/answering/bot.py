@@ -24,6 +24,7 @@ from rag.generation.reply_cache import Speaker
 from rag.language.wellformed import make_well_formed
 from rag.schema.answer import Answer, Draft, Edit, Event, Finished, Language, markers_in
 from rag.schema.errors import LLMError, QuestionError
+from rag.tracing import traced_stream
 from rag.understanding.question import Question
 
 LONGEST_DIALOGUE = 1000  # questions; each is read anew with those before it
@@ -96,6 +97,11 @@ class Bot:
         self._answering = Count()
 
     @property
+    def library(self) -> Library:
+        """The library that is asked; whoever changes it goes through the curator."""
+        return self._library
+
+    @property
     def model_name(self) -> str:
         """The language model's name, or "none"."""
         return self._model.name if self._model else "none"
@@ -134,13 +140,21 @@ class Bot:
         asked = drafting.reader.read(*self._check(question, history))
         return drafting.retriever.retrieve(asked, k).passages
 
+    def rerank(self, question: str, ids: Sequence[str], k: int = 10) -> tuple[Passage, ...]:
+        """Return the k best of sentences that another search found, by their ids as it ranked them.
+
+        Raises LibraryError for an id that no report here has.
+        """
+        drafting = self._drafting.value
+        return drafting.retriever.rerank(drafting.reader.read(*self._check(question, ())), ids, k)
+
     def ask(
         self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
     ) -> Answer:
         """Return the whole answer at once."""
-        for event in self.stream(question, history, edit, anew=anew):
-            if isinstance(event, Finished):
-                return event.answer
+        *_, last = self.stream(question, history, edit, anew=anew)  # to its end, or its span would count as given up
+        if isinstance(last, Finished):
+            return last.answer
         raise AssertionError("a stream ends with its answer")
 
     def explain(self, question: str, history: Sequence[str] = ()) -> Answer:
@@ -187,6 +201,7 @@ class Bot:
             self._model.close()
         self._library.close()
 
+    @traced_stream
     def stream(
         self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
     ) -> Iterator[Event]:

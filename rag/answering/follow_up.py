@@ -22,6 +22,7 @@ from rag.dialogue.contextualizer import ScopeReader, language_of
 from rag.grounding.citations import cite
 from rag.retrieval.retriever import Found, Retriever
 from rag.schema.answer import MARKER, Cell, Citation, Claim, Draft, Edit, Language, Refusal, markers_in
+from rag.tracing import traced
 from rag.understanding.cues.cue import Cue
 from rag.understanding.question import Question, Reference
 from rag.wording.lines import quoted, shown
@@ -50,6 +51,7 @@ class Recall:
         self._retriever = retriever
         self._around = Around(catalog)
 
+    @traced
     def read(self, question: str, history: Sequence[str], edit: Edit | None, again: Again) -> Question:
         """Return what a question asks, with the rows that it and earlier ones point at spelled out: place and year."""
         spelled: list[str] = []

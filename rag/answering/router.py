@@ -31,6 +31,7 @@ from rag.retrieval.retriever import Retriever
 from rag.schema.answer import Draft, Edit, Event, EvidenceFound
 from rag.schema.trace import Attempt, Trace
 from rag.suggestions.guide import Guide
+from rag.tracing import traced_stream
 from rag.understanding.parser import read_question
 from rag.understanding.question import Question
 from rag.understanding.subject import Meaning
@@ -102,6 +103,7 @@ class Drafting:
             library, reader, retriever, numbers=self._numbers, premises=premises, entries=entries, subjects=subjects
         )
 
+    @traced_stream
     def draft(
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
     ) -> Generator[Event, None, tuple[Question, Draft]]:

@@ -15,6 +15,7 @@ from index.stores.answers import Answers
 from rag.generation.client import ChatModel
 from rag.generation.prompts import Messages
 from rag.schema.answer import Reply, Waiting
+from rag.tracing import traced_stream
 
 LOOKED_AT = 20  # kept answers to one question among which its prompt is looked for: evidence changes with the library
 
@@ -36,6 +37,7 @@ class Speaker:
                 return Reply(prompt, said["words"])
         return Reply(prompt, "")
 
+    @traced_stream
     def say(self, messages: Messages, known: Reply) -> Iterator[str | Waiting]:
         """Yield the words, and before them the place in line, where the model has to write them. Raises LLMError."""
         return iter((known.words,)) if known.words else self.model.stream(messages)

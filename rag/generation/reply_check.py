@@ -16,6 +16,7 @@ from rag.grounding.completeness import complete, fits_language, is_fact
 from rag.grounding.verifier import Evidence, split_claims, verify
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Claim
+from rag.tracing import traced
 from rag.understanding.question import Question
 
 STRAYS = 0.5  # share of what the best passage covers; below it the model answered another question
@@ -35,6 +36,7 @@ class Checked:
     silent: bool
 
 
+@traced
 def check_reply(
     reply: str, asked: Question, found: Found, evidence: Sequence[Passage], bodies: tuple[str, ...]
 ) -> Checked:

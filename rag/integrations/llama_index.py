@@ -1,7 +1,8 @@
-"""LlamaIndex adapters: the outline chunker, the retriever and the bot, to put into other LlamaIndex programs.
+"""LlamaIndex classes over what answers here: chunker, embedder, retriever, reranker and bot, for LlamaIndex programs.
 
-Nodes keep exact offsets: ``document.text[node.start_char_idx:node.end_char_idx] == node.text``. Nothing in Zhiwen
-itself imports this file; it is the one place where LlamaIndex's classes are bases of ours.
+Nodes keep exact offsets: ``document.text[node.start_char_idx:node.end_char_idx] == node.text``. Each class is thin:
+what it does is done by the part that the product itself uses, which has no LlamaIndex base class because importing
+``llama_index.core`` takes as long as importing all that answers (docs/decisions/0015).
 """
 
 from __future__ import annotations
@@ -10,25 +11,32 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from llama_index.core.base.embeddings.base import BaseEmbedding  # noqa: TID253
+
 # Base classes cannot be imported late; whoever imports this file has a LlamaIndex program.
 from llama_index.core.base.response.schema import Response  # noqa: TID253
+from llama_index.core.bridge.pydantic import PrivateAttr  # noqa: TID253
 from llama_index.core.callbacks import CallbackManager  # noqa: TID253
 from llama_index.core.node_parser import NodeParser  # noqa: TID253
 from llama_index.core.node_parser.node_utils import build_nodes_from_splits  # noqa: TID253
+from llama_index.core.postprocessor.types import BaseNodePostprocessor  # noqa: TID253
 from llama_index.core.query_engine import CustomQueryEngine  # noqa: TID253
 from llama_index.core.retrievers import BaseRetriever  # noqa: TID253
 from llama_index.core.schema import (  # noqa: TID253
     BaseNode,
     Document,
     MetadataMode,
+    NodeRelationship,
     NodeWithScore,
     QueryBundle,
+    RelatedNodeInfo,
     TextNode,
 )
 
+from index.embedding.embedder import EmbedderLike
 from index.reading.outline import outline
 from index.reading.sentences import split_chunks, split_sentences
-from index.records import Passage, content_id
+from index.records import Passage, Profile, content_id
 from rag.answering.bot import Bot
 from rag.schema.answer import Answer, Citation
 
@@ -85,7 +93,60 @@ class PassageRetriever(BaseRetriever):  # type: ignore[misc]  # LlamaIndex is An
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         passages = self._bot.search(query_bundle.query_str, k=self._k)
-        return [NodeWithScore(node=_passage_node(passage), score=passage.score) for passage in passages]
+        return [NodeWithScore(node=passage_node(passage), score=passage.score) for passage in passages]
+
+
+class PassageReranker(BaseNodePostprocessor):  # type: ignore[misc]  # LlamaIndex is Any to our type check
+    """Sentences of the bot's library that any retriever found → the ``top_n`` best, in the bot's own order.
+
+    Raises LibraryError for a node that is no sentence of the library, ValueError without a question.
+    """
+
+    bot: Bot
+    top_n: int = 10
+
+    @classmethod
+    def class_name(cls) -> str:
+        """Return the name under which LlamaIndex serializes this part."""
+        return "PassageReranker"
+
+    def _postprocess_nodes(
+        self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
+    ) -> list[NodeWithScore]:
+        if query_bundle is None:
+            raise ValueError("nodes are put in order for a question; pass query_str or query_bundle")
+        ids = [hit.node.node_id for hit in nodes]
+        passages = self.bot.rerank(query_bundle.query_str, ids, self.top_n)
+        return [NodeWithScore(node=passage_node(passage), score=passage.score) for passage in passages]
+
+
+class LibraryEmbedding(BaseEmbedding):  # type: ignore[misc]  # LlamaIndex is Any to our type check
+    """The embedder of a library as LlamaIndex's: its engine, its prefixes, vectors of length 1."""
+
+    _embedder: EmbedderLike = PrivateAttr()
+
+    def __init__(self, embedder: EmbedderLike, **options: Any) -> None:  # noqa: ANN401  # BaseEmbedding's
+        super().__init__(model_name=embedder.fingerprint, **options)
+        self._embedder = embedder
+
+    @classmethod
+    def class_name(cls) -> str:
+        """Return the name under which LlamaIndex serializes this part."""
+        return "LibraryEmbedding"
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        vector: list[float] = self._embedder.query(query).tolist()
+        return vector
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        vectors: list[list[float]] = self._embedder.passages(texts).tolist()
+        return vectors
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return await asyncio.to_thread(self._get_query_embedding, query)
 
 
 class BotQueryEngine(CustomQueryEngine):  # type: ignore[misc]  # LlamaIndex is Any to our type check
@@ -107,22 +168,31 @@ def _respond(answer: Answer) -> Response:
     return Response(answer.text, source_nodes=sources, metadata=answer.to_json())
 
 
-def _passage_node(passage: Passage) -> TextNode:
+def passage_node(passage: Passage) -> TextNode:
+    """Return a sentence as a node with its offsets; its source is the report.
+
+    Metadata: report, report_id, title, jurisdiction and year, and of the sentence section and aspect, where known.
+    """
     sentence, report = passage.sentence, passage.report
     return TextNode(
         id_=sentence.id,
         text=sentence.text,
         start_char_idx=sentence.start,
         end_char_idx=sentence.end,
-        metadata=_drop_empty(
-            report=report.name,
-            report_id=report.id,
-            title=report.profile.title,
-            jurisdiction=report.profile.jurisdiction.name,
-            year=report.profile.year,
-            section=_BETWEEN.join(passage.section_path),
-            aspect=passage.aspect,
-        ),
+        metadata=report_metadata(report.name, report.id, report.profile)
+        | _drop_empty(section=_BETWEEN.join(passage.section_path), aspect=passage.aspect),
+        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=report.id)},
+    )
+
+
+def report_metadata(name: str, report_id: str, profile: Profile) -> dict[str, str | int]:
+    """Return what a node says of its report: whose, of which year."""
+    return _drop_empty(
+        report=name,
+        report_id=report_id,
+        title=profile.title,
+        jurisdiction=profile.jurisdiction.name,
+        year=profile.year,
     )
 
 

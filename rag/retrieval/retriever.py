@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.embedding.embedder import EmbedderLike, Vectors
+from index.errors import LibraryError
 from index.library import Library
 from index.records import Passage, Reading, Section, Sentence
 from index.stores.catalog import Catalog
@@ -20,6 +21,7 @@ from index.stores.chroma import Vectors as Stores
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.retrieval.fusion import coverage, fuse, spread, weigh
+from rag.tracing import traced
 from rag.understanding.concepts import ConceptFinder
 from rag.understanding.cues.cue import Cue
 from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, Facet, read_facets
@@ -86,6 +88,7 @@ class Retriever:
         self._lexicon = lexicon
         self._concepts = concepts
 
+    @traced
     def retrieve(self, asked: Question, k: int = 10) -> Found:
         """Return the k best passages for a question, or for one about several reports up to k of each."""
         plain = asked.words or asked.question
@@ -111,6 +114,18 @@ class Retriever:
                 passages=(*whole_parts(self._library.catalog, asked.report_ids[:SEVERAL_APART], part), *found.passages),
             )
         return found
+
+    def rerank(self, asked: Question, ids: Sequence[str], k: int = 10) -> tuple[Passage, ...]:
+        """Return the k best of sentences that some search found for a question, whatever search it was.
+
+        ``ids``: theirs, as that search ranked them. Raises LibraryError for one that no report here has.
+        """
+        plain = asked.words or asked.question
+        named = read_facets(plain, self._lexicon)
+        facets = (*named, *self._guessed(self._embedder.query(plain), named))
+        if strange := set(ids).difference(self._library.catalog.sentence_owners(ids)):
+            raise LibraryError(f"no report of the library has the sentence {min(strange)}; search this library itself")
+        return _Search(self._library, (), (), facets, asked).rerank(fuse([(ids, DENSE)]), k).passages
 
     def _guessed(self, vector: Vectors, named: Sequence[Facet]) -> tuple[Facet, ...]:
         """Return facets of concepts that the question means but does not name."""
@@ -224,7 +239,12 @@ class _Search:
         self._counted = re.compile(f"(?:{counted})[^,，。;；\\d]{{0,{NEAR}}}{_FIGURE}") if counted else None
 
     def run(self, report_ids: Sequence[str], k: int) -> Found:
-        catalog, fused = self._library.catalog, fuse(self._rankings(report_ids))
+        return self.rerank(fuse(self._rankings(report_ids)), k)
+
+    @traced
+    def rerank(self, fused: Mapping[str, float], k: int) -> Found:
+        """Return the k best of sentences with the scores of their rankings, by what else is known of each."""
+        catalog = self._library.catalog
         placed = catalog.find_sentences(list(fused))
         folded = {i: fold(sentence.text) for i, (sentence, _) in placed.items()}
         weights = weigh(self._facets, list(folded.values()))

@@ -4,11 +4,15 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+from support.library import build_library, make_bot
+from support.spans import listening
 
 from rag.generation.client import ChatModel, open_chat_model
 from rag.schema.errors import LLMError
@@ -216,3 +220,21 @@ def test_after_close_nothing_can_be_asked(server: Server, model: ChatModel) -> N
         ask(model)
     with pytest.raises(LLMError, match="cannot be reached"):
         model.check()
+
+
+def test_a_handler_of_llamaindex_hears_a_question_with_its_search_and_its_writing(
+    server: Server, model: ChatModel, tmp_path: Path
+) -> None:
+    server.pieces = ["县政府聘请法律顾问6名", "，审查各类合同310余份[1]。"]
+    with closing(make_bot(build_library(tmp_path), model=model)) as bot, listening() as heard:
+        answer = bot.ask("嘉善县2024年聘请了法律顾问做什么?")
+        (writing,) = [span for span in heard.named("OpenAILike.stream_chat") if heard.parent(span) == "Speaker.say"]
+    assert answer.model == "m"
+    assert heard.parent(heard.named("Speaker.say")[0]) == "Drafting.draft"
+    assert heard.parent(heard.named("Drafting.draft")[0]) == "Bot.stream"
+    assert "法律顾问" in writing.arguments["messages"][-1].content
+    assert heard.parent(heard.named("Retriever.retrieve")[0]) == "Drafting.draft"
+    assert heard.parent(heard.named("_Search.rerank")[0]) == "Retriever.retrieve"
+    assert (heard.dropped_spans, heard.open_spans) == ([], {})
+    said = [event.response.message.content for event in heard.events if event.class_name() == "LLMChatEndEvent"]
+    assert set(said) == {"".join(server.pieces)}

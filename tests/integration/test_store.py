@@ -93,6 +93,15 @@ def test_ids_that_are_not_there_are_passed_over_in_a_small_scope(vectors: Vector
     assert [id_ for id_, _ in vectors.sentences.query(rows[2], 9, ["absent", ids[2], ids[2]])] == [ids[2]]
 
 
+def test_the_vectors_of_rows_are_fetched_by_their_ids(vectors: Vectors) -> None:
+    assert vectors.sentences.fetch(["id-1"]) == {}
+    ids, rows = fill(vectors.sentences, 3)
+    fetched = vectors.sentences.fetch([ids[2], "nowhere", ids[0]])
+    assert set(fetched) == {ids[0], ids[2]}
+    assert np.array_equal(fetched[ids[2]], rows[2])
+    assert vectors.sentences.fetch([]) == {}
+
+
 def test_an_empty_scope_or_store_finds_nothing(vectors: Vectors) -> None:
     _, rows = random_rows(1)
     assert vectors.sentences.count() == 0

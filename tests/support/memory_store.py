@@ -33,6 +33,9 @@ class MemoryStore:
             return []
         return rank_by_cosine(wanted, np.stack([self.rows[id_] for id_ in wanted]), vector, k)
 
+    def fetch(self, ids: Sequence[str]) -> dict[str, Vector]:
+        return {id_: self.rows[id_] for id_ in ids if id_ in self.rows}
+
     def count(self) -> int:
         return len(self.rows)
 

@@ -13,17 +13,19 @@ from index.errors import ModelError
 
 
 class Hub:
-    """Stands in for sentence-transformers: knows what is here, and keeps how it was asked."""
+    """Stands in for LlamaIndex's HuggingFaceEmbedding: knows what is here, and keeps how it was asked."""
 
     def __init__(self, here: set[str]) -> None:
         self.here = here
         self.asked: list[bool] = []
 
-    def load(self, name: str, *, local_files_only: bool = False, **_: object) -> str:
+    def load(self, name: str, *, local_files_only: bool = False, **options: object) -> types.SimpleNamespace:
         self.asked.append(local_files_only)
+        self.options = options
         if local_files_only and name not in self.here:
             raise OSError("not here")
-        return name
+        guessed = types.SimpleNamespace(prompts={"query": "Represent this sentence: ", "text": ""})
+        return types.SimpleNamespace(name=name, _model=guessed)
 
 
 @pytest.fixture
@@ -34,19 +36,20 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
     for name, module in {
         "torch": types.SimpleNamespace(set_num_threads=lambda _: None, float32=None, cpu=cpu),
         "transformers": types.SimpleNamespace(utils=types.SimpleNamespace(logging=quiet)),
-        "sentence_transformers": types.SimpleNamespace(SentenceTransformer=fake.load),
+        "huggingface_hub.constants": types.SimpleNamespace(HF_HUB_CACHE="cache of the hub"),
+        "llama_index.embeddings.huggingface": types.SimpleNamespace(HuggingFaceEmbedding=fake.load),
     }.items():
         monkeypatch.setitem(sys.modules, name, module)
     return fake
 
 
 def test_no_hub_is_asked_for_a_model_that_is_here(hub: Hub) -> None:
-    assert _load_torch("own/model", 1) == "own/model"
+    assert _load_torch("own/model", 1).name == "own/model"
     assert hub.asked == [True]
 
 
 def test_a_hub_is_asked_for_a_model_that_is_not_here(hub: Hub) -> None:
-    assert _load_torch("other/model", 1) == "other/model"
+    assert _load_torch("other/model", 1).name == "other/model"
     assert hub.asked == [True, False]
 
 
@@ -54,3 +57,9 @@ def test_no_hub_is_asked_for_a_folder(hub: Hub, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be loaded"):
         _load_torch(str(tmp_path), 1)
     assert hub.asked == [True]
+
+
+def test_no_prefix_is_guessed_and_the_hubs_own_cache_is_used(hub: Hub) -> None:
+    loaded = _load_torch("own/model", 1)
+    assert loaded._model.prompts == {"query": "", "text": ""}
+    assert hub.options["cache_folder"] == "cache of the hub"

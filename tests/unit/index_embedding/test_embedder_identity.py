@@ -70,7 +70,7 @@ def test_the_packaged_model_without_openvino_is_run_by_torch_and_that_is_told(
     )
     embedder = Embedder(model=str(folder), threads=1, query_prefix="query: ", passage_prefix="passage: ")
 
-    assert embedder.dimensions == FakeModel().get_embedding_dimension()
+    assert embedder.dimensions == FakeModel.size
     assert asked == [str(folder)]
     assert "OpenVINO is not installed" in caplog.text
 
@@ -78,6 +78,8 @@ def test_the_packaged_model_without_openvino_is_run_by_torch_and_that_is_told(
 class FakeModel:
     """Only its size is asked for."""
 
-    def get_embedding_dimension(self) -> int:
-        """Return a length."""
-        return 8
+    size = 8
+
+    def get_text_embedding(self, _: str) -> list[float]:
+        """Return a row."""
+        return [0.0] * self.size

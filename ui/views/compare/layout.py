@@ -17,8 +17,8 @@ from rag.comparison.selection import read_query, write_query
 from rag.grounding.citations import cite
 from rag.schema.answer import Language
 from rag.wording.lines import passage_at
-from ui.components.html import describe_place, escape
 from ui.components.report_reader import render_reader
+from ui.components.sources_text import describe_place
 from ui.language import Words, read_words
 from ui.views.base import QUIET, Changes, Common, merge, read_asset
 from ui.views.compare.chooser import (
@@ -31,7 +31,7 @@ from ui.views.compare.chooser import (
     render_places_head,
 )
 from ui.views.compare.evidence import read_sources, render_evidence, render_gone
-from ui.views.compare.table import render_no_report, render_problems, render_result, wrap
+from ui.views.compare.table import render_failure, render_no_report, render_problems, render_result, wrap
 
 _CHOSEN_BY = ("place=", "year=", "measure=", "aspect=")
 LONGEST_SEARCH = 60
@@ -120,8 +120,7 @@ class CompareView:
             try:
                 table = make_crosstable(enquiry, holdings, selection, language=language)
             except ZhiwenError as error:
-                why = escape(words["compare_failed"].format(why=error))
-                inner = f'<p class="zw-x-hint" role="alert">{why}</p>'
+                inner = render_failure(words["compare_failed"].format(why=error))
             else:
                 inner = (
                     render_result(table, problems, words, language)

@@ -18,8 +18,9 @@ from index.text.normalize import fold
 from rag.answering.neighbourhood import Around, explains, tells_figures
 from rag.answering.strategy import Again, Declined, Turn
 from rag.dialogue.acts import COUNTING_WORDS, SUMMED, WHY, Reference, asks_more, courtesy, reference
-from rag.dialogue.contextualizer import Asked, ScopeReader, language_of
+from rag.dialogue.contextualizer import Asked, ScopeReader
 from rag.grounding.citations import cite
+from rag.language.detection import language_of
 from rag.retrieval.retriever import Found, Retriever
 from rag.schema.answer import MARKER, Cell, Citation, Claim, Draft, Edit, Language, Refusal, markers_in
 from rag.wording.lines import quoted, shown

@@ -13,6 +13,7 @@ from index.records import Section, Sentence
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
+from rag.comparison.selection import Column
 from rag.schema.answer import Language
 from rag.understanding.keywords import read_facets
 from rag.understanding.vocabulary import Lexicon
@@ -77,6 +78,11 @@ def read_aspect(name: str, lexicon: Lexicon) -> Aspect:
             return Aspect(part, part)
     facets = read_facets(name, lexicon)
     return Aspect(name, terms=tuple(facet.words for facet in facets) or ((fold(name),),))
+
+
+def name_column(column: Column, lexicon: Lexicon, language: Language) -> str:
+    """Return what a chosen column is called."""
+    return column.name if column.kind == "measure" else read_aspect(column.name, lexicon).title(language)
 
 
 def find_extracts(catalog: Catalog, entries: Iterable[Entry], aspect: Aspect) -> dict[str, tuple[Extract, ...]]:

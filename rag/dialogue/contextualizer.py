@@ -18,6 +18,7 @@ from index.text.normalize import fold
 from rag.dialogue.acts import Courtesy, Reference
 from rag.dialogue.state import State
 from rag.dialogue.tracker import Dialogue
+from rag.language.detection import language_of
 from rag.schema.answer import Edit, Language, Scope
 from rag.schema.errors import QuestionError
 from rag.understanding.operation import Operation
@@ -241,13 +242,6 @@ class ScopeReader:
             reason=state.reason,
             more=state.more,
         )
-
-
-def language_of(question: str) -> Language:
-    """Return the language that a question is to be answered in."""
-    letters = sum(character.isascii() and character.isalpha() for character in question)
-    chinese = sum("\u4e00" <= character <= "\u9fff" for character in question)
-    return "en" if letters > (2 * max(chinese, 4) if chinese else 1) else "zh"
 
 
 def _standalone(question: str, state: State, places: Sequence[str], language: Language) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Literal
 
 from rag.language.messages import in_language
 from rag.schema.answer import Language
 from ui.components.html import Markup, render
 from ui.language import Words
-from ui.views.base import VIEWS
+
+ViewName = Literal["ask", "compare", "library", "past", "status"]
+VIEWS: tuple[ViewName, ...] = ("ask", "compare", "library", "past", "status")  # as the navigation has them
 
 _render = partial(render, "components/frame.html")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from rag.grounding.numbers import find_told
 from rag.schema.answer import Citation
+from rag.wording.told_numbers import find_numbers
 from ui.components.html import Markup, decorate, render
 from ui.components.report_reader import render_reader, render_report_text
 from ui.language import Words
@@ -32,33 +32,24 @@ def render_evidence(turn: Turn | None, words: Words, years: Sequence[int] = ()) 
         "evidence",
         turn=turn,
         scope=render_scope(turn, words, years),
-        cited=[_render_card(cite_key(turn, c), c, words, _said_with(turn, c.marker)) for c in turn.cited],
-        more=[_render_card(found_key(turn, n), c, words, None) for n, c in enumerate(turn.uncited)],
+        cited=[_render_card(cite_key(turn, c), c, words, turn, cited=True) for c in turn.cited],
+        more=[_render_card(found_key(turn, n), c, words, turn, cited=False) for n, c in enumerate(turn.uncited)],
         words=words,
     )
 
 
-def _render_card(key: str, citation: Citation, words: Words, said: str | None) -> Markup:
-    """Return one piece of evidence; ``said``: what the answer says with it, None where it does not cite it."""
-    number = "·" if said is None else f"[{citation.marker}]"
-    quote = _mark_numbers(citation.quote.strip(), said or "")
-    return _render("card", key=key, number=number, citation=citation, quote=quote, words=words)
-
-
-def _said_with(turn: Turn, marker: int) -> str:
-    """Return what the answer says with a citation: its claims and cells that carry the marker, else all it says."""
-    answer = turn.answer
-    if answer is None:
-        return ""
-    claims = [claim.text for claim in answer.claims if marker in claim.citations and claim.verdict != "unsupported"]
-    rows = answer.table.rows if answer.table else ()
-    cells = [f"{cell.value or cell.text}{cell.unit or ''}" for row in rows for cell in row if marker in cell.citations]
-    return "\n".join((*claims, *cells)) or answer.text
-
-
-def _mark_numbers(quote: str, said: str) -> Markup:
-    """Return a quote with those of its numbers marked that the answer tells."""
-    return decorate(quote, [(start, end, partial(_render, "number")) for start, end in find_told(quote, said)])
+def _render_card(key: str, citation: Citation, words: Words, turn: Turn, *, cited: bool) -> Markup:
+    """Return one piece of evidence; of a cited one, the numbers that the answer tells are marked."""
+    quote = citation.quote.strip()
+    numbers = find_numbers(quote, turn.answer, citation.marker) if cited else ()
+    return _render(
+        "card",
+        key=key,
+        number=f"[{citation.marker}]" if cited else "·",
+        citation=citation,
+        quote=decorate(quote, [(start, end, partial(_render, "number")) for start, end in numbers]),
+        words=words,
+    )
 
 
 def render_no_report(words: Words, message: str = "") -> Markup:

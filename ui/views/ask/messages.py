@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from rag.grounding.citations import strip_markers
-from rag.grounding.numbers import find_told
 from rag.language.messages import in_language
-from rag.schema.answer import MARKER, Answer, Claim, Coverage, Language, Refusal
+from rag.schema.answer import MARKER, Answer, Claim, Coverage, Language, Refusal, strip_markers
+from rag.wording.told_numbers import untold_numbers
 from ui.components.chart import render_chart
 from ui.components.html import Markup, Span, decorate, join, render
 from ui.language import Words
@@ -135,9 +134,7 @@ def _render_removed(answer: Answer, words: Words) -> Markup:
 
 def _say_why(claim: Claim, answer: Answer, words: Words) -> str:
     """Return what its evidence lacks of a sentence that was taken out: its numbers, its source, or what it says."""
-    cited = [c.quote for c in answer.citations if c.marker in claim.citations or not claim.citations]
-    told = set(find_told(claim.text, "\n".join(cited)))
-    missing = [claim.text[a:b] for a, b in find_told(claim.text, claim.text) if (a, b) not in told]
+    missing = untold_numbers(claim, answer)
     if missing:
         return words["removed_number"].format(numbers=words["list_comma"].join(missing))
     return words["removed_unsaid" if claim.citations else "removed_uncited"]

@@ -12,14 +12,14 @@ from functools import partial
 from typing import Any
 
 from index.errors import ZhiwenError
-from rag.grounding.citations import strip_markers
 from rag.language.messages import explain
-from rag.schema.answer import Language
+from rag.schema.answer import Language, strip_markers
+from ui.bot import Bot
 from ui.components.html import Markup, render
 from ui.components.report_reader import render_reader
 from ui.language import Words, read_words
 from ui.views.ask.actions import render_dislike, render_editing, render_unkept
-from ui.views.ask.conversation import Bot, Turn, find_citation
+from ui.views.ask.conversation import Turn, find_citation
 from ui.views.ask.evidence import render_evidence, render_no_report, render_welcome
 from ui.views.ask.history_sync import find_now
 from ui.views.ask.messages import render_question, render_turn, say_waiting

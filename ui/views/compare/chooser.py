@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from rag.comparison.aspects import PARTS, read_aspect
+from rag.comparison.aspects import PARTS
 from rag.comparison.options import ANY, Body, Countable, Group, Holdings, read_group
 from rag.comparison.selection import LONGEST_NAME, Column, Selection, write_query
 from rag.schema.answer import Language
-from rag.understanding.vocabulary import Lexicon
 from ui.components.html import Markup, render
 from ui.language import Words
 
@@ -99,10 +98,11 @@ def render_measures(found: Sequence[Countable], text: str, words: Words) -> Mark
     return _render("picks", picks, words["compare_more_measures"].format(count=more) if more > 0 else "")
 
 
-def render_chosen(
-    selection: Selection, holdings: Holdings, lexicon: Lexicon, words: Words, language: Language
-) -> Markup:
-    """Return what was picked as chips, each with a button that lets it go."""
+def render_chosen(selection: Selection, holdings: Holdings, columns: Sequence[str], words: Words) -> Markup:
+    """Return what was picked as chips, each with a button that lets it go.
+
+    ``columns``: what the chosen columns are called.
+    """
     chips = [
         _render("chip", "place", place, name_place(place, holdings, words), words)
         for place in selection.places[:MOST_CHIPS]
@@ -113,7 +113,10 @@ def render_chosen(
         _render("chip", "year", str(year), words["compare_year_of"].format(year=year), words)
         for year in selection.years
     ]
-    chips += [_render("chip", c.kind, c.name, name_column(c, lexicon, language), words) for c in selection.columns]
+    chips += [
+        _render("chip", column.kind, column.name, name, words)
+        for column, name in zip(selection.columns, columns, strict=True)
+    ]
     return _render("chosen", chips=chips, words=words)
 
 
@@ -126,11 +129,6 @@ def name_place(place: str, holdings: Holdings, words: Words) -> str:
     parts = [] if group.province == ANY else [group.province or words["compare_no_province"]]
     parts += [] if group.level == ANY else [words.get(f"level_{group.level}", group.level)]
     return words["compare_group"].format(name=" · ".join(parts) or words["compare_everywhere"], count=len(members))
-
-
-def name_column(column: Column, lexicon: Lexicon, language: Language) -> str:
-    """Return what a chosen column is called."""
-    return column.name if column.kind == "measure" else read_aspect(column.name, lexicon).title(language)
 
 
 def render_empty(selection: Selection, holdings: Holdings, measures: Sequence[Countable], words: Words) -> Markup:

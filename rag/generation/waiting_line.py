@@ -146,8 +146,6 @@ class QueuedModel:
         messages: Sequence[Message],
         *,
         max_tokens: int | None = None,
-        grammar: str | None = None,
-        stop: Sequence[str] = (),
     ) -> Iterator[str | Waiting]:
         """Yield the place in line while others come first, then the reply. Raises AskerLeft, and what the model raises.
 
@@ -156,7 +154,7 @@ class QueuedModel:
         place, whole = self._line.enter(current_asker() or Asker()), False
         try:
             yield from self._line.wait(place)
-            yield from self._model.stream(messages, max_tokens=max_tokens, grammar=grammar, stop=stop)
+            yield from self._model.stream(messages, max_tokens=max_tokens)
             whole = max_tokens is None  # one that was cut short tells nothing of the others
         finally:
             self._line.leave(place, whole=whole)

@@ -11,12 +11,9 @@ from functools import partial
 from rag.schema.answer import Citation
 from rag.wording.told_numbers import find_numbers
 from ui.components.html import Markup, decorate, render
-from ui.components.report_reader import render_reader, render_report_text
 from ui.language import Words
 from ui.views.ask.chips import render_scope
 from ui.views.ask.conversation import Turn, cite_key, found_key
-
-__all__ = ["render_evidence", "render_no_report", "render_reader", "render_report_text", "render_welcome"]
 
 _render = partial(render, "views/ask/evidence.html")
 

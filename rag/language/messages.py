@@ -1,8 +1,14 @@
-"""A degraded mode in plain words: one text that holds both languages, a line each. Knows no mode."""
+"""What the program says, in Chinese and in English: texts of ``messages/`` by their keys, and notices in both.
+
+A notice tells a degraded mode; it holds both languages, a line each. Knows no mode and no answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 
 from index.errors import StorageCause, StorageError
 
@@ -13,6 +19,32 @@ _HINDRANCES: Mapping[StorageCause, tuple[str, str]] = {
     "locked": ("另一个程序正占用它，请稍后再试", "another program holds it; try again later"),
     "failing": ("磁盘报告故障，请检查磁盘", "the disk reports a fault; look at it"),
 }
+
+
+def say(key: str, language: str, /, **slots: object) -> str:
+    """Return a text in ``zh`` or ``en`` with its slots filled. ``key``: its file, a dot, its name in it.
+
+    Raises KeyError for a text that is not there, or a slot that it has and that was not given.
+    """
+    return _read_texts()[key][language].format_map(slots)
+
+
+@cache
+def _read_texts() -> Mapping[str, Mapping[str, str]]:
+    """Return every text by its key, read when the first is said."""
+    return {
+        f"{file.name.removesuffix('.toml')}.{name}": forms
+        for file in (files("rag") / "language" / "messages").iterdir()
+        for name, forms in tomllib.loads(file.read_text("utf-8")).items()
+    }
+
+
+def list_names(names: Sequence[str], language: str, most: int) -> str:
+    """Return names of reports as a list; of many the first, and how many there are."""
+    shown, more = say("common.list", language).join(names[:most]), len(names) - most
+    if more <= 0:
+        return shown
+    return say("common.names_of_many", language, names=shown, count=len(names), more=more)
 
 
 def make_storage_notice(chinese: str, english: str, error: Exception) -> str:

@@ -162,7 +162,7 @@ class Enquiry:
             return () if marker is None else (marker,)
 
         sheet = Sheet(
-            english=wanted.name.isascii(),
+            language="en" if wanted.name.isascii() else "zh",
             place=lambda row: row.report.profile.jurisdiction.name,
             cited=cited_as,
             written=lambda fact: written(self._text(fact.report_id), fact),

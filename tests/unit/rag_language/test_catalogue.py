@@ -18,7 +18,7 @@ FILES = {
 }
 TEXTS = {f"{room}.{name}": forms for room, texts in FILES.items() for name, forms in texts.items()}
 SOURCE = "".join(path.read_text(encoding="utf-8") for path in sorted(RAG.rglob("*.py")))
-NAMED = set(re.findall(rf"\"((?:{'|'.join(FILES)})\.[a-z_]+)\"", SOURCE))
+NAMED = set(re.findall(rf"[\"']((?:{'|'.join(FILES)})\.[a-z_]+)[\"']", SOURCE))
 # f"wording.{kind}_up" makes keys
 MADE = [
     re.compile(re.sub(r"\\\{.*?\\\}", r"\\w+", re.escape(made)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from rag.comparison.aspects import PARTS
+from rag.comparison.aspects import PARTS, title_of
 from rag.comparison.options import ANY, Body, Countable, Group, Holdings, read_group
 from rag.comparison.selection import LONGEST_NAME, Column, Selection, write_query
 from rag.schema.answer import Language
@@ -74,7 +74,7 @@ def render_contents_head(holdings: Holdings, words: Words) -> Markup:
 
 def render_aspects(words: Words, language: Language) -> Markup:
     """Return the aspects to pick, and the box for any other topic."""
-    aspects = [_pick("aspect", part, titles[language == "en"]) for part, titles in PARTS.items()]
+    aspects = [_pick("aspect", part, title_of(part, language)) for part in PARTS]
     return _render("aspects", aspects=aspects, longest=LONGEST_NAME, words=words)
 
 

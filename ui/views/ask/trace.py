@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from rag.language.trace_words import OUTCOMES, READERS, STRATEGIES, VALUES, said
+from rag.language.trace_words import said
 from rag.schema.answer import Answer
 from rag.schema.trace import Attempt, Reading
 from ui.components.html import Markup, one_line, render
@@ -28,8 +28,8 @@ def render_trace(answer: Answer, words: Words) -> Markup:
 
 
 def _reading(reading: Reading, question: str, words: Words) -> str:
-    name = said(READERS, reading.reader, words["language"])
-    value = one_line(said(VALUES, reading.value, words["language"]))
+    name = said("reader", reading.reader, words["language"])
+    value = one_line(said("value", reading.value, words["language"]))
     if reading.start is None or reading.end is None:
         return f"{name}: {value}"
     typed = one_line(question[reading.start : reading.end])
@@ -37,7 +37,7 @@ def _reading(reading: Reading, question: str, words: Words) -> str:
 
 
 def _attempt(attempt: Attempt, words: Words) -> str:
-    name = said(STRATEGIES, attempt.strategy, words["language"])
-    outcome = said(OUTCOMES, attempt.outcome, words["language"])
+    name = said("strategy", attempt.strategy, words["language"])
+    outcome = said("outcome", attempt.outcome, words["language"])
     why = f"{words['trace_because']}{one_line(attempt.why)}" if attempt.why else ""
     return f"{name}: {outcome}{why}"

@@ -101,9 +101,7 @@ class AboutLibrary:
 
     def answer(self, turn: Turn) -> Draft | Declined:
         """List what the profiles of the asked reports say."""
-        return list_reports(turn.asked, self._catalog) or Declined(
-            "问的不是报告库本身", "it does not ask about the library itself"
-        )
+        return list_reports(turn.asked, self._catalog) or Declined("declined.not_about_library")
 
 
 def list_reports(asked: Asked, catalog: Catalog) -> Draft | None:

@@ -65,11 +65,11 @@ class Mentions:
         """Read the asked reports whole and name those that say it."""
         asked = turn.asked
         if not asked.several:
-            return Declined("只问一份报告", "it asks of one report only")
+            return Declined("declined.one_report")
         if asked.missing_years and set(asked.missing_years) >= set(asked.years):
-            return Declined("没有所问年份的报告", "there is no report of the asked year")
+            return Declined("declined.year_missing")
         found = find_mentions(asked, self._catalog, self._lexicon)
-        return found or Declined("问的不是哪些报告写到什么", "it does not ask which reports mention something")
+        return found or Declined("declined.no_mention")
 
 
 def find_mentions(asked: Asked, catalog: Catalog, lexicon: Lexicon) -> Draft | None:

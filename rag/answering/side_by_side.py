@@ -16,6 +16,7 @@ from index.text.normalize import fold
 from rag.answerability.answer_fit import has_number
 from rag.dialogue.contextualizer import Asked
 from rag.grounding.completeness import discloses
+from rag.language.messages import say
 from rag.retrieval.fusion import held
 from rag.retrieval.retriever import PARTS, WHOLE_PART, Found, as_whole, find_wholes
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
@@ -35,7 +36,7 @@ _ASKED_PARTS = (
     ("shortcomings", re.compile(r"问题|不足|短板|差距|薄弱|欠缺|problem|shortcoming|weakness")),
     ("plans", re.compile(r"打算|计划|安排|下一?步|下一?年|明年|来年|规划|\bplan|next year|next step")),
 )
-_COLUMN_NAMES = {"shortcomings": ("存在的问题", "Problems"), "plans": ("下一步安排", "Plans")}
+_COLUMN_NAMES = {"shortcomings": "answering.shortcomings", "plans": "answering.plans"}
 # Words that ask for the comparison itself; no report need hold them.
 _COMPARING = re.compile(
     r"各[地区市县]|各单位|地方|比较|对比|相[比同]|异同|不同|区别|差[异别]|共同点?|同?之处|做法|举措|措施|经验|主要|特点|分别"
@@ -99,7 +100,7 @@ def _columns(asked: Asked, found: Found) -> tuple[_Column, ...]:
     own = [tuple(facet for facet in concepts if _names(piece, facet)) for piece in pieces]
     if not asked.number and len(own) > 1 and all(own):
         return tuple(_Column(facets[0].name, facets, part) for facets in own)
-    name = "、".join(facet.name for facet in concepts[:2]) or ("Text" if asked.language == "en" else "原文")
+    name = "、".join(facet.name for facet in concepts[:2]) or say("answering.column_text", asked.language)
     return (_Column(name + (f"·{_part_name(part, asked)}" if part else ""), tuple(concepts), part),)
 
 
@@ -108,7 +109,7 @@ def _names(piece: str, facet: Facet) -> bool:
 
 
 def _part_name(part: str, asked: Asked) -> str:
-    return _COLUMN_NAMES[part][asked.language == "en"]
+    return say(_COLUMN_NAMES[part], asked.language)
 
 
 def _by_report(asked: Asked, found: Found) -> list[list[Passage]]:
@@ -198,7 +199,7 @@ class _Matrix:
             tuple(name_of(row.entry) for row in rows if not any(row.cells)),
             tuple(dict.fromkeys(place.name for place in self._asked.outside)),
         )
-        heads = ("Place", "Year") if language == "en" else ("地区", "年份")
+        heads = say("wording.column_place", language), say("wording.column_year", language)
         table = Table(
             (*heads, *(column.name for column in self._columns)), tuple(self._cells(row) for row in told[:MOST_ROWS])
         )
@@ -230,11 +231,11 @@ class _Matrix:
         if self._asked.number or column.part or passage.aspect not in _COLUMN_NAMES:
             return ""
         name = _part_name(passage.aspect, self._asked)
-        return f" among its {name.lower()}" if self._asked.language == "en" else f"({name})"
+        return say("answering.aside", self._asked.language, part=name.lower())
 
     def _cells(self, row: _Row) -> tuple[Cell, ...]:
         profile = row.entry.profile
-        silent = Cell("not disclosed" if self._asked.language == "en" else "未披露")
+        silent = Cell(say("wording.column_undisclosed", self._asked.language))
         cells = [
             self._cell(column, passages) if passages else silent
             for column, passages in zip(self._columns, row.cells, strict=True)

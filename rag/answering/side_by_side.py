@@ -21,7 +21,7 @@ from rag.retrieval.fusion import held
 from rag.retrieval.retriever import PARTS, WHOLE_PART, Found, as_whole, find_wholes
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
 from rag.understanding.keywords import CONCEPT_WEIGHT, WORD_WEIGHT, Facet
-from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, label_of, more_line, name_of, shown
+from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, more_line, name_of, shown
 from rag.wording.quoting import GAP, choose, items, trim
 
 LONGEST_CELL, LONGEST_ITEM = 80, 48  # characters
@@ -220,11 +220,15 @@ class _Matrix:
 
     def _label(self, entry: Entry, column: _Column, passage: Passage) -> str:
         """Return whose words they are, on which of several aspects, and the part where it is not the one to expect."""
-        label, aside = label_of(entry, self._asked.language), self._aside(column, passage)
-        if self._asked.language == "en":
-            return label.replace(" says:", f" says{aside}:")
         about = f"·{column.name}" if len(self._columns) > 1 else ""
-        return label.removesuffix(":") + f"{about}{aside}:"
+        return say(
+            "answering.says_of_year" if entry.profile.year else "answering.says",
+            self._asked.language,
+            place=entry.profile.jurisdiction.name,
+            year=entry.profile.year,
+            about=about,
+            aside=self._aside(column, passage),
+        )
 
     def _aside(self, column: _Column, passage: Passage) -> str:
         """Return the part of a passage that tells only what is planned or lacking, where that was not asked for."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from rag.app.desk import Desk
 from rag.schema.answer import Language
-from ui.components.frame import render_footer, render_header
+from ui.components.frame import VIEWS, ViewName, render_footer, render_header
 from ui.gradio_blocks import make_frame
 from ui.language import choose_language, read_words
 from ui.security.gate import visitor_of
 from ui.views.ask.chips import render_places
 from ui.views.ask.layout import AskView
 from ui.views.ask.scope_edits import list_places
-from ui.views.base import QUIET, VIEWS, Changes, Common, View, ViewName, read_asset
+from ui.views.base import QUIET, Changes, Common, View, read_asset
 from ui.views.compare.layout import CompareView
 from ui.views.history.layout import PastView
 from ui.views.library.layout import LibraryView

@@ -10,9 +10,9 @@ from contextlib import closing
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
-from rag.generation.waiting_line import Asker, asking
 from rag.schema.answer import Event
-from ui.views.ask.conversation import Bot
+from rag.schema.asker import Asker, asking
+from ui.bot import Bot
 
 if TYPE_CHECKING:
     from anyio import CapacityLimiter

@@ -14,6 +14,7 @@ from index.records import Report
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.tokenize import bigrams
+from rag.language.messages import say
 from rag.schema.answer import Citation, Language
 
 NEAREST = 0.5  # share of pairs of characters from which a sentence is taken for a quote's successor; by judgement
@@ -49,8 +50,7 @@ class Standing:
 
     def tell(self, language: Language) -> str:
         """Say in a few words where the quote stands now, or what stands for it; "" where nothing has changed."""
-        told = _tell_zh(self) if language == "zh" else _tell_en(self)
-        return "" if self.stands else told
+        return "" if self.stands else _tell(self, language)
 
 
 class Finder:
@@ -145,26 +145,11 @@ def _likeness(first: set[str], second: set[str]) -> float:
     return 2 * len(first & second) / max(len(first) + len(second), 1)
 
 
-def _tell_zh(standing: Standing) -> str:
+def _tell(standing: Standing, language: Language) -> str:
+    key = "record.lost" if standing.state == "changed" and not standing.quote else f"record.{standing.state}"
     where = f"{standing.report} {standing.start}:{standing.end}"
-    told = {
-        "unchanged": "原文未变",
-        "moved": f"原文未变,现在位于{where}",
-        "changed": f"原文已改,现在为“{standing.quote}”({where})" if standing.quote else f"{standing.report}中已无此句",
-        "gone": "报告已不在库中",
-    }[standing.state]
-    year = f"{standing.year}年" if standing.year else "年份不明"
-    return f"{told};报告现在标为{standing.jurisdiction}{year}" if standing.relabelled else told
-
-
-def _tell_en(standing: Standing) -> str:
-    where = f"{standing.report} {standing.start}:{standing.end}"
-    reads = f"changed, now reads “{standing.quote}” ({where})" if standing.quote else f"no longer in {standing.report}"
-    told = {
-        "unchanged": "unchanged",
-        "moved": f"unchanged, now at {where}",
-        "changed": reads,
-        "gone": "the report is no longer in the library",
-    }[standing.state]
-    label = f"{standing.jurisdiction} {standing.year or '(year unknown)'}"
-    return f"{told}; the report is now filed under {label}" if standing.relabelled else told
+    told = say(key, language, where=where, quote=standing.quote, report=standing.report)
+    if not standing.relabelled:
+        return told
+    year = say("common.year", language, year=standing.year) if standing.year else say("record.year_unknown", language)
+    return say("record.relabelled", language, told=told, place=standing.jurisdiction, year=year)

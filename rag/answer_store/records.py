@@ -18,7 +18,7 @@ from index.stores.answers import Kept
 from index.stores.catalog import Catalog
 from index.stores.tables import dump
 from rag.answer_store.drift import Finder, Standing, State
-from rag.language.messages import make_storage_notice
+from rag.language.messages import make_storage_notice, say, say_both
 from rag.schema.answer import Answer, Edit, Language, Reply
 from rag.schema.errors import RecordError
 
@@ -51,10 +51,7 @@ class Reopened:
 
     def summary(self, language: Language) -> str:
         """Say what has changed, in one or two sentences; "" where nothing has."""
-        return _summarize_zh(self) if language == "zh" else _summarize_en(self)
-
-
-UNKEPT = ("这个回答没有保存，之后在历史记录里找不到", "This answer was not kept and cannot be found again later")
+        return _summarize(self, language)
 
 
 def keep(
@@ -81,7 +78,7 @@ def keep(
         context |= {"reply": asdict(reply)} if reply else {}
         library.catalog.answers.save(kept.id, kept.question, kept.to_json(), context)
     except LibraryError as error:
-        notice = make_storage_notice(*UNKEPT, error)
+        notice = make_storage_notice(*say_both("notice.unkept"), error)
         return _identified(replace(answer, notices=(*answer.notices, notice)), shaped)
     return kept
 
@@ -191,17 +188,11 @@ def read_edit(plain: Mapping[str, Any] | None) -> Edit | None:
     )
 
 
-_ZH: Mapping[State, str] = {"moved": "{}处原文未变、位置移动", "changed": "{}处原文已改", "gone": "{}处报告已不在库中"}
-_EN: Mapping[State, str] = {
-    "moved": "{} moved, unchanged in words",
-    "changed": "{} no longer so worded",
-    "gone": "{} of a report that is no longer in the library",
+_CHANGED: Mapping[State, str] = {
+    "moved": "record.moved_many",
+    "changed": "record.changed_many",
+    "gone": "record.gone_many",
 }
-
-
-def _counts(reopened: Reopened, words: Mapping[State, str]) -> list[str]:
-    states = [standing.state for standing in reopened.standings]
-    return [told.format(states.count(state)) for state, told in words.items() if state in states]
 
 
 def _relabelled(standings: Iterable[Standing]) -> list[Standing]:
@@ -209,27 +200,17 @@ def _relabelled(standings: Iterable[Standing]) -> list[Standing]:
     return list({standing.report_id: standing for standing in standings if standing.relabelled}.values())
 
 
-def _summarize_zh(reopened: Reopened) -> str:
-    said = ""
-    if counts := _counts(reopened, _ZH):
-        number = sum(standing.state != "unchanged" for standing in reopened.standings)
-        said = f"{len(reopened.standings)}处引文中,{number}处在重新入库后有变动:{'、'.join(counts)}。"
-    for standing in _relabelled(reopened.standings):
-        said += f"引文[{standing.marker}]的报告现在标为{standing.jurisdiction}{standing.year or '年份不明'}。"
-    if reopened.reckoned_anew:
-        said += "答案中的数字是按旧的读数规则算出的,请重新提问核对。"
-    return said
-
-
-def _summarize_en(reopened: Reopened) -> str:
+def _summarize(reopened: Reopened, language: Language) -> str:
     said = []
-    if counts := _counts(reopened, _EN):
-        number = sum(standing.state != "unchanged" for standing in reopened.standings)
-        of_all = f"{number} of {len(reopened.standings)} quotes"
-        said.append(f"Since the reports were indexed again, {of_all} are not where they were: {'; '.join(counts)}.")
+    states = [standing.state for standing in reopened.standings]
+    if counts := [say(key, language, count=states.count(state)) for state, key in _CHANGED.items() if state in states]:
+        told = say("record.series", language).join(counts)
+        changed = sum(state != "unchanged" for state in states)
+        said.append(say("record.changes", language, count=len(states), changed=changed, told=told))
     for standing in _relabelled(reopened.standings):
-        whose = f"{standing.jurisdiction} {standing.year or '(year unknown)'}"
-        said.append(f"The report of citation [{standing.marker}] is now filed under {whose}.")
+        year = standing.year or say("record.year_unknown", language)
+        place = standing.jurisdiction
+        said.append(say("record.filed_under", language, marker=standing.marker, place=place, year=year))
     if reopened.reckoned_anew:
-        said.append("Its numbers were reckoned by earlier rules of reading; ask again to check them.")
-    return " ".join(said)
+        said.append(say("record.reckoned_anew", language))
+    return say("common.gap", language).join(said)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.answerability.answer_fit import LOOKED_AT, looked_at, read_suit
-from rag.answerability.topic import say
+from rag.language.messages import say
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Refusal
 from rag.understanding.cues.cue import Cue
@@ -95,11 +95,7 @@ def _is_meant(asked: Question, subject: Subject, evidence: Evidence, meaning: Me
 def _off_topic(asked: Question) -> Refusal:
     return Refusal(
         "off_topic",
-        say(
-            asked,
-            "这里只回答法治政府建设报告里写到的内容,这个问题不在其中。",
-            "Only what the rule-of-law government reports say is answered here; this is something else.",
-        ),
+        say("answerability.something_else", asked.language),
     )
 
 
@@ -137,17 +133,16 @@ def refuse_silence(asked: Question, found: Found) -> Refusal | None:
 def _not_disclosed(asked: Question, what: str, kinds: str = "") -> Refusal:
     places = "、".join(asked.scope.jurisdictions)
     years = "、".join(str(year) for year in asked.scope.years)
-    whose_zh = f"{places}{years + '年' if years else ''}的报告" if places else "库中的报告"
-    whose_en = f"The {years + ' ' if years else ''}report of {places}" if places else "The reports in the library"
-    about_zh = f"“{what}”" if what else "所问的内容"
-    about_en = what or "what you ask"
+    if not places:
+        whose = say("answerability.reports_here", asked.language)
+    elif years:
+        whose = say("answerability.report_of_years", asked.language, places=places, years=years)
+    else:
+        whose = say("answerability.report_of", asked.language, places=places)
     if kinds:
-        about_zh, about_en = f"所问的{kinds}", f"{kinds} for this" if not what else f"{kinds} for {what}"
-    return Refusal(
-        "not_disclosed",
-        say(
-            asked,
-            f"{whose_zh}没有披露{about_zh}。",
-            f"{whose_en} does not disclose {about_en}.",
-        ),
-    )
+        key = "answerability.kinds_for" if what else "answerability.kinds"
+        about = say(key, asked.language, kinds=kinds, what=what)
+    else:
+        key = "answerability.about" if what else "answerability.what_is_asked"
+        about = say(key, asked.language, what=what)
+    return Refusal("not_disclosed", say("answerability.not_disclosed", asked.language, whose=whose, about=about))

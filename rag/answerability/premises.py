@@ -18,6 +18,7 @@ from index.stores.catalog import Catalog
 from index.text.normalize import fold
 from index.text.numerals import find_numerals
 from rag.grounding.citations import cite, number_facts
+from rag.language.messages import say
 from rag.ledger.lookup import find_rows
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Claim, Draft, Refusal, RefusalKind
@@ -64,10 +65,10 @@ _SPACE = re.compile(r"\s")
 
 @dataclass(frozen=True, slots=True)
 class _Untrue:
-    """What does not stand, in words, and the sentences that tell what does."""
+    """What does not stand: what it is called, by its key, and its words; and the sentences that tell what does."""
 
-    what: str
-    what_en: str
+    key: str
+    said: str
     facts: tuple[Fact, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     elsewhere: str = ""  # names of other reports that hold it
@@ -94,7 +95,7 @@ class Premises:
                 first = next(one for one in assertions if one.quantity.value == assertion.quantity.value)
                 fact = self._figure_for(asked, first)
                 said = assertion.said
-                untrue = _Untrue(f"“{said}”这个数", f"the figure “{said}”", (fact,) if fact else ())
+                untrue = _Untrue("answerability.figure", said, (fact,) if fact else ())
                 return self._draft(asked, untrue)
         return None
 
@@ -109,7 +110,7 @@ class Premises:
             others = [e for e in counting[:READ_THROUGH] if self._says(e.id, name)]
             if others:  # else it may be the user's own word for something
                 elsewhere = "、".join(name_of(entry) for entry in others[:_MOST_NAMED])
-                return self._draft(asked, _Untrue(f"“{name}”", f"“{name}”", elsewhere=elsewhere))
+                return self._draft(asked, _Untrue("answerability.name", name, elsewhere=elsewhere))
         return None
 
     def _says(self, report_id: str, name: str) -> bool:
@@ -144,7 +145,7 @@ class Premises:
         if self._happened(asked.report_ids, told, about, event):
             return None
         related = [p.sentence for p in found.passages[:1] if not about or found.covered([p]) > 0]
-        untrue = _Untrue(f"“{event}”这回事", f"that ({event})", sentences=tuple(related))
+        untrue = _Untrue("answerability.event", event, sentences=tuple(related))
         return self._draft(asked, untrue, known=presumes)
 
     def _check_named(self, asked: Question, found: Found, event: str) -> Draft | None:
@@ -158,7 +159,7 @@ class Premises:
             if sum(f.weight for f in facets if any(word in text for word in f.words)) >= HALF * weight:
                 return None
         related = tuple(passage.sentence for passage in found.passages[:1])
-        return self._draft(asked, _Untrue(f"“{event}”", f"“{event}”", sentences=related))
+        return self._draft(asked, _Untrue("answerability.name", event, sentences=related))
 
     def _check_denied(self, asked: Question, found: Found, denied: str) -> Draft | None:
         """Return that nothing found denies what the question says was not done, or None."""
@@ -170,7 +171,7 @@ class Premises:
         contrary = at >= 0 and not _NEGATIVE.search(told[max(0, at - _BESIDE) : at])
         if not contrary and any(_NEGATIVE.search(fold(passage.sentence.text)) for passage in best):
             return None
-        untrue = _Untrue(f"“{denied}”这回事", f"that ({denied})", sentences=(best[0].sentence,))
+        untrue = _Untrue("answerability.event", denied, sentences=(best[0].sentence,))
         return self._draft(asked, untrue)
 
     def _check_cause(self, asked: Question, found: Found, cause: str) -> Draft | None:
@@ -184,7 +185,7 @@ class Premises:
         if there >= HALF * sum(facet.weight for facet in facets):
             return None
         related = (best[0].sentence,)
-        untrue = _Untrue(f"“{cause}”这个原因", f"that the cause is “{cause}”", sentences=related)
+        untrue = _Untrue("answerability.cause", cause, sentences=related)
         return self._draft(asked, untrue)
 
     def _stands(self, assertion: Assertion, asked: Question) -> bool:
@@ -248,24 +249,28 @@ class Premises:
             report = self._catalog.report(sentence.report_id)
             passages = (*passages, Passage(sentence, report, section.path, section.aspect, 0.0))
             quotes.append(sentence.text.strip().rstrip("。"))
-        whose = (
-            "、".join(name_of(self._catalog.entry(i)) for i in asked.report_ids[:2]) if asked.named_place else "库中"
-        )
         claims = tuple(Claim(f"“{quote}”", (marker,), "quoted") for marker, quote in enumerate(quotes, 1))
         shown = "".join(f"{claim.text}[{marker}]" for marker, claim in enumerate(claims, 1))
-        if asked.language == "en":
-            there = f"The report of {whose} does not say" if asked.named_place else "No report in the library says"
-            head = f"{there} {untrue.what_en}."
-            head += f" The report of {untrue.elsewhere} does." if untrue.elsewhere else ""
-            text = f"{head} It says: {shown}." if shown else head
-            plain = f"{head} It says: {'; '.join(quotes)}." if quotes else head
-        else:
-            head = f"{whose}的报告里没有{untrue.what}。"
-            head += f"{untrue.elsewhere}的报告里有。" if untrue.elsewhere else ""
-            text = f"{head}报告写的是:{shown}。" if shown else head
-            plain = f"{head}报告写的是:{';'.join(f'“{quote}”' for quote in quotes)}。" if quotes else head
+        head = self._deny(asked, untrue)
+        text = plain = head
+        if shown:
+            gap = say("common.semicolon", asked.language)
+            words = gap.join(say("answerability.quote", asked.language, quote=quote) for quote in quotes)
+            text = say("answerability.it_says", asked.language, head=head, quotes=shown)
+            plain = say("answerability.it_says", asked.language, head=head, quotes=words)
         kind: RefusalKind = "false_premise" if known else "not_disclosed"
         return Draft(text, claims, cite(passages), refusal=Refusal(kind, plain))
+
+    def _deny(self, asked: Question, untrue: _Untrue) -> str:
+        """Return that what is taken for granted is in none of the asked reports, and which others hold it."""
+        what = say(untrue.key, asked.language, said=untrue.said)
+        head = say("answerability.denied_anywhere", asked.language, what=what)
+        if asked.named_place:
+            whose = "、".join(name_of(self._catalog.entry(i)) for i in asked.report_ids[:2])
+            head = say("answerability.denied", asked.language, whose=whose, what=what)
+        if untrue.elsewhere:
+            return say("answerability.held_elsewhere", asked.language, head=head, elsewhere=untrue.elsewhere)
+        return head
 
 
 def _states(text: str, quantity: Quantity, margin: Decimal) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from index.records import Described, Passage
 from index.text.normalize import fold
+from rag.language.messages import say
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Refusal
 from rag.understanding.cues.cue import Cue
@@ -29,12 +30,7 @@ def refuse_empty(asked: Question) -> Refusal:
     """Return the refusal of any question while the library holds no report."""
     return Refusal(
         "not_in_corpus",
-        say(
-            asked,
-            "库中还没有报告,所以还不能回答。请在“报告库”页上传报告,或运行:zhiwen index 文件夹。",
-            "The library holds no report yet, so nothing can be answered. Upload reports in the view “Library”, "
-            "or run: zhiwen index FOLDER",
-        ),
+        say("answerability.empty_library", asked.language),
     )
 
 
@@ -43,20 +39,12 @@ def refuse_scope(asked: Question, reports: Sequence[Described]) -> Refusal | Non
     if asked.has(Cue.OFF_TOPIC) and not asked.scope.measures:
         return Refusal(
             "off_topic",
-            say(
-                asked,
-                f"这里只回答法治政府建设报告里的内容。{_library(asked, reports)}",
-                f"Only what the rule-of-law government reports say is answered here. {_library(asked, reports)}",
-            ),
+            say("answerability.off_topic", asked.language, library=_library(asked, reports)),
         )
     if (region := asked.hit(Cue.REGION)) and not asked.scope.jurisdictions:
         return Refusal(
             "not_in_corpus",
-            say(
-                asked,
-                f"库中没有{region.text}的报告。{_library(asked, reports)}",
-                f"The library has no report of {region.text}. {_library(asked, reports)}",
-            ),
+            say("answerability.region_missing", asked.language, place=region.text, library=_library(asked, reports)),
         )
     if asked.outside and not asked.scope.jurisdictions:
         return _refuse_outside(asked, reports)
@@ -64,24 +52,16 @@ def refuse_scope(asked: Question, reports: Sequence[Described]) -> Refusal | Non
         inside, elsewhere = "、".join(asked.ambiguous), _listed(asked.namesakes, asked)
         return Refusal(
             "ambiguous_place",
-            say(
-                asked,
-                f"同名的不止一处,请指明是哪一个。库中有:{inside}。"
-                + (f"库外同名的还有:{elsewhere}。" if elsewhere else ""),
-                f"There is more than one of this name; say which you mean. In the library: {inside}."
-                + (f" Of the same name, but not in the library: {elsewhere}." if elsewhere else ""),
-            ),
+            say("answerability.namesakes_elsewhere", asked.language, inside=inside, elsewhere=elsewhere)
+            if elsewhere
+            else say("answerability.namesakes", asked.language, inside=inside),
         )
     if asked.by_parent:
         below = "、".join(asked.scope.jurisdictions)
         names = "、".join(dict.fromkeys(asked.by_parent))
         return Refusal(
             "not_in_corpus",
-            say(
-                asked,
-                f"库中没有{names}本级的报告,只有其下的:{below}。请指明要问哪一个。",
-                f"The library has no report of {names} itself, only of {below}. Name the one you mean.",
-            ),
+            say("answerability.by_parent", asked.language, names=names, below=below),
         )
     return None
 
@@ -92,39 +72,24 @@ def _refuse_outside(asked: Question, reports: Sequence[Described]) -> Refusal:
         if is_bare_zone(place.name):
             return Refusal(
                 "ambiguous_place",
-                say(
-                    asked,
-                    f"“{place.name}”各地都有,请写明是哪里的;库中没有只叫这个名字的。{_library(asked, reports)}",
-                    f"Many places have a “{place.name}”; say which you mean. None in the library is called only that. "
-                    f"{_library(asked, reports)}",
-                ),
+                say("answerability.bare_zone", asked.language, name=place.name, library=_library(asked, reports)),
             )
         if place.candidates:
             listed = _listed(place.candidates, asked)
             return Refusal(
                 "ambiguous_place",
-                say(
-                    asked,
-                    f"叫这个名字的不止一处:{listed},都不在库中。请指明是哪一个。{_library(asked, reports)}",
-                    f"There is more than one of this name: {listed}; none is in the library. Say which you mean. "
-                    f"{_library(asked, reports)}",
-                ),
+                say("answerability.unlocated", asked.language, listed=listed, library=_library(asked, reports)),
             )
     names = "、".join(dict.fromkeys(place.name for place in asked.outside))
     if all(place.unknown for place in asked.outside):
         return Refusal(
             "not_in_corpus",
-            say(
-                asked,
-                f"“{names}”不是库中报告的地方,库中的报告也没有写到它。{_library(asked, reports)}",
-                f"“{names}” is no place of which the library has a report, nor does any report mention it. "
-                f"{_library(asked, reports)}",
-            ),
+            say("answerability.unknown_place", asked.language, names=names, library=_library(asked, reports)),
         )
     near = _nearest(asked, asked.outside[0].parents, asked.outside[0].name, reports)
     return Refusal(
         "not_in_corpus",
-        say(asked, f"库中没有{names}的报告。{near}", f"The library has no report of {names}. {near}"),
+        say("answerability.outside", asked.language, names=names, near=near),
     )
 
 
@@ -139,12 +104,7 @@ def refuse_below(asked: Question, found: Found, reports: Sequence[Described]) ->
     there = "、".join(asked.scope.jurisdictions)
     return Refusal(
         "not_in_corpus",
-        say(
-            asked,
-            f"库中没有{names}的报告;{there}的报告在库中,但其中没有找到它在这方面的内容。{_library(asked, reports)}",
-            f"The library has no report of {names}. It has that of {there}, which says nothing of it here. "
-            f"{_library(asked, reports)}",
-        ),
+        say("answerability.below_missing", asked.language, names=names, there=there, library=_library(asked, reports)),
     )
 
 
@@ -179,11 +139,9 @@ def refuse_year(asked: Question, found: Found, reports: Sequence[Described]) -> 
     there = "、".join(str(year) for year in have)
     return Refusal(
         "year_missing",
-        say(
-            asked,
-            f"库中没有{places}{missing}年的报告,现有的年份是:{there}。",
-            f"The library has no report of {places or 'any place'} for {missing}; it has {there}.",
-        ),
+        say("answerability.year_missing", asked.language, places=places, missing=missing, there=there)
+        if places
+        else say("answerability.year_missing_anywhere", asked.language, missing=missing, there=there),
     )
 
 
@@ -194,22 +152,22 @@ def _gives_figure(passage: Passage, found: Found) -> bool:
 
 def _nearest(asked: Question, parents: Sequence[str], name: str, reports: Sequence[Described]) -> str:
     """Say which reports of the library are nearest to a place: in its city, else in its province, else any."""
-    for where, chinese in ((parents[1:2] or (name,), "同市"), (parents[:1] or (name,), "同省")):
+    for where, key in (
+        (parents[1:2] or (name,), "answerability.same_city"),
+        (parents[:1] or (name,), "answerability.same_province"),
+    ):
         near = [r for r in reports if set(where) & {*r.profile.jurisdiction.parents, r.profile.jurisdiction.name}]
         if near:
             listed = _listed(_labels(near, reports), asked)
-            return say(
-                asked,
-                f"最近的是{chinese}的{listed}。库中共有{len(reports)}份报告。",
-                f"Nearest, in {where[0]}: {listed}. The library has {len(reports)} reports.",
-            )
+            near_in = say(key, asked.language, place=where[0])
+            return say("answerability.nearest_in", asked.language, where=near_in, listed=listed, count=len(reports))
     return _library(asked, reports)
 
 
 def _library(asked: Question, reports: Sequence[Described]) -> str:
     """Say in a sentence what there is."""
     shown = _listed(_labels(reports, reports), asked)
-    return say(asked, f"库中现有{len(reports)}份报告:{shown}。", f"It has {len(reports)} reports: {shown}.")
+    return say("answerability.library_has", asked.language, count=len(reports), shown=shown)
 
 
 def _labels(some: Sequence[Described], reports: Sequence[Described]) -> tuple[str, ...]:
@@ -225,9 +183,4 @@ def _labels(some: Sequence[Described], reports: Sequence[Described]) -> tuple[st
 
 def _listed(labels: Sequence[str], asked: Question) -> str:
     shown = "、".join(labels[:_MOST_NAMED])
-    return shown + (say(asked, "等", " and others") if len(labels) > _MOST_NAMED else "")
-
-
-def say(asked: Question, chinese: str, english: str) -> str:
-    """Return the sentence in the question's language."""
-    return english if asked.language == "en" else chinese
+    return say("answerability.and_others", asked.language, names=shown) if len(labels) > _MOST_NAMED else shown

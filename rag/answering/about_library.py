@@ -14,13 +14,14 @@ from index.records import Passage, Reading
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from rag.answering.strategy import Declined, Turn
+from rag.language.messages import say
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Refusal, Table
 from rag.understanding.library_query import LibraryQuestion, read_library_question
 from rag.understanding.question import Question
 from rag.wording.lines import MOST_LINES, MOST_NAMED, MOST_ROWS, Notes, more_line, name_of, names, passage_at, shown
 
-_DATE_WORDS = {"written": ("成文", "dated"), "published": ("发布", "published")}
-_EXTREME_WORDS = {"earliest": ("最早", "earliest"), "latest": ("最晚", "latest")}
+_COLUMNS = ("wording.column_place", "wording.column_year", "answering.column_title", "answering.column_dated")
+_DATES = ("written", "published")
 # Where a line rests: the first of these readings that stands in the text.
 _RESTS: tuple[str, ...] = ("title", "year", "jurisdiction", "issuer")
 _RESTS_YEAR: tuple[str, ...] = ("year", "title", "jurisdiction", "issuer")
@@ -47,9 +48,7 @@ class AboutLibrary:
 
     def answer(self, turn: Turn) -> Draft | Declined:
         """List what the profiles of the asked reports say."""
-        return list_reports(turn.asked, self._catalog) or Declined(
-            "问的不是报告库本身", "it does not ask about the library itself"
-        )
+        return list_reports(turn.asked, self._catalog) or Declined("declined.not_about_library")
 
 
 def list_reports(asked: Question, catalog: Catalog) -> Draft | None:
@@ -84,7 +83,7 @@ class _Listing:
         more = [more_line(untold, self._asked.language, in_table=len(told.entries) <= MOST_ROWS)] if untold > 0 else []
         markers = tuple(dict.fromkeys(marker for claim in told.lines for marker in claim.citations))
         lines = [shown(claim, self._asked.language) for claim in told.lines]
-        columns = self._say("地区 年份 标题 成文日期", "Place Year Title Dated").split()
+        columns = map(self._say, _COLUMNS)
         citations = self._notes.citations()
         return Draft(
             "\n".join(part for part in (told.head, *lines, *more, told.silent) if part),
@@ -110,21 +109,18 @@ class _Listing:
 
     def _reports(self, entries: Sequence[Entry]) -> _Told:
         there = sorted({entry.profile.year for entry in entries if entry.profile.year}) if self._asked.years else []
-        when = "、".join(f"{year}年" for year in there)
-        on = f" on {', '.join(map(str, there))}" if there else ""
-        head = self._say(
-            f"库中有{len(entries)}份{when}{'度的' if when else ''}报告:", f"The library has {len(entries)} reports{on}:"
-        )
+        if there:
+            years = self._say("common.list").join(self._say("common.year", year=year) for year in there)
+            head = self._say("answering.has_reports_on", count=len(entries), years=years)
+        else:
+            head = self._say("answering.has_reports", count=len(entries))
         lines = [self._claim(f"{name_of(e)}{_titled(e)}", [e], _RESTS) for e in entries[:MOST_LINES]]
         return _Told(head, tuple(lines), tuple(entries))
 
     def _places(self, entries: Sequence[Entry]) -> _Told:
         by_place = [list(own) for _, own in groupby(sorted(entries, key=_place), key=_place)]
         by_place.sort(key=lambda own: entries.index(own[0]))
-        head = self._say(
-            f"库中有{len(by_place)}个地区或单位的{len(entries)}份报告:",
-            f"The library has {len(entries)} reports of {len(by_place)} places:",
-        )
+        head = self._say("answering.has_places", places=len(by_place), count=len(entries))
         shown_places = by_place[:MOST_LINES]
         lines = [self._claim(f"{own[0].profile.jurisdiction.name}({_years_of(own)})", own) for own in shown_places]
         ordered = tuple(entry for own in by_place for entry in own)
@@ -133,13 +129,12 @@ class _Listing:
     def _years(self, entries: Sequence[Entry]) -> _Told:
         newest_first = sorted(entries, key=lambda entry: -(entry.profile.year or 0))
         by_year = [list(own) for _, own in groupby(newest_first, key=lambda entry: entry.profile.year)]
-        head = self._say(
-            f"库中有{len(by_year)}个年度的{len(entries)}份报告:",
-            f"The library has {len(entries)} reports on {len(by_year)} years:",
-        )
+        head = self._say("answering.has_years", years=len(by_year), count=len(entries))
         lines = []
         for own in by_year[:MOST_LINES]:
-            year = f"{own[0].profile.year}{self._say('年', '')}" if own[0].profile.year else self._say("年份不明", "?")
+            year = self._say("answering.year_unknown")
+            if own[0].profile.year:
+                year = self._say("common.year", year=own[0].profile.year)
             who = [entry.profile.jurisdiction.name for entry in own]
             lines.append(self._claim(f"{year}({len(own)}):{names(who, self._asked.language)}", own, _RESTS_YEAR))
         return _Told(head, tuple(lines), tuple(newest_first), lined=sum(map(len, by_year[:MOST_LINES])))
@@ -150,31 +145,30 @@ class _Listing:
         undated = [name_of(entry) for entry in entries if entry not in [row[0] for row in dated]]
         if self._ask.extreme:
             dated = [row for row in dated if row[2].value == dated[0][2].value]
-        what = self._say(*_DATE_WORDS[self._ask.dates[0]])
-        end = self._say(*_EXTREME_WORDS[self._ask.extreme]) if self._ask.extreme else ""
-        head = self._say(
-            f"{len(entries)}份报告中,{what}{end}的是:" if end else f"{len(entries)}份报告的{what}日期:",
-            f"Of {len(entries)} reports, the {end} {what}:" if end else f"When {len(entries)} reports were {what}:",
-        )
+        what = self._say(f"answering.date_{self._ask.dates[0]}")
+        if self._ask.extreme:
+            end = self._say(f"answering.date_{self._ask.extreme}")
+            head = self._say("answering.dated_first", count=len(entries), what=what, end=end)
+        else:
+            head = self._say("answering.dates", count=len(entries), what=what)
         lines = []
         for entry, key, reading in dated[:MOST_LINES]:
             day = self._day(reading.value)
-            said = self._say(f"{_DATE_WORDS[key][0]}于{day}", f"{_DATE_WORDS[key][1]} on {day}")
+            said = self._say("answering.dated_on", what=self._say(f"answering.date_{key}"), day=day)
             passage = passage_at(self._catalog, entry.id, reading.start or 0)
             lines.append(Claim(f"{name_of(entry)}:{said}", (self._notes.mark(passage),), "quoted"))
         silent = ""
         if undated:
             who = names(undated, self._asked.language)
-            silent = self._say(f"({who}没有写明日期)", f"(Without a date: {who})")
+            silent = self._say("answering.undated", who=who)
         return _Told(head, tuple(lines), tuple(row[0] for row in dated), silent)
 
     def _numbers(self, entries: Sequence[Entry]) -> _Told:
         numbers = {entry.id: entry.profile.readings.get("document_number") for entry in entries}
         told = [entry for entry in entries if bool(numbers[entry.id]) is not self._ask.without]
-        head = self._say(
-            f"{len(entries)}份报告中,{len(told)}份{'没有' if self._ask.without else '有'}文号{':' if told else '。'}",
-            f"{len(told)} of {len(entries)} reports have {'no' if self._ask.without else 'a'} document number"
-            f"{':' if told else '.'}",
+        key = "answering.without_number" if self._ask.without else "answering.with_number"
+        head = self._say(key, count=len(entries), having=len(told)) + self._say(
+            "answering.opens" if told else "common.stop"
         )
         lines = []
         for entry in told[:MOST_LINES]:
@@ -199,19 +193,19 @@ class _Listing:
 
     def _day(self, value: str) -> str:
         day = date.fromisoformat(value)
-        return self._say(f"{day.year}年{day.month}月{day.day}日", value)
+        return self._say("answering.day", year=day.year, month=day.month, day=day.day, iso=value)
 
     def _row(self, entry: Entry) -> tuple[Cell, ...]:
         profile = entry.profile
         rests = self._notes.mark(self._rest(entry, _RESTS))
         written = profile.readings.get("written")
-        dated = Cell(self._say("未写明", "not given"))
+        dated = Cell(self._say("answering.not_given"))
         if written:
             dated = Cell(written.value, citations=(self._notes.mark(self._rest(entry, ("written", *_RESTS))),))
         return (
             Cell(profile.jurisdiction.name, citations=(rests,)),
             Cell(str(profile.year or "")),
-            Cell(profile.readings["title"].value if "title" in profile.readings else self._say("无标题", "none")),
+            Cell(profile.readings["title"].value if "title" in profile.readings else self._say("answering.no_title")),
             dated,
         )
 
@@ -224,8 +218,8 @@ class _Listing:
             missing=tuple(f"{year}年" for year in self._asked.missing_years),
         )
 
-    def _say(self, chinese: str, english: str) -> str:
-        return english if self._asked.language == "en" else chinese
+    def _say(self, key: str, **slots: object) -> str:
+        return say(key, self._asked.language, **slots)
 
 
 def _place(entry: Entry) -> tuple[str, tuple[str, ...]]:

@@ -18,8 +18,10 @@ from index.text.normalize import fold
 from rag.answering.neighbourhood import Around, explains, tells_figures
 from rag.answering.strategy import Again, Declined, Turn
 from rag.dialogue.acts import asks_more, asks_sum, courtesy, reference, without_counting
-from rag.dialogue.contextualizer import ScopeReader, language_of
+from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite
+from rag.language.detection import language_of
+from rag.language.messages import say
 from rag.retrieval.retriever import Found, Retriever
 from rag.schema.answer import MARKER, Cell, Citation, Claim, Draft, Edit, Language, Refusal, markers_in
 from rag.tracing import traced
@@ -36,7 +38,6 @@ ENOUGH = 0.5  # share of what the best passage covers that a further one must co
 LOOKED_BACK = 4  # answers in which a row or an item is looked for
 _MOST_NAMED = 8
 _TWO = 2
-_NO_REASON = "报告没有写明原因,相关的叙述是:"
 _ELSEWHERE = frozenset({"plans", "shortcomings"})
 
 
@@ -102,7 +103,7 @@ class Recall:
     def answer(self, turn: Turn) -> Draft | Declined:
         """Answer a question that points at the earlier answer, or that wants more of it or its reason."""
         found = self.look_up(turn.asked, turn.history, turn.again)
-        return found or Declined("没有指向前面的回答", "it does not point at an earlier answer")
+        return found or Declined("declined.no_follow_up")
 
     def look_up(self, asked: Question, history: Sequence[str], again: Again) -> Draft | None:
         """Return the answer to a question that points at the earlier answer or wants more of it; None for another."""
@@ -148,7 +149,7 @@ class Recall:
         draft = _listed(further or around, found, asked)
         if not why or any(explains(p.sentence.text) for p in further):
             return draft
-        silent = "The report gives no reason; around it, it says:" if asked.language == "en" else _NO_REASON
+        silent = say("answering.no_reason", asked.language)
         return replace(draft, text=f"{silent}\n{draft.text}")
 
     def _more(self, asked: Question, earlier: Draft) -> Draft:
@@ -181,27 +182,25 @@ class Recall:
         claims: list[Claim] = []
         for citation in chosen:
             claims += self._source(citation, max((m for c in claims for m in c.citations), default=0), language)
-        gap = " " if language == "en" else ""
-        return Draft(gap.join(shown(claim, language) for claim in claims), tuple(claims), cite(passages))
+        return Draft(
+            say("common.gap", language).join(shown(claim, language) for claim in claims), tuple(claims), cite(passages)
+        )
 
     def _source(self, citation: Citation, taken: int, language: Language) -> list[Claim]:
         """Return the sentence of a citation, where it stands, and the sentences around it, numbered from ``taken``."""
-        english = language == "en"
         said, *around = self._around.beside(citation)
-        label = "The source" if english else "引用的原文"  # its old number is no number that a quote must hold
         where = " > ".join((citation.title or citation.report, *citation.section))
         claims = [
-            Claim(f"{label}{': ' if english else ':'}“{_plain(said)}”", (taken + 1,), "quoted"),
+            # its old number is no number that a quote must hold
+            Claim(say("answering.source", language, quote=_plain(said)), (taken + 1,), "quoted"),
             Claim(
-                f"{'From: ' if english else '出自:'}{where} ({citation.report})",
-                (taken + 1,),
-                "computed",
+                say("answering.source_from", language, where=where, report=citation.report), (taken + 1,), "computed"
             ),
         ]
         for marker, passage in enumerate(around, taken + 2):
             before = passage.sentence.start < said.sentence.start
-            words = ("Before it" if before else "After it") if english else ("前一句" if before else "后一句")
-            claims.append(Claim(f"{words}{': ' if english else ':'}“{_plain(passage)}”", (marker,), "quoted"))
+            key = "answering.sentence_before" if before else "answering.sentence_after"
+            claims.append(Claim(say(key, language, quote=_plain(passage)), (marker,), "quoted"))
         return claims
 
     def _item(self, pointed: Reference, earlier: Draft, language: Language) -> Draft | None:
@@ -297,35 +296,23 @@ def _listed(passages: Sequence[Passage], found: Found, asked: Question) -> Draft
     return Draft("\n".join(shown(claim, asked.language) for claim in claims), claims, cite(passages))
 
 
-def _refused(chinese: str, english: str, language: Language) -> Draft:
-    detail = english if language == "en" else chinese
+def _refused(detail: str) -> Draft:
     return Draft(detail, (), refusal=Refusal("not_disclosed", detail))
 
 
 def _no_more(asked: Question, told: int) -> Draft:
     what = asked.words or asked.question
-    return _refused(
-        f"关于“{what}”,相关的内容已经列出({told}处),没有更多了。可以换一个说法、地方或年份再问。",
-        f"All {told} passages on “{what}” have been shown. Ask for another place, year or topic.",
-        asked.language,
-    )
+    return _refused(say("answering.no_more", asked.language, what=what, count=told))
 
 
 def _no_source(number: int | None, there: Sequence[int], language: Language) -> Draft:
     if not there:
-        return _refused("上一个回答没有引用原文。", "The answer before has no source.", language)
-    markers = "、".join(f"引用{marker}" for marker in there)
-    return _refused(
-        f"上一个回答没有引用{number},有的是:{markers}。",
-        f"The answer before has no source {number}; it has {', '.join(map(str, there))}.",
-        language,
-    )
+        return _refused(say("answering.no_sources", language))
+    markers = (say("answering.source_number", language, number=marker) for marker in there)
+    listed = say("common.list", language).join(markers)
+    return _refused(say("answering.no_source", language, number=number, there=listed))
 
 
 def _no_item(pointed: Reference, names: Sequence[str], language: Language) -> Draft:
     listed = "、".join(f"{place}. {name}" for place, name in enumerate(names[:_MOST_NAMED], 1))
-    return _refused(
-        f"上一个回答里共有{len(names)}项,没有第{pointed.number}项:{listed}。",
-        f"The answer before has {len(names)} items, no item {pointed.number}: {listed}.",
-        language,
-    )
+    return _refused(say("answering.no_item", language, count=len(names), number=pointed.number, listed=listed))

@@ -15,6 +15,7 @@ from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answering.strategy import Declined, Turn
+from rag.language.messages import say
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
 from rag.understanding.mention_query import Mode, Seeking, Thing, read_seeking
 from rag.understanding.question import Question
@@ -29,11 +30,12 @@ _FURTHERED = re.compile(r"实施|落实|推进|践行|深化|健全|完善|推�
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 _MOST_WORDS = 3  # of those that mean the same, told
 _HEADING_TAIL = 8  # characters a heading's line may have beside it
-_MODES: dict[Mode, tuple[str, str]] = {
-    "mention": ("提到", "mention"),
-    "do": ("写到", "report"),
-    "lack": ("在不足中提到", "name among their shortcomings"),
-    "plan": ("在下一步安排中提到", "name among their plans"),
+_COLUMNS = ("wording.column_place", "wording.column_year", "answering.column_text")
+_MODES: dict[Mode, str] = {
+    "mention": "answering.mention",
+    "do": "answering.report",
+    "lack": "answering.name_as_lacking",
+    "plan": "answering.name_as_planned",
 }
 
 
@@ -63,11 +65,11 @@ class Mentions:
         """Read the asked reports whole and name those that say it."""
         asked = turn.asked
         if not asked.several:
-            return Declined("只问一份报告", "it asks of one report only")
+            return Declined("declined.one_report")
         if asked.missing_years and set(asked.missing_years) >= set(asked.years):
-            return Declined("没有所问年份的报告", "there is no report of the asked year")
+            return Declined("declined.year_missing")
         found = find_mentions(asked, self._catalog, self._lexicon)
-        return found or Declined("问的不是哪些报告写到什么", "it does not ask which reports mention something")
+        return found or Declined("declined.no_mention")
 
 
 def find_mentions(asked: Question, catalog: Catalog, lexicon: Lexicon) -> Draft | None:
@@ -203,7 +205,7 @@ class _Words:
         untold = len(told) - MOST_LINES
         more = [more_line(untold, self._language, in_table=len(told) <= MOST_ROWS)] if untold > 0 else []
         text = [head, *(shown(claim, self._language) for claim in lines), *more]
-        columns = self._say("地区 年份 原文", "Place Year Text").split()
+        columns = map(self._say, _COLUMNS)
         return Draft(
             "\n".join((*text, *self._aside(rest if full else []), *self._silent(silent))),
             (Claim(head, markers, "computed"), *lines),
@@ -218,34 +220,30 @@ class _Words:
         return [name_of(entry) for entry in self._entries if entry.id not in there]
 
     def _head(self, full: Sequence[_Hit], rest: Sequence[_Hit]) -> str:
-        chinese, english = _MODES[self._seeking.mode]
+        verb = self._say(_MODES[self._seeking.mode])
         every, total, count = self._seeking.every, len(self._entries), len(full)
-        what = self._say("和" if every else "或", " and " if every else " or ").join(self._said)
+        what = self._say("answering.and" if every else "answering.or").join(self._said)
         if self._seeking.negative:
             without = self._without(full)
-            who = self._say(":", ": ") + names(without, self._language) if without else ""
-            there = self._say(f"{chinese}的有", "Those that do")
+            who = self._say("common.colon") + names(without, self._language) if without else ""
+            there = self._say("answering.those_that_verb", verb=verb)
             if not full:
                 there = self._only(rest).lstrip(", ").capitalize()
             return self._say(
-                f"{total}份报告中有{len(without)}份没有{chinese}{what}{who}。{there}:",
-                f"{len(without)} of {total} reports do not {english} {what}{who}. {there}:",
+                "answering.most_do_not", total=total, count=len(without), verb=verb, what=what, who=who, there=there
             )
         if not full:
             only = self._only(rest)
-            return self._say(
-                f"{total}份报告中没有一份{chinese}{what}{only}:",
-                f"None of {total} reports does {english} {what}{only}:",
-            )
+            return self._say("answering.none_does", total=total, verb=verb, what=what, only=only)
         if count == total:
-            return self._say(f"{total}份报告都{chinese}{what}:", f"All {total} reports {english} {what}:")
-        return self._say(f"{total}份报告中有{count}份{chinese}{what}:", f"{count} of {total} reports {english} {what}:")
+            return self._say("answering.all_do", total=total, verb=verb, what=what)
+        return self._say("answering.some_do", total=total, count=count, verb=verb, what=what)
 
     def _only(self, rest: Sequence[_Hit]) -> str:
         """Return what the reports of an answer without a full hit do say."""
         if all(hit.whole for hit in rest):
-            return self._say(",只写在打算或不足中", ", but only among plans or shortcomings")
-        return self._say(",只提到其中一项", ", but only one of them")
+            return self._say("answering.only_planned")
+        return self._say("answering.only_one")
 
     def _claims(self, hit: _Hit) -> list[Claim]:
         return [
@@ -270,21 +268,19 @@ class _Words:
         planned = names([name_of(hit.entry) for hit in rest if hit.whole], self._language)
         lines = []
         if part:
-            lines.append(self._say(f"(只提到其中一项的:{part})", f"(Only one of them: {part})"))
+            lines.append(self._say("answering.one_of_them", part=part))
         if planned:
-            lines.append(
-                self._say(f"(只写在打算或不足中的:{planned})", f"(Only among plans or shortcomings: {planned})")
-            )
+            lines.append(self._say("answering.planned_alone", planned=planned))
         return lines
 
     def _silent(self, silent: Sequence[str]) -> list[str]:
-        missing = self._say("、", ", ").join(self._missing)
+        missing = self._say("common.list").join(self._missing)
         lines = []
         if silent and not self._seeking.negative:
             who = names(silent, self._language)
-            lines.append(self._say(f"(没有提到的:{who})", f"(Not mentioned by: {who})"))
+            lines.append(self._say("answering.not_mentioned", who=who))
         if missing:
-            lines.append(self._say(f"(库中没有{missing}的报告)", f"(Not in the library: {missing})"))
+            lines.append(self._say("answering.no_report_of", missing=missing))
         return lines
 
     def _coverage(self, full: Sequence[_Hit]) -> Coverage:
@@ -296,5 +292,5 @@ class _Words:
             self._missing,
         )
 
-    def _say(self, chinese: str, english: str) -> str:
-        return english if self._language == "en" else chinese
+    def _say(self, key: str, **slots: object) -> str:
+        return say(key, self._language, **slots)

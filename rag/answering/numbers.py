@@ -17,10 +17,11 @@ from rag.answering.strategy import Declined, Turn
 from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite, number_facts
 from rag.grounding.completeness import asked_parts
+from rag.language.messages import say
 from rag.ledger.arithmetic import worth
 from rag.ledger.lookup import find_rows
 from rag.ledger.matching import pairs
-from rag.schema.answer import MARKER, Cell, Coverage, Draft, Refusal, Table, Undrawn
+from rag.schema.answer import MARKER, Cell, Coverage, Draft, Language, Refusal, Table, Undrawn
 from rag.understanding.assertions import stated_values
 from rag.understanding.cues.cue import Cue
 from rag.understanding.measure_query import read_measure
@@ -60,15 +61,19 @@ FEW = 5  # reports up to which a figure that is not sure to be meant is shown wi
 LONGEST_QUOTE = 120  # characters of that sentence, else its clause alone is shown
 
 
-NO_MEASURE = Declined("没有认出要查的指标", "no measure was recognised in it")
-NO_NUMBER = Declined("问的不是数", "it asks for no number")
-OF_ONE = Declined("只问一份报告", "it asks of one report only")
-OF_SEVERAL = Declined("问的是几份报告", "it asks of several reports")
-NOT_FILED = Declined("账本里没有这一指标的数", "the ledger has no figure of this measure")
-NOT_ONE = Declined("一句里问了不止一件事", "it asks more than one thing")
-NOT_SURE = Declined("数字周围说的不像是所问的事", "what stands around the figure is not surely what is asked")
-OTHER_THING = Declined("账本里的数数的是别的东西", "the ledger's figure counts something else")
-YEAR_MISSING = Declined("没有所问年份的报告", "there is no report of the asked year")
+_COLUMNS = (
+    *("wording.column_place", "wording.column_year", "answering.column_measure", "answering.column_figure"),
+    "wording.column_text",
+)
+NO_MEASURE = Declined("declined.no_measure")
+NO_NUMBER = Declined("declined.no_number")
+OF_ONE = Declined("declined.one_report")
+OF_SEVERAL = Declined("declined.several_reports")
+NOT_FILED = Declined("declined.not_filed")
+NOT_ONE = Declined("declined.several_things")
+NOT_SURE = Declined("declined.not_sure")
+OTHER_THING = Declined("declined.other_thing")
+YEAR_MISSING = Declined("declined.year_missing")
 
 
 class Numbers:
@@ -172,7 +177,7 @@ class Numbers:
         wanted = [self._wanted(part) for part in parts]
         known = [one for one in wanted if one and one.known]
         if len(known) < len(parts) or len({(one.heads, one.actions) for one in known}) < 2:  # noqa: PLR2004
-            return Declined("没有分别问各地不同的指标", "it does not ask each place for a measure of its own")
+            return Declined("declined.no_measure_each")
         rows = [
             find_rows(self._catalog, one, self._entries(part)[-1:])[0] for one, part in zip(known, parts, strict=True)
         ]
@@ -188,7 +193,7 @@ class Numbers:
             "\n".join(one.text for one in told),
             tuple(claim for one in told for claim in one.claims),
             cite(passages),
-            self._table(rows, known, markers, english=asked.language == "en"),
+            self._table(rows, known, markers, asked.language),
             coverage=_joined([one.coverage for one in told]),
             undrawn=Undrawn.MEASURES,
         )
@@ -225,9 +230,8 @@ class Numbers:
                 quotes[fact.report_id, fact.ordinal] = said
         return quotes
 
-    def _table(self, rows: Sequence[Row], wanted: Sequence[Wanted], markers: Markers, *, english: bool) -> Table:
+    def _table(self, rows: Sequence[Row], wanted: Sequence[Wanted], markers: Markers, language: Language) -> Table:
         """Return a table in which each report is asked for a measure of its own."""
-        columns = ("Place", "Year", "Measure", "Number", "In the report")
         cells = []
         for row, one in zip(rows, wanted, strict=True):
             if row.fact:
@@ -237,7 +241,7 @@ class Numbers:
                 )
                 place, year = Cell(profile.jurisdiction.name), Cell(str(profile.year or ""))
                 cells.append((place, year, Cell(one.name), number, Cell(excerpt(text, fact))))
-        return Table(columns if english else ("地区", "年份", "指标", "数值", "原文"), tuple(cells))
+        return Table(tuple(say(column, language) for column in _COLUMNS), tuple(cells))
 
     def _entries(self, asked: Question) -> list[Entry]:
         return [self._catalog.entry(report_id) for report_id in asked.report_ids]

@@ -21,7 +21,7 @@ class EmptyLibrary:
     def answer(self, turn: Turn) -> Draft | Declined:
         """Say how reports come in."""
         if self._reports:
-            return Declined("库中有报告", "the library holds reports")
+            return Declined("declined.holds_reports")
         return Draft.of(refuse_empty(turn.asked))
 
 
@@ -36,8 +36,4 @@ class OutOfScope:
     def answer(self, turn: Turn) -> Draft | Declined:
         """Refuse with what there is instead."""
         refusal = refuse_scope(turn.asked, self._reports)
-        return (
-            Draft.of(refusal)
-            if refusal
-            else Declined("所问的地方和话题在库的范围内", "its places and its topic are in reach")
-        )
+        return Draft.of(refusal) if refusal else Declined("declined.in_reach")

@@ -26,7 +26,7 @@ from rag.answering.undrawn import tell_undrawn
 from rag.answering.variants import Variants
 from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.reply_cache import Speaker
-from rag.language.messages import make_storage_notice
+from rag.language.messages import make_storage_notice, say_both
 from rag.retrieval.retriever import Retriever
 from rag.schema.answer import Draft, Edit, Event, EvidenceFound
 from rag.schema.trace import Attempt, Trace
@@ -37,13 +37,7 @@ from rag.understanding.question import Question
 from rag.understanding.subject import Meaning
 from rag.understanding.vocabulary import Lexicon
 
-WORDS_ONLY = (
-    "只按字词检索，没有按意思检索，可能漏掉说法不同的原文",
-    "Searched by words alone, not by meaning, so what is worded otherwise may be missed",
-)
-ONLY_SEARCHED = Declined(
-    "问的是一个部门,要看报告正文", "it asks of a department, which only the reports' text can tell"
-)
+ONLY_SEARCHED = Declined("declined.department")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +128,11 @@ class Drafting:
     def _noted(self, draft: Draft) -> Draft:
         """Return what came of a search, with word of it where no more than words could be searched."""
         why = self._library.unopened
-        return replace(draft, notices=(*draft.notices, make_storage_notice(*WORDS_ONLY, why))) if why else draft
+        return (
+            replace(draft, notices=(*draft.notices, make_storage_notice(*say_both("notice.words_only"), why)))
+            if why
+            else draft
+        )
 
     def _without_search(self, turn: Turn, note: Callable[[str, Declined | Draft], None]) -> Draft | None:
         """Return the answer of the first strategy that takes the question, or None where it has to be searched for."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from index.library import Library
-from index.records import Passage, Report, Sentence
+from index.records import Passage, Sentence
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answerability.answer_fit import looked_at, read_suit
@@ -29,7 +29,7 @@ from rag.generation.prompts import write_prompt
 from rag.generation.reply_cache import Speaker
 from rag.generation.reply_check import check_reply
 from rag.grounding.citations import MarkerStream, cite
-from rag.language.messages import make_notice
+from rag.language.messages import make_notice, say, say_both
 from rag.retrieval.retriever import WHOLE_PART, Found, Retriever
 from rag.schema.answer import Claim, Draft, Event, EvidenceFound, Language, Refusal, Reply, TextDelta, Waiting
 from rag.schema.errors import LLMError
@@ -38,9 +38,9 @@ from rag.understanding.question import Question
 from rag.understanding.question_type import REASON
 from rag.understanding.subject import Meaning, Subject, subject_of
 from rag.understanding.vocabulary import Lexicon
+from rag.wording.lines import label_of
 from rag.wording.quoting import choose, trim, widen
 
-NO_ANSWER = ("语言模型没有应答，以下直接引用原文。", "The language model did not answer; the evidence is quoted.")
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
 # What is planned or missing is no evidence of what was done: shown only where the best passage is of its kind.
 ELSEWHERE = frozenset({"plans", "shortcomings"})
@@ -51,9 +51,9 @@ READ_THROUGH = 200  # reports in which a word is looked for before its absence i
 MOST_SENTENCES = 5  # of a report, best first, whose facts are looked at where the ledger lacks the asked measure
 
 Note = Callable[[str, Declined | Draft], None]  # a way of answering and how it went, for the trace
-NOTHING_SAID = Declined("没有找到各报告的相应段落", "no passages of the reports were found to put side by side")
-BY_QUOTE = Declined("没有使用语言模型,或者引用原文就够了", "no model is in use, or the quote says it all")
-NOT_WORDED = Declined("语言模型没有应答,或者没有写出答案", "the model did not answer, or wrote no answer")
+NOTHING_SAID = Declined("declined.no_passages")
+BY_QUOTE = Declined("declined.by_quote")
+NOT_WORDED = Declined("declined.not_worded")
 
 
 @dataclass(slots=True)
@@ -210,7 +210,9 @@ class Search:
                     shown.append(text)
                     yield TextDelta(text)
         except LLMError as error:
-            return replace(_quoted(asked, found, evidence), notices=(make_notice(*NO_ANSWER, error),))
+            return replace(
+                _quoted(asked, found, evidence), notices=(make_notice(*say_both("notice.no_answer"), error),)
+            )
         shown.append(markers.flush())
         draft = self._checked_words(asked, found, evidence, "".join(shown), speaker.model.name)
         return replace(draft, reply=Reply(known.prompt, "".join(said)))
@@ -264,8 +266,8 @@ def _with_nearest(refusal: Refusal, asked: Question, found: Found, evidence: Seq
     if refusal.kind != "not_disclosed" or not evidence or found.covered(evidence[:1]) < NEAR:
         return _refused(refusal)
     claim = _quote(asked, found, evidence[0], evidence)
-    lead = " Nearest to it: " if asked.language == "en" else "最接近的原文是,"
-    return Draft(f"{refusal.detail}{lead}{_sentence(claim, asked)}", (claim,), refusal=refusal)
+    text = say("answering.nearest", asked.language, refusal=refusal.detail, quote=_sentence(claim, asked))
+    return Draft(text, (claim,), refusal=refusal)
 
 
 def _quoted(asked: Question, found: Found, evidence: Sequence[Passage]) -> Draft:
@@ -275,27 +277,14 @@ def _quoted(asked: Question, found: Found, evidence: Sequence[Passage]) -> Draft
 
 def _quote(asked: Question, found: Found, passage: Passage, evidence: Sequence[Passage]) -> Claim:
     quote = trim(passage, found, number=asked.number).rstrip("。")  # the sentence of the answer has its own
-    return Claim(f"{_label(passage.report, asked)}“{quote}”", (evidence.index(passage) + 1,), "quoted")
+    return Claim(f"{label_of(passage.report, asked.language)}“{quote}”", (evidence.index(passage) + 1,), "quoted")
 
 
 def _sentence(claim: Claim, asked: Question) -> str:
     """Return a claim as shown: its words, its markers, its full stop."""
     markers = "".join(f"[{marker}]" for marker in claim.citations)
     words = claim.text.rstrip("。.;； ")
-    return f"{words} {markers}. " if asked.language == "en" else f"{words}{markers}。"
-
-
-def _label(report: Report, asked: Question) -> str:
-    profile = report.profile
-    if asked.language == "en":
-        year = f"{profile.year} " if profile.year else ""
-        return f"The {year}report of {profile.jurisdiction.name} says: "
-    return f"{_name(report)}:"
-
-
-def _name(report: Report) -> str:
-    profile = report.profile
-    return f"{profile.jurisdiction.name}{profile.year}年" if profile.year else profile.jurisdiction.name
+    return say("answering.cited", asked.language, words=words, markers=markers)
 
 
 def _best_sentences(found: Found) -> Callable[[str], Sequence[Sentence]]:

@@ -15,6 +15,7 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answerability.answer_fit import has_number
 from rag.grounding.completeness import discloses
+from rag.language.messages import say
 from rag.retrieval.fusion import held
 from rag.retrieval.retriever import WHOLE_PART, Found, as_whole, find_wholes
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
@@ -22,7 +23,7 @@ from rag.understanding.compared_aspects import asks_to_compare, compared_aspects
 from rag.understanding.cues.cue import Cue
 from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, WORD_WEIGHT, Facet
 from rag.understanding.question import Question
-from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, label_of, more_line, name_of, shown
+from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, more_line, name_of, shown
 from rag.wording.quoting import GAP, choose, items, trim
 
 LONGEST_CELL, LONGEST_ITEM = 80, 48  # characters
@@ -31,7 +32,7 @@ MOST_EACH = 2  # extracts of a report in a column
 # Of two sentences found about alike, the one that tells what was done stands before a slogan.
 SUBSTANCE, SHORT = 0.15, 18
 ALIKE = 0.6  # share of what the best sentence covers that a second one must cover too
-_COLUMN_NAMES = {"shortcomings": ("存在的问题", "Problems"), "plans": ("下一步安排", "Plans")}
+_COLUMN_NAMES = {"shortcomings": "answering.shortcomings", "plans": "answering.plans"}
 _BRACKETED = re.compile(r"[(（]")
 
 
@@ -87,7 +88,7 @@ def _columns(asked: Question, found: Found) -> tuple[_Column, ...]:
     own = [tuple(facet for facet in concepts if _names(piece, facet)) for piece in compared_aspects(asked)]
     if not asked.number and len(own) > 1 and all(own):
         return tuple(_Column(facets[0].name, facets, part) for facets in own)
-    name = "、".join(facet.name for facet in concepts[:2]) or ("Text" if asked.language == "en" else "原文")
+    name = "、".join(facet.name for facet in concepts[:2]) or say("answering.column_text", asked.language)
     return (_Column(name + (f"·{_part_name(part, asked)}" if part else ""), tuple(concepts), part),)
 
 
@@ -96,7 +97,7 @@ def _names(piece: str, facet: Facet) -> bool:
 
 
 def _part_name(part: str, asked: Question) -> str:
-    return _COLUMN_NAMES[part][asked.language == "en"]
+    return say(_COLUMN_NAMES[part], asked.language)
 
 
 def _by_report(asked: Question, found: Found) -> list[list[Passage]]:
@@ -186,7 +187,7 @@ class _Matrix:
             tuple(name_of(row.entry) for row in rows if not any(row.cells)),
             tuple(dict.fromkeys(place.name for place in self._asked.outside)),
         )
-        heads = ("Place", "Year") if language == "en" else ("地区", "年份")
+        heads = say("wording.column_place", language), say("wording.column_year", language)
         table = Table(
             (*heads, *(column.name for column in self._columns)), tuple(self._cells(row) for row in told[:MOST_ROWS])
         )
@@ -207,22 +208,26 @@ class _Matrix:
 
     def _label(self, entry: Entry, column: _Column, passage: Passage) -> str:
         """Return whose words they are, on which of several aspects, and the part where it is not the one to expect."""
-        label, aside = label_of(entry, self._asked.language), self._aside(column, passage)
-        if self._asked.language == "en":
-            return label.replace(" says:", f" says{aside}:")
         about = f"·{column.name}" if len(self._columns) > 1 else ""
-        return label.removesuffix(":") + f"{about}{aside}:"
+        return say(
+            "answering.says_of_year" if entry.profile.year else "answering.says",
+            self._asked.language,
+            place=entry.profile.jurisdiction.name,
+            year=entry.profile.year,
+            about=about,
+            aside=self._aside(column, passage),
+        )
 
     def _aside(self, column: _Column, passage: Passage) -> str:
         """Return the part of a passage that tells only what is planned or lacking, where that was not asked for."""
         if self._asked.number or column.part or passage.aspect not in _COLUMN_NAMES:
             return ""
         name = _part_name(passage.aspect, self._asked)
-        return f" among its {name.lower()}" if self._asked.language == "en" else f"({name})"
+        return say("answering.aside", self._asked.language, part=name.lower())
 
     def _cells(self, row: _Row) -> tuple[Cell, ...]:
         profile = row.entry.profile
-        silent = Cell("not disclosed" if self._asked.language == "en" else "未披露")
+        silent = Cell(say("wording.column_undisclosed", self._asked.language))
         cells = [
             self._cell(column, passages) if passages else silent
             for column, passages in zip(self._columns, row.cells, strict=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rag.language.messages import say
 from rag.schema.answer import Draft, Language
 from rag.understanding.question import Question
 
@@ -14,14 +15,13 @@ Again = Callable[[str, tuple[str, ...]], Draft]  # a question and those before i
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """Why a strategy leaves a question to the next, as a clause in both languages."""
+    """Why a strategy leaves a question to the next: the key of a clause."""
 
-    chinese: str
-    english: str
+    key: str
 
     def said_in(self, language: Language) -> str:
         """Return the clause in one language."""
-        return self.english if language == "en" else self.chinese
+        return say(self.key, language)
 
 
 @dataclass(frozen=True, slots=True)

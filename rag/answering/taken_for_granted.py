@@ -18,4 +18,4 @@ class TakenForGranted:
     def answer(self, turn: Turn) -> Draft | Declined:
         """Say what the reports state instead."""
         untrue = self._premises.check_names(turn.asked) or self._premises.check_figures(turn.asked)
-        return untrue or Declined("没有与报告不符的前提", "it takes nothing for granted that the reports do not state")
+        return untrue or Declined("declined.no_premise")

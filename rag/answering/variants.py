@@ -14,6 +14,7 @@ from index.records import Fact, Passage
 from index.stores.catalog import Catalog
 from index.stores.versions import Counted, Versions
 from rag.grounding.citations import cite, number_facts
+from rag.language.messages import say
 from rag.schema.answer import MARKER, Citation, Claim, Draft, markers_in
 from rag.understanding.operation import Wanted
 from rag.understanding.question import Question
@@ -95,8 +96,8 @@ class Variants:
 
         lines = [tell_difference(one, self._written, mark, asked.language) for one in told]
         if more := len(differences) - len(told):
-            lines.append(f"{more} more numbers differ" if asked.language == "en" else f"另有{more}处数字不一致")
-        stop = "." if asked.language == "en" else "。"
+            lines.append(say("answering.more_differ", asked.language, count=more))
+        stop = say("common.stop", asked.language)
         claims = (Claim(MARKER.sub("", line).rstrip(), tuple(sorted(markers_in(line))), "verified") for line in lines)
         return replace(
             draft,

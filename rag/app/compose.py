@@ -25,7 +25,7 @@ from rag.curation.curator import Curator
 from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.client import ChatModel, open_chat_model
 from rag.generation.waiting_line import QueuedModel
-from rag.language.messages import make_notice
+from rag.language.messages import make_notice, say_both
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.said import Sayings
 from rag.schema.errors import LLMError
@@ -33,8 +33,6 @@ from rag.settings import Settings
 from rag.understanding.concepts import ConceptFinder
 from rag.understanding.turn_reader import open_turn_reader
 from rag.understanding.vocabulary import Lexicon, load_lexicon
-
-NO_MODEL = ("没有使用语言模型：答案直接引用原文。", "No language model is in use: answers quote the reports.")
 
 
 def open_bot(settings: Settings, progress: Progress | None = None, *, with_model: bool = True) -> Bot:
@@ -76,7 +74,7 @@ def _open_desk(settings: Settings, progress: Progress | None, *, with_model: boo
         lexicon = load_lexicon()
         concepts = ConceptFinder(lexicon, embedder, settings.models, progress)
         loading.result()
-        model, notices = opening.result() if opening else (None, (make_notice(*NO_MODEL),))
+        model, notices = opening.result() if opening else (None, (make_notice(*say_both("notice.no_model")),))
         stack.pop_all()
     return make_desk(
         library,
@@ -136,14 +134,14 @@ def _close_opened(opening: Future[tuple[ChatModel | None, tuple[str, ...]]]) -> 
 
 def _open_model(settings: Settings, progress: Progress | None) -> tuple[ChatModel | None, tuple[str, ...]]:
     if settings.llm == "none" and not settings.llm_url:
-        return None, (make_notice(*NO_MODEL),)
+        return None, (make_notice(*say_both("notice.no_model")),)
     if progress:
         progress("loading the language model", 0, 1)
     try:
         at_once = settings.llm_parallel if settings.llm_url else 1
         model = QueuedModel(open_chat_model(settings, progress), at_once=at_once)
     except (LLMError, ModelError) as error:
-        return None, (make_notice(*NO_MODEL, error),)
+        return None, (make_notice(*say_both("notice.no_model"), error),)
     if progress:
         progress("loading the language model", 1, 1)
     return model, ()

@@ -50,7 +50,7 @@ def explain(question: str, history: Path | None, *, as_json: bool) -> None:
     """Tell how a question is read and which ways of answering are tried; asks no language model, keeps nothing."""
     from rag.app import compose as wiring
     from rag.cli.explain import explained_lines, explained_record
-    from rag.dialogue.contextualizer import language_of
+    from rag.language.detection import language_of
     from rag.settings import read_settings
 
     earlier = _read_history(history)

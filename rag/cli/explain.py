@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rag.language.trace_words import OUTCOMES, READERS, STRATEGIES, VALUES, said
+from rag.language.messages import say
+from rag.language.trace_words import said
 from rag.schema.answer import Answer
 from rag.schema.trace import Reading, Trace
 from rag.understanding.parser import delexicalise
@@ -21,24 +22,25 @@ def explained_record(answer: Answer) -> dict[str, Any]:
 
 def explained_lines(answer: Answer, language: str) -> Iterator[str]:
     """Yield the same as lines: what was read where, which strategies were tried and why each passed, the answer."""
-    chinese, trace = language == "zh", answer.trace or Trace()
-    yield f"{'问题' if chinese else 'Question'}: {answer.question}"
+    trace = answer.trace or Trace()
+    yield f"{say('trace.question', language)}: {answer.question}"
     if answer.standalone_question != answer.question:
-        yield f"{'补全后' if chinese else 'Standalone'}: {answer.standalone_question}"
-    yield f"{'槽位' if chinese else 'Slots'}: {delexicalise(answer.question, trace.readings)}"
+        yield f"{say('trace.standalone', language)}: {answer.standalone_question}"
+    yield f"{say('trace.slots', language)}: {delexicalise(answer.question, trace.readings)}"
     yield from (_reading(answer.question, reading, language) for reading in trace.readings)
     yield from (f"  {words}" for words in answer.understood)
-    yield "依次尝试:" if chinese else "Tried in order:"
+    yield say("trace.tried", language)
     for attempt in trace.attempts:
         why = f": {attempt.why}" if attempt.why else ""
-        outcome = said(OUTCOMES, attempt.outcome, language)
-        yield f"  {said(STRATEGIES, attempt.strategy, language)} ({attempt.strategy}) {outcome}{why}"
-    yield f"{'答' if chinese else 'Answer'}: {answer.text}"
+        outcome = said("outcome", attempt.outcome, language)
+        yield f"  {said('strategy', attempt.strategy, language)} ({attempt.strategy}) {outcome}{why}"
+    yield f"{say('trace.answer', language)}: {answer.text}"
 
 
 def _reading(question: str, reading: Reading, language: str) -> str:
-    name = said(READERS, reading.reader, language)
+    name = said("reader", reading.reader, language)
+    value = said("value", reading.value, language)
     if reading.start is None or reading.end is None:
-        return f"  {name}: {said(VALUES, reading.value, language)}"
-    value = said(VALUES, reading.value, language)
+        return f"  {name}: {said('value', reading.value, language)}"
+    value = said("value", reading.value, language)
     return f"  {name}: {value} [{reading.start}:{reading.end}] “{question[reading.start : reading.end]}”"

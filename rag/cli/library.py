@@ -231,7 +231,7 @@ def compare(measure: str, places: tuple[str, ...], years: tuple[int, ...], *, as
     """Compare what the reports of places and years state of one measure."""
     from rag.app.open_library import open_enquiry
     from rag.cli.render import comparison_fields, comparison_lines, comparison_record
-    from rag.grounding.citations import strip_markers
+    from rag.schema.answer import strip_markers
     from rag.settings import read_settings
 
     _check_form(as_json=as_json, as_csv=as_csv)

@@ -6,13 +6,15 @@ Each is told in short extracts of the report's own words, what is left out shown
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import Section, Sentence
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
+from rag.comparison.selection import Column
+from rag.language.messages import say
 from rag.schema.answer import Language
 from rag.understanding.keywords import read_facets
 from rag.understanding.vocabulary import Lexicon
@@ -20,21 +22,21 @@ from rag.wording.lines import DONE, clip
 from rag.wording.quoting import GAP, items
 
 # The parts that ``index.reading.outline`` tells apart, as they are called here.
-PARTS: Mapping[str, tuple[str, str]] = {
-    "shortcomings": ("存在的问题", "Problems"),
-    "plans": ("下一步安排", "Next steps"),
-    "first_responsible": ("主要负责人履职", "Duties of the leaders"),
-    "enforcement": ("行政执法", "Law enforcement"),
-    "disputes": ("矛盾纠纷化解", "Dispute resolution"),
-    "decisions": ("行政决策", "Decision making"),
-    "rules": ("制度建设", "Rule making"),
-    "oversight": ("权力监督", "Oversight"),
-    "publicity": ("普法宣传", "Legal publicity"),
-    "services": ("政务服务", "Public services"),
-    "emergencies": ("突发事件应对", "Emergencies"),
-    "technology": ("数字法治", "Technology"),
-    "leadership": ("组织领导", "Leadership"),
-}
+PARTS = (
+    "shortcomings",
+    "plans",
+    "first_responsible",
+    "enforcement",
+    "disputes",
+    "decisions",
+    "rules",
+    "oversight",
+    "publicity",
+    "services",
+    "emergencies",
+    "technology",
+    "leadership",
+)
 MOST_EXTRACTS, LONGEST_EXTRACT = 4, 56  # of a cell; characters of each
 TOLD_WHOLE = frozenset({"shortcomings", "plans"})  # what they enumerate is told in order
 TOLD_BEST = 2  # sentences of another part or on a topic
@@ -58,7 +60,7 @@ class Aspect:
 
     def title(self, language: Language) -> str:
         """Return what stands above its column."""
-        return PARTS[self.part][language == "en"] if self.part else self.name
+        return title_of(self.part, language) if self.part else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,23 @@ class Extract:
     section: tuple[str, ...]
 
 
+def title_of(part: str, language: Language) -> str:
+    """Return what a part of the reports is called."""
+    return say(f"comparison.part_{part}", language)
+
+
 def read_aspect(name: str, lexicon: Lexicon) -> Aspect:
     """Return the aspect of a name: the key or the title of a part, else a topic."""
-    for part, titles in PARTS.items():
-        if fold(name) in {part, *map(fold, titles)}:
+    for part in PARTS:
+        if fold(name) in {part, fold(title_of(part, "zh")), fold(title_of(part, "en"))}:
             return Aspect(part, part)
     facets = read_facets(name, lexicon)
     return Aspect(name, terms=tuple(facet.words for facet in facets) or ((fold(name),),))
+
+
+def name_column(column: Column, lexicon: Lexicon, language: Language) -> str:
+    """Return what a chosen column is called."""
+    return column.name if column.kind == "measure" else read_aspect(column.name, lexicon).title(language)
 
 
 def find_extracts(catalog: Catalog, entries: Iterable[Entry], aspect: Aspect) -> dict[str, tuple[Extract, ...]]:

@@ -18,6 +18,7 @@ from rag.comparison.aspects import Extract, find_extracts, read_aspect
 from rag.comparison.lookup import Enquiry
 from rag.comparison.options import Body, Holdings
 from rag.comparison.selection import Column, Selection
+from rag.language.messages import list_names, say
 from rag.ledger.arithmetic import Figure, Reckoning, reckon, show, worth
 from rag.ledger.comparability import cautions
 from rag.ledger.lookup import find_rows
@@ -28,6 +29,7 @@ from rag.wording.excerpts import written
 
 # Reports in which aspects are looked for: 200 took 1.0 s for two aspects, and again, out of the cache, 0.13 s
 # (3,000 generated reports, two cores, 2026-11-22).
+MOST_NAMED = 3  # reports named one by one that cannot be set beside the others
 MOST_READ = 200
 _SENTENCES = dict[tuple[str, int], tuple[Sentence, Section]]
 
@@ -232,21 +234,12 @@ def _told_apart(reckoning: Reckoning, names: Mapping[str, str], language: Langua
     if not reckoning.apart:
         return ()
     units = "、".join(dict.fromkeys(_unit(figure) for figure in reckoning.apart))
-    who = _listed([names[figure.row.report.id] for figure in reckoning.apart], language)
-    if language == "en":
-        return (f"not comparable with the others ({units}): {who}",)
-    return (f"{who}以“{units}”计，不能与其他数相比",)
+    who = list_names([names[figure.row.report.id] for figure in reckoning.apart], language, MOST_NAMED)
+    return (say("comparison.apart", language, units=units, who=who),)
 
 
 def _unit(figure: Figure) -> str:
     return figure.fact.unit or "—"
-
-
-def _listed(names: Sequence[str], language: Language, most: int = 3) -> str:
-    shown, more = names[:most], len(names) - most
-    if language == "en":
-        return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
-    return "、".join(shown) + (f"等{len(names)}份" if more > 0 else "")
 
 
 def _extracts(enquiry: Enquiry, column: Column, entries: Sequence[Entry], language: Language) -> Found:

@@ -26,7 +26,7 @@ from rag.understanding.places.linker import PlaceFinder, key_of
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.differing import Difference, find_differences, tell_difference, tell_one
 from rag.wording.excerpts import excerpt, written
-from rag.wording.lines import name_of
+from rag.wording.lines import name_of, passage_at
 from rag.wording.report import Markers, Told, cited, tell
 from rag.wording.tables import MOST_ROWS, Sheet, tabulate
 
@@ -107,6 +107,10 @@ class Enquiry:
                 sentence = parts.sentences[fact.sentence]
                 yield Stated(entry, fact, sentence, parts.sections[sentence.section].path)
 
+    def cite(self, report_id: str, start: int) -> Citation:
+        """Return the sentence of a report in which a character stands. Raises ReportNotFound."""
+        return cite((passage_at(self.catalog, report_id, start),))[0]
+
     def compare(self, measure: str, places: Sequence[str], years: Sequence[int]) -> Comparison:
         """Return what the reports of some places and years state of a measure; raises ScopeError as above."""
         entries = self.reports(places, years)
@@ -159,7 +163,7 @@ class Enquiry:
             return () if marker is None else (marker,)
 
         sheet = Sheet(
-            english=wanted.name.isascii(),
+            language="en" if wanted.name.isascii() else "zh",
             place=lambda row: row.report.profile.jurisdiction.name,
             cited=cited_as,
             written=lambda fact: written(self._text(fact.report_id), fact),

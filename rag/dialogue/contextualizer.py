@@ -18,6 +18,7 @@ from index.text.normalize import fold
 from rag.dialogue.state import State
 from rag.dialogue.tracker import Dialogue
 from rag.dialogue.turns import Turns
+from rag.language.detection import language_of
 from rag.schema.answer import Edit, Language, Scope
 from rag.schema.errors import QuestionError
 from rag.understanding.phrases import PRONOUN
@@ -212,13 +213,6 @@ def _years_of(reports: Sequence[Described]) -> dict[str, frozenset[int]]:
         if report.profile.year:
             years.setdefault(key_of(report.profile.jurisdiction), set()).add(report.profile.year)
     return {key: frozenset(own) for key, own in years.items()}
-
-
-def language_of(question: str) -> Language:
-    """Return the language that a question is to be answered in."""
-    letters = sum(character.isascii() and character.isalpha() for character in question)
-    chinese = sum("\u4e00" <= character <= "\u9fff" for character in question)
-    return "en" if letters > (2 * max(chinese, 4) if chinese else 1) else "zh"
 
 
 def _standalone(question: str, state: State, places: Sequence[str], language: Language) -> str:

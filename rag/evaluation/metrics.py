@@ -16,10 +16,9 @@ from typing import Any
 from index.records import Passage, Report
 from index.text.normalize import fold
 from index.text.numerals import find_numerals
-from rag.grounding.citations import strip_markers
 from rag.grounding.verifier import numbers_of
 from rag.language.wellformed import parse_json
-from rag.schema.answer import Answer
+from rag.schema.answer import Answer, strip_markers
 from rag.schema.errors import GoldError
 
 TYPES = ("single", "comparison", "unanswerable", "followup", "aggregate")

@@ -16,6 +16,7 @@ from index.stores.tables import Entry
 from rag.comparison.crosstable import CrossCell, CrossTable, Found, Source, State
 from rag.export.blocks import Block, Grid, Heading, Items, Line, Paragraph, Remark
 from rag.export.csv_file import csv_lines
+from rag.language.messages import say
 from rag.schema.answer import Citation, Language
 from rag.wording.differing import tell_one
 from rag.wording.tables import plain
@@ -23,23 +24,11 @@ from rag.wording.tables import plain
 MOST_IN_DOCUMENT = 200  # rows of a document's table: Word becomes slow with more, and nobody prints them
 MOST_IN_CELL = 32_767  # characters that Excel takes
 _WIDEST, _NARROWEST = 60, 10  # columns of a sheet, in characters
+_QUOTE_COLUMNS = (
+    *("export.marker", "export.report", "export.place", "export.year", "export.title", "export.section"),
+    *("export.quote", "export.start", "export.end", "export.report_id"),
+)
 _HELD_BACK = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "place": ("地区", "Place"), "year": ("年份", "Year"), "report": ("报告", "Report"), "quotes": ("原文", "Quotes"),
-    "table": ("对比表", "Comparison"), "marker": ("标号", "Marker"), "title": ("标题", "Title"),
-    "section": ("章节", "Section"), "quote": ("原句", "Quote"), "start": ("起", "Start"), "end": ("止", "End"),
-    "report_id": ("报告编号", "Report id"), "unit": ("单位", "unit"), "sources": ("出处", "sources"),
-    "silent": ("未披露", "not disclosed"), "unread": ("未查找", "not searched"), "near": ("相近：", "near: "),
-    "others": ("不计入的：", "not counted: "),
-    "written": ("原文写法", "as written"), "notes": ("说明", "Notes"), "column": ("列", "Column"),
-    "coverage": ("{title}：查了{searched}份报告，{stated}份有，{silent}份未披露。",
-                 "{title}: {searched} reports searched, {stated} disclose it, {silent} do not."),
-    "unsearched": ("其余{unread}份没有查找。", "The other {unread} were not searched."),
-    "missing": ("库中没有的报告：{names}。", "No report in the library: {names}."),
-    "first": ("共{rows}行，这里列出前{most}行；全部见表格文件。",
-              "{rows} rows; the first {most} are listed here, all of them in the spreadsheet."),
-    "comma": ("、", ", "), "brackets": ("（{}）", " ({})"), "year_unknown": ("年份不详", "year unknown"),
-}  # fmt: skip
 
 
 class _Notes:
@@ -93,10 +82,10 @@ class Workbook:
     def csv(self) -> Iterator[bytes]:
         """Yield a CSV file: for each column its number and unit, or its words, and the quotes behind it."""
         by_marker = {citation.marker: citation for citation in self._citations}
-        columns = [self._say("place"), self._say("year")]
+        columns = [self._say("export.place"), self._say("export.year")]
         for found in self._table.columns:
             columns += self._heads(found)
-        columns += [self._say("quotes"), self._say("report"), self._say("report_id")]
+        columns += [self._say("export.quotes"), self._say("export.report"), self._say("export.report_id")]
         yield from csv_lines(
             columns, (self._csv_row(*row, by_marker) for row in zip(self._rows, self._cells, strict=True))
         )
@@ -107,16 +96,16 @@ class Workbook:
 
         file = File()
         sheet = file.active
-        sheet.title = self._say("table")
-        heads = [self._say("place"), self._say("year")]
+        sheet.title = self._say("export.table")
+        heads = [self._say("export.place"), self._say("export.year")]
         for found in self._table.columns:
             heads += self._heads(found)
         _put(sheet, 1, heads, bold=True)
         for line, (entry, cells) in enumerate(zip(self._rows, self._cells, strict=True), start=2):
             _put(sheet, line, self._sheet_row(entry, cells))
         sheet.freeze_panes = "C2"
-        self._put_quotes(file.create_sheet(self._say("quotes")))
-        notes = file.create_sheet(self._say("notes"))
+        self._put_quotes(file.create_sheet(self._say("export.quotes")))
+        notes = file.create_sheet(self._say("export.notes"))
         for line, note in enumerate(self.notes(), start=1):
             _put(notes, line, [note])
         for one in file.worksheets:
@@ -127,17 +116,21 @@ class Workbook:
 
     def blocks(self) -> tuple[list[Block], dict[int, Line]]:
         """Return the table as the blocks of a document, and its footnotes: the quotes."""
-        columns = (self._say("place"), self._say("year"), *(self._title(found) for found in self._table.columns))
+        columns = (
+            self._say("export.place"),
+            self._say("export.year"),
+            *(self._title(found) for found in self._table.columns),
+        )
         rows = tuple(
             ((self._place(entry),), (_year(entry),), *(self._line(marked) for marked in cells))
             for entry, cells in zip(self._rows, self._cells, strict=True)
         )
         blocks: list[Block] = [Grid(columns, rows)] if self._table.columns else []
         if len(self._rows) < len(self._table.rows):
-            first = self._say("first").format(rows=len(self._table.rows), most=len(self._rows))
+            first = self._say("export.first", rows=len(self._table.rows), most=len(self._rows))
             blocks.insert(0, Remark((first,)))
         if notes := self.notes():
-            blocks += [Heading(self._say("notes"), 2), Items(tuple((note,) for note in notes))]
+            blocks += [Heading(self._say("export.notes"), 2), Items(tuple((note,) for note in notes))]
         return blocks or [Paragraph(("",))], {c.marker: (self._footnote(c),) for c in self._citations}
 
     def notes(self) -> list[str]:
@@ -145,29 +138,30 @@ class Workbook:
         notes = []
         for found in self._table.columns:
             count = {state: len(found.having(state)) for state in State}
-            told = self._say("coverage").format(
+            told = self._say(
+                "export.coverage",
                 title=found.title,
                 searched=count[State.STATED] + count[State.SILENT],
                 stated=count[State.STATED],
                 silent=count[State.SILENT],
             )
             if count[State.UNREAD]:
-                told += self._say("unsearched").format(unread=count[State.UNREAD])
+                told += self._say("export.unsearched", unread=count[State.UNREAD])
             notes += [told, *(f"{found.title}: {note}" for note in found.notes)]
         notes += [tell_one(group, self._language) for group in self._table.versions]
         if self._table.missing:
-            notes.append(self._say("missing").format(names=self._say("comma").join(self._table.missing)))
+            notes.append(self._say("export.missing", names=self._say("export.comma").join(self._table.missing)))
         return notes
 
     def _heads(self, found: Found) -> list[str]:
         if found.extracts is not None:
-            return [found.title, f"{found.title} {self._say('sources')}"]
-        unit = [] if found.unit else [f"{found.title} {self._say('unit')}"]
-        written, sources = self._say("written"), self._say("sources")
+            return [found.title, f"{found.title} {self._say('export.sources')}"]
+        unit = [] if found.unit else [f"{found.title} {self._say('export.unit')}"]
+        written, sources = self._say("export.written"), self._say("export.sources")
         return [self._title(found), *unit, f"{found.title} {written}", f"{found.title} {sources}"]
 
     def _title(self, found: Found) -> str:
-        return found.title + (self._say("brackets").format(found.unit) if found.unit else "")
+        return found.title + (self._say("export.brackets", inside=found.unit) if found.unit else "")
 
     def _fields(self, found: Found, marked: _Marked) -> list[Any]:
         """Return the fields of one cell under ``_heads``: a number as a Decimal, empty where there is none."""
@@ -188,8 +182,7 @@ class Workbook:
         return [*row, quotes, entry.name, entry.id]
 
     def _put_quotes(self, sheet: Any) -> None:  # noqa: ANN401  # a worksheet of openpyxl
-        keys = ("marker", "report", "place", "year", "title", "section", "quote", "start", "end", "report_id")
-        _put(sheet, 1, [self._say(key) for key in keys], bold=True)
+        _put(sheet, 1, [self._say(key) for key in _QUOTE_COLUMNS], bold=True)
         for line, c in enumerate(self._citations, start=2):
             section = " › ".join(c.section)
             _put(
@@ -205,23 +198,23 @@ class Workbook:
 
     def _silence(self, cell: CrossCell) -> str:
         if cell.state is State.UNREAD:
-            return self._say("unread")
-        near = self._say("brackets").format(self._say("near") + cell.near) if cell.near else ""
-        return self._say("silent") + near
+            return self._say("export.unread")
+        near = self._say("export.brackets", inside=self._say("export.near") + cell.near) if cell.near else ""
+        return self._say("export.silent") + near
 
     def _others(self, cell: CrossCell) -> str:
-        return self._say("brackets").format(self._say("others") + cell.others) if cell.others else ""
+        return self._say("export.brackets", inside=self._say("export.others") + cell.others) if cell.others else ""
 
     def _footnote(self, citation: Citation) -> str:
-        year = str(citation.year) if citation.year else self._say("year_unknown")
+        year = str(citation.year) if citation.year else self._say("export.year_unknown")
         where = " › ".join(citation.section)
         return f"{citation.jurisdiction} {year}《{citation.title}》{where}：“{citation.quote.strip()}”"
 
     def _place(self, entry: Entry) -> str:
         return self._table.places[entry.id]
 
-    def _say(self, key: str) -> str:
-        return _WORDS[key][self._language == "en"]
+    def _say(self, key: str, **slots: object) -> str:
+        return say(key, self._language, **slots)
 
 
 def _year(entry: Entry) -> str:

@@ -58,8 +58,6 @@ class ChatModel(Protocol):
         messages: Sequence[Message],
         *,
         max_tokens: int | None = None,
-        grammar: str | None = None,
-        stop: Sequence[str] = (),
     ) -> Iterator[str | Waiting]:
         """Yield the reply as it is written; before it, of a model with a line before it, the place in line."""
 
@@ -140,20 +138,14 @@ class ServedModel:
         messages: Sequence[Message],
         *,
         max_tokens: int | None = None,
-        grammar: str | None = None,
-        stop: Sequence[str] = (),
     ) -> Iterator[str]:
-        """Yield the reply as it is written; closing the iterator stops the server's writing.
-
-        ``grammar`` (GBNF) binds the embedded model only: other servers have no common way to pass one,
-        and are asked without. Raises LLMError with what to do.
+        """Yield the reply as it is written; closing the iterator stops the server's writing. Raises LLMError with
+        what to do.
         """
         import openai  # half a second that `zhiwen --help` need not wait
         from llama_index.core.llms import ChatMessage
 
         options: dict[str, Any] = {"timeout": self._limit, "max_tokens": max_tokens or self._max_tokens}
-        options |= {"stop": list(stop)} if stop else {}
-        options |= {"extra_body": {"grammar": grammar}} if grammar and self._embedded else {}
         prompt = [ChatMessage(role=role, content=text) for role, text in messages]
         response, heard = None, False
         try:

@@ -8,55 +8,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
 
 from rag.generation.client import ChatModel, Message
 from rag.schema.answer import Waiting
+from rag.schema.asker import Asker, current_asker
 from rag.schema.errors import AskerLeft
 
 BEAT = 2.0  # seconds after which a waiter is told its place again, though it is the same: the time left is another
 REMEMBERED = 8  # answers over which the time that one takes is averaged
-
-
-class Asker:
-    """Who waits for an answer; ``visitor`` is "" where nobody knows."""
-
-    def __init__(self, visitor: str = "") -> None:
-        self.visitor = visitor
-        self._left = threading.Event()
-        self._heeded: list[Callable[[], None]] = []
-
-    @property
-    def left(self) -> bool:
-        """Whether nobody waits any more."""
-        return self._left.is_set()
-
-    def leave(self) -> None:
-        """Give up the place in line, from any thread and at once; what is being written ends at its next word."""
-        self._left.set()
-        for heed in tuple(self._heeded):
-            heed()
-
-    def heed(self, leaving: Callable[[], None]) -> None:
-        """Call ``leaving`` when this asker leaves."""
-        self._heeded.append(leaving)
-
-
-_asker: ContextVar[Asker | None] = ContextVar("asker", default=None)
-
-
-@contextmanager
-def asking(asker: Asker) -> Iterator[None]:
-    """Let what is asked of a model inside the block be asked by ``asker``."""
-    token = _asker.set(asker)
-    try:
-        yield
-    finally:
-        _asker.reset(token)
 
 
 @dataclass(eq=False, slots=True)
@@ -184,17 +146,15 @@ class QueuedModel:
         messages: Sequence[Message],
         *,
         max_tokens: int | None = None,
-        grammar: str | None = None,
-        stop: Sequence[str] = (),
     ) -> Iterator[str | Waiting]:
         """Yield the place in line while others come first, then the reply. Raises AskerLeft, and what the model raises.
 
         Closing the iterator frees the place.
         """
-        place, whole = self._line.enter(_asker.get() or Asker()), False
+        place, whole = self._line.enter(current_asker() or Asker()), False
         try:
             yield from self._line.wait(place)
-            yield from self._model.stream(messages, max_tokens=max_tokens, grammar=grammar, stop=stop)
+            yield from self._model.stream(messages, max_tokens=max_tokens)
             whole = max_tokens is None  # one that was cut short tells nothing of the others
         finally:
             self._line.leave(place, whole=whole)

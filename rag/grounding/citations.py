@@ -95,8 +95,3 @@ class MarkerStream:
             return "［"
         numbers = (int(number) for number in re.findall(r"\d+", match.group()))
         return "".join(f"[{number}]" for number in dict.fromkeys(numbers) if 1 <= number <= self._known)
-
-
-def strip_markers(text: str) -> str:
-    """Return a text without its ``[n]`` markers."""
-    return re.sub(r"\[\d{1,3}\]", "", text)

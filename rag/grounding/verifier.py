@@ -13,12 +13,11 @@ from dataclasses import dataclass
 
 from index.records import Passage
 from index.text.normalize import fold
-from rag.grounding.citations import strip_markers
 from rag.grounding.numbers import figures_stand, numbers_of
 from rag.grounding.polarity import contradicts
 from rag.grounding.wording import names_stand, words_stand
 from rag.language.sanitize import orders_left_out
-from rag.schema.answer import Claim, markers_in
+from rag.schema.answer import Claim, markers_in, strip_markers
 
 __all__ = ["Evidence", "bears_out", "numbers_of", "split_claims", "verify"]
 

@@ -1,34 +1,71 @@
-"""A degraded mode in plain words: one text that holds both languages, a line each. Knows no mode."""
+"""What the program says, in Chinese and in English: texts of ``messages/`` by their keys, and notices in both.
+
+A notice tells a degraded mode; it holds both languages, a line each. Knows no mode and no answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 
-from index.errors import StorageCause, StorageError
+from index.errors import StorageError
 
-_HINDRANCES: Mapping[StorageCause, tuple[str, str]] = {
-    "full": ("磁盘已满，请腾出空间", "the disk is full; free some space"),
-    "read_only": ("磁盘只能读取，请改为可写", "the disk may only be read; mount it for writing"),
-    "denied": ("没有写入权限，请修改文件夹的权限", "the folder may not be written; change its permissions"),
-    "locked": ("另一个程序正占用它，请稍后再试", "another program holds it; try again later"),
-    "failing": ("磁盘报告故障，请检查磁盘", "the disk reports a fault; look at it"),
-}
+
+def say(key: str, language: str, /, **slots: object) -> str:
+    """Return a text in ``zh`` or ``en`` with its slots filled. ``key``: its file, a dot, its name in it.
+
+    Raises KeyError for a text that is not there, or a slot that it has and that was not given.
+    """
+    return _read_texts()[key][language].format_map(slots)
+
+
+def say_both(key: str, /, **slots: object) -> tuple[str, str]:
+    """Return a text in Chinese and in English, of which a notice is made."""
+    return say(key, "zh", **slots), say(key, "en", **slots)
+
+
+def has_text(key: str) -> bool:
+    """Whether the catalogue has a text."""
+    return key in _read_texts()
+
+
+@cache
+def _read_texts() -> Mapping[str, Mapping[str, str]]:
+    """Return every text by its key, read when the first is said."""
+    return {
+        f"{file.name.removesuffix('.toml')}.{name}": forms
+        for file in (files("rag") / "language" / "messages").iterdir()
+        for name, forms in tomllib.loads(file.read_text("utf-8")).items()
+    }
+
+
+def list_names(names: Sequence[str], language: str, most: int) -> str:
+    """Return names of reports as a list; of many the first, and how many there are."""
+    shown, more = say("common.list", language).join(names[:most]), len(names) - most
+    if more <= 0:
+        return shown
+    return say("common.names_of_many", language, names=shown, count=len(names), more=more)
 
 
 def make_storage_notice(chinese: str, english: str, error: Exception) -> str:
     """Return a notice on what an error of the library's files brought about: with its cause, or its own words."""
     if not isinstance(error, StorageError):
-        return make_notice(f"{chinese}。", f"{english}.", error)
-    cause = _HINDRANCES[error.cause]
-    return make_notice(f"{chinese}：{cause[0]}。", f"{english}: {cause[1]}.")
+        return make_notice(
+            say("notice.sentence", "zh", what=chinese), say("notice.sentence", "en", what=english), error
+        )
+    return make_notice(
+        say("notice.because", "zh", what=chinese, why=say(f"notice.{error.cause}", "zh")),
+        say("notice.because", "en", what=english, why=say(f"notice.{error.cause}", "en")),
+    )
 
 
 def explain(error: Exception, language: str) -> str:
     """Return why something could not be kept: the disk's cause in a language, else the error's own words."""
     if not isinstance(error, StorageError):
         return str(error)
-    chinese, english = _HINDRANCES[error.cause]
-    return chinese if language == "zh" else english
+    return say(f"notice.{error.cause}", language)
 
 
 def make_notice(chinese: str, english: str, detail: object = "") -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.records import Level, Role
+from rag.language.messages import list_names, say
 from rag.ledger.arithmetic import RATES, Figure, Reckoning, is_about, is_series, place_of, series
 from rag.schema.answer import Language
 from rag.understanding.operation import Row
@@ -55,17 +56,17 @@ class Caution:
 def cautions(reckoning: Reckoning, label: Label, language: Language) -> tuple[Caution, ...]:
     """Return what to know about the numbers that took part, weightiest first; nothing for a single number."""
     figures = reckoning.figures
-    words = _Words(label, english=language == "en")
+    words = _Words(label, language)
     found: list[tuple[CautionKind, str]] = [(CautionKind.PLAN, _plans(figures, words))]
     if len(figures) > 1:
         found += [
             (CautionKind.YEAR, _years(reckoning, words)),
-            (CautionKind.ACTION, _groups(figures, words, ("口径不同", "what was counted differs"), _action)),
+            (CautionKind.ACTION, _groups(figures, words, words.say("ledger.action"), _action)),
             (CautionKind.SCOPE, _scopes(figures, words)),
             (CautionKind.BODY, _bodies(figures, words)),
             (CautionKind.ROLE, _roles(figures, words)),
             (CautionKind.PART, _parts(figures, words)),
-            (CautionKind.UNIT, _groups(figures, words, ("单位不同", "units differ"), _unit)),
+            (CautionKind.UNIT, _groups(figures, words, words.say("ledger.unit"), _unit)),
             (CautionKind.OVERLAP, _overlaps(reckoning, words)),
             (CautionKind.RATES, _rates(reckoning, words)),
             (CautionKind.GAP, _gaps(reckoning, words)),
@@ -79,17 +80,23 @@ def cautions(reckoning: Reckoning, label: Label, language: Language) -> tuple[Ca
 @dataclass(frozen=True, slots=True)
 class _Words:
     label: Label
-    english: bool
+    language: Language
 
-    def say(self, chinese: str, english: str) -> str:
-        return english if self.english else chinese
+    def say(self, key: str, **slots: object) -> str:
+        return say(key, self.language, **slots)
+
+    @property
+    def comma(self) -> str:
+        return self.say("common.comma")
+
+    def listed(self, names: Sequence[str]) -> str:
+        return self.say("common.list").join(names)
+
+    def years(self, years: Sequence[int]) -> list[str]:
+        return [self.say("common.year", year=year) for year in years]
 
     def names(self, figures: Sequence[Figure]) -> str:
-        shown = [self.label(figure.row) for figure in figures[:MOST_NAMES]]
-        more = len(figures) - len(shown)
-        if self.english:
-            return ", ".join(shown) + (f" and {more} more" if more else "")
-        return "、".join(shown) + (f"等{len(figures)}份" if more else "")
+        return list_names([self.label(figure.row) for figure in figures], self.language, MOST_NAMES)
 
 
 def _years(reckoning: Reckoning, words: _Words) -> str:
@@ -98,10 +105,10 @@ def _years(reckoning: Reckoning, words: _Words) -> str:
     if len(years) < 2 or reckoning.operation.kind == "trend" or is_series(figures):  # noqa: PLR2004
         return ""
     if len(years) <= MOST_NAMES:
-        *most, last = (str(year) for year in years)
-        chinese = f"年份不同:{'、'.join(f'{year}年' for year in most)}与{last}年"
-        return words.say(chinese, f"different years: {', '.join(most)} and {last}")
-    return words.say(f"年份不同:{years[0]}年至{years[-1]}年", f"different years: from {years[0]} to {years[-1]}")
+        *most, last = words.years(years)
+        some = words.listed(most)
+        return words.say("ledger.years_few", years=some, last=last)
+    return words.say("ledger.years_span", first=years[0], last=years[-1])
 
 
 def _gaps(reckoning: Reckoning, words: _Words) -> str:
@@ -114,8 +121,8 @@ def _gaps(reckoning: Reckoning, words: _Words) -> str:
         missing = sorted(set(range(min(years), max(years))) - years) if years else []
         if missing:
             place = own[0].row.report.profile.jurisdiction.name
-            told = "、".join(f"{year}年" for year in missing)
-            gaps.append(words.say(f"{place}缺{told}", f"no number of {place} for {', '.join(map(str, missing))}"))
+            years_told = words.listed(words.years(missing))
+            gaps.append(words.say("ledger.gap", place=place, years=years_told))
     return ";".join(gaps[:MOST_NAMES])
 
 
@@ -128,9 +135,7 @@ def _unit(figure: Figure) -> str:
     return _ONE_UNIT.get(figure.fact.unit, figure.fact.unit)
 
 
-def _groups(
-    figures: Sequence[Figure], words: _Words, title: tuple[str, str], key: Callable[[Figure], str], most: int = 3
-) -> str:
+def _groups(figures: Sequence[Figure], words: _Words, title: str, key: Callable[[Figure], str], most: int = 3) -> str:
     """Say which figures are of which kind, where they are of several kinds."""
     groups: dict[str, list[Figure]] = {}
     for figure in figures:
@@ -138,11 +143,9 @@ def _groups(
             groups.setdefault(kind, []).append(figure)
     if len(groups) < 2:  # noqa: PLR2004  # all of one kind
         return ""
-    told = [
-        words.say(f"{words.names(own)}为{kind}", f"{kind} in {words.names(own)}")
-        for kind, own in list(groups.items())[:most]
-    ]
-    return words.say(f"{title[0]}:{','.join(told)}", f"{title[1]}: {', '.join(told)}")
+    told = [words.say("ledger.kind", names=words.names(own), kind=kind) for kind, own in list(groups.items())[:most]]
+    groups_told = words.comma.join(told)
+    return words.say("ledger.groups", title=title, groups=groups_told)
 
 
 def _scopes(figures: Sequence[Figure], words: _Words) -> str:
@@ -153,8 +156,8 @@ def _scopes(figures: Sequence[Figure], words: _Words) -> str:
     return _groups(
         figures,
         words,
-        ("范围不同", "scope differs"),
-        lambda f: f.fact.scope or words.say("未注明范围", "scope not stated"),
+        words.say("ledger.scope"),
+        lambda f: f.fact.scope or words.say("ledger.scope_unstated"),
     )
 
 
@@ -170,25 +173,21 @@ def _bodies(figures: Sequence[Figure], words: _Words) -> str:
     departments = [f for f in figures if f.row.report.profile.jurisdiction.level is Level.DEPARTMENT]
     if not departments or len(departments) == len(figures):
         return ""
-    return words.say(
-        f"{words.names(departments)}是部门,只报告本部门的数",
-        f"{words.names(departments)} reports for a department only",
-    )
+    return words.say("ledger.departments", names=words.names(departments))
 
 
 def _periods(figures: Sequence[Figure], words: _Words) -> str:
     odd = [f for f in figures if f.fact.period not in {"", str(f.row.report.profile.year)}]
     told = [
         words.say(
-            f"{words.names([f])}的数为{period_words(f.fact.period)}",
-            f"the number of {words.names([f])} is for {f.fact.period}",
+            "ledger.period", names=words.names([f]), period_zh=period_words(f.fact.period), period_en=f.fact.period
         )
         for f in odd[:MOST_NAMES]
     ]
     running = [f for f in figures if f.fact.cumulative]
     if running and len(running) < len(figures):
-        told.append(words.say(f"{words.names(running)}为累计数", f"{words.names(running)}: cumulative"))
-    return ",".join(told) if not words.english else ", ".join(told)
+        told.append(words.say("ledger.cumulative", names=words.names(running)))
+    return words.comma.join(told)
 
 
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{1,2}))?")
@@ -214,9 +213,9 @@ def _month(date: str) -> str:
 
 
 _ROLES = {
-    Role.UP: ("增加数", "an increase"),
-    Role.DOWN: ("减少数", "a decrease"),
-    Role.BEFORE: ("变化前的数", "the number before a change"),
+    Role.UP: "ledger.increase",
+    Role.DOWN: "ledger.decrease",
+    Role.BEFORE: "ledger.before_change",
 }
 
 
@@ -224,25 +223,26 @@ def _roles(figures: Sequence[Figure], words: _Words) -> str:
     if len({figure.fact.role for figure in figures} - {Role.AFTER, Role.LEVEL}) == 0:
         return ""
     told = []
-    for role, (chinese, english) in _ROLES.items():
+    for role, key in _ROLES.items():
         own = [figure for figure in figures if figure.fact.role is role]
         if own and len(own) < len(figures):
-            told.append(words.say(f"{words.names(own)}为{chinese}", f"{words.names(own)}: {english}"))
-    return (", " if words.english else ",").join(told)
+            kind = words.say(key)
+            told.append(words.say("ledger.role", names=words.names(own), kind=kind))
+    return words.comma.join(told)
 
 
 def _plans(figures: Sequence[Figure], words: _Words) -> str:
     planned = [figure for figure in figures if figure.fact.aspect == "plans"]
     if not planned:
         return ""
-    return words.say(f"{words.names(planned)}为计划数,不是完成数", f"{words.names(planned)}: planned, not done")
+    return words.say("ledger.planned", names=words.names(planned))
 
 
 def _parts(figures: Sequence[Figure], words: _Words) -> str:
     parts = [figure for figure in figures if figure.fact.part_of is not None]
     if not parts or len(parts) == len(figures):
         return ""
-    return words.say(f"{words.names(parts)}只是其中一部分", f"{words.names(parts)}: only a part of the whole")
+    return words.say("ledger.parts", names=words.names(parts))
 
 
 def _overlaps(reckoning: Reckoning, words: _Words) -> str:
@@ -255,21 +255,18 @@ def _overlaps(reckoning: Reckoning, words: _Words) -> str:
         for depth in range(1, len(parents) + 1):
             if whole := wholes.get((parents[:depth], year)):
                 inner, outer = words.names([figure]), words.names([whole])
-                return words.say(
-                    f"{outer}的数可能已含{inner},合计可能重复",
-                    f"{outer} may include {inner}, so the total may count twice",
-                )
+                return words.say("ledger.overlap", outer=outer, inner=inner)
     return ""
 
 
 def _rates(reckoning: Reckoning, words: _Words) -> str:
     figures = reckoning.figures
     if reckoning.obstacle == "rates":
-        return words.say("比率不能相加", "rates cannot be added up")
+        return words.say("ledger.rates_summed")
     if reckoning.operation.kind == "average" and figures[0].fact.unit in RATES:
-        return words.say("比率的平均未按基数加权", "the average of rates is not weighted")
+        return words.say("ledger.rates_averaged")
     if reckoning.obstacle == "zero":
-        return words.say("除数为0,不能相除", "nothing can be divided by 0")
+        return words.say("ledger.zero")
     return ""
 
 
@@ -277,15 +274,14 @@ def _approximations(reckoning: Reckoning, words: _Words) -> str:
     rough = [figure for figure in reckoning.figures if is_about(figure.fact)]
     if reckoning.doubtful:
         names = words.names(reckoning.doubtful)
-        return words.say(f"{names}为约数,是否符合条件不能确定", f"{names}: approximate, may or may not pass")
+        return words.say("ledger.doubtful", names=names)
     if not rough:
         return ""
     unsure = any(figure.unsure for figure in reckoning.figures) and reckoning.operation.kind in _ORDERED
     names = words.names(rough)
-    return words.say(
-        f"{names}为约数" + (",先后可能不准" if unsure else ""),
-        f"{names}: approximate" + (", so the order is not certain" if unsure else ""),
-    )
+    if unsure:
+        return words.say("ledger.approximate_order", names=names)
+    return words.say("ledger.approximate", names=names)
 
 
 def _partial(reckoning: Reckoning, words: _Words) -> str:
@@ -294,8 +290,7 @@ def _partial(reckoning: Reckoning, words: _Words) -> str:
     if not silent or kind not in {"rank", *_TOTALS}:
         return ""
     disclosed, searched, used = reckoning.disclosed, reckoning.disclosed + silent, len(reckoning.figures)
-    chinese, english = ("排序", "ranked") if kind == "rank" else ("计算", "computed")
-    return words.say(
-        f"{searched}份报告中{disclosed}份披露,{chinese}只含{'这' if used == disclosed else '其中'}{used}份",
-        f"{disclosed} of {searched} reports disclose it; {english} over {used} only",
-    )
+    how = words.say("ledger.ranked") if kind == "rank" else words.say("ledger.computed")
+    if used == disclosed:
+        return words.say("ledger.partial_all", searched=searched, disclosed=disclosed, how=how, used=used)
+    return words.say("ledger.partial", searched=searched, disclosed=disclosed, how=how, used=used)

@@ -91,7 +91,7 @@ class Retriever:
     @traced
     def retrieve(self, asked: Question, k: int = 10) -> Found:
         """Return the k best passages for a question, or for one about several reports up to k of each."""
-        plain = asked.words or asked.question
+        plain = _plain(asked)
         vector = self._embedder.query(plain)
         named = read_facets(plain, self._lexicon)
         facets = (*named, *self._guessed(vector, named))
@@ -120,7 +120,7 @@ class Retriever:
 
         ``ids``: theirs, as that search ranked them. Raises LibraryError for one that no report here has.
         """
-        plain = asked.words or asked.question
+        plain = _plain(asked)
         named = read_facets(plain, self._lexicon)
         facets = (*named, *self._guessed(self._embedder.query(plain), named))
         if strange := set(ids).difference(self._library.catalog.sentence_owners(ids)):
@@ -370,3 +370,8 @@ def _unlike(scored: Sequence[_Scored]) -> list[_Scored]:
             seen.add(key)
             kept.append(one)
     return kept
+
+
+def _plain(asked: Question) -> str:
+    """Return the words to search with."""
+    return asked.words or asked.question

@@ -296,3 +296,8 @@ class Finished:
 
 
 Event = EvidenceFound | Waiting | TextDelta | Finished
+
+
+def strip_markers(text: str) -> str:
+    """Return a text without its ``[n]`` markers."""
+    return MARKER.sub("", text)

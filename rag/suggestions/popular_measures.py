@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from index.facts.measures import load_measures
 from index.text.normalize import fold
+from rag.language.messages import say
 from rag.schema.answer import Language
 
 
@@ -81,21 +82,17 @@ def _english(usual: Usual) -> re.Pattern[str]:
 
 def shortcomings(place: str, year: int | None, language: Language) -> str:
     """Return the question what a report names as lacking."""
-    if language == "zh":
-        return f"{place}{_year(year)}的报告指出了哪些不足？"
-    return f"Which shortcomings does the {_english_year(year)}report of {place} name?"
+    if year is None:
+        return say("suggestion.shortcomings", language, place=place)
+    return say("suggestion.shortcomings_of_year", language, place=place, year=year)
 
 
 def plans(place: str, year: int | None, language: Language) -> str:
     """Return the question what a report plans for the year after it."""
-    if language == "zh":
-        return f"{place}{_year(year)}的报告提出了下一年的哪些工作安排？"
-    return f"What does {place} plan for the next year, according to its {_english_year(year)}report?"
+    if year is None:
+        return say("suggestion.plans", language, place=place)
+    return say("suggestion.plans_of_year", language, place=place, year=year)
 
 
 def _year(year: int | None) -> str:
     return f"{year}年" if year else ""
-
-
-def _english_year(year: int | None) -> str:
-    return f"{year} " if year else ""

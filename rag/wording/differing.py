@@ -12,7 +12,7 @@ from index.records import Fact
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.stores.versions import Versions, Why
-from rag.language.messages import make_notice
+from rag.language.messages import make_notice, say
 from rag.ledger.arithmetic import Comparable, show, worth
 from rag.ledger.lookup import READ_AROUND, find_rows
 from rag.schema.answer import MARKER, Language
@@ -20,9 +20,9 @@ from rag.understanding.operation import Row, Wanted
 
 MOST_TOLD = 3  # bodies and years that are told one by one
 _WHY = {
-    Why.CHOSEN: ("由用户选定", "chosen by the user"),
-    Why.PUBLISHED: ("发布日期最晚", "published last"),
-    Why.ADDED: ("最后入库", "taken in last"),
+    Why.CHOSEN: "wording.chosen",
+    Why.PUBLISHED: "wording.published",
+    Why.ADDED: "wording.added",
 }
 
 
@@ -96,46 +96,52 @@ def tell_difference(
 ) -> str:
     """Return a sentence, without its full stop, on what each of the reports states."""
     counting, *others = difference.rows
-    english, label = language == "en", label_of(counting.report, language)
-    said = [_said(row, written, mark, english=english) for row in (counting, *others)]
-    files = [file_of(row.report) for row in (counting, *others)]
-    if english:
-        rest = "; ".join(f"“{name}”, which does not: {what}" for name, what in zip(files[1:], said[1:], strict=True))
-        return f"The reports of {label} differ in {difference.measure}: “{files[0]}”, which counts: {said[0]}; {rest}"
-    rest = ";".join(f"不计入的“{name}”{what}" for name, what in zip(files[1:], said[1:], strict=True))
-    return f"{label}的几份报告在“{difference.measure}”上不一致:计入的“{files[0]}”{said[0]};{rest}"
+    rest = [
+        say("wording.not_counting", language, file=file_of(row.report), said=_said(row, written, mark, language))
+        for row in others
+    ]
+    return say(
+        "wording.reports_differ",
+        language,
+        label=label_of(counting.report, language),
+        measure=difference.measure,
+        file=file_of(counting.report),
+        said=_said(counting, written, mark, language),
+        rest=say("common.semicolon", language).join(rest),
+    )
 
 
-def _said(row: Row, written: Callable[[Fact], str], mark: Callable[[Fact], str], *, english: bool) -> str:
+def _said(row: Row, written: Callable[[Fact], str], mark: Callable[[Fact], str], language: Language) -> str:
     if row.fact is None:
-        return "not disclosed" if english else "未披露"
+        return say("wording.column_undisclosed", language)
     facts = (row.fact, *row.plus)
     number = "+".join(map(written, facts)) + (f"={show(row.fact.value)}{row.fact.unit}" if row.plus else "")
     marks = "".join(dict.fromkeys(map(mark, facts)))
-    return f"{'' if english else '为'}{number}{' ' if english and marks else ''}{marks}"
+    return say("wording.is_cited" if marks else "wording.is", language, number=number, marks=marks)
 
 
 def tell_versions(groups: Sequence[Versions]) -> str:
     """Return the notice that says of bodies and years which of their reports counts, and which do not."""
-    told = groups[:MOST_TOLD]
-    chinese, english = (["；".join(_tell(g, "zh") for g in told)], ["; ".join(_tell(g, "en") for g in told)])
+    return make_notice(_tell_all(groups, "zh"), _tell_all(groups, "en"))
+
+
+def _tell_all(groups: Sequence[Versions], language: Language) -> str:
+    told = [_tell(group, language) for group in groups[:MOST_TOLD]]
     if more := len(groups) - len(told):
-        chinese.append(f"；另有{more}处也有几份报告，各计一份")
-        english.append(f"; {more} more have several reports, of which one counts")
+        told.append(say("wording.more_versions", language, count=more))
     only = groups[0].others[0].id if len(groups) == 1 and len(groups[0].others) == 1 else ""
-    how = "zhiwen reports set {} counts=yes"
-    chinese.append(f"。要换一份，在“报告库”中选定，或运行：{how.format(only or '编号')}")
-    english.append(f". To have another one count, choose it in the view “Library”, or run: {how.format(only or 'ID')}")
-    return make_notice("".join(chinese), "".join(english))
+    report_id = only or say("wording.report_id", language)
+    return say("wording.versions", language, told=say("wording.next", language).join(told), report_id=report_id)
 
 
 def tell_named(asked: Sequence[Entry]) -> str:
     """Return the notice that an answer is of these reports, which were named by their files and do not count."""
     files = [f"“{file_of(entry)}”" for entry in asked]
-    return make_notice(
-        f"按您写明的文件，本回答出自{'、'.join(files)}。",
-        f"As you named the file, this answer is from {', '.join(files)}.",
-    )
+    return make_notice(_tell_files(files, "zh"), _tell_files(files, "en"))
+
+
+def _tell_files(files: Sequence[str], language: Language) -> str:
+    return say("wording.named_files", language, files=say("common.list", language).join(files))
 
 
 def tell_one(group: Versions, language: Language) -> str:
@@ -144,17 +150,22 @@ def tell_one(group: Versions, language: Language) -> str:
 
 
 def _tell(group: Versions, language: Language) -> str:
-    label, name, why = label_of(group.counting, language), file_of(group.counting), _WHY[group.why]
     others = [f"“{file_of(entry)}”" for entry in group.others]
-    if language == "en":
-        return f"{label}: {len(group.every)} reports, of which “{name}” counts ({why[1]}), not {', '.join(others)}"
-    return f"{label}有{len(group.every)}份报告，计入的是“{name}”（{why[0]}），不计入{'、'.join(others)}"
+    return say(
+        "wording.which_counts",
+        language,
+        label=label_of(group.counting, language),
+        count=len(group.every),
+        file=file_of(group.counting),
+        why=say(_WHY[group.why], language),
+        others=say("common.list", language).join(others),
+    )
 
 
 def label_of(report: Entry, language: Language) -> str:
     """Return whose and on which year a report is."""
     name, year = report.profile.jurisdiction.name, report.profile.year
-    return f"{name} {year}" if language == "en" else f"{name}{year}年"
+    return say("wording.place_year", language, place=name, year=year)
 
 
 def file_of(report: Entry) -> str:

@@ -12,6 +12,7 @@ from index.records import Described, Passage
 from index.stores.catalog import Catalog
 from index.text.normalize import fold
 from rag.grounding.citations import cite
+from rag.language.messages import say
 from rag.schema.answer import Citation, Claim, Coverage, Language
 
 MOST_NAMED = 10  # reports that are named one by one; of more their number is told
@@ -61,11 +62,10 @@ def name_of(report: Described) -> str:
 
 def label_of(report: Described, language: Language) -> str:
     """Return what stands before a quote: 嘉善县2024年: or its English."""
-    profile = report.profile
-    if language == "en":
-        year = f"{profile.year} " if profile.year else ""
-        return f"The {year}report of {profile.jurisdiction.name} says: "
-    return f"{name_of(report)}:"
+    place, year = report.profile.jurisdiction.name, report.profile.year
+    if year is None:
+        return say("wording.says", language, place=place)
+    return say("wording.says_of_year", language, place=place, year=year)
 
 
 def quoted(report: Described, extract: str, marker: int, language: Language) -> Claim:
@@ -77,21 +77,21 @@ def shown(claim: Claim, language: Language) -> str:
     """Return a claim as a sentence: its words, its markers, its full stop."""
     markers = "".join(f"[{marker}]" for marker in claim.citations)
     words = claim.text.rstrip("。.;； ")
-    return f"{words} {markers}." if language == "en" else f"{words}{markers}。"
+    return say("wording.cited", language, words=words, markers=markers)
 
 
 def names(reports: Sequence[str], language: Language, most: int = MOST_NAMED) -> str:
     """Return names as a list, of many the number alone."""
     if len(reports) > most:
-        return f"{len(reports)} reports" if language == "en" else f"{len(reports)}份报告"
-    return (", " if language == "en" else "、").join(reports)
+        return say("wording.reports", language, count=len(reports))
+    return say("common.list", language).join(reports)
 
 
 def more_line(untold: int, language: Language, *, in_table: bool) -> str:
     """Return the sentence that says what a long answer leaves to its table."""
-    if language == "en":
-        return f"({untold} more: {'see the table' if in_table else f'the table holds the first {MOST_ROWS}'}.)"
-    return f"(另有{untold}份,{'见表' if in_table else f'表中列出前{MOST_ROWS}份'}。)"
+    if in_table:
+        return say("wording.more_in_table", language, count=untold)
+    return say("wording.more_beyond_table", language, count=untold, rows=MOST_ROWS)
 
 
 def coverage_line(coverage: Coverage, language: Language) -> str:
@@ -99,11 +99,11 @@ def coverage_line(coverage: Coverage, language: Language) -> str:
     told = []
     if coverage.undisclosed:
         who = names(coverage.undisclosed, language)
-        bare = len(coverage.undisclosed) > MOST_NAMED
-        told.append(f"not disclosed by: {who}" if language == "en" else f"{who}{'' if bare else '的报告'}未披露")
+        key = "wording.undisclosed_many" if len(coverage.undisclosed) > MOST_NAMED else "wording.undisclosed"
+        told.append(say(key, language, who=who))
     if coverage.missing:
         who = names(coverage.missing, language, len(coverage.missing))
-        told.append(f"not in the library: {who}" if language == "en" else f"库中没有{who}的报告")
+        told.append(say("wording.not_in_library", language, who=who))
     return f"({';'.join(told)})" if told else ""
 
 

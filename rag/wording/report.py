@@ -13,6 +13,7 @@ from functools import cache
 
 from index.facts.measures import load_measures
 from index.records import Fact
+from rag.language.messages import say
 from rag.ledger.arithmetic import Comparable, Figure, Reckoning, reckon, show
 from rag.ledger.comparability import Caution, cautions
 from rag.schema.answer import MARKER, Chart, Claim, Coverage, Language, Table, Undrawn, Verdict, markers_in
@@ -92,17 +93,17 @@ def tell(
     teller = _Teller(
         reckoning,
         wanted,
-        language == "en",
+        language,
         markers,
         cache(texts),
-        _Labels(rows, english=language == "en"),
+        _Labels(rows, language),
         _plus(rows),
         quotes or {},
     )
     table = tabulate(reckoning, wanted, teller.sheet) if len(rows) > 1 else None
     found = cautions(reckoning, teller.label, language)
     lines = teller.lines(found, missing)
-    text = "\n".join(_closed(line.text, english=language == "en") for line in lines)
+    text = "\n".join(_closed(line.text, language) for line in lines)
     claims = tuple(
         Claim(MARKER.sub("", line.text).rstrip(), tuple(sorted(markers_in(line.text))), line.verdict)
         for line in lines
@@ -119,7 +120,7 @@ class _Teller:
 
     reckoning: Reckoning
     wanted: Wanted
-    english: bool
+    language: Language
     markers: Markers
     texts: Callable[[str], str]
     label: _Labels
@@ -128,11 +129,11 @@ class _Teller:
 
     @property
     def words(self) -> Words:
-        return Words(self.english, self.label, self._written, self._mark)
+        return Words(self.language, self.label, self._written, self._mark)
 
     @property
     def sheet(self) -> Sheet:
-        return Sheet(self.english, self.label.place, self._cited, self._written, self._excerpt)
+        return Sheet(self.language, self.label.place, self._cited, self._written, self._excerpt)
 
     @property
     def _computed_first(self) -> bool:
@@ -148,10 +149,10 @@ class _Teller:
             lines += self._computed()
         lines += [*self._apart(), *self._also(), *self._silent()]
         if missing:
-            names = (", " if self.english else "、").join(missing[:MOST_MISSING])
-            if len(missing) > MOST_MISSING:
-                names += self._say(f"等{len(missing)}处", f" and {len(missing) - MOST_MISSING} more")
-            lines.append(_Line(self._say(f"库中没有{names}的报告", f"The library has no report of {names}")))
+            names = self._say("common.list").join(missing[:MOST_MISSING])
+            if more := len(missing[MOST_MISSING:]):
+                names = self._say("wording.missing_many", names=names, count=len(missing), more=more)
+            lines.append(_Line(self._say("wording.missing", names=names)))
         lines += [*self._rest(), *self._note(found)]
         return lines
 
@@ -186,10 +187,10 @@ class _Teller:
         left = [figure for figure in figures if figure not in told][: max(IN_ONE_LINE, min(top, MOST_IN_ONE_LINE))]
         listed = [f"{self._name(figure)}{self._written(figure.fact)}{self._marks(figure)}" for figure in left]
         if told:
-            opening = self._say("其次", "Then")
+            opening = self._say("wording.then")
         else:
-            opening = self._say("依次", "In order") if figures[0].rank else self._say("例如", "For example")
-        line = opening + self._colon() + ("; " if self.english else "、").join(listed)
+            opening = self._say("wording.series") if figures[0].rank else self._say("wording.in_order")
+        line = opening + self._colon() + self._say("wording.for_example").join(listed)
         return [_Line(line, "computed")] if listed else []
 
     def _figure(self, figure: Figure) -> str:
@@ -197,12 +198,10 @@ class _Teller:
         return f"{self.label(figure.row)}{self._colon()}{value}{self._quoted(figure.fact)}{self._marks(figure)}"
 
     def _apart(self) -> list[_Line]:
-        why = self._say(",单位或口径不同,未列入比较", ", in another unit, so left out of the comparison")
+        why = self._say("wording.apart")
         lines = [_Line(self._figure(figure) + why, "verified") for figure in self.reckoning.apart[:MOST_APART]]
         if more := len(self.reckoning.apart) - len(lines):
-            lines.append(
-                _Line(self._say(f"另有{more}份报告单位不同,未列入比较", f"{more} more reports use another unit"))
-            )
+            lines.append(_Line(self._say("wording.apart_more", more=more)))
         return lines
 
     def _also(self) -> list[_Line]:
@@ -212,7 +211,7 @@ class _Teller:
             if self._cited(fact):
                 name = self.label(by_fact[fact])
                 value = f"{self._written(fact)}{self._quoted(fact)}{self._mark([fact])}"
-                lines.append(_Line(self._say(f"{name}另有:{value}", f"{name} also states: {value}"), "verified"))
+                lines.append(_Line(self._say("wording.also", name=name, value=value), "verified"))
         return lines
 
     def _stating(self) -> list[Row]:
@@ -235,24 +234,26 @@ class _Teller:
         if total <= MOST_LINES:
             return []
         listed = min(total, MOST_ROWS)
-        chinese = f"共{total}份报告" + (f",下表列前{listed}" if listed < total else ",全部见下表")
-        english = f"{total} reports in all; the table has " + (f"the first {listed}" if listed < total else "all")
-        return [_Line(self._say(chinese, english))]
+        if listed < total:
+            line = self._say("wording.total_first", total=total, listed=listed)
+        else:
+            line = self._say("wording.total", total=total)
+        return [_Line(line)]
 
     def _note(self, found: Sequence[Caution]) -> list[_Line]:
         if not found:
             return []
-        told = ("; " if self.english else ";").join(caution.text for caution in found[:MOST_CAUTIONS])
-        return [_Line(self._say(f"(注意:{told})", f"(Note: {told})"))]
+        told = self._say("common.semicolon").join(caution.text for caution in found[:MOST_CAUTIONS])
+        return [_Line(self._say("wording.note", told=told))]
 
-    def _say(self, chinese: str, english: str) -> str:
-        return english if self.english else chinese
+    def _say(self, key: str, **slots: object) -> str:
+        return say(key, self.language, **slots)
 
     def _colon(self) -> str:
-        return ": " if self.english else ":"
+        return self._say("common.colon")
 
     def _name(self, figure: Figure) -> str:
-        return self.label(figure.row) + (" " if self.english else "")
+        return self.label(figure.row) + self._say("common.gap")
 
     def _verdict(self, figure: Figure) -> Verdict:
         return "computed" if self._parts_of(figure.fact)[1:] else "verified"
@@ -271,7 +272,7 @@ class _Teller:
 
     def _quoted(self, fact: Fact) -> str:
         words = self.quotes.get((fact.report_id, fact.ordinal)) or self._excerpt(fact)
-        return "" if words == self._written(fact) else self._say(f"(“{words}”)", f" (“{words}”)")
+        return "" if words == self._written(fact) else self._say("wording.in_brackets", words=words)
 
     def _cited(self, fact: Fact) -> tuple[int, ...]:
         places = ((part.report_id, part.sentence) for part in self._parts_of(fact))
@@ -282,7 +283,7 @@ class _Teller:
 
     def _mark(self, facts: Sequence[Fact]) -> str:
         numbers = dict.fromkeys(number for fact in facts for number in self._cited(fact))
-        return (" " if self.english and numbers else "") + "".join(f"[{number}]" for number in numbers)
+        return (self._say("common.gap") if numbers else "") + "".join(f"[{number}]" for number in numbers)
 
 
 def _plus(rows: Sequence[Row]) -> Mapping[tuple[str, int], tuple[Fact, ...]]:
@@ -292,16 +293,16 @@ def _plus(rows: Sequence[Row]) -> Mapping[tuple[str, int], tuple[Fact, ...]]:
 class _Labels:
     """What each report is called: place and year, a namesake with the place it lies in."""
 
-    def __init__(self, rows: Sequence[Row], *, english: bool) -> None:
+    def __init__(self, rows: Sequence[Row], language: Language) -> None:
         bodies = {(*row.report.profile.jurisdiction.parents, row.report.profile.jurisdiction.name) for row in rows}
         self._namesakes = {name for name, count in Counter(body[-1] for body in bodies).items() if count > 1}
-        self._english = english
+        self._language = language
 
     def __call__(self, row: Row) -> str:
         year = row.report.profile.year
         if not year:
             return self.place(row)
-        return f"{self.place(row)} ({year})" if self._english else f"{self.place(row)}{year}年"
+        return say("wording.place_and_year", self._language, place=self.place(row), year=year)
 
     def place(self, row: Row) -> str:
         """Return the body's name."""
@@ -326,12 +327,12 @@ def _nearest(reckoning: Reckoning) -> tuple[tuple[Row, Fact], ...]:
     return tuple((row, row.nearest[0]) for row in reckoning.silent if row.nearest)[:MOST_NEAREST]
 
 
-def _closed(line: str, *, english: bool) -> str:
-    return line if line.endswith(")") and line.startswith("(") else line + ("." if english else "。")
+def _closed(line: str, language: Language) -> str:
+    return line if line.endswith(")") and line.startswith("(") else line + say("common.stop", language)
 
 
 def _coverage(rows: Sequence[Row], missing: Sequence[str]) -> Coverage:
-    label = _Labels(rows, english=False)
+    label = _Labels(rows, "zh")
     names = [(label(row), row.fact is not None) for row in rows]
     return Coverage(
         tuple(name for name, _ in names),

@@ -10,32 +10,43 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from index.records import Fact
+from rag.language.messages import list_names, say
 from rag.ledger.arithmetic import RATES, Figure, Reckoning, Result, place_of, show
+from rag.schema.answer import Language
 from rag.understanding.operation import Operation, Row, Wanted
 
 NAMED = 5  # reports named one by one in a sentence
 _LENGTHS = frozenset({"天", "日", "个工作日", "工作日", "小时", "分钟", "个月", "年"})
 _SIGNS = {
-    ">": ("超过", "more than"),
-    ">=": ("不少于", "at least"),
-    "<": ("低于", "less than"),
-    "<=": ("不超过", "at most"),
-    "=": ("等于", "exactly"),
+    ">": "wording.more_than",
+    ">=": "wording.at_least",
+    "<": "wording.less_than",
+    "<=": "wording.at_most",
+    "=": "wording.exactly",
 }
+# of two and of many, where more is asked for and where less is
+_OF_RATES = ("wording.higher", "wording.highest"), ("wording.lower", "wording.lowest")
+_OF_LENGTHS = ("wording.longer", "wording.longest"), ("wording.shorter", "wording.shortest")
+_OF_AMOUNTS = ("wording.more", "wording.most"), ("wording.fewer", "wording.fewest")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """How reports are called and numbers are marked in one language. ``mark`` gives the markers of some facts."""
 
-    english: bool
+    language: Language
     label: Callable[[Row], str]
     written: Callable[[Fact], str]
     mark: Callable[[Sequence[Fact]], str]
 
-    def say(self, chinese: str, english: str) -> str:
-        """Return the words of the language."""
-        return english if self.english else chinese
+    def say(self, key: str, **slots: object) -> str:
+        """Return a text of the catalogue in the language."""
+        return say(key, self.language, **slots)
+
+    @property
+    def gap(self) -> str:
+        """What stands between two words."""
+        return self.say("common.gap")
 
     def of(self, figures: Sequence[Figure]) -> str:
         """Return the markers of some figures."""
@@ -43,27 +54,24 @@ class Words:
 
     def names(self, rows: Sequence[Row], most: int = NAMED) -> str:
         """Return reports by name, of many the first."""
-        shown = [self.label(row) for row in rows[:most]]
-        more = len(rows) - len(shown)
-        if self.english:
-            return ", ".join(shown) + (f" and {more} more" if more else "")
-        return "、".join(shown) + (f"等{len(rows)}份" if more else "")
+        return list_names([self.label(row) for row in rows], self.language, most)
 
 
 def named(wanted: Wanted, words: Words) -> str:
     """Return the measure by name; one that the domain does not know has none but the question's own words."""
-    return wanted.name if wanted.known else words.say("这项数据", "this number")
+    return wanted.name if wanted.known else words.say("wording.this_number")
 
 
 def superlative(operation: Operation, unit: str, *, pair: bool, words: Words) -> str:
     """Return 最多, 更高, the most, more ... as the operation and the unit ask for."""
     if unit in RATES:
-        chinese, english = ("高", ("higher", "highest")) if operation.descending else ("低", ("lower", "lowest"))
+        most, least = _OF_RATES
     elif unit in _LENGTHS:
-        chinese, english = ("长", ("longer", "longest")) if operation.descending else ("短", ("shorter", "shortest"))
+        most, least = _OF_LENGTHS
     else:
-        chinese, english = ("多", ("more", "most")) if operation.descending else ("少", ("fewer", "fewest"))
-    return words.say(f"{'更' if pair else '最'}{chinese}", english[0] if pair else f"the {english[1]}")
+        most, least = _OF_AMOUNTS
+    of_two, of_many = most if operation.descending else least
+    return words.say(of_two if pair else of_many)
 
 
 def leader(reckoning: Reckoning, wanted: Wanted, excerpt: str, words: Words) -> tuple[str, tuple[Figure, ...]]:
@@ -77,20 +85,22 @@ def leader(reckoning: Reckoning, wanted: Wanted, excerpt: str, words: Words) -> 
     gap = " " if name else ""
     unsure = any(figure.unsure for figure in figures[1 : len(first) + 1])
     if len(first) == 1:
-        about = words.say("大致", "probably ") if unsure else ""
+        about = words.say("wording.probably") if unsure else ""
         line = words.say(
-            f"{words.label(first[0].row)}{about}{much}:{name}{value}{excerpt}",
-            f"{words.label(first[0].row)} has {about}{much}: {name}{gap}{value}{excerpt}",
+            "wording.leads",
+            name_of=words.label(first[0].row),
+            about=about,
+            much=much,
+            name=name,
+            value=value,
+            excerpt=excerpt,
+            gap=gap,
         )
     elif len(first) == len(figures):
-        line = words.say(
-            f"{words.names([f.row for f in first])}相同:{name}{value}",
-            f"{words.names([f.row for f in first])} have the same: {name}{gap}{value}",
-        )
+        line = words.say("wording.same", names=words.names([f.row for f in first]), name=name, value=value, gap=gap)
     else:
         line = words.say(
-            f"{words.names([f.row for f in first])}并列{much}:{name}{value}",
-            f"{words.names([f.row for f in first])} tie for {much}: {name}{gap}{value}",
+            "wording.tie", names=words.names([f.row for f in first]), much=much, name=name, value=value, gap=gap
         )
     return line + words.of(first[:NAMED]), first
 
@@ -106,7 +116,7 @@ def computed(reckoning: Reckoning, words: Words) -> list[tuple[str, tuple[Figure
 
 def _one(result: Result, reckoning: Reckoning, words: Words) -> tuple[str, tuple[Figure, ...]]:
     figures = result.figures
-    about = words.say("约", "about ") if result.about else ""
+    about = words.say("wording.about") if result.about else ""
     value = f"{about}{_quantity(result)}"
     names = [words.label(figure.row) for figure in figures[:2]]
     marks = words.of(figures[:8])
@@ -114,18 +124,19 @@ def _one(result: Result, reckoning: Reckoning, words: Words) -> tuple[str, tuple
         case "sum":
             return _sum(result, value, words), figures
         case "average":
-            line = words.say(f"平均{value}:{result.formula}", f"On average {value}: {result.formula}")
+            line = words.say("wording.average", value=value, formula=result.formula)
         case "share":
             line = words.say(
-                f"{names[0]}{about}占{_quantity(result)}:{result.formula}",
-                f"{names[0]} makes {value}: {result.formula}",
+                "wording.share",
+                name=names[0],
+                about=about,
+                percent=_quantity(result),
+                formula=result.formula,
+                value=value,
             )
         case "ratio":
             times = f"{about}{show(result.value)}"
-            line = words.say(
-                f"{names[0]}是{names[1]}的{times}倍:{result.formula}",
-                f"{names[0]} has {times} times as much as {names[1]}: {result.formula}",
-            )
+            line = words.say("wording.ratio", name=names[0], other=names[1], times=times, formula=result.formula)
         case _:
             line = _differs(result, value, reckoning, words)
     return line + marks, figures
@@ -134,28 +145,25 @@ def _one(result: Result, reckoning: Reckoning, words: Words) -> tuple[str, tuple
 def _sum(result: Result, value: str, words: Words) -> str:
     figures = result.figures
     if len(figures) <= NAMED:
-        gap = " " if words.english else ""
-        terms = "+".join(f"{words.label(f.row)}{gap}{words.written(f.fact)}{words.of([f])}" for f in figures)
+        terms = "+".join(f"{words.label(f.row)}{words.gap}{words.written(f.fact)}{words.of([f])}" for f in figures)
         terms += "≈" if result.about else "="
-        return words.say(f"合计{value}:{terms}{_quantity(result)}", f"{value} in total: {terms}{_quantity(result)}")
-    how = result.formula or words.say(
-        f"{len(figures)}份报告的数相加", f"the numbers of {len(figures)} reports added up"
-    )
-    return words.say(f"合计{value}:{how}", f"{value} in total: {how}") + words.of(figures[:8])
+        return words.say("wording.sum", value=value, terms=terms, percent=_quantity(result))
+    how = result.formula or words.say("wording.added_up", count=len(figures))
+    return words.say("wording.sum_by", value=value, how=how) + words.of(figures[:8])
 
 
 def _differs(result: Result, value: str, reckoning: Reckoning, words: Words) -> str:
     more, less = (words.label(figure.row) for figure in result.figures)
     if not result.value:
-        return words.say(f"两者没有差别:{result.formula}", f"There is no difference: {result.formula}")
+        return words.say("wording.no_difference", formula=result.formula)
     if reckoning.operation.kind == "compare":
-        return words.say(f"相差{value}:{result.formula}", f"The difference is {value}: {result.formula}")
+        return words.say("wording.differs", value=value, formula=result.formula)
     unit = result.figures[0].fact.unit
-    step = "高" if unit in RATES else "长" if unit in _LENGTHS else "多"
-    return words.say(
-        f"{more}比{less}{step}{value}:{result.formula}",
-        f"{more} is {value} above {less}: {result.formula}",
-    )
+    if unit in RATES:
+        step = words.say("wording.step_rate")
+    else:
+        step = words.say("wording.step_length") if unit in _LENGTHS else words.say("wording.step_amount")
+    return words.say("wording.above", more=more, less=less, step=step, value=value, formula=result.formula)
 
 
 def _changed(results: list[Result], words: Words) -> tuple[str, tuple[Figure, ...]]:
@@ -163,23 +171,22 @@ def _changed(results: list[Result], words: Words) -> tuple[str, tuple[Figure, ..
     earlier, later = results[0].figures
     place = earlier.row.report.profile.jurisdiction.name
     start, end = (figure.row.report.profile.year for figure in (earlier, later))
-    about = words.say("约", "about ") if results[0].about else ""
+    about = words.say("wording.about") if results[0].about else ""
     formula = ",".join(result.formula for result in results)
     if not results[0].value:
-        line = words.say(
-            f"{place}{start}年至{end}年没有变化:{formula}", f"{place}, {start} to {end}: no change: {formula}"
-        )
+        line = words.say("wording.unchanged", place=place, start=start, end=end, formula=formula)
         return line + words.of((earlier, later)), (earlier, later)
     risen = results[0].value > 0
     steps = [_quantity(result).lstrip("−") for result in results]
-    chinese = f"{'增加' if risen else '减少'}{about}{steps[0]}"
-    english = f"{'up' if risen else 'down'} by {about}{steps[0]}"
+    step = f"{about}{steps[0]}"
+    how = words.say("wording.up", step=step) if risen else words.say("wording.down", step=step)
     if len(steps) > 1:
-        chinese += f",{'增长' if risen else '下降'}{about}{steps[1]}"
-        english += f" ({about}{steps[1]})"
-    line = words.say(
-        f"{place}{start}年至{end}年{chinese}:{formula}", f"{place}, {start} to {end}: {english}: {formula}"
-    )
+        percent = f"{about}{steps[1]}"
+        if risen:
+            how = words.say("wording.up_percent", how=how, percent=percent)
+        else:
+            how = words.say("wording.down_percent", how=how, percent=percent)
+    line = words.say("wording.changed", place=place, start=start, end=end, how=how, formula=formula)
     return line + words.of((earlier, later)), (earlier, later)
 
 
@@ -196,21 +203,24 @@ def counted(reckoning: Reckoning, wanted: Wanted, words: Words) -> str:
         told = [*figures, *reckoning.apart]
         names = words.names([figure.row for figure in told])
         line = words.say(
-            f"{searched}份报告中{disclosed}份披露了{named(wanted, words)}:{names}",
-            f"{disclosed} of {searched} reports disclose {named(wanted, words)}: {names}",
+            "wording.disclosing", searched=searched, disclosed=disclosed, measure=named(wanted, words), names=names
         )
         return line + words.of(told[:NAMED])
     unit = figures[0].fact.unit if figures else (reckoning.failing[0].fact.unit if reckoning.failing else "")
-    chinese, english = _SIGNS[operation.sign]
+    sign = words.say(_SIGNS[operation.sign])
     limit = f"{show(operation.limit)}{unit}"
     if not figures:
         return words.say(
-            f"披露{named(wanted, words)}的{disclosed}份报告中,没有{chinese}{limit}的",
-            f"Of {disclosed} reports that disclose {named(wanted, words)}, none states {english} {limit}",
+            "wording.none_passes", measure=named(wanted, words), disclosed=disclosed, sign=sign, limit=limit
         ) + words.of(reckoning.failing[:NAMED])
     line = words.say(
-        f"披露{named(wanted, words)}的{disclosed}份报告中,{len(figures)}份{chinese}{limit}:{names}",
-        f"Of {disclosed} reports that disclose {named(wanted, words)}, {len(figures)} state {english} {limit}: {names}",
+        "wording.passing",
+        measure=named(wanted, words),
+        disclosed=disclosed,
+        count=len(figures),
+        sign=sign,
+        limit=limit,
+        names=names,
     )
     return line + words.of(figures[:NAMED])
 
@@ -218,16 +228,11 @@ def counted(reckoning: Reckoning, wanted: Wanted, words: Words) -> str:
 def silence(rows: Sequence[Row], wanted: Wanted, words: Words) -> str:
     """Return which reports do not disclose the measure."""
     if len(rows) <= NAMED:
-        does = "does" if len(rows) == 1 else "do"
-        return words.say(
-            f"{words.names(rows)}未披露{named(wanted, words)}",
-            f"{words.names(rows)} {does} not disclose {named(wanted, words)}",
-        )
+        if len(rows) == 1:
+            return words.say("wording.silent_one", names=words.names(rows), measure=named(wanted, words))
+        return words.say("wording.silent_few", names=words.names(rows), measure=named(wanted, words))
     few = words.names(rows[:3])
-    return words.say(
-        f"另有{len(rows)}份报告未披露{named(wanted, words)},如{few}",
-        f"{len(rows)} reports do not disclose {named(wanted, words)}, such as {few}",
-    )
+    return words.say("wording.silent_many", count=len(rows), measure=named(wanted, words), few=few)
 
 
 def instead(row: Row, nearest: Fact, wanted: Wanted, excerpt: str, words: Words) -> str:
@@ -237,6 +242,5 @@ def instead(row: Row, nearest: Fact, wanted: Wanted, excerpt: str, words: Words)
     given = nearest.action if nearest.head in wanted.heads else f"{nearest.head}{nearest.action}"
     value = words.written(nearest)
     return words.say(
-        f"{words.label(row)}未披露{what},报告写的是{given}{value}{excerpt}",
-        f"{words.label(row)} does not disclose {what}; it states {given} {value}{excerpt}",
+        "wording.instead", report=words.label(row), what=what, given=given, value=value, excerpt=excerpt
     ) + words.mark([nearest])

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 from index.records import Fact
+from rag.language.messages import say
 from rag.ledger.arithmetic import (
     Comparable,
     Figure,
@@ -24,7 +25,7 @@ from rag.ledger.arithmetic import (
     steps,
     worth,
 )
-from rag.schema.answer import Cell, Chart, Table, Undrawn
+from rag.schema.answer import Cell, Chart, Language, Table, Undrawn
 from rag.understanding.operation import Row, Wanted
 
 MOST_ROWS = 100
@@ -38,20 +39,20 @@ _DIFFERING = frozenset({"compare", "difference"})
 class Sheet:
     """What a table is written with: the words of its language, and the reports' own."""
 
-    english: bool
+    language: Language
     place: Callable[[Row], str]
     cited: Callable[[Fact], tuple[int, ...]]
     written: Callable[[Fact], str]
     excerpt: Callable[[Fact], str]
 
-    def say(self, chinese: str, english: str) -> str:
-        """Return the words of the table's language."""
-        return english if self.english else chinese
+    def say(self, key: str, **slots: object) -> str:
+        """Return a text of the catalogue in the table's language."""
+        return say(key, self.language, **slots)
 
     @property
     def silence(self) -> Cell:
         """The cell of a report that does not disclose the measure."""
-        return Cell(self.say("未披露", "not disclosed"))
+        return Cell(self.say("wording.column_undisclosed"))
 
 
 def tabulate(reckoning: Reckoning, wanted: Wanted, sheet: Sheet) -> Table:
@@ -60,10 +61,10 @@ def tabulate(reckoning: Reckoning, wanted: Wanted, sheet: Sheet) -> Table:
         return _wide(reckoning, sheet)
     title, column = _added(reckoning, sheet)
     columns = (
-        sheet.say("地区", "Place"),
-        sheet.say("年份", "Year"),
-        sheet.say(f"{wanted.name}(数值)", f"{wanted.name} (number)"),
-        sheet.say("原文", "In the report"),
+        sheet.say("wording.column_place"),
+        sheet.say("wording.column_year"),
+        sheet.say("wording.column_number", name=wanted.name),
+        sheet.say("wording.column_text"),
         *((title,) if title else ()),
     )
     rows = [
@@ -149,17 +150,17 @@ def _added(reckoning: Reckoning, sheet: Sheet) -> tuple[str, Mapping[int, tuple[
     figures = reckoning.figures[:MOST_ROWS]
     if is_series(figures) and reckoning.operation.kind in _DIFFERING | {"trend"}:
         before = {at: (_result(r[0], _signed(r)),) for at, r in steps(figures).items()}
-        return sheet.say("较上次", "Change"), {at: before.get(at, (Cell(""),)) for at in range(len(figures))}
+        return sheet.say("wording.column_change"), {at: before.get(at, (Cell(""),)) for at in range(len(figures))}
     if reckoning.operation.kind in _RANKED and all(figure.rank for figure in figures):
-        return sheet.say("名次", "Rank"), {at: (Cell(str(f.rank), str(f.rank)),) for at, f in enumerate(figures)}
+        return sheet.say("wording.column_rank"), {at: (Cell(str(f.rank), str(f.rank)),) for at, f in enumerate(figures)}
     if reckoning.operation.kind in _DIFFERING and len(figures) > 1:
         gaps = [difference(figures[0], figure) for figure in figures]
-        title = sheet.say("与第一行的差额", "From the first row")
+        title = sheet.say("wording.column_gap")
         return title, {at: (_result(r, f"{show(r.value)}{r.unit}" if at else ""),) for at, r in enumerate(gaps)}
     shares = [result for result in reckoning.results if result.kind == "share"]
     if shares:
         cells = {at: (_result(r, f"{show(r.value)}%"),) for at, r in enumerate(shares[:MOST_ROWS])}
-        return sheet.say("占比", "Share"), cells
+        return sheet.say("wording.column_share"), cells
     return "", {}
 
 
@@ -189,7 +190,7 @@ def _wide(reckoning: Reckoning, sheet: Sheet) -> Table:
         if place not in known:
             cells = [_in_year(row, year, {}, silent, sheet) for year in years]
             rows.append((Cell(sheet.place(row)), *cells, Cell("")))
-    columns = (sheet.say("地区", "Place"), *map(str, years), sheet.say("变化", "Change"))
+    columns = (sheet.say("wording.column_place"), *map(str, years), sheet.say("wording.column_changed"))
     return Table(columns, tuple(rows[:MOST_ROWS]))
 
 
@@ -210,4 +211,4 @@ def _in_year(
         return _number(by_year[year].fact, sheet)
     if (place_of(row), year) in silent:
         return sheet.silence
-    return Cell(sheet.say("无报告", "no report"))
+    return Cell(sheet.say("wording.column_no_report"))

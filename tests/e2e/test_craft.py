@@ -11,7 +11,7 @@ import pytest
 from support import page_bot
 from support.browser import NEEDS_BROWSER, Open, ask
 
-from ui.views.base import VIEWS
+from ui.components.frame import VIEWS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -118,20 +118,19 @@ def test_the_reply_comes_in_the_servers_pieces(server: Server, model: ChatModel)
 
 
 def test_the_request_is_deterministic_and_carries_what_was_asked(server: Server, model: ChatModel) -> None:
-    list(model.stream([("system", "依据"), ("user", "问")], max_tokens=30, stop=["。"]))
+    list(model.stream([("system", "依据"), ("user", "问")], max_tokens=30))
 
     request = server.requests[0]
     assert request["messages"] == [{"role": "system", "content": "依据"}, {"role": "user", "content": "问"}]
     assert (request["model"], request["temperature"], request["stream"]) == ("m", 0, True)
     assert isinstance(request["seed"], int)
-    assert (request["max_tokens"], request["stop"]) == (30, ["。"])
+    assert request["max_tokens"] == 30
     assert server.keys == ["Bearer secret"]
 
 
-def test_a_grammar_is_not_sent_to_a_server_that_may_not_know_it(server: Server, model: ChatModel) -> None:
-    list(model.stream([("user", "问")], grammar='root ::= "是"'))
+def test_the_longest_reply_is_that_of_the_settings(server: Server, model: ChatModel) -> None:
+    list(model.stream([("user", "问")]))
 
-    assert "grammar" not in server.requests[0]
     assert server.requests[0]["max_tokens"] == read_settings().llm_max_tokens
 
 

@@ -43,7 +43,7 @@ class ScriptedLLM:
     """Answers from a queue of replies, in small pieces, and keeps every prompt it saw.
 
     A reply that is an exception is raised instead. ``prompts`` has one list of messages a call,
-    ``options`` what else was asked (max_tokens, grammar, stop); ``closed`` tells whether ``close`` was called,
+    ``options`` what else was asked (max_tokens); ``closed`` tells whether ``close`` was called,
     ``abandoned`` how many streams were closed before their end.
     """
 
@@ -61,12 +61,10 @@ class ScriptedLLM:
         messages: Sequence[Message],
         *,
         max_tokens: int | None = None,
-        grammar: str | None = None,
-        stop: Sequence[str] = (),
     ) -> Iterator[str]:
         """Yield the next reply of the queue, a few characters at a time."""
         self.prompts.append(list(messages))
-        self.options.append({"max_tokens": max_tokens, "grammar": grammar, "stop": tuple(stop)})
+        self.options.append({"max_tokens": max_tokens})
         if not self.replies:
             raise AssertionError("the script has no reply left")
         return self._speak(self.replies.pop(0))

@@ -55,14 +55,14 @@ def test_the_page_is_reached_through_entry_points() -> None:
     assert all(callable(point.load()) for point in entry_points(group="zhiwen.page"))
 
 
-def test_every_folder_of_data_is_packaged() -> None:
+def test_every_file_of_data_is_packaged() -> None:
     declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
     for package in PACKAGES:
         (line,) = re.findall(rf"^{package} = \[(.*)\]$", declared, re.MULTILINE)
-        others = [path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}]
-        folders = {str(path.parent.relative_to(ROOT / package)) for path in others if path.parent != ROOT / package}
-        assert {f'"{folder}/*"' for folder in folders} <= set(line.split(", "))
+        packaged = {path for glob in re.findall(r'"(.+?)"', line) for path in (ROOT / package).glob(glob)}
+        others = {path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}}
+        assert others == packaged
         assert (ROOT / package / "py.typed").exists()
 
 

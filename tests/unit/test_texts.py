@@ -12,15 +12,19 @@ TEXTS = {
     for path in sorted((UI / "texts").glob("*.toml"))
     for key, forms in tomllib.loads(path.read_text(encoding="utf-8")).items()
 }
-SOURCE = "".join(path.read_text(encoding="utf-8") for path in sorted(UI.rglob("*.py")))
+SOURCE = "".join(path.read_text(encoding="utf-8") for ending in ("*.py", "*.html") for path in sorted(UI.rglob(ending)))
 ANSWER = (UI.parent / "rag" / "schema" / "answer.py").read_text(
     encoding="utf-8"
 )  # verdicts and kinds of refusal are keys too
 NAMED = set(re.findall(r"[\"']([a-z]\w+)[\"']", SOURCE + ANSWER))
-# f"level_{level}" makes keys, f"{name}" alone would make any
+# f"level_{level}" in a module and "level_" + level in a template make keys, f"{name}" alone would make any
 MADE = [
     re.compile(rf"{beginning}\w+{end}")
-    for beginning, end in re.findall(r"[\"'](\w*)\{[^\"'{}]*\}(\w*)[\"']", SOURCE)
+    for beginning, end in (
+        *re.findall(r"[\"'](\w*)\{[^\"'{}]*\}(\w*)[\"']", SOURCE),
+        *re.findall(r"\[\"(\w+)\" \+ \w+(?: \+ \"(\w+)\")?\]", SOURCE),
+        *(("", end) for end in re.findall(r"\[\w+ \+ \"(\w+)\"\]", SOURCE)),
+    )
     if "_" in beginning + end
 ]
 

@@ -11,7 +11,7 @@ from typing import Any
 from index.errors import ZhiwenError
 from rag.export.answers import json_record
 from rag.schema.answer import Finished
-from ui.views.ask.conversation import Bot
+from ui.bot import Bot
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 # No ``from __future__ import annotations`` here: FastAPI reads the annotations of the route.
 from typing import TYPE_CHECKING, Any
 
-from ui.views.ask.conversation import Bot
+from ui.bot import Bot
 
 if TYPE_CHECKING:
     from fastapi import APIRouter

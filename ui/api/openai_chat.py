@@ -19,8 +19,8 @@ from rag.schema.answer import Answer, Event, EvidenceFound, Finished, Waiting
 from rag.schema.errors import LLMError, ProgramEnding, QuestionError
 from ui.api.openai_request import MODEL, ChatRequest, RequestRefused, read_chat_request
 from ui.api.plain_text import write_answer, write_sources, write_words
+from ui.bot import Bot
 from ui.streaming import Quiet, follow, make_limiter
-from ui.views.ask.conversation import Bot
 
 if TYPE_CHECKING:
     from fastapi import APIRouter

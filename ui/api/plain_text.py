@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.dialogue.contextualizer import language_of
+from rag.language.detection import language_of
 from rag.language.messages import in_language
 from rag.schema.answer import MARKER, Answer, Cell, Citation, Language, Table
 

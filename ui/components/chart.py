@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal
 from unicodedata import east_asian_width
 
@@ -19,7 +19,7 @@ import pygal
 from pygal.style import Style
 
 from rag.schema.answer import Cell, Chart, Table
-from ui.components.html import escape, one_line
+from ui.components.html import Markup, one_line, render
 from ui.language import Words
 
 MOST_BARS = 30
@@ -31,6 +31,7 @@ _TELLING_END = re.compile(r" (?:\d{4}|\(\d{1,2}\))$")
 FONT = 13
 NARROW = 0.6  # width of a Latin letter or digit, of the font's size
 FAMILY = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Source Han Sans SC, system-ui, sans-serif"
+_render = partial(render, "components/chart.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +65,26 @@ DARK = Colours(
 )  # fmt: skip
 
 
-def render_chart(table: Table, chart: Chart, words: Words) -> str:
+def render_chart(table: Table, chart: Chart, words: Words) -> Markup:
     """Return the chart as a figure, "" where it would mislead: fewer than two numbers, or one below zero."""
     points = read_points(table, chart)
     if len(points) < 2 or any(point.value < 0 for point in points):  # noqa: PLR2004
-        return ""
+        return Markup()
     drawn = _first_bars(points) if chart.kind == "bar" else points
     title = "–".join(dict.fromkeys(table.columns[at] for at in (chart.values, chart.upto) if at is not None))
     alt = _describe(chart, title, drawn, words)
-    pictures = "".join(
-        f'<img class="{name}" width="{WIDTH}" alt="{escape(alt)}" src="{_as_url(draw(chart.kind, drawn, colours))}">'
-        for name, colours in (("zw-by-day", LIGHT), ("zw-by-night", DARK))
-    )
     silent = sum(not any(cell.value is not None for cell in _values_of(row, chart)) for row in table.rows)
-    left_out = _tell_left_out(len(points) - len(drawn), silent, words)
-    return f'<figure class="zw-chart"><figcaption>{escape(title)}{left_out}</figcaption>{pictures}</figure>'
+    return _render(
+        "figure",
+        title=title,
+        left_out=_tell_left_out(len(points) - len(drawn), silent, words),
+        pictures=[
+            (name, _as_url(draw(chart.kind, drawn, colours)))
+            for name, colours in (("zw-by-day", LIGHT), ("zw-by-night", DARK))
+        ],
+        width=WIDTH,
+        alt=alt,
+    )
 
 
 def read_points(table: Table, chart: Chart) -> tuple[Point, ...]:
@@ -139,7 +145,7 @@ def _name(point: Point) -> str:
 
 def _tell_left_out(beyond: int, without: int, words: Words) -> str:
     told = [words[key].format(rows=rows) for key, rows in (("beyond", beyond), ("without", without)) if rows]
-    return f'<span class="zw-left-out">{" · ".join(told)}</span>' if told else ""
+    return " · ".join(told)
 
 
 def _as_url(picture: bytes) -> str:

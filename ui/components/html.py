@@ -1,26 +1,107 @@
-"""The pieces that all HTML of the page is made of: escaped text, spans wrapped in it, links of markers.
+"""The one place that makes HTML: templates with autoescape, escaped text, and spans of a text wrapped in a piece.
 
-Pure functions. Reports, questions and the words of a model are untrusted: everything passes ``escape``.
+Reports, questions and the words of a model are untrusted. What a template shows is escaped unless it is ``Markup``, and
+``Markup`` comes from templates alone. The templates stand beside the modules that fill them, a macro for each piece.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
-from rag.schema.answer import Citation
-from ui.views.ask.conversation import Turn, cite_key
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["Markup", "Span", "decorate", "escape", "join", "one_line", "render"]
 
 # HTML's own characters; those of Markdown, of Gradio's templates (``${}``, ``{{}}``) and of TeX; and the
 # carriage return and NUL, which an HTML parser would rewrite, so that an offset would no longer fit.
-_ENTITIES = {ord(char): f"&#{ord(char)};" for char in "<>&\"'`$\\{}[]()!*_~#|\r\0"}
+_ENTITIES = {char: f"&#{ord(char)};" for char in "<>&\"'`$\\{}[]()!*_~#|\r\0"}
+_SPECIAL = re.compile(f"[{re.escape(''.join(_ENTITIES))}]")
 
-Span = tuple[int, int, str, str]  # start, end, what opens it, what closes it
+# Between two pieces of a template a line end is no part of the HTML: templates are written in lines, and in a message
+# an empty line would end the block of HTML. As a comment it still counts, so that an error names its line.
+_LINE_END = re.compile(r"(?<=[>}])\n\s*|\n\s*(?=[<{])")
+
+Span = tuple[int, int, Callable[[Markup], Markup]]  # start, end, what wraps the text between
 
 
-def escape(text: str) -> str:
+def render(template: str, piece: str, /, *first: Any, **values: Any) -> Markup:  # noqa: ANN401
+    """Return one piece of HTML: a macro of a template, named by its path in ``ui/``, filled with the values.
+
+    Raises jinja2.UndefinedError where the macro shows a value that it was not given, TypeError where it does not take
+    one that it was given.
+    """
+    return _find_piece(template, piece)(*first, **values)
+
+
+@cache
+def _find_piece(template: str, piece: str) -> Callable[..., Markup]:
+    found: Callable[..., Markup] = getattr(_make_environment().get_template(template).module, piece)
+    return found
+
+
+@cache
+def _make_environment() -> Environment:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+    from jinja2.ext import Extension
+
+    class JoinedLines(Extension):
+        """Takes the line ends between two pieces out of a template."""
+
+        def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+            return _LINE_END.sub(lambda found: "{#" + "\n" * found[0].count("\n") + "#}", source.strip())
+
+    class EscapedTemplate(Template):
+        """A template that escapes by ``_show``: Jinja's own escaping lets the characters of Markdown through."""
+
+        @classmethod
+        def from_code(cls, *compiled: Any, **more: Any) -> Template:  # noqa: ANN401  # as its base does
+            template = super().from_code(*compiled, **more)
+            template.root_render_func.__globals__["escape"] = _show
+            return template
+
+    environment = Environment(
+        loader=FunctionLoader(lambda name: (files("ui") / name).read_text("utf-8")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=[JoinedLines],
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.template_class = EscapedTemplate
+    environment.filters |= {"one_line": one_line, "lines": _break_lines, "attribute": _keep_lines}
+    return environment
+
+
+def _show(value: object) -> str:
+    """Return what a template shows of a value, as HTML."""
+    if isinstance(value, Markup):
+        return value
+    return _escape(str(value))
+
+
+def _escape(text: str) -> str:
+    return _SPECIAL.sub(_write_entity, text) if _SPECIAL.search(text) else text
+
+
+def _write_entity(found: re.Match[str]) -> str:
+    return _ENTITIES[found[0]]
+
+
+def escape(text: str) -> Markup:
     """Return HTML that shows exactly these characters and does nothing else."""
-    return text.translate(_ENTITIES)
+    return Markup(_escape(str(text)))  # noqa: S704  # what it is for
+
+
+def join(pieces: Iterable[Markup]) -> Markup:
+    """Return pieces of HTML one after another."""
+    return Markup("".join(pieces))  # noqa: S704  # by their type
 
 
 def one_line(text: str) -> str:
@@ -28,34 +109,25 @@ def one_line(text: str) -> str:
     return re.sub(r"[\r\n]+", " ", text)
 
 
-def decorate(text: str, spans: Iterable[Span], start: int = 0, end: int | None = None) -> str:
+def _break_lines(text: str) -> Markup:
+    """Return text with its line ends as breaks, several as one."""
+    return Markup(re.sub(r"(?:\n|&#13;)+", "<br>", _escape(text)))  # noqa: S704  # escaped before
+
+
+def _keep_lines(text: str) -> Markup:
+    """Return text for an attribute of a message: an empty line would end the block of HTML, a tab become blanks."""
+    return Markup(_escape(text).replace("\n", "&#10;").replace("\t", "&#9;"))  # noqa: S704  # escaped before
+
+
+def decorate(text: str, spans: Iterable[Span], start: int = 0, end: int | None = None) -> Markup:
     """Return ``text[start:end]`` escaped, with the spans, clipped to it, wrapped; spans must not overlap."""
     end = len(text) if end is None else end
     pieces: list[str] = []
     position = start
-    for span_start, span_end, opening, closing in sorted(spans):
+    for span_start, span_end, wrap in sorted(spans, key=lambda span: span[:2]):
         first, last = max(span_start, position), min(span_end, end)
         if first > last or (first == last and span_start != span_end):
             continue
-        pieces += [escape(text[position:first]), opening, escape(text[first:last]), closing]
+        pieces += [_escape(text[position:first]), wrap(escape(text[first:last]))]
         position = last
-    return "".join([*pieces, escape(text[position:end])])
-
-
-def link_markers(turn: Turn) -> Callable[[int], str]:
-    """Return what shows a marker: a link to its citation, or plain characters where there is none."""
-    known = {citation.marker: citation for citation in turn.cited}
-
-    def link(number: int) -> str:
-        citation = known.get(number)
-        if citation is None:
-            return f'<span class="zw-dead">&#91;{number}&#93;</span>'
-        title = escape(describe_place(citation))
-        return f'<a class="zw-cite" href="#{cite_key(turn, citation)}" title="{title}">&#91;{number}&#93;</a>'
-
-    return link
-
-
-def describe_place(citation: Citation) -> str:
-    """Return "place year" of a citation, the year only where it is known."""
-    return f"{citation.jurisdiction} {citation.year}" if citation.year else citation.jurisdiction
+    return Markup("".join([*pieces, _escape(text[position:end])]))  # noqa: S704  # escaped above

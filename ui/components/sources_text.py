@@ -43,3 +43,8 @@ def _source(citation: Citation, words: Words) -> str:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def describe_place(citation: Citation) -> str:
+    """Return "place year" of a citation, the year only where it is known."""
+    return f"{citation.jurisdiction} {citation.year}" if citation.year else citation.jurisdiction

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from rag.schema.answer import Language
-from ui.components.html import escape
+from ui.components.html import Markup, render
 from ui.language import choose_language, read_words
 from ui.security.gate import SLOWED, Access, find_visitor, log_in
 
@@ -76,29 +76,24 @@ def safe_target(wanted: str) -> str:
     return wanted if printable and ours and parts.path not in {"/login", "/logout"} else "/"
 
 
-def render_login(language: Language, wanted: str, name: str = "", *, wrong: bool = False) -> str:
+def render_login(language: Language, wanted: str, name: str = "", *, wrong: bool = False) -> Markup:
     """Return the page with its form; ``wrong``: the last try was, with this name."""
-    words = read_words(language)
-    other = "en" if language == "zh" else "zh"
-    switch = f'href="/login?lang={other}&amp;next={quote(wanted, safe="")}" lang="{_LOCALES[other]}"'
-    alert = f'<p class="wrong" role="alert" id="wrong">{words["login_wrong"]}</p>' if wrong else ""
-    told = ' aria-invalid="true" aria-describedby="wrong"' if wrong else ""
-    first, second = ("", " autofocus") if wrong else (" autofocus", "")
-    named = f'value="{escape(name)}" autocomplete="username" autocapitalize="none" spellcheck="false"'
-    return f"""<!doctype html>
-<html lang="{_LOCALES[language]}"><head><meta charset="utf-8"><title>{words["login_title"]}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex"><link rel="icon" href="{_icon()}"><style>{_style()}</style></head>
-<body><main><h1>{words["login_title"]}</h1><p class="lead">{words["login_lead"]}</p>{alert}
-<form method="post" action="/login?lang={language}"><input type="hidden" name="next" value="{escape(wanted)}">
-<label for="name">{words["login_name"]}</label>
-<input id="name" name="name" {named} required{first}{told}>
-<label for="password">{words["login_password"]}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required{second}{told}>
-<button type="submit">{words["login_submit"]}</button></form>
-<p class="lead">{words["login_forgotten"]}</p>
-<p class="switch"><a {switch}>{words["login_other_language"]}</a></p>
-</main></body></html>"""
+    other: Language = "en" if language == "zh" else "zh"
+    return render(
+        "security/login.html",
+        "page",
+        locale=_LOCALES[language],
+        language=language,
+        icon=_icon(),
+        style=_style(),
+        wanted=wanted,
+        name=name,
+        wrong=wrong,
+        other=other,
+        other_locale=_LOCALES[other],
+        next=quote(wanted, safe=""),
+        words=read_words(language),
+    )
 
 
 def _language(request: Any) -> Language:  # noqa: ANN401
@@ -124,7 +119,7 @@ def _icon() -> str:
     return f"data:image/svg+xml;base64,{b64encode(drawn).decode()}"
 
 
-def _style() -> str:
+def _style() -> Markup:
     """Return the form's style with the page's own colours, by day and by night as the system has it."""
     assets = files("ui") / "assets"
     page = (assets / "page.css").read_text("utf-8")
@@ -134,4 +129,5 @@ def _style() -> str:
     if day is None or night is None:
         raise ValueError("ui/assets/page.css does not begin with the colours by day and by night")
     own = (assets / "login.css").read_text("utf-8")
-    return f":root {{{day[1]}}} @media (prefers-color-scheme: dark) {{ :root {{{night[1]}}} }} {own}"
+    style = f":root {{{day[1]}}} @media (prefers-color-scheme: dark) {{ :root {{{night[1]}}} }} {own}"
+    return Markup(style)  # noqa: S704  # our own files

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Literal, Protocol
-
-ViewName = Literal["ask", "compare", "library", "past", "status"]
-VIEWS: tuple[ViewName, ...] = ("ask", "compare", "library", "past", "status")
+from typing import Any, Protocol
 
 Changes = dict[Any, Any]  # component → its new value, or what changes of it; what is not named stays. See ``merge``
 

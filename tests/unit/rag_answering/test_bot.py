@@ -452,8 +452,6 @@ class _BreakingLLM(ScriptedLLM):
         messages: Sequence[Message],
         *,
         max_tokens: int | None = None,
-        grammar: str | None = None,
-        stop: Sequence[str] = (),
     ) -> Iterator[str]:
         yield "鼓楼区收到173件"
         raise LLMError("the model broke off its reply")

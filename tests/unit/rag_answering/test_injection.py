@@ -58,15 +58,13 @@ class GullibleLLM(ScriptedLLM):
         messages: Sequence[Message],
         *,
         max_tokens: int | None = None,
-        grammar: str | None = None,
-        stop: Sequence[str] = (),
     ) -> Iterator[str]:
         told = "\n".join(text for role, text in messages if role != "system")
         obeyed = next(
             (reply for order, reply in ORDERS if re.search(order, told)), "鼓楼区2024年收到行政复议申请73件[1]。"
         )
         self.replies = [obeyed]
-        return super().stream(messages, max_tokens=max_tokens, grammar=grammar, stop=stop)
+        return super().stream(messages, max_tokens=max_tokens)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from support.library import build_library
 
 from index.library import Library
-from rag.comparison.aspects import LONGEST_EXTRACT, MOST_EXTRACTS, PARTS, find_extracts, read_aspect
+from rag.comparison.aspects import LONGEST_EXTRACT, MOST_EXTRACTS, PARTS, find_extracts, read_aspect, title_of
 from rag.understanding.vocabulary import load_lexicon
 
 
@@ -59,9 +59,10 @@ def test_a_topic_that_no_report_names_has_no_extract(library: Library) -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_is_known_by_its_key_and_its_titles(part: str) -> None:
     lexicon = load_lexicon()
-    aspects = {read_aspect(name, lexicon) for name in (part, *PARTS[part], PARTS[part][1].upper())}
+    titles = title_of(part, "zh"), title_of(part, "en")
+    aspects = {read_aspect(name, lexicon) for name in (part, *titles, titles[1].upper())}
     assert {(aspect.part, aspect.terms) for aspect in aspects} == {(part, ())}
-    assert (read_aspect(part, lexicon).title("zh"), read_aspect(part, lexicon).title("en")) == PARTS[part]
+    assert (read_aspect(part, lexicon).title("zh"), read_aspect(part, lexicon).title("en")) == titles
 
 
 def test_a_long_report_is_told_in_short_extracts(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.generation.client import Message
-from rag.generation.waiting_line import Asker, Line, QueuedModel, asking
+from rag.generation.waiting_line import Line, QueuedModel
 from rag.schema.answer import Waiting
+from rag.schema.asker import Asker, asking
 from rag.schema.errors import AskerLeft, LLMError
 
 PATIENCE = 20.0  # seconds after which a wake-up counts as lost

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.passages import make_passage
 
-from rag.grounding.citations import MarkerStream, cite, strip_markers
-from rag.schema.answer import markers_in
+from rag.grounding.citations import MarkerStream, cite
+from rag.schema.answer import markers_in, strip_markers
 
 REPLIES = st.text(alphabet="[]【】［］()（）0123９１,，、; \n材料来源passageS零件a。.", max_size=60)
 PLAIN = st.text(alphabet="全年收到行政复议申请件,。%\n123", max_size=40)

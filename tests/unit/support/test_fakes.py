@@ -31,7 +31,7 @@ def test_the_scripted_model_speaks_its_replies_in_order_and_keeps_the_prompts() 
     model = ScriptedLLM(["共收到45件[1]。", "无"])
 
     pieces = list(model.stream([("user", "问一")], max_tokens=5))
-    second = "".join(model.stream([("user", "问二")], stop=["。"]))
+    second = "".join(model.stream([("user", "问二")]))
 
     assert len(pieces) > 1
     assert "".join(pieces) == "共收到45件[1]。"

@@ -10,8 +10,9 @@ from contextlib import aclosing
 import pytest
 from support.page_bot import LOOKUP, PageBot
 
-from rag.generation.waiting_line import Asker, Line
+from rag.generation.waiting_line import Line
 from rag.schema.answer import Event, Language, Waiting
+from rag.schema.asker import Asker, current_asker
 from rag.schema.errors import LLMError
 from ui.language import read_words
 from ui.streaming import Quiet, hear, make_limiter
@@ -76,9 +77,7 @@ def test_a_stopped_question_waits_no_more() -> None:
 
 def in_line(line: Line, left: threading.Event) -> Iterator[Waiting]:
     """Stand in line for whoever asks, as a model does."""
-    from rag.generation.waiting_line import _asker
-
-    asker = _asker.get()
+    asker = current_asker()
     assert asker is not None
     place = line.enter(asker)
     try:

@@ -12,6 +12,7 @@ from support.library import TEXTS, build_library
 from unit.rag_comparison.test_crosstable import REVIEW, enquire, tabulate
 
 from index.library import Library
+from rag.comparison.aspects import name_column
 from rag.comparison.crosstable import CrossTable, State
 from rag.comparison.lookup import Enquiry
 from rag.comparison.options import ANY, Countable, Group, find_measures, take_stock
@@ -199,14 +200,14 @@ def test_what_is_chosen_has_chips_of_which_many_are_counted(enquiry: Enquiry) ->
     holdings, lexicon = take_stock(enquiry), load_lexicon()
     places = ("330421", "*:county", *(f"x{n}" for n in range(MOST_CHIPS)))
     selection = Selection(places, (2024,), (Column("aspect", "plans"), Column("measure", WILD)))
-    html = render_chosen(selection, holdings, lexicon, ZH, "zh")
+    html = render_chosen(selection, holdings, [name_column(column, lexicon, "zh") for column in selection.columns], ZH)
 
     assert "浙江省嘉兴市嘉善县" in html
     assert "县级（2）" in html
     assert "等 2 处" in html
     assert "下一步安排" in html
     assert "<b>" not in html
-    assert ZH["compare_chosen_nothing"] in render_chosen(Selection(), holdings, lexicon, ZH, "zh")
+    assert ZH["compare_chosen_nothing"] in render_chosen(Selection(), holdings, (), ZH)
 
 
 def test_a_beginning_is_offered_that_this_library_can_fill(enquiry: Enquiry) -> None:

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Literal
 
 from index.errors import ZhiwenError
-from index.records import Described, Report, Section
 from rag.answer_store.conversations import Feedback
 from rag.answer_store.records import Reopened
 from rag.schema.answer import (
@@ -22,50 +21,11 @@ from rag.schema.answer import (
     Event,
     EvidenceFound,
     Finished,
-    Language,
     Scope,
     TextDelta,
     Waiting,
 )
-
-
-class Bot(Protocol):
-    """What the page needs of a bot; ``rag.answering.bot`` has the real one, the tests a scripted one."""
-
-    @property
-    def model_name(self) -> str:
-        """Name of the language model, ``none`` without one."""
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """Degraded modes in plain words."""
-
-    def stream(
-        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
-    ) -> Iterator[Event]:
-        """Yield the evidence, the place in line for the model, the words, the answer. Raises ZhiwenError."""
-
-    def entries(self) -> Sequence[Described]:
-        """Return what the library holds, without the texts."""
-
-    def report(self, report_id: str) -> Report:
-        """Return one report. Raises ReportNotFound."""
-
-    def sections(self, report_id: str) -> Sequence[Section]:
-        """Return the outline of a report in reading order."""
-
-    def fingerprint(self) -> str:
-        """Return what shaped the index, as in ``Answer.index``."""
-
-    def suggest(self, language: Language = "zh") -> Sequence[str]:
-        """Return example questions that this library can answer."""
-
-    def follow_ups(self, answer: Answer, language: Language = "zh") -> Sequence[str]:
-        """Return what this library can answer after an answer."""
-
-    def reopen(self, answer_id: str) -> Reopened:
-        """Return a kept answer, held against the library of now. Raises ZhiwenError."""
-
+from ui.bot import Bot
 
 ChangeKind = Literal[
     "drop-place", "add-place", "only-place", "drop-year", "add-year", "only-year", "measure", "ask"

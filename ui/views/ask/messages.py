@@ -1,6 +1,6 @@
 """Turns become HTML: the messages of the chat. Pure functions; knows no component and no bot.
 
-Reports, questions and the words of a model are untrusted. Everything passes ``escape``, and each message
+Reports, questions and the words of a model are untrusted. The template escapes everything, and each message
 is one HTML block without an empty line, in which Gradio's Markdown does not look for Markdown.
 """
 
@@ -8,31 +8,33 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
-from rag.grounding.citations import strip_markers
-from rag.grounding.numbers import find_told
 from rag.language.messages import in_language
-from rag.schema.answer import MARKER, Answer, Claim, Coverage, Language, Refusal
+from rag.schema.answer import MARKER, Answer, Claim, Coverage, Language, Refusal, strip_markers
+from rag.wording.told_numbers import untold_numbers
 from ui.components.chart import render_chart
-from ui.components.html import Span, decorate, escape, link_markers, one_line
+from ui.components.html import Markup, Span, decorate, join, render
 from ui.language import Words
 from ui.views.ask.actions import render_answer_actions, render_compare_link, render_follow_ups, render_question_actions
 from ui.views.ask.chips import render_offers, say_edit
 from ui.views.ask.conversation import Turn
+from ui.views.ask.markers import Links, link_markers
 from ui.views.ask.table import render_table
 from ui.views.ask.trace import render_trace
 
 STEP = 5  # seconds by which an estimate is told
 MOMENT = 100  # milliseconds below which an answer's time is not told as a number
 MINUTES = 90  # seconds from which it is told in minutes
+_render = partial(render, "views/ask/messages.html")
 
 
-def render_question(turn: Turn, words: Words) -> str:
+def render_question(turn: Turn, words: Words) -> Markup:
     """Return a question as the user wrote it and, where its scope was set by hand, to what."""
-    edited = f'<p class="zw-edited">{words["scope_set"]}{say_edit(turn.edit, words)}</p>' if turn.edit else ""
-    asked = _break_lines(escape(turn.question.strip()))
-    return f'<div class="zw-question"><p>{asked}</p>{edited}{render_question_actions(turn, words)}</div>'
+    edited = say_edit(turn.edit, words) if turn.edit else None
+    actions = render_question_actions(turn, words)
+    return _render("question", text=turn.question.strip(), edited=edited, actions=actions, words=words)
 
 
 def render_turn(
@@ -41,20 +43,29 @@ def render_turn(
     known_notices: tuple[str, ...] = (),
     follow_ups: Sequence[str] = (),
     language: Language = "zh",
-) -> str:
+) -> Markup:
     """Return what the bot says in a turn, as far as it has come; ``follow_ups``: what can be asked after it."""
     actions = render_answer_actions(turn, words)
     if turn.error is not None:
-        said = f"<p>{_break_lines(escape(turn.error))}</p>"
-        return _box("zw-error", f"{_label(words['error'])}{said}{actions}", role="alert")
+        return _render("error", text=turn.error, actions=actions, words=words)
     if turn.answer:
-        before = _render_standing(turn, language) + _render_understood(turn)
-        after = actions + render_follow_ups(turn, follow_ups, words)
-        return _box("zw-answer", before + _render_answer(turn, turn.answer, words, known_notices) + after)
-    body = _render_understood(turn) + _render_text(turn, turn.text, ())
-    if turn.stopped:
-        return _box("zw-answer", f'{body}<p class="zw-meta">{words["stopped"]}</p>{actions}')
-    return _box("zw-answer", body if turn.text else f'{body}<p class="zw-waiting">{say_waiting(turn, words)}</p>')
+        return _render(
+            "answer",
+            standing=turn.reopened.summary(language) if turn.reopened else "",
+            understood=turn.understood,
+            body=_render_answer(turn, turn.answer, words, known_notices),
+            actions=actions,
+            follow_ups=render_follow_ups(turn, follow_ups, words),
+        )
+    return _render(
+        "unfinished",
+        understood=turn.understood,
+        text=_render_text(turn, turn.text, ()),
+        stopped=turn.stopped,
+        waiting="" if turn.text else say_waiting(turn, words),
+        actions=actions,
+        words=words,
+    )
 
 
 def say_waiting(turn: Turn, words: Words) -> str:
@@ -77,7 +88,7 @@ def _say_time(seconds: float | None, words: Words) -> str:
     return words["waiting_seconds"].format(seconds=max(1, math.ceil(seconds / STEP)) * STEP)
 
 
-def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tuple[str, ...]) -> str:
+def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tuple[str, ...]) -> Markup:
     parts = [_render_text(turn, answer.text, _mark_claims(answer, words))]
     if answer.refusal:
         parts = [_render_refusal(turn, answer.refusal, answer.text, parts[0], words)]
@@ -89,87 +100,64 @@ def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tupl
         parts.append(_render_coverage(answer.coverage, answer.text, words))
     parts.append(_render_removed(answer, words))
     new = (in_language(n, words["language"]) for n in answer.notices if n not in known_notices)
-    parts += [f'<p class="zw-note">{escape(notice)}</p>' for notice in new]
+    parts += [_render("notice", text=notice) for notice in new]
     parts.append(_render_meta(answer, words))
     parts.append(render_trace(answer, words))
-    return "".join(parts)
+    return join(parts)
 
 
-def _render_standing(turn: Turn, language: Language) -> str:
-    """Return what has become of the quotes of an answer that was kept, where they do not stand as they did."""
-    told = turn.reopened.summary(language) if turn.reopened else ""
-    return f'<p class="zw-note zw-moved" role="note">{escape(told)}</p>' if told else ""
-
-
-def _render_understood(turn: Turn) -> str:
-    """Return how words of the question were read that could be read otherwise."""
-    lines = "<br>".join(escape(one_line(line)) for line in turn.understood)
-    return f'<p class="zw-understood">{lines}</p>' if lines else ""
-
-
-def _render_refusal(turn: Turn, refusal: Refusal, text: str, shown: str, words: Words) -> str:
+def _render_refusal(turn: Turn, refusal: Refusal, text: str, shown: Markup, words: Words) -> Markup:
     said = strip_markers(text)  # a refusal may carry citations
-    detail = "" if refusal.detail.strip() in said else f"<p>{_break_lines(escape(refusal.detail))}</p>"
-    label = words.get(refusal.kind, words["error"])
-    return f'<div class="zw-refusal">{_label(label)}{shown}{detail}{render_offers(turn, refusal.kind, words)}</div>'
+    detail = None if refusal.detail.strip() in said else refusal.detail
+    name = words.get(refusal.kind, words["error"])
+    return _render("refusal", name=name, shown=shown, detail=detail, offers=render_offers(turn, refusal.kind, words))
 
 
-def _render_meta(answer: Answer, words: Words) -> str:
+def _render_meta(answer: Answer, words: Words) -> Markup:
     total = answer.timings_ms.get("total")
     if total is None or answer.refusal:
-        return ""
+        return Markup()
     seconds = words["seconds"].format(seconds=f"{total / 1000:.1f}") if total >= MOMENT else words["moment"]
-    model = words["not_worded"] if answer.model == "none" else escape(answer.model)
-    return f'<p class="zw-meta">{model} · {seconds}</p>'
+    return _render("meta", model=words["not_worded"] if answer.model == "none" else answer.model, seconds=seconds)
 
 
-def _render_removed(answer: Answer, words: Words) -> str:
+def _render_removed(answer: Answer, words: Words) -> Markup:
     """Return what a model said that its evidence does not, and that is therefore not part of the answer."""
     shown = {claim.text for claim, _ in _place_claims(answer.text, answer.claims)}
     removed = [c for c in answer.claims if c.verdict == "unsupported" and c.text not in shown]
     if not removed:
-        return ""
+        return Markup()
     count = words["removed_one"] if len(removed) == 1 else words["removed"].format(count=len(removed))
-    items = "".join(
-        f"<li><s>{_break_lines(escape(claim.text))}</s> "
-        f'<span class="zw-why">{_say_why(claim, answer, words)}</span></li>'
-        for claim in removed
-    )
-    return (
-        f'<details class="zw-removed"><summary>{count}</summary><p>{words["removed_why"]}</p><ul>{items}</ul></details>'
-    )
+    claims = [(claim.text, _say_why(claim, answer, words)) for claim in removed]
+    return _render("removed", count=count, claims=claims, words=words)
 
 
 def _say_why(claim: Claim, answer: Answer, words: Words) -> str:
     """Return what its evidence lacks of a sentence that was taken out: its numbers, its source, or what it says."""
-    cited = [c.quote for c in answer.citations if c.marker in claim.citations or not claim.citations]
-    told = set(find_told(claim.text, "\n".join(cited)))
-    missing = [claim.text[a:b] for a, b in find_told(claim.text, claim.text) if (a, b) not in told]
+    missing = untold_numbers(claim, answer)
     if missing:
-        return words["removed_number"].format(numbers=escape(one_line(words["list_comma"].join(missing))))
+        return words["removed_number"].format(numbers=words["list_comma"].join(missing))
     return words["removed_unsaid" if claim.citations else "removed_uncited"]
 
 
-def _render_coverage(coverage: Coverage, text: str, words: Words) -> str:
+def _render_coverage(coverage: Coverage, text: str, words: Words) -> Markup:
     """Return how many reports were looked through and, where the answer's text does not name them, which lack it."""
     counts = words["coverage"].format(searched=len(coverage.searched), disclosed=len(coverage.disclosed))
     lines = [counts if coverage.searched else ""]
     for key, labels in (("undisclosed", coverage.undisclosed), ("missing", coverage.missing)):
         if names := [label for label in labels if label not in text]:
-            lines.append(words[key] + escape(words["list_comma"].join(names)))
+            lines.append(words[key] + words["list_comma"].join(names))
     shown = [line for line in lines if line]
-    return f'<p class="zw-coverage">{"<br>".join(shown)}</p>' if shown else ""
+    return _render("coverage", lines=shown) if shown else Markup()
 
 
 def _mark_claims(answer: Answer, words: Words) -> tuple[Span, ...]:
     """Return the spans of the text whose claims are not plainly verified."""
-    spans: list[Span] = []
-    for claim, (start, end) in _place_claims(answer.text, answer.claims):
-        if claim.verdict != "verified":
-            why, tag = words[f"{claim.verdict}_why"], words[claim.verdict]
-            opening = f'<span class="zw-claim zw-{claim.verdict}" title="{why}"><span class="zw-tag">{tag}</span>'
-            spans.append((start, end, opening, "</span>"))
-    return tuple(spans)
+    return tuple(
+        (start, end, partial(_render, "claim", claim.verdict, words))
+        for claim, (start, end) in _place_claims(answer.text, answer.claims)
+        if claim.verdict != "verified"
+    )
 
 
 def _place_claims(text: str, claims: Iterable[Claim]) -> Iterable[tuple[Claim, tuple[int, int]]]:
@@ -186,36 +174,23 @@ def _place_claims(text: str, claims: Iterable[Claim]) -> Iterable[tuple[Claim, t
             yield claim, (origin[at], origin[position - 1] + 1)
 
 
-def _render_text(turn: Turn, text: str, spans: tuple[Span, ...]) -> str:
+def _render_text(turn: Turn, text: str, spans: tuple[Span, ...]) -> Markup:
     """Return paragraphs with linked markers; a span reaches over line ends by being opened again."""
-    link = link_markers(turn)
-    paragraphs = []
-    for paragraph in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
-        lines = [
-            _link_line(text, spans, paragraph.start() + line.start(), paragraph.start() + line.end(), link)
+    links = link_markers(turn)
+    paragraphs = [
+        [
+            _link_line(text, spans, paragraph.start() + line.start(), paragraph.start() + line.end(), links)
             for line in re.finditer(r"[^\n]+", paragraph[0])
         ]
-        paragraphs.append(f"<p>{'<br>'.join(lines)}</p>")
-    return "".join(paragraphs)
+        for paragraph in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text)
+    ]
+    return _render("paragraphs", paragraphs=paragraphs)
 
 
 _BOLD = re.compile(r"&#42;&#42;(?=\S)([^<>]+?)(?<=\S)&#42;&#42;")
 _ESCAPED_MARKER = re.compile(r"&#91;(\d{1,3})&#93;")
 
 
-def _link_line(text: str, spans: tuple[Span, ...], start: int, end: int, link: Callable[[int], str]) -> str:
-    line = _BOLD.sub(r"<strong>\1</strong>", decorate(text, spans, start, end))
-    return _ESCAPED_MARKER.sub(lambda found: link(int(found[1])), line)
-
-
-def _break_lines(escaped: str) -> str:
-    return re.sub(r"(?:\n|&#13;)+", "<br>", escaped)
-
-
-def _label(text: str) -> str:
-    return f'<p class="zw-label">{text}</p>'
-
-
-def _box(name: str, content: str, *, role: str = "") -> str:
-    attribute = f' role="{role}"' if role else ""
-    return f'<div class="{name}"{attribute}>{content}</div>'
+def _link_line(text: str, spans: tuple[Span, ...], start: int, end: int, links: Links) -> Markup:
+    line = _BOLD.sub(r"<strong>\1</strong>", str(decorate(text, spans, start, end)))
+    return Markup(_ESCAPED_MARKER.sub(lambda found: links[int(found[1])], line))  # noqa: S704  # escaped by ``decorate``

@@ -8,17 +8,18 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from index.errors import ZhiwenError
-from rag.grounding.citations import strip_markers
 from rag.language.messages import explain
-from rag.schema.answer import Language
-from ui.components.html import escape, one_line
+from rag.schema.answer import Language, strip_markers
+from ui.bot import Bot
+from ui.components.html import Markup, render
 from ui.components.report_reader import render_reader
 from ui.language import Words, read_words
 from ui.views.ask.actions import render_dislike, render_editing, render_unkept
-from ui.views.ask.conversation import Bot, Turn, find_citation
+from ui.views.ask.conversation import Turn, find_citation
 from ui.views.ask.evidence import render_evidence, render_no_report, render_welcome
 from ui.views.ask.history_sync import find_now
 from ui.views.ask.messages import render_question, render_turn, say_waiting
@@ -28,6 +29,8 @@ from ui.views.base import Changes, merge
 HEARD = 120  # characters of an answer that a screen reader is told of by itself; the rest it reads in the message
 
 Turns = tuple[Turn, ...]
+
+_render = partial(render, "views/ask/presenter.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +195,14 @@ class Screen:
 
     def drawn(self, conversation: str) -> Changes:
         """Return the sign by which the browser sees that the whole view was drawn; no two are alike."""
-        drawn = f'<p data-conversation="{escape(conversation)}" data-drawn="{time.monotonic_ns()}"></p>'
-        return {self._parts.said: drawn}
+        return {self._parts.said: _render("drawn", conversation=conversation, moment=time.monotonic_ns())}
 
     def noted(self, text: str, conversation: str) -> Changes:
         """Return a short word on what the visitor has just done."""
         return {self._parts.said: self._tell(text, conversation)}
 
-    def _tell(self, text: str, conversation: str) -> str:
-        return f'<p data-conversation="{escape(conversation)}">{escape(one_line(text))}</p>'
+    def _tell(self, text: str, conversation: str) -> Markup:
+        return _render("told", conversation=conversation, text=text)
 
 
 def _hear(turn: Turn, words: Words) -> str:

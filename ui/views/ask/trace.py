@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-from rag.language.trace_words import OUTCOMES, READERS, STRATEGIES, VALUES, said
+from functools import partial
+
+from rag.language.trace_words import said
 from rag.schema.answer import Answer
 from rag.schema.trace import Attempt, Reading
-from ui.components.html import escape, one_line
+from ui.components.html import Markup, one_line, render
 from ui.language import Words
 
+_render = partial(render, "views/ask/trace.html")
 
-def render_trace(answer: Answer, words: Words) -> str:
+
+def render_trace(answer: Answer, words: Words) -> Markup:
     """Return the folded account; "" for a record of a version that kept none."""
     if answer.trace is None:
-        return ""
-    read = "".join(f"<li>{_reading(reading, answer.question, words)}</li>" for reading in answer.trace.readings)
-    tried = "".join(f"<li>{_attempt(attempt, words)}</li>" for attempt in answer.trace.attempts)
+        return Markup()
     asked = answer.standalone_question
-    standalone = f"<p>{words['trace_standalone']}{escape(one_line(asked))}</p>" if asked != answer.question else ""
-    return (
-        f'<details class="zw-trace"><summary>{words["trace"]}</summary>{standalone}'
-        f"<p>{words['trace_read']}</p><ul>{read}</ul><p>{words['trace_tried']}</p><ol>{tried}</ol></details>"
+    return _render(
+        "trace",
+        standalone=asked if asked != answer.question else "",
+        readings=[_reading(reading, answer.question, words) for reading in answer.trace.readings],
+        attempts=[_attempt(attempt, words) for attempt in answer.trace.attempts],
+        words=words,
     )
 
 
 def _reading(reading: Reading, question: str, words: Words) -> str:
-    name = escape(said(READERS, reading.reader, words["language"]))
-    value = escape(one_line(said(VALUES, reading.value, words["language"])))
+    name = said("reader", reading.reader, words["language"])
+    value = one_line(said("value", reading.value, words["language"]))
     if reading.start is None or reading.end is None:
         return f"{name}: {value}"
-    typed = escape(one_line(question[reading.start : reading.end]))
+    typed = one_line(question[reading.start : reading.end])
     return f"{name}: {value}" if typed == value else f"{name}: {value} ({typed})"
 
 
 def _attempt(attempt: Attempt, words: Words) -> str:
-    name = escape(said(STRATEGIES, attempt.strategy, words["language"]))
-    outcome = escape(said(OUTCOMES, attempt.outcome, words["language"]))
-    why = f"{words['trace_because']}{escape(one_line(attempt.why))}" if attempt.why else ""
+    name = said("strategy", attempt.strategy, words["language"])
+    outcome = said("outcome", attempt.outcome, words["language"])
+    why = f"{words['trace_because']}{one_line(attempt.why)}" if attempt.why else ""
     return f"{name}: {outcome}{why}"

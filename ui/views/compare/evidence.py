@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rag.schema.answer import Citation
-from ui.components.html import Span, decorate, escape
+from ui.components.html import Markup, Span, decorate, render
 from ui.language import Words
 
 MOST_SOURCES = 12  # sentences behind one cell
 _SOURCE = re.compile(r"([\w-]{1,80}):(\d{1,9}):((?:\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9})*)?)")
+_render = partial(render, "views/compare/evidence.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +40,19 @@ def read_sources(given: str) -> tuple[Pointer, ...]:
 
 def render_evidence(
     cited: Sequence[tuple[Citation, Pointer]], opened: int, title: str, words: Words, *, near: bool
-) -> str:
+) -> Markup:
     """Return the sentences behind a cell as cards; the one whose report is open is marked."""
-    hint = f'<p class="zw-hint">{words["compare_near_only"]}</p>' if near else ""
-    cards = "".join(
-        _render_card(n, citation, source, words, current=n == opened) for n, (citation, source) in enumerate(cited)
-    )
-    return (
-        f'<div class="zw-e-head"><h2>{words["compare_evidence"]}</h2>'
-        f'<button type="button" class="zw-e-close">{words["compare_close"]}</button></div>'
-        f'<p class="zw-for">{escape(title)}</p>{hint}<ol class="zw-cards">{cards}</ol>'
-    )
+    cards = [(citation, _mark(citation, source), n == opened) for n, (citation, source) in enumerate(cited)]
+    return _render("evidence", title=title, near=near, cards=cards, words=words)
 
 
-def _render_card(n: int, citation: Citation, source: Pointer, words: Words, *, current: bool) -> str:
-    year = str(citation.year) if citation.year else words["year_unknown"]
+def _mark(citation: Citation, source: Pointer) -> Markup:
+    """Return the quote with the numbers marked that are meant."""
     at = citation.start
-    spans: list[Span] = [(a - at, b - at, '<b class="zw-num">', "</b>") for a, b in source.marks]
-    marked = ' aria-current="true"' if current else ""
-    return (
-        f'<li><button type="button" class="zw-card zw-e-card" data-at="{n}"{marked}>'
-        f'<span class="zw-n">·</span><span class="zw-where">{escape(citation.jurisdiction)}'
-        f'<span class="zw-year">{year}</span></span>'
-        f'<span class="zw-path">{escape(" › ".join(citation.section))}</span>'
-        f'<span class="zw-quote">{decorate(citation.quote, spans)}</span></button></li>'
-    )
+    spans: list[Span] = [(a - at, b - at, partial(_render, "number")) for a, b in source.marks]
+    return decorate(citation.quote, spans)
 
 
-def render_gone(words: Words, message: str) -> str:
+def render_gone(words: Words, message: str) -> Markup:
     """Return the panel where a report is no longer there."""
-    return (
-        f'<div class="zw-e-head"><h2>{words["compare_evidence"]}</h2>'
-        f'<button type="button" class="zw-e-close">{words["compare_close"]}</button></div>'
-        f'<p class="zw-hint" role="alert">{words["compare_evidence_gone"]} {escape(message)}</p>'
-    )
+    return _render("gone", message=message, words=words)

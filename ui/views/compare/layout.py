@@ -10,15 +10,14 @@ from typing import Any
 from index.errors import ZhiwenError
 from index.text.normalize import fold
 from rag.app.desk import Desk
+from rag.comparison.aspects import name_column
 from rag.comparison.crosstable import make_crosstable
 from rag.comparison.lookup import Enquiry
 from rag.comparison.options import ANY, Body, Group, Holdings, find_measures, settle, take_stock
 from rag.comparison.selection import read_query, write_query
-from rag.grounding.citations import cite
 from rag.schema.answer import Language
-from rag.wording.lines import passage_at
-from ui.components.html import describe_place, escape
 from ui.components.report_reader import render_reader
+from ui.components.sources_text import describe_place
 from ui.language import Words, read_words
 from ui.views.base import QUIET, Changes, Common, merge, read_asset
 from ui.views.compare.chooser import (
@@ -31,7 +30,7 @@ from ui.views.compare.chooser import (
     render_places_head,
 )
 from ui.views.compare.evidence import read_sources, render_evidence, render_gone
-from ui.views.compare.table import render_no_report, render_problems, render_result, wrap
+from ui.views.compare.table import render_failure, render_no_report, render_problems, render_result, wrap
 
 _CHOSEN_BY = ("place=", "year=", "measure=", "aspect=")
 LONGEST_SEARCH = 60
@@ -120,8 +119,7 @@ class CompareView:
             try:
                 table = make_crosstable(enquiry, holdings, selection, language=language)
             except ZhiwenError as error:
-                why = escape(words["compare_failed"].format(why=error))
-                inner = f'<p class="zw-x-hint" role="alert">{why}</p>'
+                inner = render_failure(words["compare_failed"].format(why=error))
             else:
                 inner = (
                     render_result(table, problems, words, language)
@@ -131,9 +129,10 @@ class CompareView:
         else:
             measures = find_measures(enquiry, "")
             inner = render_problems(problems, words) + render_empty(selection, holdings, measures, words)
+        columns = [name_column(column, enquiry.lexicon, language) for column in selection.columns]
         return {
             self._query: write_query(selection),
-            self._chosen: render_chosen(selection, holdings, enquiry.lexicon, words, language),
+            self._chosen: render_chosen(selection, holdings, columns, words),
             self._result: wrap(inner, selection, echo, words),
         }
 
@@ -153,7 +152,7 @@ class CompareView:
         if not isinstance(at, int) or not 0 <= at < len(sources):
             return {self._evidence: "", self._reader: ""}
         try:
-            citations = [cite((passage_at(catalog, s.report_id, s.start),))[0] for s in sources]
+            citations = [self._desk.enquiry.cite(s.report_id, s.start) for s in sources]
             chosen = citations[at]
             report, sections = catalog.report(chosen.report_id), catalog.sections(chosen.report_id)
         except ZhiwenError as error:

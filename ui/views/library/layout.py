@@ -16,7 +16,6 @@ from rag.curation.curator import Step
 from rag.curation.uploads import LONGEST_GIVEN
 from rag.schema.answer import Language
 from rag.schema.errors import LibraryBusy
-from ui.components.html import escape
 from ui.language import Words, read_words
 from ui.security.gate import Visitor, visitor_of
 from ui.views.base import QUIET, Changes, Common, read_asset
@@ -122,7 +121,7 @@ class LibraryView:
         except ReportNotFound:
             return render_no_report(words["library_why_gone"], words)
         except ZhiwenError as error:
-            return render_no_report(escape(str(error)), words)
+            return render_no_report(str(error), words)
         versions = self._desk.curator.versions(report_id)
         opened = Opened(entry, report, sections, facts, visitor.barred, typed or {}, complaint, versions)
         return render_opened(opened, words)
@@ -144,7 +143,7 @@ class LibraryView:
             return {self._side: self._open(report_id, visitor, words, complaint, typed), self._told: ""}
         except ZhiwenError as error:
             return {self._told: self._say_failure(error, words)}
-        done = words["library_saved"].format(name=escape(name_of(self._desk.curator.entry(report_id), words)))
+        done = words["library_saved"].format(name=name_of(self._desk.curator.entry(report_id), words))
         if not any(typed.values()):
             done = words["library_taken_back"]
         return {self._told: render_told(done, words), self._common.edition: self._desk.bot.fingerprint()}
@@ -153,7 +152,7 @@ class LibraryView:
         if visitor.barred:
             return {self._told: render_told(words["library_upload_barred"] + words[visitor.barred], words, bad=True)}
         try:
-            name = escape(name_of(self._desk.curator.entry(report_id), words))
+            name = name_of(self._desk.curator.entry(report_id), words)
             self._desk.curator.remove([report_id])
         except ZhiwenError as error:
             return {self._told: self._say_failure(error, words)}
@@ -166,10 +165,9 @@ class LibraryView:
     def _say_failure(self, error: ZhiwenError, words: Words) -> str:
         kinds = {LibraryBusy: "busy", LibraryLocked: "locked", ReportNotFound: "gone", StorageError: "storage"}
         kind = next((kind for known, kind in kinds.items() if isinstance(error, known)), "")
-        why = words[f"library_why_{kind}"] if kind else ""
-        detail = escape(str(error))
-        shown = f"{why}<details><summary>{words['library_detail']}</summary>{detail}</details>" if why else detail
-        return render_told(shown, words, bad=True)
+        if not kind:
+            return render_told(str(error), words, bad=True)
+        return render_told(words[f"library_why_{kind}"], words, detail=str(error), bad=True)
 
     def _cancel(self, token: str, visitor: Visitor) -> None:
         """Take a file of this visitor's in no more; how it ended is told where the others are."""

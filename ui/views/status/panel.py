@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from index.records import Described
 from rag.about import About
 from rag.language.messages import in_language
-from ui.components.html import escape
+from ui.components.html import Markup, render
 from ui.language import Words
 from ui.security.gate import Visitor
+
+_render = partial(render, "views/status/panel.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,48 +32,25 @@ class Health:
     time: str
 
 
-def render_status(health: Health, visitor: Visitor, words: Words) -> str:
+def render_status(health: Health, visitor: Visitor, words: Words) -> Markup:
     """Return the whole view."""
-    rows = (
-        (words["status_answers"], _say_answers(health, words)),
-        (words["status_model"], _say_model(health, words)),
-        (words["status_embedder"], escape(words["status_here"].format(name=health.about.embedder))),
-        (words["status_vectors"], _say_vectors(health.about, words)),
-        (words["status_library"], _say_library(health, words)),
-        (
-            words["status_index"],
-            f'<code>{escape(health.fingerprint)}</code><span class="zw-why">{words["status_index_why"]}</span>',
-        ),
-        (words["status_network"], _say_network(health.about, words)),
-        (words["status_you"], _say_visitor(visitor, words)),
-        *(((words["status_folder"], f"<code>{escape(str(health.about.home))}</code>"),) if visitor.may_edit else ()),
-        (words["status_version"], f"治问 Zhiwen {escape(health.about.version)}"),
-    )
-    told = "".join(f"<dt>{name}</dt><dd>{said}</dd>" for name, said in rows)
-    return (
-        f'<section class="zw-page zw-status"><h2>{words["status_title"]}</h2>{_render_verdict(health, words)}'
-        f"<dl>{told}</dl></section>"
-    )
+    said = {
+        "answers": _say_answers(health, words),
+        "model": _say_model(health, words),
+        "vectors": _say_vectors(health.about, words),
+        "library": _say_library(health, words),
+        "network": _say_network(health.about, words),
+    }
+    return _render("status", health=health, visitor=visitor, said=said, wrong=_list_faults(health, words), words=words)
 
 
-def _render_verdict(health: Health, words: Words) -> str:
-    """Return the one thing to know, and a button that looks again."""
-    wrong = [escape(in_language(notice, words["language"])) for notice in health.notices]
+def _list_faults(health: Health, words: Words) -> list[str]:
+    wrong = [in_language(notice, words["language"]) for notice in health.notices]
     if health.silent:
-        wrong.append(f"{words['status_model']}{words['status_silent'].format(reason=escape(health.silent))}")
+        wrong.append(f"{words['status_model']}{words['status_silent'].format(reason=health.silent)}")
     if not health.entries:
         wrong.append(words["status_empty"])
-    checked = words["status_checked"].format(time=escape(health.time))
-    again = (
-        f'<p class="zw-checked">{checked} <button type="button" class="zw-again">{words["status_again"]}</button></p>'
-    )
-    if not wrong:
-        return f'<div class="zw-verdict zw-fine" role="status"><p>{words["status_fine"]}</p>{again}</div>'
-    items = "".join(f"<li>{one}</li>" for one in wrong)
-    return (
-        f'<div class="zw-verdict zw-degraded" role="status"><p>{words["status_degraded"]}</p><ul>{items}</ul>'
-        f"{again}</div>"
-    )
+    return wrong
 
 
 def _say_answers(health: Health, words: Words) -> str:
@@ -82,13 +62,13 @@ def _say_model(health: Health, words: Words) -> str:
     if health.model_name == "none":
         return words["status_model_none"]
     if health.about.model_url:
-        return escape(words["status_served"].format(name=health.model_name, url=health.about.model_url))
-    return escape(words["status_here"].format(name=health.model_name))
+        return words["status_served"].format(name=health.model_name, url=health.about.model_url)
+    return words["status_here"].format(name=health.model_name)
 
 
 def _say_vectors(about: About, words: Words) -> str:
     if about.chroma_url:
-        return escape(words["status_vectors_served"].format(url=about.chroma_url))
+        return words["status_vectors_served"].format(url=about.chroma_url)
     return words["status_vectors_here"]
 
 
@@ -105,9 +85,4 @@ def _say_network(about: About, words: Words) -> str:
     urls = [url for url in (about.model_url, about.chroma_url) if url]
     if not urls:
         return words["status_offline"]
-    return escape(words["status_online"].format(urls=words["list_comma"].join(urls)))
-
-
-def _say_visitor(visitor: Visitor, words: Words) -> str:
-    who = escape(words["status_named"].format(name=visitor.name)) if visitor.name else words["status_anonymous"]
-    return f"{who}<br>{words[visitor.barred] if visitor.barred else words['status_may_edit']}"
+    return words["status_online"].format(urls=words["list_comma"].join(urls))

@@ -31,7 +31,11 @@ def read_question(asked: Question, places: PlaceFinder, lexicon: Lexicon) -> tup
     folded, offsets = fold_with_offsets(asked.question)
     decided = sorted((*_cues(asked, folded), *_answer_types(asked, folded)), key=lambda slot: (slot[2], slot[0]))
     slots = (*decided, ("act", asked.act, *_NOWHERE), *_tasks(asked, folded))
-    return (*read_slots(asked.question, places, lexicon), *(_reading(slot, offsets) for slot in slots))
+    named = {place.name for place in asked.outside}  # in its dialogue a strange word may be no place after all
+    found = (
+        slot for slot in read_slots(asked.question, places, lexicon) if slot.reader != "outside" or slot.value in named
+    )
+    return (*found, *(_reading(slot, offsets) for slot in slots))
 
 
 def read_slots(question: str, places: PlaceFinder, lexicon: Lexicon) -> tuple[Reading, ...]:

@@ -14,6 +14,7 @@ from rag.understanding.cues.cue import Cue
 from rag.understanding.cues.rules import RULES
 from rag.understanding.parser import delexicalise, read_question, read_slots
 from rag.understanding.places.linker import PlaceFinder
+from rag.understanding.places.unknown import Unknown
 from rag.understanding.question import Question
 from rag.understanding.question_type import TYPES
 from rag.understanding.time import year_spans
@@ -99,3 +100,13 @@ def test_every_cue_and_answer_type_has_its_rule_and_its_words_in_both_languages(
 
     assert set(RULES) == set(Cue)
     assert [name for name in names if said("value", name, "zh") == name] == []
+
+
+def test_a_strange_word_is_told_as_a_place_only_where_it_was_taken_for_one() -> None:
+    words = "列个表"
+    finder = PlaceFinder([], load_divisions(), Unknown(load_lexicon(), lambda _: False))
+    (strange,) = finder.outside(words)
+    for outside in ((), (strange,)):
+        question = Question(words, words, "zh", Scope(), (), words, outside=outside)
+        readings = read_question(question, finder, load_lexicon())
+        assert [r.value for r in readings if r.reader == "outside"] == [place.name for place in outside]

@@ -51,6 +51,7 @@ class Turn:
     places: tuple[str, ...]  # keys of the bodies that it names
     years: tuple[int, ...]
     only_slots: bool  # it names a place or a year, and none outside the library
+    understood: tuple[str, ...]  # how its slots were read that could be read otherwise
 
     @property
     def act(self) -> str:
@@ -79,10 +80,17 @@ class Turns:
         """Return how a folded turn is read where something stands."""
         masked = mask(folded, self._spans(folded))
         named = tuple(dict.fromkeys(key for place in self._places.find(folded) for key in place.bodies))
-        years = read_years(folded, state.years or tuple(self._latest(state.places)), now).years
+        years = read_years(folded, state.years or tuple(self._latest(state.places)), now)
         outside = [place for place in self._places.outside(folded) if not place.unknown]
         inside = not (outside or self._places.below(folded))
-        return Turn(self._reading(masked), self._is_bare(masked), named, years, inside and bool(named or years))
+        return Turn(
+            self._reading(masked),
+            self._is_bare(masked),
+            named,
+            years.years,
+            inside and bool(named or years.years),
+            (*self._places.understood(folded), *years.understood),
+        )
 
     def _reading(self, masked: str) -> TurnReading:
         """Return the reading of a turn: the act of the clauses that name a place or a year, the rest of all of it."""
@@ -105,7 +113,14 @@ class Turns:
         if moved is None:
             return None
         moved = replace(
-            moved, own=moved.content, context="", taken=True, named_here=bool(turn.places), reason=False, more=0
+            moved,
+            own=moved.content,
+            context="",
+            taken=True,
+            named_here=bool(turn.places),
+            understood=turn.understood,
+            reason=False,
+            more=0,
         )
         return self._done(moved, turn, folded)
 

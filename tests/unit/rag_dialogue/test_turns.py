@@ -98,6 +98,12 @@ def test_a_word_that_reckons_is_no_strange_place(turn: str) -> None:
     assert set(asked.scope.jurisdictions) == {"玄武区", "嘉善县"}
 
 
+def test_how_a_slot_was_taken_is_told(reader: ScopeReader) -> None:
+    asked = read(reader, "嘉善县2024年收到多少件行政复议申请?", "前一年的呢")
+    assert asked.years == (2023,)
+    assert any("前一年" in said for said in asked.understood)
+
+
 def test_a_turn_with_a_measure_of_its_own_asks_that(reader: ScopeReader) -> None:
     asked = reader.read("嘉善县的法律援助案件呢", (XUANWU,), today=date(2025, 6, 1))
     assert "法律援助" in asked.content

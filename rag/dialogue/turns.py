@@ -50,7 +50,7 @@ class Turn:
     bare: bool
     places: tuple[str, ...]  # keys of the bodies that it names
     years: tuple[int, ...]
-    only_slots: bool  # it names a place or a year, and none outside the library
+    only_slots: bool  # it names a place or a year: one body a name, and none outside the library
     understood: tuple[str, ...]  # how its slots were read that could be read otherwise
 
     @property
@@ -79,10 +79,13 @@ class Turns:
     def read(self, state: State, folded: str, now: date) -> Turn:
         """Return how a folded turn is read where something stands."""
         masked = mask(folded, self._spans(folded))
-        named = tuple(dict.fromkeys(key for place in self._places.find(folded) for key in place.bodies))
+        found = self._places.find(folded)
+        named = tuple(dict.fromkeys(key for place in found for key in place.bodies))
         years = read_years(folded, state.years or tuple(self._latest(state.places)), now)
         outside = [place for place in self._places.outside(folded) if not place.unknown]
-        inside = not (outside or self._places.below(folded))
+        # of namesakes, and of a place that only bodies below it report for, which is meant is asked back elsewhere
+        open_ = any(place.parent or len(place.bodies) > 1 for place in found)
+        inside = not (outside or self._places.below(folded) or open_)
         return Turn(
             self._reading(masked),
             self._is_bare(masked),

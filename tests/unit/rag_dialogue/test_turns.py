@@ -98,6 +98,16 @@ def test_a_word_that_reckons_is_no_strange_place(turn: str) -> None:
     assert set(asked.scope.jurisdictions) == {"玄武区", "嘉善县"}
 
 
+@pytest.mark.parametrize("turn", ["那鼓楼区呢", "换成鼓楼区", "再加上鼓楼区"])
+def test_of_namesakes_the_choice_is_offered(turn: str) -> None:
+    twice = (
+        make_report("戊", "鼓楼区", 2024, parents=NANJING),
+        make_report("己", "鼓楼区", 2024, parents=("福建省", "福州市")),
+    )
+    asked = ScopeReader((*REPORTS, *twice), load_divisions(), load_lexicon()).read(turn, (XUANWU,))
+    assert set(asked.ambiguous) == {"江苏省南京市鼓楼区", "福建省福州市鼓楼区"}
+
+
 def test_how_a_slot_was_taken_is_told(reader: ScopeReader) -> None:
     asked = read(reader, "嘉善县2024年收到多少件行政复议申请?", "前一年的呢")
     assert asked.years == (2023,)

@@ -17,7 +17,7 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answering.neighbourhood import Around, explains, tells_figures
 from rag.answering.strategy import Again, Declined, Turn
-from rag.dialogue.acts import asks_more, asks_sum, courtesy, reference, without_counting
+from rag.dialogue.acts import asks_more, courtesy, reference
 from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite
 from rag.language.detection import language_of
@@ -26,6 +26,7 @@ from rag.retrieval.retriever import Found, Retriever
 from rag.schema.answer import MARKER, Cell, Citation, Claim, Draft, Edit, Language, Refusal, markers_in
 from rag.tracing import traced
 from rag.understanding.cues.cue import Cue
+from rag.understanding.places.linker import key_of
 from rag.understanding.question import Question, Reference
 from rag.wording.lines import quoted, shown
 from rag.wording.quoting import trim
@@ -37,7 +38,6 @@ A_PAGE = 3  # passages shown when more is asked for
 ENOUGH = 0.5  # share of what the best passage covers that a further one must cover to be shown; by judgement
 LOOKED_BACK = 4  # answers in which a row or an item is looked for
 _MOST_NAMED = 8
-_TWO = 2
 _ELSEWHERE = frozenset({"plans", "shortcomings"})
 
 
@@ -65,8 +65,6 @@ class Recall:
 
     def _spelled(self, question: str, history: Sequence[str], again: Again) -> str | None:
         """Return a question with the row that it points at by name; None for one that points at something else."""
-        if summed := self._summed(question, history):
-            return summed
         pointed = reference(fold(question))
         if pointed is None or pointed.kind != "ordinal" or not history or self._offers(history):
             return question
@@ -75,19 +73,6 @@ class Recall:
         if entry is None:
             return question if pointed.rest else None
         return _follow_up(self._label(entry[0]), entry[0].profile.year, pointed.rest, language_of(question))
-
-    def _summed(self, question: str, history: Sequence[str]) -> str | None:
-        """Return a question for the sum of the last two figures of one place as one that names both; else None."""
-        if len(history) < _TWO or (unit := asks_sum(fold(question))) is None:
-            return None
-        first, second = (self._reader.read(history[at], history[:at]) for at in (-2, -1))
-        names = [without_counting(asked) for asked in (first, second)]
-        one_place = len(second.report_ids) == 1 and first.report_ids == second.report_ids
-        if not one_place or not first.number or "" in names or names[0] == names[1]:
-            return None
-        entry = self._catalog.entry(second.report_ids[0])
-        rest = f"{names[0]}和{names[1]}一共多少{unit}"
-        return _follow_up(self._label(entry), entry.profile.year, rest, "zh")
 
     def _label(self, entry: Entry) -> str:
         """Return the name of a report's body; of namesakes with the places it lies in."""
@@ -112,6 +97,8 @@ class Recall:
             return None
         if pointed and pointed.kind == "ordinal":
             return self._item(pointed, self._listing(history, again), asked.language)
+        if pointed and pointed.number is None:
+            return self._sources(pointed.number, self._meant(pointed, history, again), asked.language)
         before = next(_answered(history, pointing=pointed is not None), None)
         if before is None:
             return None
@@ -119,6 +106,18 @@ class Recall:
         if pointed:
             return self._sources(pointed.number, earlier, asked.language)
         return self._more(asked, earlier) if asked.more else self._prose(asked, earlier)
+
+    def _meant(self, pointed: Reference, history: Sequence[str], again: Again) -> Draft:
+        """Return the answer whose evidence is meant: to a question by its number, or the last with a place's."""
+        places = list(_answered(history, pointing=True))
+        if 0 < pointed.question <= len(places):
+            places = [places[-pointed.question]]
+        for place in places[:LOOKED_BACK]:
+            draft = again(history[place], tuple(history[:place]))
+            keys = {key_of(self._catalog.entry(one.report_id).profile.jurisdiction) for one in _shown(draft)}
+            if keys and (not pointed.of or keys & {*pointed.of}):
+                return draft
+        return Draft("", ())
 
     def _listing(self, history: Sequence[str], again: Again) -> Draft:
         """Return the latest answer that has several rows or items to choose one of; without any, the last answer."""

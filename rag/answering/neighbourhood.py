@@ -28,6 +28,7 @@ _DOING = re.compile(
 )
 _HOTLINE = re.compile(r"(?<!\d)1\d{4}(?=[\u4e00-\u9fff“”]{0,8}(?:热线|平台))")  # the name of one, no figure
 _CLAUSE = re.compile(r"[^,，;；。]+")
+_LISTED = re.compile(r"[^、]+")
 _LONG_CLAUSE = 6  # characters of a clause that tells something done, and is more than 通过努力
 _TWO = 2
 _BEFORE = 2  # sentences before a figure that may tell how it came about
@@ -96,7 +97,7 @@ class Around:
             return tuple(self._passage(item) for item in max(found, going_on, key=len))
         if len(listed) > 1 and (found or self._introduces(cited, listed)):
             return tuple(self._passage(item) for item in listed)
-        return ()
+        return tuple(self._passage(item) for item in _cut_clause(cited.sentence))
 
     def _introduces(self, cited: Passage, listed: Sequence[Sentence]) -> bool:
         """Whether a sentence of a part on shortcomings stands right before its items: 还存在一些不足:一是…"""
@@ -112,6 +113,19 @@ class Around:
     def _passage(self, sentence: Sentence) -> Passage:
         section = self._catalog.parts(sentence.report_id).sections[sentence.section]
         return Passage(sentence, self._catalog.report(sentence.report_id), section.path, section.aspect, 0.0)
+
+
+def _cut_clause(sentence: Sentence) -> list[Sentence]:
+    """Return the things that the clause of a sentence names that names most, each between its signs: 甲、乙、丙等."""
+    clauses = list(_CLAUSE.finditer(sentence.text))
+    most = max(clauses, key=lambda clause: clause.group().count("、"), default=None)
+    if most is None or most.group().count("、") < _TWO:
+        return []
+    found = []
+    for match in _LISTED.finditer(sentence.text, most.start(), most.end()):
+        start, end = sentence.start + match.start(), sentence.start + match.end()
+        found.append(replace(sentence, start=start, end=end, text=match.group()))
+    return found
 
 
 def _tells_doing(clause: str) -> bool:

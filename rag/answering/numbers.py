@@ -13,6 +13,8 @@ from index.library import Library
 from index.records import Fact, Sentence
 from index.stores.tables import Entry
 from index.text.normalize import fold
+from index.text.tokenize import bigrams
+from rag.answering.figure_names import name_pieces
 from rag.answering.strategy import Declined, Turn
 from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite, number_facts
@@ -27,6 +29,7 @@ from rag.understanding.cues.cue import Cue
 from rag.understanding.measure_query import read_measure
 from rag.understanding.operation import Operation, Row, Wanted
 from rag.understanding.question import Question
+from rag.understanding.subject import subject_of
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import excerpt, written
 from rag.wording.report import Markers, Quotes, Told, cited, tell
@@ -100,7 +103,7 @@ class Numbers:
             return NO_MEASURE
         if not _asks_numbers(asked, wanted):
             return NO_NUMBER
-        rows = find_rows(self._catalog, wanted, self._entries(asked), fallback=sentences)
+        rows = _accepted(find_rows(self._catalog, wanted, self._entries(asked), fallback=sentences), wanted)
         if not any(row.fact for row in rows) and (sentences is None or not any(row.nearest for row in rows)):
             return NOT_FILED
         return self._draft(rows, wanted, asked)
@@ -130,9 +133,21 @@ class Numbers:
             return NOT_FILED
         if not all(row.fact and self._is_about(row.fact, wanted) for row in rows):
             return NOT_SURE
+        if any(row.fact and self._leaves_out(asked, row.fact) for row in rows):
+            return NOT_ONE
         if not _answers([row.fact for row in rows if row.fact], asked):
             return OTHER_THING
         return self._draft(rows, wanted, asked)
+
+    def _leaves_out(self, asked: Question, fact: Fact) -> bool:
+        """Whether a question names what another figure of the same sentence counts, and this one does not: 甲和乙."""
+        text = self._catalog.report(fact.report_id).text
+        own = name_pieces(text, fact)
+        others = (f for f in self._catalog.facts((fact.report_id,)) if f.sentence == fact.sentence and f != fact)
+        beside = [name_pieces(text, other) for other in others]
+        named = [term.said for term in subject_of(asked, self._lexicon).terms if len(term.said) > 1]
+        missing = [word for word in named if not {*bigrams(word)} <= own]
+        return any({*bigrams(word)} <= pieces for word in missing for pieces in beside)
 
     def _near_miss(self, asked: Question, wanted: Wanted, rows: Sequence[Row]) -> Draft | None:
         """Return that a step of a case's way is not disclosed and which one is, or None where it may be.
@@ -291,6 +306,17 @@ class Compared(_OfNumbers):
         if year_missing(turn.asked):
             return YEAR_MISSING
         return self._numbers.compared(turn.asked) if turn.asked.several else OF_ONE
+
+
+def _accepted(rows: Sequence[Row], wanted: Wanted) -> tuple[Row, ...]:
+    """Return rows in which cases accepted stand for cases received where only those are stated; a caution tells it."""
+    if wanted.actions != ("收到",):
+        return tuple(rows)
+    near = [next((fact for fact in row.nearest[:1] if fact.action == "受理"), None) for row in rows]
+    return tuple(
+        replace(row, fact=fact, nearest=()) if fact and not row.fact else row
+        for row, fact in zip(rows, near, strict=True)
+    )
 
 
 def year_missing(asked: Question) -> bool:

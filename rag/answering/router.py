@@ -18,6 +18,7 @@ from rag.answering.follow_up import Recall
 from rag.answering.mentions import Mentions
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
+from rag.answering.reckoned import ReckonedFigures, ReckonedRows, Reckoner
 from rag.answering.search import Clock, Search, Subjects
 from rag.answering.small_talk import SmallTalk
 from rag.answering.strategy import Declined, Strategy, Turn
@@ -50,6 +51,7 @@ class Parts:
     recall: Recall
     premises: Premises
     numbers: Numbers
+    reckoner: Reckoner
     lexicon: Lexicon
 
 
@@ -58,6 +60,7 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: EmptyLibrary(parts.entries),
     lambda parts: SmallTalk(parts.guide.suggest),
     lambda parts: parts.recall,
+    lambda parts: ReckonedFigures(parts.reckoner),
     lambda parts: OutOfScope(parts.entries),
     lambda parts: TakenForGranted(parts.premises),
     lambda parts: AboutLibrary(parts.library.catalog),
@@ -65,6 +68,7 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: Mentions(parts.library.catalog, parts.lexicon),
     lambda parts: EachItsOwn(parts.numbers),
     lambda parts: Compared(parts.numbers),
+    lambda parts: ReckonedRows(parts.reckoner),
 )
 
 
@@ -90,7 +94,16 @@ class Drafting:
         self._lexicon = lexicon
         self._recall = Recall(catalog, reader, retriever)
         self._numbers, premises = Numbers(library, reader, lexicon), Premises(catalog, lexicon)
-        parts = Parts(library, entries, self.guide, self._recall, premises, self._numbers, lexicon)
+        parts = Parts(
+            library,
+            entries,
+            self.guide,
+            self._recall,
+            premises,
+            self._numbers,
+            Reckoner(catalog, reader, lexicon),
+            lexicon,
+        )
         self._strategies = tuple(make(parts) for make in STRATEGIES)
         subjects = Subjects(lexicon, meaning, self.guide.suggest)
         self._search = Search(

@@ -39,7 +39,7 @@ from rag.understanding.question_type import REASON
 from rag.understanding.subject import Meaning, Subject, subject_of
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.lines import label_of
-from rag.wording.quoting import choose, trim, widen
+from rag.wording.quoting import choose, items, trim, widen
 
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
 # What is planned or missing is no evidence of what was done: shown only where the best passage is of its kind.
@@ -272,6 +272,9 @@ def _with_nearest(refusal: Refusal, asked: Question, found: Found, evidence: Seq
 
 def _quoted(asked: Question, found: Found, evidence: Sequence[Passage]) -> Draft:
     claims = tuple(_quote(asked, found, passage, evidence) for passage in _chosen(asked, found))
+    if asked.number and _is_part(evidence[0]) and (listed := items(evidence[0].sentence.text)):
+        many = Claim(say("answering.items", asked.language, count=len(listed)), (1,), "computed")
+        claims = (many, *claims)
     return Draft("".join(_sentence(claim, asked) for claim in claims), claims)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.understanding.phrases import OVER_ALL, WHICH_PLACE
-from rag.understanding.question import Courtesy, Question, Reference
+from rag.understanding.question import Courtesy, Reference
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
@@ -94,17 +94,6 @@ PLANNED, LACKING = (
     _any("打算|计划|安排|下一步|明年|来年|规划", r"\bplan"),
     _any("问题|不足|短板|薄弱|欠缺", "problem|shortcoming"),
 )
-COUNTING_WORDS = _any(
-    r"(?:一共|总共|共计)?(?:是|有|为|了)?(?:多少|几)[余多]?个?(?:人次|场次|件次"
-    r"|[件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处])?",
-    r"how many|how much|number of",
-)
-# The sum of the figures that were asked for last.
-SUMMED = re.compile(
-    "(?:那|这|它们|那么)*(?:[两二](?:个|项|者|样|类|种)?(?:数|数字)?)?(?:都|全)?(?:合起来|加起来|合在一起|加在一起|合计|相加|总共|总和|一共)"
-    f"(?:一共|总共)?(?:是|有|为)?(?:多少|几)个?(?P<unit>[件条项次场人名位个家份期户起])?{_SOFTLY}"
-)
-
 _MORE = re.compile(
     "(?:那|那么|请|再)*(?:还)?(?:有没有|有|说|看|列|给)?(?:我)?(?:些|点)?(?:其他|其它|别的|更多|另外|剩下|其余"
     "|多一?[些点])(?:的)?"
@@ -220,17 +209,6 @@ def reference(folded: str) -> Reference | None:
         )
         return Reference("ordinal", _value(match), "" if _SHOWING.fullmatch(rest) else rest.lstrip("的 ,，"), ranked)
     return None
-
-
-def asks_sum(folded: str) -> str | None:
-    """Return the unit in which a text asks for the sum of the figures asked for last, "" for none; else None."""
-    match = SUMMED.fullmatch(folded.strip(" ,，。.!！?？"))
-    return None if match is None else match["unit"] or ""
-
-
-def without_counting(asked: Question) -> str:
-    """Return what a question for a number counts, without the words that ask how many."""
-    return COUNTING_WORDS.sub("", asked.content).strip(" ?？的")
 
 
 def _value(match: re.Match[str]) -> int:

@@ -202,6 +202,10 @@ class ScopeReader:
             understood=state.understood,
             courtesy=state.courtesy,
             reference=state.reference,
+            turn=state.turn,
+            working=state.working,
+            things=state.things,
+            reckons=state.reckons,
             reason=state.reason,
             more=state.more,
         )

@@ -52,7 +52,7 @@ class Placing:
             years = asked or tuple(sorted(year for year in have if year and year not in left_out))
         level = next((level for pattern, level in LEVELS if pattern.search(folded)), None)
         if not found and not outside and (together := _together(state.trail, folded)):
-            gathered = tuple(dict.fromkeys(year for step in together for year in step.years))
+            gathered = tuple(dict.fromkeys(y for step in together for y in step.years or self._last_year(step.places)))
             return replace(state, places=tuple(step.places[0] for step in together), years=years or gathered)
         if not found and not outside and (kept := self._of_kind(state, folded)):
             return replace(state, places=kept, years=years or state.years, level=None, by_parent=(), ambiguous=())
@@ -163,6 +163,10 @@ class Placing:
         years = {r.profile.year for r in self._reports if key_of(r.profile.jurisdiction) in places} - {None}
         return tuple(year for year in years if year) if len(years) == 1 else ()
 
+    def _last_year(self, places: Sequence[str]) -> tuple[int, ...]:
+        years = [r.profile.year for r in self._reports if r.profile.year and key_of(r.profile.jurisdiction) in places]
+        return (max(years),) if years else ()
+
     def _have(self, places: Sequence[str], years: Sequence[int]) -> bool:
         """Whether each of these places has a report of one of these years."""
         with_one = {key_of(r.profile.jurisdiction) for r in self._reports if r.profile.year in years}
@@ -176,8 +180,9 @@ def _together(trail: tuple[State, ...], folded: str) -> tuple[State, ...]:
     """Return where a dialogue stood at the last places that a question takes together, or none."""
     match = TOGETHER.search(folded)
     many = _MANY.get(match["many"] or "两", _TWO) if match else 0
-    last = {step.places: step for step in trail}  # of each place where it stood last
-    order = list(dict.fromkeys(step.places for step in reversed(trail)))[::-1]
+    alone = [step for step in trail if len(step.places) == 1]
+    last = {step.places: step for step in alone}  # of each place where it stood last
+    order = list(dict.fromkeys(step.places for step in reversed(alone)))[::-1]
     return tuple(last[places] for places in order[-many:]) if many and len(order) >= many else ()
 
 

@@ -9,6 +9,8 @@ from rag.schema.answer import Intent
 from rag.understanding.operation import Operation
 from rag.understanding.places.linker import Below, Outside
 from rag.understanding.question import Courtesy, Reference
+from rag.understanding.turn_reader import TurnReading
+from rag.understanding.working import Working
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class State:
     places: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     level: Level | None = None  # of the bodies that are asked, where they are not named one by one
-    trail: tuple[State, ...] = ()  # where the dialogue stood before at one place alone, without trails of their own
+    trail: tuple[State, ...] = ()  # where the dialogue stood after each of its questions, without trails of their own
     content: str = ""  # what was asked, with what an elliptical question leans on
     own: str = ""  # what the last question itself adds to that; all of it when it leans on nothing
     context: str = ""
@@ -36,5 +38,9 @@ class State:
     # The last question leaves all of the above as it stands: it is small talk, or points at the earlier answer.
     courtesy: Courtesy | None = None
     reference: Reference | None = None
+    turn: TurnReading | None = None  # what the last question does to what stood before it; none of a first one
+    working: Working | None = None  # what the last question says of figures that it works on
+    things: tuple[str, ...] = ()  # what the last question names in words of its own, where something stood before it
+    reckons: bool = False  # the last question only works on figures that were told before
     reason: bool = False  # the last question asks for the prose around the figure that stands
     more: int = 0  # how often in a row more of the same was asked for

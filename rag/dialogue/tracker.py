@@ -16,7 +16,6 @@ from rag.dialogue.acts import (
     ANOTHER_TOPIC,
     ASIDE,
     CLEFT,
-    COUNTING_WORDS,
     EARLIER_QUESTION,
     GROWTH,
     LACKING,
@@ -31,7 +30,8 @@ from rag.dialogue.corrections import Correction, corrected, correction
 from rag.dialogue.place_acts import read_acts
 from rag.dialogue.slots import Placing
 from rag.dialogue.state import State
-from rag.dialogue.turns import Turns
+from rag.dialogue.turns import Turn, Turns
+from rag.understanding.counted_parts import COUNTING_WORDS
 from rag.understanding.cues.asking import WHY
 from rag.understanding.cues.intent import asks_number, intent_of, join, leans, says_nothing, units_of
 from rag.understanding.operation import asks_operation, read_operation
@@ -77,7 +77,7 @@ class Dialogue:
         """Return the state after a question."""
         if polite := courtesy(folded):
             return replace(state, courtesy=polite, reference=None)
-        state = replace(state, courtesy=None, reference=None)
+        state = replace(state, courtesy=None, reference=None, turn=None, things=(), working=None, reckons=False)
         if state.content or state.places:
             return self._turn(state, folded, now)
         taken_back = correction(folded)
@@ -86,12 +86,22 @@ class Dialogue:
 
     def _turn(self, state: State, folded: str, now: date) -> State:
         """Return the state after a question that is asked where something stands."""
+        turn = self._turns.read(state, folded, now)
+        state = replace(state, turn=turn.reading, things=turn.things, working=turn.working)
+        if turn.is_talk:
+            return replace(state, courtesy="talk")
         if asks_more(folded):
             return replace(state, more=state.more + 1)
-        turn = self._turns.read(state, folded, now)
+        if turn.points:
+            return self._to_source(state, turn, folded)
+        if turn.about_library:  # of all that it holds, whatever places stand
+            state = replace(state, places=(), years=(), outside=(), below=(), by_parent=(), ambiguous=(), level=None)
         if moved := self._turns.move(state, turn, folded):
             return _on_trail(moved)
-        state = replace(state, more=0, reason=False)
+        return self._asked_anew(replace(state, more=0, reason=False), turn, folded, now)
+
+    def _asked_anew(self, state: State, turn: Turn, folded: str, now: date) -> State:
+        """Return the state after a turn that the reader leaves to the words of the question itself."""
         if pointed := reference(folded):
             return self._pointed(state, pointed)
         if taken_back := correction(folded):
@@ -104,6 +114,12 @@ class Dialogue:
         first = not (state.content or state.places)
         state = self._placing.next(self._next_content(state, folded), folded, now, first=first)
         return _on_trail(self.task(state, folded))
+
+    def _to_source(self, state: State, turn: Turn, folded: str) -> State:
+        """Return the state after a turn that asks where something stands, or doubts it: its evidence is shown."""
+        pointed = reference(folded)
+        number = pointed.number if pointed and pointed.kind == "citation" else None
+        return replace(state, reference=Reference("citation", number, of=turn.places, question=turn.ordinal))
 
     def _pointed(self, state: State, pointed: Reference) -> State:
         """Return the state after a question that points at the answer: of namesakes offered, the one chosen."""
@@ -255,9 +271,7 @@ def _without_strangers(before: State, after: State) -> State:
 
 
 def _on_trail(state: State) -> State:
-    """Return the state with itself, if it is of one place alone, as the last of the trail."""
-    if len(state.places) != 1:
-        return state
+    """Return the state with itself as the last of the trail."""
     return replace(state, trail=(*state.trail, replace(state, trail=())))
 
 

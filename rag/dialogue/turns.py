@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from index.text.numerals import find_numerals
 from rag.dialogue.state import State
 from rag.schema.answer import Intent
 from rag.understanding.masking import SIGNS, Span, mask
@@ -21,10 +22,12 @@ from rag.understanding.subject import NOUN, read_subject
 from rag.understanding.time import read_years, year_spans
 from rag.understanding.turn_reader import Label, TurnReader, TurnReading
 from rag.understanding.vocabulary import Lexicon
+from rag.understanding.working import Working, read_working
 
 # The probability from which a reading is acted on. Of 400 turns written without sight of the examples 88 % had an act
 # of at least this probability, and 97 % of these were right (2026-11-30).
 SURE = 0.6
+BEYOND_DOUBT = 0.9
 _KINDS: dict[str, Kind] = {
     "rank": "rank",
     "compare": "compare",
@@ -38,7 +41,12 @@ _KINDS: dict[str, Kind] = {
 # Turns that name no new place: a strange word in them is none either, whatever it could be in a first question.
 _WITHOUT_PLACES = frozenset({"operate", "form", "narrow", "widen", "why", "more", "item", "source", "object", "talk"})
 _ASIDES = frozenset({"operate", "form", "talk", "object", "more"})  # what a further clause may add to a turn
-_CLAUSE = re.compile(r"[,，。;；!！?？]+")
+_CLAUSE = re.compile(
+    "[,，。;；!！?？]+|(?<=[\u4e00-\u9fff\ue000-\uf8ff])\\s+(?=[\u4e00-\u9fff\ue000-\uf8ff])"
+)  # and a blank
+_ASKING = frozenset({"look_up", "list", "explain", "summarise", "mentions", "library", "unsupported"})
+_NTH = re.compile(r"第\s*([一二三四五六七八九十\d]{1,3})")
+_FIRST = re.compile(r"最(?:开始|初|早|先)|一开始|起初|\bfirst\b")
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
 
 
@@ -50,6 +58,10 @@ class Turn:
     bare: bool
     places: tuple[str, ...]  # keys of the bodies that it names
     years: tuple[int, ...]
+    things: tuple[str, ...]  # the words of its own that name something, without places and years
+    working: Working  # what it says of figures that it works on
+    source: bool  # a clause of it asks where something stands
+    ordinal: int  # by which number it means a question, from 1; 0 for none
     only_slots: bool  # it names a place or a year: one body a name, and none outside the library
     understood: tuple[str, ...]  # how its slots were read that could be read otherwise
 
@@ -57,6 +69,26 @@ class Turn:
     def act(self) -> str:
         """What it does, or nothing where the reader is not sure."""
         return self.reading.act.name if self.reading.act.probability >= SURE else ""
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it asks nothing of the reports, beyond doubt."""
+        sure = min(self.reading.act.probability, self.reading.operation.probability) >= BEYOND_DOUBT
+        return sure and self.act == "talk" and self.reading.operation.name == "none" and not self.only_slots
+
+    @property
+    def about_library(self) -> bool:
+        """Whether it asks what the library holds, and names nothing."""
+        operation = self.reading.operation
+        sure = operation.name == "library" and operation.probability >= BEYOND_DOUBT
+        return sure and not (self.things or self.places or self.years)
+
+    @property
+    def points(self) -> bool:
+        """Whether it asks for the evidence of what was told: where it stands, or whether it is so."""
+        sure = self.reading.act.probability >= BEYOND_DOUBT
+        asks = self.source and (self.bare or not self.things or self.places or self.ordinal)
+        return bool(asks) or (self.act == "object" and sure and self.bare and not self.only_slots)
 
     @property
     def names_no_place(self) -> bool:
@@ -88,9 +120,13 @@ class Turns:
         inside = not (outside or self._places.below(folded) or open_)
         return Turn(
             self._reading(masked),
-            self._is_bare(masked),
+            self._is_bare(masked) or self._is_form(masked),
             named,
             years.years,
+            self._things(folded),
+            read_working(folded, named, (*self._places.spans(folded), *year_spans(folded))),
+            any(label.name == "source" and label.probability >= SURE for label in self._acts(masked)),
+            _ordinal(folded),
             inside and bool(named or years.years),
             (*self._places.understood(folded), *years.understood),
         )
@@ -101,16 +137,31 @@ class Turns:
         acts = [self._reader.read(clause).act for clause in _telling(masked)]
         if len({act.name for act in acts}) > 1:  # 去掉甲,加上乙: two turns in one
             return replace(whole, act=Label("new", 1.0))
-        return replace(whole, act=acts[0]) if acts else whole
+        return self._with_operation(replace(whole, act=acts[0]), masked) if acts else whole
+
+    def _acts(self, masked: str) -> list[Label]:
+        """Return the acts of a turn and of each of its clauses."""
+        return [self._reader.read(part).act for part in (masked, *filter(None, _CLAUSE.split(masked)))]
+
+    def _with_operation(self, whole: TurnReading, masked: str) -> TurnReading:
+        """Return a reading with the operation of a clause that names no place or year, if it has one: 去掉甲,求和."""
+        telling = _telling(masked)
+        rest = [self._reader.read(clause) for clause in _CLAUSE.split(masked) if clause and clause not in telling]
+        worked = [reading for reading in rest if reading.act.name == "operate" and reading.operation.name in _KINDS]
+        if not worked or whole.operation.name in _KINDS:
+            return whole
+        return replace(whole, operation=worked[0].operation, operations=worked[0].operations)
 
     def move(self, state: State, turn: Turn, folded: str) -> State | None:
         """Return what stands after a turn, or None where it is not one of those that are read here."""
         if not turn.bare or not state.content:
             return None
-        if turn.act in _OF_SLOTS and turn.only_slots:
+        slotless = not (turn.places or turn.years or turn.ordinal)
+        works = slotless and turn.act in {"add", "drop", "keep"} and turn.reading.operation.name in _KINDS  # 加一起
+        if turn.act in _OF_SLOTS and (turn.only_slots or (turn.act == "back" and turn.ordinal)):
             moved = self._moved(state, turn)
-        elif turn.act in {"operate", "form"} and not (turn.places or turn.years):
-            moved = self._gathered(state, turn)
+        elif works or (turn.act in {"operate", "form"} and not (turn.places or turn.years)):
+            moved = self._gathered(state, turn) or _with_figures(state, turn)
         else:
             return None
         if moved is None:
@@ -133,6 +184,14 @@ class Turns:
         spans += [("year", start, end) for start, end in year_spans(folded)]
         return spans + [("measure", mention.start, mention.end) for mention in self._lexicon.find(folded)]
 
+    def _things(self, folded: str) -> tuple[str, ...]:
+        """Return the words of a turn that name something: its measures, and nouns that turns are not made of."""
+        for start, end in (*self._places.spans(folded), *year_spans(folded)):
+            folded = f"{folded[:start]}{' ' * (end - start)}{folded[end:]}"
+        terms = read_subject(folded, self._lexicon).terms
+        named = (t.said for t in terms if t.concept or t.weight >= NOUN)
+        return tuple(said for said in named if not (_is_made_of(said, self._reader.fillers) or find_numerals(said)))
+
     def _is_bare(self, masked: str) -> bool:
         """Whether a masked turn names no measure, and beside its slots no thing but those that turns are made of.
 
@@ -149,6 +208,14 @@ class Turns:
         terms = read_subject(masked, self._lexicon).terms
         return all(term.weight < NOUN or _is_made_of(term.said, self._reader.fillers) for term in terms)
 
+    def _is_form(self, masked: str) -> bool:
+        """Whether a masked turn names no slot and asks for a table or a chart: 画个柱状图."""
+        if any(sign in masked for slot, sign in SIGNS.items() if slot != "number"):
+            return False
+        reading = self._reader.read(masked)
+        sure = min(reading.act.probability, reading.answer.probability) >= SURE
+        return sure and reading.act.name == "form" and reading.answer.name in {"table", "chart"}
+
     def _act_of(self, clauses: Sequence[str]) -> str:
         return self._reader.read(",".join(clauses)).act.name
 
@@ -160,7 +227,8 @@ class Turns:
             return self._added(state, turn)
         if turn.act == "drop":
             places = tuple(key for key in state.places or self._places.keys if key not in turn.places)
-            years = tuple(year for year in state.years if year not in turn.years)
+            have = frozenset[int]().union(*(self._years_of.get(key, frozenset()) for key in places))
+            years = tuple(year for year in state.years if year not in turn.years and (year in have or not turn.places))
             return replace(state, places=places, years=years) if places and (years or not turn.years) else None
         if turn.act == "keep" and turn.places and state.places and not {*turn.places} <= {*state.places}:
             return replace(state, places=turn.places, years=turn.years or self._still(turn.places, state.years))
@@ -201,10 +269,12 @@ class Turns:
         None where one row stands and there is nothing to reckon with.
         """
         if len(state.places) != 1:
-            return state
+            return (
+                None if (state.operation.top or 0) > 1 and turn.act == "operate" else state
+            )  # the first few are meant
         rows: list[State] = []
         for step in reversed(state.trail):
-            if step.content != state.content:
+            if step.content != state.content or len(step.places) != 1:
                 break
             rows.insert(0, step)
         places = tuple(dict.fromkeys(key for step in rows for key in step.places))
@@ -220,7 +290,8 @@ class Turns:
         """Return what stands with what is to be done with it."""
         places, years = len(state.places), len(state.years)
         said = read_operation(folded, places=places, years=years)
-        kind = _KINDS.get(turn.reading.operation.name) if turn.act in {"operate", "form"} else None
+        works = turn.act in {"operate", "form", "add", "drop", "keep"}
+        kind = _KINDS.get(turn.reading.operation.name) if works else None
         if kind is None and said.kind in {"lookup", "compare", "trend"}:  # names none: the standing one goes on
             chart = said.chart or state.operation.chart
             operation = replace(state.operation, chart=chart)
@@ -231,6 +302,17 @@ class Turns:
         if operation.kind == "rank" and places == 2 and operation.top == 1:  # noqa: PLR2004  # 谁高, of two
             operation = replace(operation, kind="compare")
         return replace(state, operation=operation, intent=_intent(operation, places, years))
+
+
+def _with_figures(state: State, turn: Turn) -> State | None:
+    """Return what stands where a turn only works on figures that were told; None where it asks something itself."""
+    operation = turn.reading.operation.name
+    asks = turn.act == "operate" and operation in _ASKING
+    alone = len({(step.places, step.content) for step in state.trail}) < 2  # noqa: PLR2004  # 哪个县最多: of all places
+    if asks or (alone and operation in {"rank", "compare", "limit", "count_reports"}):
+        return None
+    number = state.number or turn.reading.answer.name == "number"
+    return replace(state, reckons=True, number=number)
 
 
 def _is_made_of(word: str, fillers: Collection[str]) -> bool:
@@ -247,6 +329,13 @@ def _telling(masked: str) -> list[str]:
     return [clause for clause in _CLAUSE.split(masked) if SIGNS["place"] in clause or SIGNS["year"] in clause]
 
 
+def _ordinal(folded: str) -> int:
+    """Return the number by which a turn means one of several: 第二个问题; 1 for 最开始."""
+    if match := _NTH.search(folded):
+        return next((int(numeral.value) for numeral in find_numerals(match[1])), 0)
+    return 1 if _FIRST.search(folded) else 0
+
+
 def _intent(operation: Operation, places: int, years: int) -> Intent:
     if operation.kind in OPERATION_INTENTS and places != 1:
         return OPERATION_INTENTS[operation.kind]
@@ -257,6 +346,8 @@ def _intent(operation: Operation, places: int, years: int) -> Intent:
 
 def _back(state: State, turn: Turn) -> State | None:
     """Return where the dialogue last stood at what a turn names."""
+    if turn.ordinal and turn.ordinal <= len(state.trail):
+        return replace(state.trail[turn.ordinal - 1], trail=state.trail)
     for step in reversed(state.trail):
         if (turn.places and {*turn.places} <= {*step.places}) or (turn.years and {*turn.years} <= {*step.years}):
             return replace(step, trail=state.trail)

@@ -26,6 +26,7 @@ from rag.understanding.concepts import ConceptFinder
 from rag.understanding.cues.cue import Cue
 from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, Facet, read_facets
 from rag.understanding.question import Question
+from rag.understanding.turn_reader import read_fillers
 from rag.understanding.vocabulary import Lexicon
 
 CANDIDATES = 50  # per ranking, by judgement: ten times what is shown
@@ -45,6 +46,8 @@ GUESSED_WEIGHT = 0.8  # of a concept that a question only means, beside 1.5 of o
 COVERED, TYPED, ASPECT, BARE_HEADING = 0.9, 0.35, 0.25, 0.4
 # A question for one of the profile's own values is answered where that value was read.
 PROFILED = 2.0
+OF_EVERY_REPORT = "法治政府建设工作年度报告"
+ITEM_UNITS = frozenset({"条", "项", "个", "点", "方面", "类"})  # in which the items of a part are counted
 WHOLE_PART = 10.0  # a part asked for as a whole stands before all sentences
 
 _NUMBER_WITH = r"(?:\d[\d,.]*|[〇一二两三四五六七八九十百千]+)\s*+[余多来]?[万亿]?\s*+[余多]?\s*+(?:个)?"
@@ -181,9 +184,20 @@ def _without_signature(text: str) -> str:
 
 def _asked_part(asked: Question, facets: Sequence[Facet]) -> str | None:
     """Return the aspect of the part that a question asks for as a whole: 存在哪些不足, and nothing more special."""
-    if asked.number or not facets or any(facet.name not in PARTS for facet in facets):
+    if asked.number and not {*asked.units} <= ITEM_UNITS:
         return None
-    return PARTS[facets[0].name]
+    special = [facet for facet in facets if not _says_nothing(facet)]
+    if not special:
+        return "plans" if asked.plans else None
+    return PARTS[special[0].name] if all(facet.name in PARTS for facet in special) else None
+
+
+def _says_nothing(facet: Facet) -> bool:
+    """Whether a facet is of what every report is about, or of words that turns are made of: 还有, 列出来."""
+    if facet.name in PARTS:
+        return False
+    names_nothing = read_fillers()
+    return all(word in OF_EVERY_REPORT or word in names_nothing for word in facet.words)
 
 
 def _terms(asked: Question, facets: Sequence[Facet]) -> list[tuple[str, float]]:

@@ -14,6 +14,7 @@ from index.text.normalize import fold
 from rag.understanding.question import Question
 from rag.understanding.time import YEAR
 
+BEYOND_DOUBT = 0.9  # the probability of a reading that leaves no doubt
 Kind = Literal["reports", "places", "years", "dates", "number"]
 Extreme = Literal["earliest", "latest"]
 
@@ -73,7 +74,7 @@ class LibraryQuestion:
 def read_library_question(asked: Question) -> LibraryQuestion | None:
     """Return what is asked of the library, or None where something is asked that the reports say."""
     folded = fold(asked.question)
-    if not _is_about_library(asked, folded):
+    if not (_is_about_library(asked, folded) or _is_read_so(asked)):
         return None
     level = next((level for pattern, level in _LEVELS if pattern.search(folded)), None)
     if _NUMBER.search(folded):
@@ -86,6 +87,14 @@ def read_library_question(asked: Question) -> LibraryQuestion | None:
         which = _dates(written=written, published=published, extreme=extreme)
         return LibraryQuestion("dates", which, extreme, level=level)
     return LibraryQuestion("places" if _PLACES.search(folded) else "reports", level=level)
+
+
+def _is_read_so(asked: Question) -> bool:
+    """Whether the reader of turns is sure of it, and the turn names nothing to look for."""
+    reading = asked.turn
+    if reading is None or asked.things:
+        return False
+    return reading.operation.name == "library" and reading.operation.probability >= BEYOND_DOUBT
 
 
 def _is_about_library(asked: Question, folded: str) -> bool:

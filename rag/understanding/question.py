@@ -18,8 +18,10 @@ from rag.understanding.operation import Operation, asks_operation
 from rag.understanding.phrases import SEVERAL
 from rag.understanding.places.linker import Below, Outside
 from rag.understanding.question_type import AnswerType, expected
+from rag.understanding.turn_reader import TurnReading
+from rag.understanding.working import Working
 
-Courtesy = Literal["thanks", "greeting", "help", "objection", "nothing"]
+Courtesy = Literal["thanks", "greeting", "help", "objection", "talk", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Reference:
     number: int | None
     rest: str = ""
     ranked: bool = False  # 第一名: of an order by number, whatever the order in which the answer tells them
+    of: tuple[str, ...] = ()  # keys of the places whose evidence is meant; none: that of the last answer
+    question: int = 0  # which question's evidence is meant, from 1; 0: the last one's
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,10 @@ class Question:
     understood: tuple[str, ...] = ()  # how words were read that could be read otherwise: “去年”按2025年
     courtesy: Courtesy | None = None  # small talk, which asks nothing
     reference: Reference | None = None  # the part of the earlier answer that it points at
+    turn: TurnReading | None = None  # what it does to what stood before it; none of a first question
+    working: Working | None = None  # what it says of figures that it works on; none of a first question
+    things: tuple[str, ...] = ()  # what it names in words of its own; none of a first question
+    reckons: bool = False  # it only works on figures that were told before
     reason: bool = False  # asks for the prose around a figure: 为什么, 具体怎么做的
     more: int = 0  # how often in a row more of the same was asked for
 

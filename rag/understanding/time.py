@@ -63,7 +63,7 @@ EARLIER = re.compile(
     rf"{_GROWTH}(?:前|上)一(?:个)?年(?:度)?{_NO_PERIOD}"
     r"|(?<!than )(?<!to )(?<!from )\b(?:the )?(?:year before(?! last)|previous year)\b"
 )
-FOLLOWING = re.compile(r"(?:后|下)一年(?:度)?(?!工作|打算|安排|计划)|\b(?:the )?(?:year after|following year)\b")
+FOLLOWING = re.compile(r"(?:后|下)一年(?:度)?+(?!工作|打算|安排|计划)|\b(?:the )?(?:year after|following year)\b")
 _YEAR_AFTER = re.compile("后一年度?")  # 下一年 stays: it asks for plans
 SAME = re.compile(rf"(?<![比较与])(?:同一?年(?:度)?(?!比|龄|期|级)|当年度?|本年度){_NO_PERIOD}|\b(?:the )?same year\b")
 _COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}

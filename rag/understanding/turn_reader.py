@@ -39,6 +39,7 @@ class TurnReading:
     act: Label
     operation: Label
     answer: Label
+    operations: tuple[Label, ...] = ()  # all of them, the most probable first
 
 
 _Any = npt.NDArray[np.generic]
@@ -76,7 +77,7 @@ class TurnReader:
             _Head(*(weights[f"{kind}_{head}_{part}"] for part in ("labels", "grams", "scale", "vector", "bias")))
             for head in HEADS
         ]
-        self.fillers = frozenset(str(word) for word in weights["fillers"])  # words of turns that name nothing
+        self.fillers = frozenset(str(word) for word in weights["fillers"])
         self._read = lru_cache(maxsize=KEPT)(self._read_anew)
 
     def read(self, masked: str) -> TurnReading:
@@ -89,7 +90,8 @@ class TurnReader:
         values = (1 + np.log(np.array([many for _, many in counts], dtype=np.float32))) * self._idf[columns]
         values /= max(float(np.linalg.norm(values)), float(np.finfo(np.float32).eps))
         vector = self._embed(spoken(masked)) - self._centre if self._embed else np.zeros_like(self._centre)
-        return TurnReading(*(head.best(columns, values, vector) for head in self._heads))
+        act, operation, answer = (head.rank(columns, values, vector) for head in self._heads)
+        return TurnReading(act[0], operation[0], answer[0], operation)
 
 
 class _Head:
@@ -102,12 +104,12 @@ class _Head:
         self._vector = vector.astype(np.float32)
         self._bias = bias.astype(np.float32)
 
-    def best(self, columns: npt.NDArray[np.int64], values: _Vector, vector: _Vector) -> Label:
-        """Return the most probable label of a question by its n-grams, ``columns`` and ``values``, and its vector."""
+    def rank(self, columns: npt.NDArray[np.int64], values: _Vector, vector: _Vector) -> tuple[Label, ...]:
+        """Return the labels by a question's n-grams (``columns``, ``values``) and its vector, the likeliest first."""
         scores = (values @ self._grams[columns].astype(np.float32)) * self._scale + vector @ self._vector + self._bias
         odds = np.exp(scores - scores.max())
-        best = int(odds.argmax())
-        return Label(self._labels[best], float(odds[best] / odds.sum()))
+        odds /= odds.sum()
+        return tuple(Label(self._labels[place], float(odds[place])) for place in np.argsort(-odds))
 
 
 @cache
@@ -127,6 +129,12 @@ def open_turn_reader(embedder: EmbedderLike) -> TurnReader:
     """Return the reader for an embedder: by meaning too if the weights were learnt with it."""
     weights = read_weights()
     return TurnReader(weights, embedder.query) if learnt_with(weights) == embedder.fingerprint else letters_reader()
+
+
+@cache
+def read_fillers() -> frozenset[str]:
+    """Return the words that turns are made of and that name nothing."""
+    return frozenset(str(word) for word in read_weights()["fillers"])
 
 
 def learnt_with(weights: Weights) -> str:

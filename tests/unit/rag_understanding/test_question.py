@@ -36,6 +36,7 @@ OVER_REPORTS = {
     "answerability/answer_fit.py",
     "answerability/premises.py",
     "answerability/topic.py",
+    "answering/figure_names.py",
     "answering/mentions.py",
     "answering/neighbourhood.py",
     "answering/side_by_side.py",

@@ -1,0 +1,169 @@
+"""The figures that the earlier answers of a dialogue told: what can be reckoned with without being named again.
+
+A dialogue is known by its questions alone, so the earlier answers are made once more, quoted. Which of a quoted
+sentence's numbers was asked for is told by the words that it shares with the question and not with its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from index.facts.measures import load_measures
+from index.records import Fact
+from index.stores.catalog import Catalog
+from index.stores.tables import Entry
+from index.text.normalize import fold
+from rag.answering.figure_names import beside, name_pieces, pieces_of
+from rag.answering.strategy import Again
+from rag.dialogue.contextualizer import ScopeReader
+from rag.grounding.completeness import asked_parts
+from rag.ledger.lookup import find_rows
+from rag.schema.answer import Citation, Draft, markers_in
+from rag.understanding.counted_parts import counted_parts, without_counting
+from rag.understanding.measure_query import read_measure
+from rag.understanding.question import Question
+from rag.understanding.vocabulary import Lexicon
+from rag.wording.excerpts import written
+
+LOOKED_BACK = 6  # questions whose answers are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a report that an earlier answer shows.
+
+    ``words``: pairs of characters that name it; ``asked``: it was asked for, and does not merely stand beside.
+    """
+
+    fact: Fact
+    entry: Entry
+    at: int  # which question of the dialogue it answers, from 0
+    words: frozenset[str]
+    asked: bool
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells it from every other figure."""
+        return self.fact.report_id, self.fact.ordinal
+
+
+class AnsweredFigures:
+    """What the answers of one open library told, by the questions of a dialogue."""
+
+    def __init__(self, catalog: Catalog, reader: ScopeReader, lexicon: Lexicon) -> None:
+        self._catalog = catalog
+        self._reader = reader
+        self._lexicon = lexicon
+
+    def before(self, history: Sequence[str], again: Again) -> tuple[Figure, ...]:
+        """Return the figures of the latest answers, the last answer's first; within one, those asked for first."""
+        told: list[Figure] = []
+        for at in range(len(history) - 1, max(-1, len(history) - 1 - LOOKED_BACK), -1):
+            earlier = tuple(history[:at])
+            asked = self._reader.read(history[at], earlier)
+            if not asked.courtesy:
+                told += self._told(asked, again(history[at], earlier), at)
+        known: dict[tuple[str, int], Figure] = {}
+        for figure in told:  # one that only stood beside is one that was asked for, if it was earlier
+            if figure.key not in known or (figure.asked and not known[figure.key].asked):
+                known[figure.key] = figure
+        return tuple(known.values())
+
+    def _told(self, asked: Question, draft: Draft, at: int) -> list[Figure]:
+        """Return the figures that one answer shows, those asked for first."""
+        shown = markers_in(draft.text) | (draft.table.markers if draft.table else set())
+        cited = [citation for citation in draft.citations if citation.marker in shown]
+        there = [fact for citation in cited for fact in self._inside(citation)]
+        if draft.refusal:
+            return []
+        meant = self._stated(asked, draft, cited)
+        if len(meant) < len(counted_parts(asked)):
+            meant = max(meant, self._by_ledger(asked, there) or self._aligned(asked, there), key=len)
+        said = self._pairs(without_counting(asked))
+        figures = []
+        for fact in dict.fromkeys((*meant, *there)):
+            named = said if fact in meant and len(meant) == 1 else frozenset[str]()
+            entry = self._catalog.entry(fact.report_id)
+            figures.append(Figure(fact, entry, at, self._label(fact) | named, fact in meant))
+        return figures
+
+    def _by_ledger(self, asked: Question, there: Sequence[Fact]) -> list[Fact]:
+        """Return of the figures shown the one that the ledger has for what is asked, or the nearest to it."""
+        wanted = read_measure(asked, self._lexicon, load_measures())
+        if wanted is None or not wanted.known or asked.act == "elaborate" or asked_parts(asked) > 1:
+            return []
+        entries = [self._catalog.entry(report_id) for report_id in dict.fromkeys(fact.report_id for fact in there)]
+        rows = find_rows(self._catalog, wanted, entries)
+        chosen = [fact for row in rows for fact in (row.fact, *row.nearest[:1]) if fact][: len(entries)]
+        return [fact for fact in chosen if fact in there]
+
+    def _aligned(self, asked: Question, there: Sequence[Fact]) -> list[Fact]:
+        """Return of the numbers of quoted sentences one for each that is asked; none where it is open which."""
+        labels = {fact: self._label(fact) for fact in there}
+        meant: list[Fact] = []
+        parts = counted_parts(asked)
+        if len(there) == len(parts) and all(_counts_in(fact.unit, asked.units) for fact in there):
+            return list(there)
+        for part in parts:
+            fitting = [fact for fact in there if fact not in meant and _counts_in(fact.unit, part.units)]
+            said = self._pairs(part.words)
+            tells = shared(said, (labels[fact] for fact in fitting))
+            worth = {fact: sum(tells[pair] * len(pair) for pair in labels[fact] & said) for fact in fitting}
+            best = sorted((fact for fact in fitting if worth[fact] > 0), key=lambda fact: -worth[fact])
+            if best and (len(best) == 1 or worth[best[0]] > worth[best[1]]):
+                meant.append(best[0])
+        return meant
+
+    def _pairs(self, words: str) -> frozenset[str]:
+        """Return the characters of some words and their pairs; of English words those of the concepts that they name."""
+        if not words.isascii():
+            return frozenset(pieces_of(words))
+        concepts = (word for mention in self._lexicon.find(fold(words)) for word in mention.concept.official)
+        return frozenset(piece for word in concepts for piece in pieces_of(word))
+
+    def _inside(self, citation: Citation) -> list[Fact]:
+        facts = self._catalog.facts((citation.report_id,))
+        return [fact for fact in facts if citation.start <= fact.start and fact.end <= citation.end]
+
+    def _stated(self, asked: Question, draft: Draft, cited: Sequence[Citation]) -> list[Fact]:
+        """Return the figures that an answer's lines name by place and number, in their order."""
+        of_marker = {citation.marker: self._inside(citation) for citation in cited}
+        stated: list[Fact] = []
+        for claim in draft.claims:
+            behind = claim.text.replace("：", ":").partition(":")[2].lstrip()
+            for fact in (fact for marker in claim.citations for fact in of_marker.get(marker, ())):
+                if claim.verdict == "verified" and behind.startswith(self.written(fact)):
+                    stated.append(fact)
+                    break
+        if stated and asked.operation.top:  # of an order the first few: its table has them all
+            return list(dict.fromkeys(stated))
+        for cells in draft.table.rows if draft.table else ():
+            for cell in (cell for cell in cells if cell.value and cell.unit is not None):
+                facts = (fact for marker in cell.citations for fact in of_marker.get(marker, ()))
+                stated += [fact for fact in facts if self.written(fact) == cell.text][:1]
+        return list(dict.fromkeys(stated))
+
+    def written(self, fact: Fact) -> str:
+        """Return a figure as its report writes it."""
+        return written(self._catalog.report(fact.report_id).text, fact)
+
+    def named(self, fact: Fact) -> str:
+        """Return the words of the report that name a figure: those right before its number, else right behind it."""
+        before, after = beside(self._catalog.report(fact.report_id).text, fact)
+        return before if len(before) > 1 else after
+
+    def _label(self, fact: Fact) -> frozenset[str]:
+        return name_pieces(self._catalog.report(fact.report_id).text, fact)
+
+
+def shared(pairs: Collection[str], labels: Iterable[Collection[str]]) -> Mapping[str, float]:
+    """Return how much each pair tells: the less, the more labels have it."""
+    counts = Counter(pair for label in labels for pair in {*label} & {*pairs})
+    return {pair: 1 / count for pair, count in counts.items()}
+
+
+def _counts_in(unit: str, asked: Sequence[str]) -> bool:
+    comparable = load_measures().comparable
+    return not asked or any(one == unit or comparable(one, unit) for one in asked)

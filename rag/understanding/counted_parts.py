@@ -1,0 +1,46 @@
+"""The numbers that one question asks for, each by the words and the units in which it asks: 收到几件,办结几件."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.text.normalize import fold
+from rag.understanding.cues.cue import Cue
+from rag.understanding.cues.intent import units_of
+from rag.understanding.question import Question
+
+# Words that ask how many, and name nothing that is counted.
+COUNTING_WORDS = re.compile(
+    r"(?:一共|总共|共计)?(?:是|有|为|了)?(?:多少|几)[余多]?个?(?:人次|场次|件次"
+    r"|[件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处])?"
+    r"|how many|how much|number of"
+)
+_CLAUSE = re.compile(r"[,，、;；。?？\s]+")
+_EACH = re.compile(r"[,，、;；。?？\s]+|[和与跟及](?=[\u4e00-\u9fff]{2})")  # each of those that are joined is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPart:
+    """Words that ask for one number, without those that ask how many; ``units`` in which it may be, none: any."""
+
+    words: str
+    units: tuple[str, ...]
+
+
+def counted_parts(asked: Question) -> tuple[CountedPart, ...]:
+    """Return the clauses of a question that ask for a number, each with those before it that ask for none."""
+    words = fold(asked.content or asked.context)
+    parts, begun = [], ""
+    split = _EACH if asked.has(Cue.EACH) else _CLAUSE
+    for clause in split.split(words):
+        begun = f"{begun} {clause}"
+        if COUNTING_WORDS.search(clause) or (split is _EACH and len(clause) > 1):
+            parts.append(begun)
+            begun = ""
+    return tuple(CountedPart(COUNTING_WORDS.sub("", part), units_of(part) or asked.units) for part in parts or [words])
+
+
+def without_counting(asked: Question) -> str:
+    """Return what a question for a number counts, without the words that ask how many; else what it leans on."""
+    return COUNTING_WORDS.sub("", asked.content).strip(" ?？的") or asked.context

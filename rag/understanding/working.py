@@ -1,0 +1,79 @@
+"""What a turn says of the figures that it works on: whose, which, in what unit, how many; the year before, a rest.
+
+Pure functions over folded text. Knows no figure and no state; what is to be done with them the turn reader says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.text.numerals import find_numerals
+from index.text.tokenize import tag_words
+from rag.understanding.cues.intent import units_of
+
+YearBefore = Literal["", "against", "itself"]
+_TWO, _MOST = 2, 9  # figures that a turn can say by number
+# The year before, what a number is held against, and a denial: closed words of time, comparison and negation.
+_BEFORE = re.compile(
+    r"(?:去|上|上一|前一)年(?:度)?(?:同期)?|(?<!同比)同期"
+    r"|\b(?:the )?(?:year before|previous year|last year)\b|\bin (?:19|20)\d\d\b"
+)
+_AGAINST = re.compile(r"[比较]|\b(?:vs|versus|than|from|over|against|compared)\b")
+_DENIED = re.compile(r"(?:没有?|未|不)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a turn and where it starts."""
+
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """What a turn says of figures. ``places``: keys of the bodies it names; ``words`` are without them and years."""
+
+    places: tuple[str, ...]
+    words: tuple[Word, ...]
+    units: frozenset[str]  # 个, which counts anything, is none
+    many: int | None  # 这两个, 三家
+    year_before: YearBefore  # it asks how much more or less than in the year before, or for that year's figure
+    denied: tuple[str, ...]  # what it denies: 未办结的
+
+    @property
+    def derives(self) -> bool:
+        """Whether it may ask for what follows from two figures of one sentence."""
+        return bool(self.year_before or self.denied)
+
+
+def read_working(folded: str, places: Sequence[str], spans: Sequence[tuple[int, int]]) -> Working:
+    """Return what a folded turn says of figures. ``spans``: where its places and years stand."""
+    said = folded
+    for start, end in spans:
+        said = f"{said[:start]}{' ' * (end - start)}{said[end:]}"
+    words, start = [], 0
+    for text, _ in tag_words(said):
+        words.append(Word(text, start))
+        start += len(text)
+    before = _BEFORE.search(folded)
+    against = before and _AGAINST.search(folded[: before.start()])
+    return Working(
+        tuple(places),
+        tuple(words),
+        frozenset(units_of(said)) - {"个"},
+        _many(said),
+        "" if not before else "against" if against else "itself",
+        tuple(word.text for word in words if len(word.text) > 1 and _DENIED.search(said[: word.start])),
+    )
+
+
+def _many(said: str) -> int | None:
+    """Return by which number a turn says the figures that it means."""
+    for numeral in find_numerals(said):
+        if _TWO <= numeral.value <= _MOST and numeral.value == int(numeral.value):
+            return int(numeral.value)
+    return _TWO if "俩" in said else None

@@ -6,8 +6,6 @@ import random
 from itertools import islice
 
 import pytest
-from pypinyin import Style, lazy_pinyin, pinyin
-from pypinyin.constants import PHRASES_DICT
 
 from index.profile.gazetteer import load_divisions
 from rag.understanding.places.pronunciation import readings, syllables
@@ -36,6 +34,8 @@ def test_a_character_is_spoken_in_all_its_ways_the_usual_one_first() -> None:
 
 
 def test_the_readings_of_all_characters_are_those_of_the_source() -> None:
+    from pypinyin import Style, pinyin  # a second that no other test file needs to wait for
+
     wrong = [
         character
         for character in map(chr, range(0x4E00, 0xA000))
@@ -46,6 +46,9 @@ def test_the_readings_of_all_characters_are_those_of_the_source() -> None:
 
 
 def test_names_and_words_run_together_are_spoken_as_the_source_speaks_them() -> None:
+    from pypinyin import lazy_pinyin
+    from pypinyin.constants import PHRASES_DICT
+
     chance = random.Random(6)  # noqa: S311  # the same every time
     words = sorted(PHRASES_DICT)
     joined = ("".join(chance.choices(words, k=3))[chance.randrange(3) :] for _ in range(5000))

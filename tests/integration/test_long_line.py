@@ -1,6 +1,6 @@
 """One line of 2 MB, and as many headings and numerals as that has room for, are read in seconds.
 
-The ceilings are many times what is needed. Rows of one sign are in the unit tests of ``index/facts``.
+The ceilings are many times what is needed. Rows of one sign are in ``test_long_text.py``.
 """
 
 from __future__ import annotations

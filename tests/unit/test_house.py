@@ -1,10 +1,8 @@
-"""What no other tool checks: our packages, imports that stay light, and documents that name what is there."""
+"""What no other tool checks: our packages, and documents that name what is there."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from importlib.metadata import distribution, distributions, entry_points
 from pathlib import Path
 
@@ -20,32 +18,6 @@ DOCS = ROOT / "docs"
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 README_BYTES = 8000
 DOCUMENTS = [*READMES, ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
-HEAVY = (
-    "torch",
-    "transformers",
-    "sentence_transformers",
-    "gradio",
-    "chromadb",
-    "llama_index",
-    "xllamacpp",
-    "openai",
-    "mcp",
-    "pandas",
-    "rjieba",
-    "pypinyin",
-    "pydantic_settings",
-)
-NOT_FOR_HELP = (*HEAVY, "sqlalchemy", "numpy", "pydantic", "httpx", "tqdm", "asyncio")
-NOT_TO_LIST = (*HEAVY, "tokenizers", "cn2an", "tqdm", "rag.app.compose", "rag.answering.bot", "index.facts.extractor")
-LIGHT = {  # what importing a module may not load
-    "rag.cli.main": NOT_FOR_HELP,
-    "ui.server": NOT_FOR_HELP,  # tells of a taken port before anything slow
-    "rag.app.models": (*NOT_TO_LIST, "sqlalchemy", "numpy", "httpx"),
-    "rag.app.open_library": NOT_TO_LIST,
-    "rag.app.compose": HEAVY,
-    "ui.page": HEAVY,
-    "ui.asgi": HEAVY,
-}
 
 
 def name_of(path: Path) -> str:
@@ -83,20 +55,6 @@ def test_the_licence_goes_with_the_package() -> None:
 
     assert metadata["License-Expression"] == "Apache-2.0"
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
-
-
-def test_importing_loads_nothing_heavy() -> None:
-    """One process imports them in turn, the lightest first: what any of them loads is found, if not by its name."""
-    program = (
-        "import importlib, sys\n"
-        f"for module, heavy in {LIGHT!r}.items():\n"
-        "    importlib.import_module(module)\n"
-        "    print(module, *(name for name in heavy if name in sys.modules))\n"
-    )
-
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-
-    assert done.stdout.splitlines() == list(LIGHT)
 
 
 def test_no_file_is_left_that_names_this_machine() -> None:

@@ -9,6 +9,8 @@ PAGE := $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--hos
 SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 WORKERS := --numprocesses 2 --dist loadfile
+# Small files of tests are in memory where there is a folder for that: they wait for no disk.
+IN_MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
 # Some shells forbid it to keep compiled modules: each worker would compile all tests again at each run.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -60,7 +62,7 @@ docs: setup ## write the generated pages of docs/ and build the documentation si
 	@echo 'Open site/index.html, or with search: $(BIN)/python -m http.server --directory site --bind 127.0.0.1'
 
 unit: setup ## the fast tests only: no models, no network
-	$(BIN)/python -m pytest tests/unit $(WORKERS)
+	$(IN_MEMORY) $(BIN)/python -m pytest tests/unit $(WORKERS) --override-ini tmp_path_retention_policy=failed
 
 eval: setup ## measure the answers on evals/gold.jsonl with the LLM, into evals/results/
 	$(BIN)/zhiwen models pull

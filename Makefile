@@ -8,6 +8,12 @@ PAGE := $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--hos
 # The documentation site, any dead link an error. Without --quiet: it would hide the warnings from --strict.
 SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
+WORKERS := --numprocesses 2 --dist loadfile
+# Small files of tests are in memory where there is a folder for that: they wait for no disk.
+IN_MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
+# Some shells forbid it to keep compiled modules: each worker would compile all tests again at each run.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help port setup start test check lint docs unit train eval eval-no-llm eval-facts bench bench-indexing bench-ledger bench-page bench-crowd bench-growth bench-start bench-limit divisions clean
 
@@ -40,7 +46,7 @@ test: check ## everything that must hold: lint, types, import direction, documen
 
 check: lint ## the same, once the environment is there
 	$(BIN)/zhiwen models pull
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest $(WORKERS) --hypothesis-profile=thorough
 
 lint: setup ## ruff, mypy, the direction of imports, and the documentation
 	$(BIN)/ruff check .
@@ -56,7 +62,7 @@ docs: setup ## write the generated pages of docs/ and build the documentation si
 	@echo 'Open site/index.html, or with search: $(BIN)/python -m http.server --directory site --bind 127.0.0.1'
 
 unit: setup ## the fast tests only: no models, no network
-	$(BIN)/python -m pytest tests/unit
+	$(IN_MEMORY) $(BIN)/python -m pytest tests/unit $(WORKERS) --override-ini tmp_path_retention_policy=failed
 
 eval: setup ## measure the answers on evals/gold.jsonl with the LLM, into evals/results/
 	$(BIN)/zhiwen models pull

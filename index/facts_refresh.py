@@ -44,7 +44,7 @@ def facts_version() -> str:
 
 def _imported(source: str, package: Traversable) -> Iterator[str]:
     """Yield the files of this package that a module imports from, however deep they lie; a name may be a module too."""
-    for node in ast.walk(ast.parse(source)):
+    for node in _statements(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.Import):
@@ -55,6 +55,14 @@ def _imported(source: str, package: Traversable) -> Iterator[str]:
             path = name.partition("index.")[2].replace(".", "/") if name.startswith("index.") else ""
             if path and package.joinpath(f"{path}.py").is_file():
                 yield f"{path}.py"
+
+
+def _statements(block: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements of a block and of the blocks inside them; expressions, most of a module, import nothing."""
+    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for node in getattr(block, name, ()):
+            yield node
+            yield from _statements(node)
 
 
 def facts_are_old(catalog: Catalog) -> bool:

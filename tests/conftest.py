@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
+import hypothesis
 import pytest
 from support.command import INDEXED, SEEDS, Zhiwen
+
+# A busy machine is no failure: no test with examples has a deadline. `make check` asks for the thorough profile.
+hypothesis.settings.register_profile("quick", max_examples=25, deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None)
+hypothesis.settings.load_profile("quick")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from looking through all modules and tests, which stay to the end, again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -25,10 +42,28 @@ def models_folder() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def gradio() -> ModuleType:
+    """Gradio, loaded as the page loads it: in half the time."""
+    from ui.gradio_loading import load_gradio
+
+    load_gradio()
+    import gradio
+
+    return gradio
+
+
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Yield paths where nothing is; pytest would look through all folders that it has made to number the next one."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees or touches the user's own library."""
-    monkeypatch.setenv("ZHIWEN_HOME", str(tmp_path_factory.mktemp("home")))
+    monkeypatch.setenv("ZHIWEN_HOME", str(next(_homes)))
 
 
 @pytest.fixture

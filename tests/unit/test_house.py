@@ -1,11 +1,9 @@
-"""What no other tool checks: our packages, imports that stay light, and documents that name what is there."""
+"""What no other tool checks: our packages, and documents that name what is there."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from importlib.metadata import distribution, entry_points, packages_distributions
+from importlib.metadata import distribution, distributions, entry_points
 from pathlib import Path
 
 import pytest
@@ -20,32 +18,18 @@ DOCS = ROOT / "docs"
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 README_BYTES = 8000
 DOCUMENTS = [*READMES, ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
-HEAVY = (
-    "torch",
-    "transformers",
-    "sentence_transformers",
-    "gradio",
-    "chromadb",
-    "llama_index",
-    "xllamacpp",
-    "openai",
-    "mcp",
-    "pandas",
-    "rjieba",
-    "pypinyin",
-    "pydantic_settings",
-)
-NOT_FOR_HELP = (*HEAVY, "sqlalchemy", "numpy", "pydantic", "httpx", "tqdm", "asyncio")
-NOT_TO_LIST = (*HEAVY, "tokenizers", "cn2an", "tqdm", "rag.app.compose", "rag.answering.bot", "index.facts.extractor")
 
 
 def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_a_general_name_is_ours_alone(package: str) -> None:
-    assert set(packages_distributions()[package]) == {"zhiwen"}
+def test_a_general_name_is_ours_alone() -> None:
+    """By the lists of files that the installed distributions have; ours has no file where it is installed editable."""
+    ours = re.compile(rf"^(?:{'|'.join(PACKAGES)})(?:/|\.\w+,)", re.MULTILINE)
+    owners = {found.name for found in distributions() if ours.search(found.read_text("RECORD") or "")}
+
+    assert owners <= {"zhiwen"}
 
 
 def test_the_page_is_reached_through_entry_points() -> None:
@@ -71,26 +55,6 @@ def test_the_licence_goes_with_the_package() -> None:
 
     assert metadata["License-Expression"] == "Apache-2.0"
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("module", "heavy"),
-    [
-        ("rag.cli.main", NOT_FOR_HELP),
-        ("ui.server", NOT_FOR_HELP),  # tells of a taken port before anything slow
-        ("rag.app.models", (*NOT_TO_LIST, "sqlalchemy", "numpy", "httpx")),
-        ("rag.app.open_library", NOT_TO_LIST),
-        ("rag.app.compose", HEAVY),
-        ("ui.page", HEAVY),
-        ("ui.asgi", HEAVY),
-    ],
-)
-def test_importing_loads_nothing_heavy(module: str, heavy: tuple[str, ...]) -> None:
-    program = f"import sys, {module}; print([name for name in {heavy!r} if name in sys.modules])"
-
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-
-    assert done.stdout == "[]\n"
 
 
 def test_no_file_is_left_that_names_this_machine() -> None:
@@ -146,8 +110,3 @@ def test_a_document_names_nothing_that_is_not_there(page: Path) -> None:
     assert set(re.findall(r"`(?:[A-Z_]+=\S+ )*make ([a-z-]+)[` ]", text)) <= set(reference.read_targets())
     assert {f"zhiwen {name}" for name in re.findall(r"`(?:\.venv/bin/)?zhiwen ([a-z]+)", text)} <= commands
     assert [file for file in files if not (ROOT / file).exists()] == []
-
-
-def test_the_generated_pages_are_current() -> None:
-    """So every command, option, setting and file is documented, the commands and settings in both languages."""
-    assert sorted(map(name_of, reference.outdated())) == [], "run: make docs"

@@ -262,17 +262,6 @@ def test_feedback_that_cannot_be_kept_is_told_where_it_is_seen(desk: Desk) -> No
     assert 'role="alert">这条评价没能保存：磁盘已满，请腾出空间</p>' in shown["hint"]
 
 
-def test_a_conversation_that_cannot_be_kept_is_shown_with_its_answer_and_told(desk: Desk) -> None:
-    parts = Parts(**{each.name: each.name for each in fields(Parts)})
-    with full_disk():
-        turn = Turn(1, ASKED, answer=desk.bot.ask(ASKED))
-        shown = Chat(desk, parts).finish((turn,), "", "", "browser:a", "en")
-    desk.close()
-
-    assert "This conversation could not be kept: the disk is full; free some space" in shown["hint"]
-    assert "88" in str(shown["messages"].value)
-
-
 @pytest.mark.parametrize("act", ["rename", "delete", "delete_all"])
 def test_a_change_of_the_past_that_cannot_be_kept_is_told(desk: Desk, act: str) -> None:
     view = PastView(desk, SimpleNamespace())  # type: ignore[arg-type]  # nothing of it is used

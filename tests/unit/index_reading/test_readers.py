@@ -36,7 +36,7 @@ def test_text_is_the_decoded_content_character_for_character(tmp_path: Path, dat
     assert (source.text, source.encoding, source.size) == (REPORT, encoding, len(data))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet=st.sampled_from("法治政府建设市县区,。\r\n\t 　1０“”A\u2028"), max_size=60))
 def test_nothing_is_trimmed_or_translated(tmp_path: Path, tail: str) -> None:
     text = tail + REPORT + tail

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 from support.fakes import BagEmbedder
-from support.library import GULOU_FUZHOU, TEXTS, make_bot
-from support.memory_store import MemoryVectors
+from support.library import GULOU_FUZHOU, TEXTS, lay_library, make_bot
 
 from index.build import index_paths, set_profile
 from index.library import Library, open_library
@@ -35,11 +34,9 @@ class Town:
     """A library and the folder of its reports, whose files can be rewritten and indexed again."""
 
     def __init__(self, folder: Path) -> None:
-        self.reports, self.home, self.vectors = folder / "reports", folder / "home", MemoryVectors()
-        self.reports.mkdir()
-        for name in (FILE, "jiashan-2023.txt", "jiashan-2024.txt"):
-            self.write(name, TEXTS[name])
-        self.index()
+        self.reports, self.home = folder / "reports", folder / "home"
+        names = (FILE, "jiashan-2023.txt", "jiashan-2024.txt")
+        self.vectors = lay_library(folder, {name: TEXTS[name] for name in names})
 
     def write(self, name: str, text: str) -> None:
         (self.reports / name).write_text(text, encoding="utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.fakes import Message, ScriptedLLM
 from support.library import NAMESAKES, ZONE, build_library, check_record, hear, make_bot
@@ -479,7 +479,6 @@ SAID = (
 PIECES = st.sampled_from([piece for line in SAID for piece in line.split()] + ["\n", " ", "\u202e"])
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join), st.sampled_from([WORDED, "鼓楼区2024年受理多少件,驳回几件?"]))
 def test_whatever_a_model_says_the_record_holds(library: Library, reply: str, question: str) -> None:
     bot = make_bot(library, [reply])

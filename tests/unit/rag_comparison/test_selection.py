@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.comparison.selection import (
@@ -41,7 +41,6 @@ def selections(draw: st.DrawFn) -> Selection:
     )
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(selections())
 def test_a_link_restores_what_was_chosen(selection: Selection) -> None:
     query = write_query(selection)
@@ -50,7 +49,6 @@ def test_a_link_restores_what_was_chosen(selection: Selection) -> None:
     assert write_query(read_query(f"?{query}")[0]) == query
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_link_is_fatal(query: str) -> None:
     selection, _ = read_query(query)

@@ -51,9 +51,10 @@ def test_a_footnote_is_referred_to_again_by_its_number() -> None:
     assert ids == ["1", "2"]
     (again,) = body.iter(f"{W}instrText")
     assert (again.text or "").split()[:2] == ["NOTEREF", "_note1"]
-    assert "三<sup>1</sup>" in as_html(file)
+    html = as_html(file)
+    assert "三<sup>1</sup>" in html
     assert [mark.get(f"{W}name") for mark in body.iter(f"{W}bookmarkStart")] == ["_note1", "_note2"]
-    assert as_html(file).count("<li id=") == 2
+    assert html.count("<li id=") == 2
 
 
 def test_numbers_side_by_side_are_kept_apart() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from types import CodeType
 
 import pytest
-from jinja2 import UndefinedError, nodes
+from jinja2 import Environment, UndefinedError, nodes
 
 from ui.components.html import Markup, _make_environment, escape, render
 
@@ -78,6 +80,16 @@ class Shape(HTMLParser):
 
 def _render_all(name: str, value: str, *, holds: bool) -> Iterator[tuple[str, str]]:
     """Yield every macro of a template with ``value`` in all places, every loop run twice, every condition as said."""
+    environment, code, macros = _compile(name, holds=holds)
+    rows = {f"rows_of_{wide}": [(Value(value),) * wide if wide else Value(value)] * 2 for wide in range(10)}
+    module = environment.template_class.from_code(environment, code, environment.make_globals(rows)).module
+    for macro, arguments in macros.items():
+        yield macro, getattr(module, macro)(*(Value(value) for _ in arguments))
+
+
+@cache
+def _compile(name: str, *, holds: bool) -> tuple[Environment, CodeType, dict[str, list[str]]]:
+    """Return a template with its conditions as said and its loops over ``rows_of_N``, and the arguments by macro."""
     environment = _make_environment()
     tree = environment.parse((UI / name).read_text("utf-8"))
     for branch in (*tree.find_all(nodes.If), *tree.find_all(nodes.CondExpr)):
@@ -86,12 +98,7 @@ def _render_all(name: str, value: str, *, holds: bool) -> Iterator[tuple[str, st
         wide = len(loop.target.items) if isinstance(loop.target, nodes.Tuple) else 0
         loop.iter = nodes.Name(f"rows_of_{wide}", "load")
     macros = {macro.name: [argument.name for argument in macro.args] for macro in tree.find_all(nodes.Macro)}
-    rows = {f"rows_of_{wide}": [(Value(value),) * wide if wide else Value(value)] * 2 for wide in range(10)}
-    module = environment.template_class.from_code(
-        environment, environment.compile(tree), environment.make_globals(rows)
-    ).module
-    for macro, arguments in macros.items():
-        yield macro, getattr(module, macro)(*(Value(value) for _ in arguments))
+    return environment, environment.compile(tree), macros
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

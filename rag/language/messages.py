@@ -1,4 +1,4 @@
-"""What the program says, in Chinese and in English: texts of ``messages/`` by their keys, and notices in both.
+"""What the program says, in Chinese and in English: ``rag/texts/*.toml`` by their keys, and notices in both.
 
 A notice tells a degraded mode; it holds both languages, a line each. Knows no mode and no answer.
 """
@@ -36,7 +36,7 @@ def _read_texts() -> Mapping[str, Mapping[str, str]]:
     """Return every text by its key, read when the first is said."""
     return {
         f"{file.name.removesuffix('.toml')}.{name}": forms
-        for file in (files("rag") / "language" / "messages").iterdir()
+        for file in (files("rag") / "texts").iterdir()
         for name, forms in tomllib.loads(file.read_text("utf-8")).items()
     }
 

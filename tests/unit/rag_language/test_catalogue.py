@@ -12,10 +12,7 @@ import pytest
 from rag.language.messages import list_names, say
 
 RAG = Path(__file__).parents[3] / "rag"
-FILES = {
-    path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
-    for path in (RAG / "language" / "messages").glob("*.toml")
-}
+FILES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in (RAG / "texts").glob("*.toml")}
 TEXTS = {f"{room}.{name}": forms for room, texts in FILES.items() for name, forms in texts.items()}
 SOURCE = "".join(path.read_text(encoding="utf-8") for path in sorted(RAG.rglob("*.py")))
 NAMED = set(re.findall(rf"[\"']((?:{'|'.join(FILES)})\.[a-z_]+)[\"']", SOURCE))

@@ -35,7 +35,7 @@ HANDED_ON = {
 OVER_REPORTS = {
     "answerability/answer_fit.py",
     "answerability/premises.py",
-    "answerability/topic.py",
+    "answerability/not_in_library.py",
     "answering/mentions.py",
     "answering/neighbourhood.py",
     "answering/side_by_side.py",

@@ -116,7 +116,7 @@ def reports(context: click.Context, *, as_json: bool) -> None:
         line = f"{row['id']}  {row['year'] or '----'}  {row['jurisdiction']}  {row['title']}  ({row['report']})"
         aside = "" if row["counts"] else f"  [不计入 does not count: {row['versions']['counting']['report']} counts]"
         click.echo(line + aside)
-    click.echo(f"{len(rows)} reports")
+    click.echo(f"{len(rows)} report{'s' if len(rows) != 1 else ''}")
 
 
 @reports.command("show")

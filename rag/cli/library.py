@@ -14,7 +14,7 @@ from rag.cli.output import complain, heeding_sigterm, print_csv, print_json, pri
 from rag.cli.progress import progress_bars
 
 if TYPE_CHECKING:
-    from index.build import BuildResult
+    from index.indexing_run import BuildResult
 
 
 @click.command()

@@ -38,7 +38,7 @@ port:
 
 start: port ## set up, fetch the models, index seeds/, open the web page (PORT=7860 HOST=127.0.0.1)
 	@$(MAKE) --no-print-directory setup
-	$(BIN)/zhiwen models pull
+	$(BIN)/zhiwen models pull --quick
 	$(BIN)/zhiwen index seeds
 	$(BIN)/zhiwen ui $(PAGE)
 

@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from bench.generate import generate
-from index.build import BuildResult, index_paths
+from index.build import index_paths
 from index.embedding.embedder import Embedder, Vectors
+from index.indexing_run import BuildResult
 from index.library import open_library
 from index.models.download import Progress
 from index.profile.gazetteer import load_divisions

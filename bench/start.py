@@ -62,7 +62,7 @@ def start(folder: Path, home: Path, questions: Sequence[str], *, with_model: boo
     begun = time.perf_counter()
     before = {
         "ui --check-port": timed(*own, "ui", "--check-port"),
-        "models pull": timed(*own, "models", "pull"),
+        "models pull --quick": timed(*own, "models", "pull", "--quick"),
         "index": timed(*own, "index", str(folder)),
     }
     with served([*own, "ui"]) as process, httpx.Client(base_url=f"http://127.0.0.1:{port}") as page:

@@ -23,7 +23,7 @@ from typing import Any, Literal
 from index.records import Jurisdiction, Level, Passage, Profile, Report, Sentence
 from index.text.tokenize import bigrams
 from rag.evaluation.results import commit, machine
-from rag.grounding import wording as borne
+from rag.grounding import claim_words
 from rag.grounding.verifier import Evidence, bears_out, verify
 
 ROOT = Path(__file__).parents[1]
@@ -122,11 +122,11 @@ def share(pair: Pair) -> float:
 
 def run(pair: Pair) -> int:
     """Return a claim's longest run of characters that its passage does not have."""
-    return borne.new_run(pair.claim, _there(pair), pair.question)
+    return claim_words.new_run(pair.claim, _there(pair), pair.question)
 
 
 def _there(pair: Pair) -> str:
-    return f"{pair.passage.sentence.text} {borne.known_around((pair.passage,))}"
+    return f"{pair.passage.sentence.text} {claim_words.known_around((pair.passage,))}"
 
 
 def curves(pairs: Sequence[Pair]) -> Iterator[str]:

@@ -41,6 +41,10 @@ class ModelError(ZhiwenError):
     """A model file is absent, wrong, or cannot be fetched or loaded."""
 
 
+class ModelDamaged(ModelError):
+    """A model file that was fetched is not what it was: it can be fetched again."""
+
+
 class LibraryError(ZhiwenError):
     """The library's folder is damaged, or was built with other settings."""
 

@@ -5,7 +5,6 @@ Vectors and words do not depend on those rules, so that new ones cost a library 
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -18,6 +17,11 @@ from index.records import content_id
 from index.stores.catalog import Catalog
 
 _FIRST = "facts/extractor.py"
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(index(?:\.[\w.]+)?)[ \t]+import[ \t]+(\([^)]*\)|.*)|import[ \t]+(index\.[\w.]+))",
+    re.MULTILINE,
+)
+_NAME = re.compile(r"\w+")
 _LOADED = re.compile(r'"data(?:" / "|/)([\w.]+)"')
 _ANEW = "reading numbers anew"
 
@@ -43,26 +47,15 @@ def facts_version() -> str:
 
 
 def _imported(source: str, package: Traversable) -> Iterator[str]:
-    """Yield the files of this package that a module imports from, however deep they lie; a name may be a module too."""
-    for node in _statements(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        else:
-            continue
-        for name in names:
-            path = name.partition("index.")[2].replace(".", "/") if name.startswith("index.") else ""
-            if path and package.joinpath(f"{path}.py").is_file():
+    """Yield the files of this package that a module imports from, however deep they lie; a name may be a module too.
+
+    Found by how a line begins: to parse fifty files takes 0.06 s of each start; a test holds the two to be the same.
+    """
+    for module, names, whole in _IMPORT.findall(source):
+        for name in (module or whole, *(f"{module}.{name}" for name in _NAME.findall(names))):
+            path = name.removeprefix("index.").replace(".", "/")
+            if package.joinpath(f"{path}.py").is_file():
                 yield f"{path}.py"
-
-
-def _statements(block: ast.AST) -> Iterator[ast.AST]:
-    """Yield the statements of a block and of the blocks inside them; expressions, most of a module, import nothing."""
-    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
-        for node in getattr(block, name, ()):
-            yield node
-            yield from _statements(node)
 
 
 def facts_are_old(catalog: Catalog) -> bool:

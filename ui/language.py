@@ -11,15 +11,26 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from rag.language.messages import fill
 from rag.schema.answer import Language
 
 Words = Mapping[str, str]
 
 
+class _Text(str):
+    """A text of the page, whose ``format`` knows counted nouns: ``{count:report|reports}``."""
+
+    __slots__ = ()
+
+    def format(self, *_: object, **slots: object) -> str:
+        """Return the text with its slots filled."""
+        return fill(self, slots)
+
+
 @cache
 def read_words(language: Language) -> Words:
     """Return every text of the page in one language, by its key."""
-    return {key: forms[language] for key, forms in _read_texts().items()}
+    return {key: _Text(forms[language]) for key, forms in _read_texts().items()}
 
 
 @cache

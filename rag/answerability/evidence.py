@@ -1,7 +1,7 @@
 """Is there an answer? From the scope and the evidence, never from a similarity score; typed refusals that help.
 
 After the search: nothing found says what was asked. What the library does not reach (a place, a year, another
-topic) is told by ``topic.py``. Knows nothing of models.
+topic) is told by ``not_in_library.py``. Knows nothing of models.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.records import Described
-from rag.answerability.topic import refuse_empty, refuse_scope
+from rag.answerability.not_in_library import refuse_empty, refuse_scope
 from rag.answering.strategy import Declined, Turn
 from rag.schema.answer import Draft
 

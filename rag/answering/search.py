@@ -17,8 +17,8 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answerability.answer_fit import looked_at, read_suit
 from rag.answerability.evidence import Evidence, refuse_evidence, refuse_silence, refuse_unspoken
+from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
-from rag.answerability.topic import refuse_below, refuse_year
 from rag.answering.numbers import Numbers
 from rag.answering.side_by_side import make_matrix
 from rag.answering.small_talk import ask_back

@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.errors import ModelDamaged
 from index.models.download import Progress
 from index.models.registry import Endpoints, resolve_gguf
 from rag.settings import Settings
@@ -34,18 +38,26 @@ def open_embedder(settings: Settings, progress: Progress | None = None) -> Embed
     )
 
 
-def pull_models(settings: Settings, progress: Progress | None = None) -> Iterator[str]:
+def pull_models(settings: Settings, progress: Progress | None = None, *, quick: bool = False) -> Iterator[str]:
     """Fetch what the settings name, and yield a line on each.
 
-    Every byte of what is here is read; nothing is fetched twice, but what is damaged is fetched and made anew.
+    Every byte of what is here is read; ``quick``, only of what has changed since it was read whole. Nothing is fetched
+    twice, but what is damaged is fetched and made anew.
     """
     from index.embedding.embedder import ensure_embedder
 
     sources, folder = endpoints(settings), settings.models
-    embedder = ensure_embedder(settings.embedder, folder, endpoints=sources, progress=progress, repair=True)
-    yield f"embedder: {embedder}"
+    embedder = partial(ensure_embedder, settings.embedder, folder, endpoints=sources, progress=progress)
+    yield f"embedder: {_repair(embedder, quick=quick)}"
     if settings.llm_url:
         yield f"language model: served at {settings.llm_url}"
     elif settings.llm != "none":
-        path = resolve_gguf(settings.llm, folder, endpoints=sources, progress=progress, repair=True)
-        yield f"language model: {path}"
+        model = partial(resolve_gguf, settings.llm, folder, endpoints=sources, progress=progress)
+        yield f"language model: {_repair(model, quick=quick)}"
+
+
+def _repair(ensure: Callable[..., str | Path], *, quick: bool) -> str | Path:
+    if quick:
+        with suppress(ModelDamaged):  # told, and mended, by the repair
+            return ensure()
+    return ensure(repair=True)

@@ -19,7 +19,7 @@ from rag.app.models import open_embedder
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from index.build import BuildResult
+    from index.indexing_run import BuildResult
     from rag.comparison.lookup import Enquiry
 
 

@@ -80,7 +80,7 @@ def _library(settings: Settings) -> Finding:
         return Finding("library", ok=False, detail=str(error))
     if not count:
         return Finding("library", ok=False, detail=f"no report at {settings.home}. Run: zhiwen index FOLDER")
-    return Finding("library", ok=True, detail=f"{count} reports at {settings.home}")
+    return Finding("library", ok=True, detail=f"{count} report{'s' if count != 1 else ''} at {settings.home}")
 
 
 def _server(settings: Settings) -> Finding:

@@ -14,7 +14,7 @@ from rag.cli.output import complain, heeding_sigterm, print_csv, print_json, pri
 from rag.cli.progress import progress_bars
 
 if TYPE_CHECKING:
-    from index.build import BuildResult
+    from index.indexing_run import BuildResult
 
 
 @click.command()
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 def index(paths: tuple[Path, ...], *, prune: bool, yes: bool, force: bool, anew: bool, as_json: bool) -> None:
     """Add or refresh files and folders."""
     from rag.app.open_library import index as bring_in
-    from rag.cli.render import versions_record
     from rag.settings import read_settings
 
     if not (paths or prune or anew):
@@ -48,6 +47,9 @@ def index(paths: tuple[Path, ...], *, prune: bool, yes: bool, force: bool, anew:
         sys.exit(status_of(stopped.__cause__))
     counts = {name: len(getattr(result, name)) for name in ("added", "updated", "unchanged", "removed")}
     if as_json:
+        # What answers are worded with takes 0.08 s to load; each start of the page is preceded by an index run.
+        from rag.cli.render import versions_record
+
         print_json(
             {
                 **{name: list(getattr(result, name)) for name in counts},
@@ -79,16 +81,16 @@ def _is_terminal() -> bool:
 
 def _remark_lines(result: BuildResult) -> Iterator[str]:
     """Yield what a run did that is not seen from its counts."""
-    from rag.cli.render import versions_line
-
     for path, name in result.duplicates:
         yield f"{path}: the same text as {name}, not added twice"
     for name, values in result.kept:
         yield f"{name}: what was set by hand for this report is kept for its new text ({values})"
     for name, values in result.dropped:
         yield f"{name}: the file holds another report now; set by hand for the earlier one, and not used: {values}"
-    for group in result.versions:
-        yield versions_line(group)
+    if result.versions:
+        from rag.cli.render import versions_line  # here, as in ``index``
+
+        yield from map(versions_line, result.versions)
     for name in result.away:
         yield f"{name}: not removed, because the folder of its file is away; to remove it: zhiwen index --prune"
 
@@ -114,7 +116,7 @@ def reports(context: click.Context, *, as_json: bool) -> None:
         line = f"{row['id']}  {row['year'] or '----'}  {row['jurisdiction']}  {row['title']}  ({row['report']})"
         aside = "" if row["counts"] else f"  [不计入 does not count: {row['versions']['counting']['report']} counts]"
         click.echo(line + aside)
-    click.echo(f"{len(rows)} reports")
+    click.echo(f"{len(rows)} report{'s' if len(rows) != 1 else ''}")
 
 
 @reports.command("show")

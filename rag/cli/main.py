@@ -121,14 +121,15 @@ def _list_models(*, as_json: bool) -> None:
 
 
 @models.command("pull")
-def pull() -> None:
+@click.option("--quick", is_flag=True, help="Read whole only what has changed since it was read whole.")
+def pull(*, quick: bool) -> None:
     """Fetch and check what the settings name; nothing is fetched twice."""
     from rag.app.models import pull_models
     from rag.settings import read_settings
 
     settings = read_settings()
     with progress_bars() as progress:
-        for line in pull_models(settings, progress):
+        for line in pull_models(settings, progress, quick=quick):
             click.echo(line)
 
 

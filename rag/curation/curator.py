@@ -17,14 +17,16 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal
 
-from index.build import Check, Progress, Taken, remove_report, set_profile, take_files
+from index.build import remove_report, set_profile, take_files
 from index.embedding.embedder import EmbedderLike
 from index.errors import LibraryLocked, ReadError, ReadErrorKind, StorageError, ZhiwenError
+from index.indexing_run import Taken
 from index.library import Library
 from index.profile.gazetteer import Divisions
 from index.profile.profiler import UNRECOGNISED
 from index.reading.readers import check_upload
 from index.records import Profile, Report, Section
+from index.report_parts import Check, Progress
 from index.stores.tables import Entry
 from index.stores.versions import Versions
 from rag.curation.uploads import Incoming, Uploads, Waiting

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from index.records import Passage
 from index.text.normalize import fold
-from rag.grounding.numbers import figures_stand, numbers_of
-from rag.grounding.polarity import contradicts
-from rag.grounding.wording import names_stand, words_stand
+from rag.grounding.claim_numbers import figures_stand, numbers_of
+from rag.grounding.claim_polarity import contradicts
+from rag.grounding.claim_words import names_stand, words_stand
 from rag.language.sanitize import orders_left_out
 from rag.schema.answer import Claim, markers_in, strip_markers
 

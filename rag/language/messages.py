@@ -1,4 +1,4 @@
-"""What the program says, in Chinese and in English: texts of ``messages/`` by their keys, and notices in both.
+"""What the program says, in Chinese and in English: ``rag/texts/*.toml`` by their keys, and notices in both.
 
 A notice tells a degraded mode; it holds both languages, a line each. Knows no mode and no answer.
 """
@@ -9,8 +9,22 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 
 from index.errors import StorageError
+
+
+class _Forms(Formatter):
+    """Fills slots; one with two forms is the number with the form that goes with it: 1 report, 2 reports."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, divided, many = format_spec.partition("|")
+        if not divided:
+            return str(super().format_field(value, format_spec))
+        return f"{value} {one if str(value) == '1' else many}"
+
+
+_FORMS = _Forms()
 
 
 def say(key: str, language: str, /, **slots: object) -> str:
@@ -18,7 +32,12 @@ def say(key: str, language: str, /, **slots: object) -> str:
 
     Raises KeyError for a text that is not there, or a slot that it has and that was not given.
     """
-    return _read_texts()[key][language].format_map(slots)
+    return fill(_read_texts()[key][language], slots)
+
+
+def fill(text: str, slots: Mapping[str, object]) -> str:
+    """Return a text with its slots filled, as ``str.format_map`` does; ``{count:report|reports}`` is a counted noun."""
+    return _FORMS.vformat(text, (), slots)
 
 
 def say_both(key: str, /, **slots: object) -> tuple[str, str]:
@@ -36,7 +55,7 @@ def _read_texts() -> Mapping[str, Mapping[str, str]]:
     """Return every text by its key, read when the first is said."""
     return {
         f"{file.name.removesuffix('.toml')}.{name}": forms
-        for file in (files("rag") / "language" / "messages").iterdir()
+        for file in (files("rag") / "texts").iterdir()
         for name, forms in tomllib.loads(file.read_text("utf-8")).items()
     }
 

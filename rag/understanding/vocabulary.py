@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Generic, TypeVar
 
@@ -84,9 +84,16 @@ class _Finder(Generic[Meant]):
 
     def __init__(self, words: Mapping[str, Meant], patterns: Mapping[str, Meant]) -> None:
         self._words = words
-        self._word = re.compile(_any_of(words))
-        # Searched one by one: in one alternation each would be tried at every character, four times as slow.
-        self._patterns = {re.compile(pattern): meant for pattern, meant in patterns.items()}
+        self._written = patterns
+
+    @cached_property
+    def _word(self) -> re.Pattern[str]:  # at the first question: the page need not wait 0.2 s for it and the patterns
+        return re.compile(_any_of(self._words))
+
+    @cached_property
+    def _patterns(self) -> Mapping[re.Pattern[str], Meant]:
+        """Searched one by one: in one alternation each would be tried at every character, four times as slow."""
+        return {re.compile(pattern): meant for pattern, meant in self._written.items()}
 
     def find(self, text: str) -> Iterator[tuple[int, int, Meant]]:
         """Yield what stands first, the longer of a word and a pattern that begin together; then what follows it."""

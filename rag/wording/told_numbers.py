@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.grounding.numbers import find_told
+from rag.grounding.claim_numbers import find_told
 from rag.schema.answer import Answer, Claim
 
 

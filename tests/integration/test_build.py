@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from support.fakes import BagEmbedder
 
-from index.build import BuildResult, index_paths, rebuild, remove_report, set_profile
+from index.build import index_paths, rebuild, remove_report, set_profile
 from index.errors import LibraryError, ModelError, ProfileError, ReportNotFound
+from index.indexing_run import BuildResult
 from index.library import Library, open_library
 from index.profile.gazetteer import load_divisions
 from index.records import Source
@@ -121,7 +122,7 @@ def test_unchanged_files_are_neither_read_nor_embedded_again(
 ) -> None:
     monkeypatch.setattr("index.reading.readers.RECENT", -60.0)  # the folder was written just now
     names = bring(library, folder).added
-    for module in ("index.build", "index.changes.survey"):
+    for module in ("index.indexing_run", "index.changes.survey"):
         monkeypatch.setattr(f"{module}.read_report_text", lambda *_, **__: pytest.fail("it was read"))
     assert bring(library, folder) == BuildResult(unchanged=names)
 
@@ -441,6 +442,7 @@ from support.fakes import BagEmbedder
 from index.facts import extractor as facts
 from index.build import index_paths
 from index.profile.gazetteer import load_divisions
+from index.indexing_run import BuildResult
 from index.library import open_library
 
 left = int(sys.argv[2])
@@ -507,6 +509,7 @@ from pathlib import Path
 from support.fakes import BagEmbedder
 from index.build import index_paths
 from index.profile.gazetteer import load_divisions
+from index.indexing_run import BuildResult
 from index.library import open_library
 
 class Slow(BagEmbedder):

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from support.fakes import BagEmbedder
 from support.memory_store import MemoryVectors
 
-from index.build import BuildResult, index_paths, rebuild, set_profile, take_files
+from index.build import index_paths, rebuild, set_profile, take_files
 from index.errors import Interrupted, LibraryError, ReadError
+from index.indexing_run import BuildResult
 from index.library import Library, open_library
 from index.profile.gazetteer import load_divisions
 from index.reading.readers import text_digest

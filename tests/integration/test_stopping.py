@@ -65,7 +65,7 @@ def test_indexing_ends_soon_inside_a_huge_file_and_goes_on_in_the_next_run(
         assert time.monotonic() - told < SOON
         (line,) = run.stderr.read().splitlines()
     assert line.startswith("zhiwen: 已停止:本次已入库1份")
-    assert "Stopped: 1 reports have come in" in line
+    assert "Stopped: 1 report has come in" in line
 
     with open_library(
         home, embedder_fingerprint=None, write=True, place_words=place_words()

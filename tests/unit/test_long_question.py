@@ -11,7 +11,7 @@ from support.processor_time import at_most
 
 from rag.dialogue.acts import reference
 from rag.dialogue.corrections import correction
-from rag.grounding.numbers import figures
+from rag.grounding.claim_numbers import figures
 from rag.ledger.matching import pairs, standing
 from rag.retrieval.retriever import _without_signature
 

@@ -6,6 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from ui.language import read_words
+
 UI = Path(__file__).parents[2] / "ui"
 TEXTS = {
     key: forms
@@ -42,3 +44,16 @@ def test_a_text_that_is_there_is_used() -> None:
 
 def test_a_text_is_in_both_languages() -> None:
     assert all(set(forms) == {"zh", "en"} and all(forms.values()) for forms in TEXTS.values())
+
+
+def test_an_english_text_counts_nothing_in_the_plural_alone() -> None:
+    """``{count:report|reports}`` is 1 report, 2 reports."""
+    nouns = "reports|places|figures|questions|conversations|rows|columns|passages|citations|files"
+    alone = re.compile(rf"\{{(?!places)\w+\}} (?:more )?(?:{nouns})\b")
+    assert [key for key, forms in TEXTS.items() if alone.search(forms["en"])] == []
+
+
+def test_a_counted_noun_of_the_page_is_said_in_the_form_of_its_number() -> None:
+    assert read_words("en")["footer"].format(reports=1) == "1 report"
+    assert read_words("en")["footer"].format(reports=2) == "2 reports"
+    assert read_words("zh")["footer"].format(reports=1) == "库中 1 份报告"

@@ -107,7 +107,7 @@ def test_the_notes_tell_coverage_cautions_and_what_is_missing(library: Library) 
     assert any("年份不同" in note for note in notes)
     assert notes[-1].startswith("库中没有的报告：")
     english = make(library, QUERY, "en").notes()
-    assert english[0] == "行政复议 · 收到: 4 reports searched, 3 disclose it, 1 do not."
+    assert english[0] == "行政复议 · 收到: 4 reports searched, 3 disclose it, 1 does not."
 
 
 def test_a_document_has_the_table_with_footnotes_in_its_cells(library: Library) -> None:

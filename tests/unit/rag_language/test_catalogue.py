@@ -9,13 +9,10 @@ from string import Formatter
 
 import pytest
 
-from rag.language.messages import list_names, say
+from rag.language.messages import fill, list_names, say
 
 RAG = Path(__file__).parents[3] / "rag"
-FILES = {
-    path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
-    for path in (RAG / "language" / "messages").glob("*.toml")
-}
+FILES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in (RAG / "texts").glob("*.toml")}
 TEXTS = {f"{room}.{name}": forms for room, texts in FILES.items() for name, forms in texts.items()}
 SOURCE = "".join(path.read_text(encoding="utf-8") for path in sorted(RAG.rglob("*.py")))
 NAMED = set(re.findall(rf"[\"']((?:{'|'.join(FILES)})\.[a-z_]+)[\"']", SOURCE))
@@ -24,6 +21,11 @@ MADE = [
     re.compile(re.sub(r"\\\{.*?\\\}", r"\\w+", re.escape(made)))
     for made in re.findall(rf"f\"((?:{'|'.join(FILES)})\.\w*\{{[^\"]*)\"", SOURCE)
 ]
+
+# a number before a noun in the plural: "{count} reports"; slots of names and of verbs may stand there
+COUNTED = re.compile(
+    r"\{(?!names|verb)\w+\} (?:more |other )?(?:reports|places|numbers|figures|questions|rows|passages|items)\b"
+)
 
 
 def _slots(text: str) -> set[str]:
@@ -72,3 +74,17 @@ def test_of_many_names_the_first_are_listed(count: int, zh: str, en: str) -> Non
     names = ("甲", "乙", "丙")[:count]
 
     assert (list_names(names, "zh", 2), list_names(names, "en", 2)) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("count", "filled"), [(0, "0 reports have {it}"), (1, "1 report has {it}"), ("21", "21 reports have {it}")]
+)
+def test_a_counted_noun_is_said_in_the_form_of_its_number(count: object, filled: str) -> None:
+    assert fill("{count:report has|reports have} {{it}}", {"count": count}) == filled
+    with pytest.raises(KeyError):
+        fill("{count:report|reports}", {"number": count})
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_an_english_text_counts_nothing_in_the_plural_alone(key: str) -> None:
+    assert not COUNTED.search(TEXTS[key]["en"])

@@ -189,7 +189,7 @@ def test_measures_are_listed_with_how_many_disclose_them(enquiry: Enquiry) -> No
     assert 'data-value="行政复议 · 收到"' in html
     assert "3 份报告披露" in html
     many = render_measures([Countable(WILD, 1)] * (MOST_MEASURES + 1), "", EN)
-    assert "1 more are not listed" in many
+    assert "1 more is not listed" in many
     assert "<b>" not in many
     tried = render_measures((), f"  {WILD} ", ZH)
     assert "data-pick" in tried

@@ -75,7 +75,7 @@ def say_waiting(turn: Turn, words: Words) -> str:
     if turn.waiting is None or not turn.waiting.ahead:
         return words["writing"]
     ahead, seconds = turn.waiting.ahead, turn.waiting.seconds
-    place = words["waiting_one"] if ahead == 1 else words["waiting"].format(ahead=ahead)
+    place = words["waiting"].format(ahead=ahead)
     return f"{words['waiting_evidence']}{place}{_say_time(seconds, words)}{words['full_stop']}"
 
 

@@ -105,7 +105,7 @@ class PastView:
             count = self._conversations.delete_all(at.owner)
         except ZhiwenError as error:
             return _say_failure(at, error)
-        return at.words["past_said_deleted_one" if count == 1 else "past_said_deleted_all"].format(count=count)
+        return at.words["past_said_deleted_all"].format(count=count)
 
     def _delete(self, at: Look, conversation_id: str) -> str:
         """Delete a conversation and say what came of it."""

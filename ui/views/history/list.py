@@ -57,7 +57,7 @@ def _render_rows(shelf: Shelf, words: Words, now: datetime) -> Markup:
 
 
 def _say_count(shelf: Shelf, words: Words) -> str:
-    key = "past_found" if shelf.search else "past_count_one" if shelf.count == 1 else "past_count"
+    key = "past_found" if shelf.search else "past_count"
     return words[key].format(count=f"{shelf.count:,}")
 
 

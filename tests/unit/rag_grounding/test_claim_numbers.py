@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.grounding.numbers import find_told
+from rag.grounding.claim_numbers import find_told
 
 
 @pytest.mark.parametrize(

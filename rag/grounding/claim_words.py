@@ -1,6 +1,6 @@
 """The words and names of a claim against its evidence: documents, quoted names, bodies, offices, persons, wording.
 
-Knows no numbers; ``figures`` compares those.
+Knows no numbers; ``claim_numbers`` compares those.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import pytest
 from support.passages import make_passage, make_report
 
 from index.records import Passage
-from rag.answerability.topic import refuse_below, refuse_scope, refuse_year
+from rag.answerability.not_in_library import refuse_below, refuse_scope, refuse_year
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Scope
 from rag.understanding.keywords import Facet

@@ -34,6 +34,7 @@ from rag.suggestions.guide import Guide
 from rag.tracing import traced_stream
 from rag.understanding.parser import read_question
 from rag.understanding.question import Question
+from rag.understanding.script import simplified
 from rag.understanding.subject import Meaning
 from rag.understanding.vocabulary import Lexicon
 
@@ -103,7 +104,8 @@ class Drafting:
     ) -> Generator[Event, None, tuple[Question, Draft]]:
         """Read a question in its dialogue and answer it: from what needs no search, else from what a search finds."""
         again = cache(self._again)
-        asked = self._recall.read(question, history, edit, again)
+        history = tuple(map(simplified, history))
+        asked = replace(self._recall.read(simplified(question), history, edit, again), typed=question.strip())
         clock.mark("scope")
         attempts: list[Attempt] = []
 

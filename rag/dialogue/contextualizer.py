@@ -25,6 +25,7 @@ from rag.understanding.phrases import PRONOUN
 from rag.understanding.places.linker import PlaceFinder, key_of
 from rag.understanding.places.unknown import Said, Unknown
 from rag.understanding.question import Question
+from rag.understanding.script import simplified
 from rag.understanding.turn_reader import TurnReader, letters_reader
 from rag.understanding.vocabulary import Lexicon
 
@@ -71,9 +72,9 @@ class ScopeReader:
 
         ``edit``: what the user set by hand of the last question's scope, which is then not read from its words.
         """
-        now = today or date.today()
+        now, question = today or date.today(), simplified(question)
         state, files = State(), frozenset[str]()
-        for asked in (*history, question.strip()):
+        for asked in (*map(simplified, history), question.strip()):
             spelled, named = self._with_places(asked)
             folded = fold(spelled)
             state = self._dialogue.next(state, folded, now)

@@ -44,7 +44,7 @@ class Question:
     elliptical one. ``units`` are the counting words asked for ("多少件" → 件), ``number`` whether a number is asked.
     """
 
-    question: str
+    question: str  # in simplified characters; the record has it as ``typed``
     standalone: str
     language: Language
     scope: Scope
@@ -69,6 +69,7 @@ class Question:
     reference: Reference | None = None  # the part of the earlier answer that it points at
     reason: bool = False  # asks for the prose around a figure: 为什么, 具体怎么做的
     more: int = 0  # how often in a row more of the same was asked for
+    typed: str = ""  # the question as it was typed, of the same length; "" where no user typed it
 
     @property
     def several(self) -> bool:

@@ -7,6 +7,7 @@ Keeps no record and holds nothing of a dialogue.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -15,6 +16,7 @@ from index.stores.tables import Entry
 from rag.answerability.premises import Premises
 from rag.answering.about_library import AboutLibrary
 from rag.answering.follow_up import Recall
+from rag.answering.joined import Answered, join_drafts, join_questions, number_on
 from rag.answering.mentions import Mentions
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
@@ -35,6 +37,7 @@ from rag.tracing import traced_stream
 from rag.understanding.parser import read_question
 from rag.understanding.question import Question
 from rag.understanding.script import simplified
+from rag.understanding.separate_questions import MOST_QUESTIONS
 from rag.understanding.subject import Meaning
 from rag.understanding.vocabulary import Lexicon
 
@@ -102,7 +105,22 @@ class Drafting:
     def draft(
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
     ) -> Generator[Event, None, tuple[Question, Draft]]:
-        """Read a question in its dialogue and answer it: from what needs no search, else from what a search finds."""
+        """Read a question in its dialogue and answer it; several in one text one after another, as one answer."""
+        typed = question.strip()
+        parts = self.reader.separated(typed) if edit is None or edit.measure is None else ()
+        if not parts:
+            return (yield from self._one(typed, history, edit, clock, speaker))
+        answered: list[Answered] = []
+        for part in parts[:MOST_QUESTIONS]:
+            before = (*history, *(one.text for one, _, _ in answered))
+            asked, draft = yield from _behind(answered, self._one(part.text, before, edit, clock, speaker))
+            answered.append((part, asked, draft))
+        return join_questions(typed, answered), join_drafts(answered, len(parts) - len(answered))
+
+    def _one(
+        self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
+    ) -> Generator[Event, None, tuple[Question, Draft]]:
+        """Answer one question: from what needs no search, else from what a search finds."""
         again = cache(self._again)
         history = tuple(map(simplified, history))
         asked = replace(self._recall.read(simplified(question), history, edit, again), typed=question.strip())
@@ -157,6 +175,20 @@ class Drafting:
             except StopIteration as answered:
                 draft: Draft = answered.value[1]
                 return draft
+
+
+def _behind(
+    answered: Sequence[Answered], answering: Generator[Event, None, tuple[Question, Draft]]
+) -> Generator[Event, None, tuple[Question, Draft]]:
+    """Yield the events of one of several questions, numbered on behind the answers before it; return its answer."""
+    with closing(answering):
+        while True:
+            try:
+                event = next(answering)
+            except StopIteration as ended:
+                asked_and_draft: tuple[Question, Draft] = ended.value
+                return asked_and_draft
+            yield number_on(event, answered)
 
 
 def _attempt(strategy: str, outcome: Declined | Draft, asked: Question) -> Attempt:

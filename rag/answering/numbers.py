@@ -105,6 +105,10 @@ class Numbers:
             return NOT_FILED
         return self._draft(rows, wanted, asked)
 
+    def of_years(self, asked: Question) -> Draft | Declined:
+        """Return the figures that one body or several state of whole years."""
+        return self.compared(asked) if asked.several else self.of_one(asked)
+
     def of_one(self, asked: Question) -> Draft | Declined:
         """Return the figure that one body states, of each of its years; or, of a case's steps, that it states another.
 

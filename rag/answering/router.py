@@ -20,6 +20,7 @@ from rag.answering.joined import Answered, join_drafts, join_questions, number_o
 from rag.answering.mentions import Mentions
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
+from rag.answering.part_of_year import PartOfYear
 from rag.answering.search import Clock, Search, Subjects
 from rag.answering.small_talk import SmallTalk
 from rag.answering.strategy import Declined, Strategy, Turn
@@ -65,6 +66,7 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: OutOfScope(parts.entries),
     lambda parts: TakenForGranted(parts.premises),
     lambda parts: AboutLibrary(parts.library.catalog),
+    lambda parts: PartOfYear(parts.library.catalog, parts.lexicon, parts.numbers.of_years),
     lambda parts: OneFigure(parts.numbers),
     lambda parts: Mentions(parts.library.catalog, parts.lexicon),
     lambda parts: EachItsOwn(parts.numbers),

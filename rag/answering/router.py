@@ -15,6 +15,7 @@ from index.library import Library
 from index.stores.tables import Entry
 from rag.answerability.premises import Premises
 from rag.answering.about_library import AboutLibrary
+from rag.answering.by_position import ByPosition
 from rag.answering.follow_up import Recall
 from rag.answering.joined import Answered, join_drafts, join_questions, number_on
 from rag.answering.mentions import Mentions
@@ -56,6 +57,7 @@ class Parts:
     premises: Premises
     numbers: Numbers
     lexicon: Lexicon
+    reader: ScopeReader
 
 
 # The order in which ways of answering are tried; what none of them takes is searched for (``Search``).
@@ -66,6 +68,7 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: OutOfScope(parts.entries),
     lambda parts: TakenForGranted(parts.premises),
     lambda parts: AboutLibrary(parts.library.catalog),
+    lambda parts: ByPosition(parts.library.catalog, parts.reader.places, parts.lexicon),
     lambda parts: PartOfYear(parts.library.catalog, parts.lexicon, parts.numbers.of_years),
     lambda parts: OneFigure(parts.numbers),
     lambda parts: Mentions(parts.library.catalog, parts.lexicon),
@@ -96,7 +99,7 @@ class Drafting:
         self._lexicon = lexicon
         self._recall = Recall(catalog, reader, retriever)
         self._numbers, premises = Numbers(library, reader, lexicon), Premises(catalog, lexicon)
-        parts = Parts(library, entries, self.guide, self._recall, premises, self._numbers, lexicon)
+        parts = Parts(library, entries, self.guide, self._recall, premises, self._numbers, lexicon, reader)
         self._strategies = tuple(make(parts) for make in STRATEGIES)
         subjects = Subjects(lexicon, meaning, self.guide.suggest)
         self._search = Search(

@@ -16,6 +16,7 @@ from index.stores.tables import Entry
 from rag.answerability.premises import Premises
 from rag.answering.about_library import AboutLibrary
 from rag.answering.by_position import ByPosition
+from rag.answering.definitions import Definitions
 from rag.answering.follow_up import Recall
 from rag.answering.joined import Answered, join_drafts, join_questions, number_on
 from rag.answering.mentions import Mentions
@@ -28,6 +29,7 @@ from rag.answering.strategy import Declined, Strategy, Turn
 from rag.answering.taken_for_granted import TakenForGranted
 from rag.answering.undrawn import tell_undrawn
 from rag.answering.variants import Variants
+from rag.answering.whole_reports import WholeReports
 from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.reply_cache import Speaker
 from rag.language.messages import make_storage_notice, say_both
@@ -66,8 +68,10 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: SmallTalk(parts.guide.suggest),
     lambda parts: parts.recall,
     lambda parts: OutOfScope(parts.entries),
+    lambda parts: Definitions(parts.library.catalog, parts.lexicon, parts.reader.answer_of),
     lambda parts: TakenForGranted(parts.premises),
     lambda parts: AboutLibrary(parts.library.catalog),
+    lambda parts: WholeReports(parts.library.catalog, parts.reader.places, parts.lexicon),
     lambda parts: ByPosition(parts.library.catalog, parts.reader.places, parts.lexicon),
     lambda parts: PartOfYear(parts.library.catalog, parts.lexicon, parts.numbers.of_years),
     lambda parts: OneFigure(parts.numbers),

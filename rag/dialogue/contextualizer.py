@@ -27,7 +27,7 @@ from rag.understanding.places.unknown import Said, Unknown
 from rag.understanding.question import Question
 from rag.understanding.script import simplified
 from rag.understanding.separate_questions import Asking, Part, separate
-from rag.understanding.turn_reader import TurnReader, letters_reader
+from rag.understanding.turn_reader import Label, TurnReader, letters_reader
 from rag.understanding.vocabulary import Lexicon
 
 _TWO = 2
@@ -84,6 +84,10 @@ class ScopeReader:
             files = named or (frozenset() if state.named_here else files)
         state = self._spelled(question.strip(), state)
         return self._asked(question.strip(), self._edited(state, edit, folded), files)
+
+    def answer_of(self, question: str) -> Label:
+        """Return what kind of thing would answer a question, by itself, and how probable that is."""
+        return self._asking.read(simplified(question)).answer
 
     def separate(self, text: str) -> tuple[str, ...]:
         """Return the questions of a text in order; the text itself where it asks one thing."""

@@ -17,7 +17,7 @@ from rag.understanding.masking import SIGNS, Span, mask
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.subject import NOUN, read_subject
 from rag.understanding.time import year_spans
-from rag.understanding.turn_reader import TurnReader
+from rag.understanding.turn_reader import TurnReader, TurnReading
 from rag.understanding.vocabulary import Lexicon
 
 MOST_QUESTIONS = 8  # of one text that are answered, each for itself
@@ -142,11 +142,15 @@ class Asking:
         """Return whether it asks; without a question mark it has to name what it asks for, or ask with a word."""
         folded = fold(stretch)
         masked = mask(folded, self._spans(folded))
-        reading, names = self._reader.read(masked), SIGNS["measure"] in masked
-        closed = folded.endswith("?")
+        reading, names, closed = self._reader.read(masked), SIGNS["measure"] in masked, folded.endswith("?")
         if reading.operation.name == "none":  # nothing of the reports, and all the same a question if of anything
             return closed and not names and any(one.weight >= NOUN for one in read_subject(masked, self._lexicon).terms)
         return reading.act.name not in _ASIDE and (closed or names or asks_number(folded))
+
+    def read(self, question: str) -> TurnReading:
+        """Return how the turn reader reads a question by itself."""
+        folded = fold(question)
+        return self._reader.read(mask(folded, self._spans(folded)))
 
     def _spans(self, folded: str) -> list[Span]:
         spans: list[Span] = [("place", *span) for span in self._places.spans(folded)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any
 
 from rag.language.messages import say
@@ -151,7 +152,7 @@ def _one_table(tables: Sequence[Table]) -> Table | None:
 def _one_coverage(parts: Sequence[Coverage]) -> Coverage | None:
     if not parts:
         return None
-    return Coverage(*(_union(parts, lambda part, key=one.name: getattr(part, key)) for one in fields(Coverage)))
+    return Coverage(*(_union(parts, attrgetter(one.name)) for one in fields(Coverage)))
 
 
 def _union(things: Sequence[Any], of: Callable[[Any], Sequence[Any]]) -> tuple[Any, ...]:

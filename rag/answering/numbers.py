@@ -299,7 +299,7 @@ class Compared(_OfNumbers):
 
 def year_missing(asked: Question) -> bool:
     """Whether there is a report of none of the asked years."""
-    return bool(asked.missing_years) and set(asked.missing_years) >= set(asked.years)
+    return asked.year_missing
 
 
 def _answers(facts: Sequence[Fact], asked: Question) -> bool:

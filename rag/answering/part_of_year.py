@@ -11,7 +11,6 @@ from dataclasses import replace
 from index.records import Passage
 from index.stores.catalog import Catalog
 from index.text.normalize import fold
-from rag.answering.numbers import year_missing
 from rag.answering.strategy import Declined, Turn
 from rag.language.messages import say
 from rag.schema.answer import Draft, Refusal
@@ -46,7 +45,7 @@ class PartOfYear:
         """Quote what is said of that part of the year, else tell that nothing is."""
         asked = turn.asked
         periods = asked_periods(asked)
-        if not periods or not asked.report_ids or year_missing(asked):
+        if not periods or not asked.report_ids or asked.year_missing:
             return Declined("declined.no_part_of_year")
         if len(asked.report_ids) > READ_THROUGH:
             return Declined("declined.many_reports")

@@ -78,6 +78,11 @@ class Question:
         return self.scope.intent in SEVERAL and (len(self.report_ids) > 1 or beside)
 
     @property
+    def year_missing(self) -> bool:
+        """Whether there is a report of none of the asked years."""
+        return bool(self.missing_years) and set(self.missing_years) >= set(self.years)
+
+    @property
     def act(self) -> str:
         """What it does in its dialogue, by the field's name of it."""
         if self.courtesy:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from index.records import Passage
 from index.stores.catalog import Catalog
@@ -47,19 +48,32 @@ class Definitions:
         """Quote the sentence that defines it, else tell that none does."""
         asked = turn.asked
         article = read_article(fold(asked.question))
-        if asked.number or read_seeking(asked, self._lexicon) or not (article or self._is_definition(asked)):
+        if read_seeking(asked, self._lexicon) or not (article or self._is_definition(asked)):
             return Declined("declined.no_definition")
-        subject = subject_of(asked, self._lexicon)
+        if article and asked.number:  # 依据第三十三条不予处罚多少件
+            return Declined("declined.no_definition")
         if article:
             told = list(self._holding(asked, [(_bare(article.law), article.article)]))
-            return self._quotes(asked, told) if told else self._refused(asked, article, subject)
-        nouns = _nouns(subject)
+            return self._quotes(asked, told) if told else self._no_statute(asked, article)
+        nouns = self._spoken(asked, _nouns(subject_of(asked, self._lexicon)))
         words = [word for term in nouns for word in dict.fromkeys((term.said, *term.words))]
         if not words or self._is_own_name(asked, nouns):
             return Declined("declined.no_definition")
         defines = re.compile(rf"(?:{'|'.join(map(re.escape, words))}){_DEFINES}")
         told = [one for one in self._holding(asked, [(word,) for word in words]) if defines.search(_folded(one))]
-        return self._quotes(asked, told) if told else self._refused(asked, None, subject)
+        if told:
+            return self._quotes(asked, told)
+        what = "、".join(term.said for term in nouns)
+        return self._refused(asked, say("answering.no_definition", asked.language, what=what), words)
+
+    def _no_statute(self, asked: Question, article: Article) -> Draft:
+        detail = say("answering.no_statute", asked.language, law=article.law, article=article.article)
+        return self._refused(asked, detail, [_bare(article.law)])
+
+    def _spoken(self, asked: Question, nouns: list[Term]) -> list[Term]:
+        """Return the nouns that the reports speak of, else all: of 意思 they do not."""
+        texts = [fold(self._catalog.report(report_id).text) for report_id in asked.report_ids[:READ_THROUGH]]
+        return [term for term in nouns if any(word in text for word in term.words for text in texts)] or nouns
 
     def _is_definition(self, asked: Question) -> bool:
         read = self._answer_of(asked.question)
@@ -94,24 +108,16 @@ class Definitions:
         lines = (before, *(shown(claim, asked.language) for claim in claims))
         return Draft("\n".join(line for line in lines if line), claims, notes.citations())
 
-    def _refused(self, asked: Question, article: Article | None, subject: Subject) -> Draft:
-        """Return that there is no definition, or no text of a law, with what the reports do tell."""
-        if article:
-            law, said = article.law, article.article
-            detail = say("answering.no_statute", asked.language, law=law, article=said)
-            words = [_bare(law)]
-        else:
-            nouns = _nouns(subject)
-            what = "、".join(term.said for term in nouns)
-            detail = say("answering.no_definition", asked.language, what=what)
-            words = [word for term in nouns for word in dict.fromkeys((term.said, *term.words))]
+    def _refused(self, asked: Question, detail: str, words: Sequence[str]) -> Draft:
+        """Return that what is asked for is not here, with what the reports do tell of some words."""
         near = sorted(self._holding(asked, [(word,) for word in words]), key=_told_less)
-        each = list({one.report.id: one for one in reversed(near)}.values())[::-1]
+        each: dict[str, Passage] = {}
+        for one in near:
+            each.setdefault(one.report.id, one)
         if not each:
             return Draft.of(Refusal("not_disclosed", detail))
         offered = say("answering.said_of_it", asked.language, detail=detail)
-        draft = self._quotes(asked, each, offered)
-        return Draft(draft.text, draft.claims, draft.citations, refusal=Refusal("not_disclosed", detail))
+        return replace(self._quotes(asked, list(each.values()), offered), refusal=Refusal("not_disclosed", detail))
 
 
 def _nouns(subject: Subject) -> list[Term]:

@@ -40,6 +40,7 @@ _NUMBERINGS = tuple(
 )
 _BEFORE_FIRST = re.compile(r"(?:^|[\s:：。.?？!！;；])$")
 _ASIDE = frozenset({"form", "source", "object", "drop", "keep"})  # acts of what is said beside a question
+_ASKS = ("?", "呢", "吗")  # the particles that close a question as its mark does
 _EDGES = " \t\r\n,，、;；。"
 
 
@@ -142,7 +143,7 @@ class Asking:
         """Return whether it asks; without a question mark it has to name what it asks for, or ask with a word."""
         folded = fold(stretch)
         masked = mask(folded, self._spans(folded))
-        reading, names, closed = self._reader.read(masked), SIGNS["measure"] in masked, folded.endswith("?")
+        reading, names, closed = self._reader.read(masked), SIGNS["measure"] in masked, folded.endswith(_ASKS)
         if reading.operation.name == "none":  # nothing of the reports, and all the same a question if of anything
             return closed and not names and any(one.weight >= NOUN for one in read_subject(masked, self._lexicon).terms)
         return reading.act.name not in _ASIDE and (closed or names or asks_number(folded))

@@ -29,6 +29,11 @@ _NUMBER = re.compile(
 _NOUN = re.compile(rf"(?:{'|'.join(COUNTED_NOUNS)})(?!道)")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n\r]")
 _EXACT = Context(prec=64)  # digits; a number of as many as may be would be refused by the usual one
+# None at all, in words: 败诉率为零, 未发生行政赔偿案件. What else begins with 零 is a manner: 零距离.
+_NONE = re.compile(
+    r"(?<=[\u4e00-\u9fff][为是])(?P<zero>零)(?=[，,。;；、)）\s]|$)"
+    r"|(?<![\u4e00-\u9fff]不)(?:(?:从|尚|均|全年|年内|也|都)?(?P<none>(?:未|没有)(?:发生|出现|收到|接到|受理)))(?=[\u4e00-\u9fff])"
+)
 _NEAR = 12  # characters between the numbers of 由23.9缩减到6.4个工作日
 _FEW = 100  # below it a Chinese numeral before 期, 字, 方 is part of a name: 二期工程, 八字方针
 _NAMED_BY_NUMBER = frozenset("期元分方度字")
@@ -73,7 +78,21 @@ class Amount:
 def find_amounts(text: str) -> list[Amount]:
     """Return the numbers of a text that count or measure, in order, each with its unit ("" for none)."""
     amounts = _join_ranges(text, _share_units(text, list(_read_all(text))))
-    return [amount for amount in amounts if amount.unit is not None and _counts(text, amount)]
+    counts = [amount for amount in amounts if amount.unit is not None and _counts(text, amount)]
+    return sorted((*counts, *_read_none(text)), key=lambda amount: amount.start)
+
+
+def tells_none(text: str) -> bool:
+    """Whether a text says in words that there is none of something."""
+    return _NONE.search(text) is not None
+
+
+def _read_none(text: str) -> Iterator[Amount]:
+    """Yield the words that say that there is none, each a 0; of a rate 0 %, else in the unit of what is counted."""
+    for match in _NONE.finditer(text):
+        start, end = match.span("zero" if match["zero"] else "none")
+        rate = match["zero"] and text[start - 2] == "率"
+        yield Amount(Decimal(0), "%" if rate else "", start, end, 0, over=False, chinese=True)
 
 
 def words_before(text: str, start: int, floor: int = 0) -> str:

@@ -18,7 +18,7 @@ from index.facts.clauses import Reader, Span
 from index.facts.lists import Entry, by_whom, fitting, in_turn, join, whole_of
 from index.facts.measures import load_measures
 from index.facts.quantities import Quantity, find_quantities
-from index.facts.scope_and_period import Circumstances, main_year
+from index.facts.scope_and_period import Circumstances, main_year, years_in_turn
 from index.reading.sentences import cut
 from index.records import Fact, Role, Section, Sentence
 
@@ -142,15 +142,31 @@ class _Reading:
         before_it = Span(around.start, quantity.start)
         measure = by_whom(self._reader, before_it, section.path if section else (), measure)
         measure = join(self._measures, measure, quantity.unit)
-        self._entries.append(Entry(quantity, sentence, clause, used, measure, own, part))
+        entry = Entry(quantity, sentence, clause, used, measure, own, part)
+        if quantity.value or quantity.unit or (entry := self._in_words(entry)).quantity.unit:
+            self._entries.append(entry)
+
+    def _in_words(self, entry: Entry) -> Entry:
+        """Return none at all, told in words (未收到……申请, ……为零), in the unit that such a thing is counted in.
+
+        Without a unit where it is told of no known thing.
+        """
+        quantity, measure = entry.quantity, entry.measure
+        units = self._measures.units_of(measure.head)
+        verbs = self._reader.telling(self._reader.actions_in(Span(quantity.start, quantity.end)))
+        action = measure.action or (verbs[-1].name if verbs else "")
+        unit = units[0] if units else ""
+        return replace(entry, quantity=replace(quantity, unit=unit), measure=replace(measure, action=action))
 
     def facts(self, report_id: str) -> Iterator[Fact]:
         """Yield what was read."""
-        here, around = -1, Circumstances(self._written, 0, 0)
+        here, around, in_turn = -1, Circumstances(self._written, 0, 0), dict[int, str]()
         for ordinal, entry in enumerate(self._entries):
             sentence = self._sentences[entry.sentence]
             if entry.sentence != here:
                 here, around = entry.sentence, Circumstances(self._written, sentence.start, sentence.end)
+                spans = [(one.quantity.start, one.quantity.end) for one in self._of(here)]
+                in_turn = years_in_turn(self._written, sentence.start, sentence.end, spans)
             quantity, measure = entry.quantity, entry.measure
             section = self._sections.get(sentence.section)
             yield Fact(
@@ -172,7 +188,7 @@ class _Reading:
                 against=quantity.against,
                 cumulative=quantity.cumulative,
                 scope=around.scope(quantity.start),
-                period=around.period(self._told_until(quantity, sentence), self._year),
+                period=in_turn.get(quantity.start) or around.period(self._told_until(quantity, sentence), self._year),
                 part_of=whole_of(self._measures, self._entries, ordinal),
                 aspect=section.aspect if section else None,
             )

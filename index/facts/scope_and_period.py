@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _SCOPE = re.compile(
     r"(?<![在获为占居列评比])(?:全(?:国|省|市|区|县|州|盟|旗|镇|乡|街道|系统|局|厅)(?!面)|(?:省|市|区|县|州|盟|旗)(?:本级|直)(?=[^接达]))"
@@ -21,7 +21,7 @@ _PERIODS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("half", re.compile(rf"(?:{_YEAR}年)?(?P<half>[上下])半年")),
     ("quarter", re.compile(rf"(?:{_YEAR}年)?(?:第(?P<quarter>[一二三四1-4])季度|(?P<one>[一二三四])季度)")),
     ("month", re.compile(rf"(?:{_YEAR}年)?(?<!\d)(?P<month>1[0-2]|[1-9])月份?(?!\d{{1,2}}日)")),
-    ("years", re.compile(rf"{_YEAR}[-—－–~至到](?P<to>20\d\d)年")),
+    ("years", re.compile(rf"{_YEAR}年?[-—－–~至到](?P<to>20\d\d)年")),
     ("year", re.compile(rf"{_YEAR}年度?")),
     ("whole", re.compile(r"全年|年内|本年度|一年来")),
     ("last", re.compile(r"(?:上一?年|去年)度?(?:同期)?")),
@@ -35,6 +35,11 @@ _BEFORE_SCOPES = ",;。:!?() \u3000年月度末底前半来中对使占"
 _FROM = ("由", "从")  # 由2021年的40件增至50件: what follows is not of that year
 _WIDE = frozenset({"全国", "全省"})
 _QUARTERS = {digit: number for number, pair in enumerate(("一1", "二2", "三3", "四4")) for digit in pair}
+# 2021年、2022年、2023年……50件、60件、70件: of as many numbers in a row each is of its own year.
+_YEARS_LISTED = re.compile(
+    r"(?:20\d\d年度?(?:[、,]|[和及与](?=20))){1,9}20\d\d年|(?P<first>20\d\d)年?[-—－–~至到](?P<last>20\d\d)年"
+)
+_IN_TURN = re.compile(r"[、,和及与\s]{1,3}")
 _ANY_YEAR = re.compile(r"(20\d\d)年")
 
 
@@ -42,6 +47,33 @@ def main_year(text: str) -> str:
     """Return the year that a text names most often, "" where it names none: what its months are months of."""
     named = Counter(_ANY_YEAR.findall(text))
     return named.most_common(1)[0][0] if named else ""
+
+
+def years_in_turn(text: str, start: int, end: int, numbers: Sequence[tuple[int, int]]) -> dict[int, str]:
+    """Return the years of numbers that a sentence tells one after another, by where each begins.
+
+    ``numbers``: the spans of the sentence's numbers, in order. Of a span of years the numbers are told 分别.
+    """
+    found: dict[int, str] = {}
+    for match in _YEARS_LISTED.finditer(text, start, end):
+        years = _ANY_YEAR.findall(match.group())
+        if match["first"]:
+            years = [str(year) for year in range(int(match["first"]), int(match["last"]) + 1)]
+        row = _row([number for number in numbers if number[0] >= match.end()], text)
+        told = not match["first"] or (row and "分别" in text[match.end() : row[0][0]])
+        if told and 1 < len(row) == len(years):
+            found |= {number[0]: year for number, year in zip(row, years, strict=True)}
+    return found
+
+
+def _row(numbers: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Return the first numbers of which nothing but a mark stands between one and the next."""
+    row = list(numbers[:1])
+    for number in numbers[1:]:
+        if not _IN_TURN.fullmatch(text, row[-1][1], number[0]):
+            break
+        row.append(number)
+    return row
 
 
 class Circumstances:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from index.facts.amounts import tells_none
 from index.facts.measures import load_measures
 from index.facts.quantities import find_quantities
 from index.records import Passage
@@ -49,8 +50,10 @@ def looked_at(asked: Question) -> int:
 
 
 def has_number(passage: Passage) -> bool:
-    """Whether a passage holds a figure that is no date and no numeral of a list."""
-    return bool(_NUMBER.search(_ITEM.sub("", _YEAR_OR_DATE.sub("", passage.sentence.text))))
+    """Whether a passage holds a figure that is no date and no numeral of a list, or says that there is none."""
+    return tells_none(passage.sentence.text) or bool(
+        _NUMBER.search(_ITEM.sub("", _YEAR_OR_DATE.sub("", passage.sentence.text)))
+    )
 
 
 @dataclass(frozen=True, slots=True)

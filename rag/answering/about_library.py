@@ -56,6 +56,11 @@ def list_reports(asked: Question, catalog: Catalog) -> Draft | None:
     ask = read_library_question(asked)
     if ask is None:
         return None
+    if ask.issued:  # whatever years they are of
+        there = catalog.counted().counting(catalog.entries())
+        named = [one for one in there if not asked.named_place or _place_name(one) in asked.scope.jurisdictions]
+        entries = [one for one in named if ask.level is None or one.profile.jurisdiction.level is ask.level]
+        return _Listing(asked, ask, catalog).draft(entries) if entries else None
     entries = _meant(asked, ask, [catalog.entry(report_id) for report_id in asked.report_ids])
     return _Listing(asked, ask, catalog).draft(entries) if entries else None
 
@@ -143,12 +148,18 @@ class _Listing:
         dated = [(entry, *found) for entry in entries if (found := self._date(entry))]
         dated.sort(key=lambda row: row[2].value, reverse=self._ask.extreme == "latest")
         undated = [name_of(entry) for entry in entries if entry not in [row[0] for row in dated]]
+        if self._ask.issued:
+            dated = [row for row in dated if row[2].value.startswith(self._ask.issued)]
         if self._ask.extreme:
             dated = [row for row in dated if row[2].value == dated[0][2].value]
         what = self._say(f"answering.date_{self._ask.dates[0]}")
         if self._ask.extreme:
             end = self._say(f"answering.date_{self._ask.extreme}")
             head = self._say("answering.dated_first", count=len(entries), what=what, end=end)
+        elif self._ask.issued:
+            years = self._say("common.list").join(map(self._month, self._ask.issued))
+            head = self._say("answering.issued_in", count=len(entries), issued=len(dated), what=what, years=years)
+            head += self._say("answering.opens" if dated else "common.stop")
         else:
             head = self._say("answering.dates", count=len(entries), what=what)
         lines = []
@@ -195,6 +206,12 @@ class _Listing:
         day = date.fromisoformat(value)
         return self._say("answering.day", year=day.year, month=day.month, day=day.day, iso=value)
 
+    def _month(self, issued: str) -> str:
+        """Return a year, or a month of one, in words."""
+        year, _, month = issued.partition("-")
+        told = self._say("common.year", year=year)
+        return self._say("answering.month_of", year=told, month=int(month), iso=issued) if month else told
+
     def _row(self, entry: Entry) -> tuple[Cell, ...]:
         profile = entry.profile
         rests = self._notes.mark(self._rest(entry, _RESTS))
@@ -220,6 +237,10 @@ class _Listing:
 
     def _say(self, key: str, **slots: object) -> str:
         return say(key, self._asked.language, **slots)
+
+
+def _place_name(entry: Entry) -> str:
+    return entry.profile.jurisdiction.name
 
 
 def _place(entry: Entry) -> tuple[str, tuple[str, ...]]:

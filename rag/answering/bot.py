@@ -239,8 +239,8 @@ class Bot:
         clock.mark("total")
         return Answer(
             id="",
-            question=asked.question,
-            standalone_question=asked.standalone,
+            question=asked.typed or asked.question,
+            standalone_question=asked.typed if asked.standalone == asked.question and asked.typed else asked.standalone,
             scope=asked.scope,
             text=draft.text,
             claims=draft.claims,

@@ -108,6 +108,10 @@ class Numbers:
             return NOT_FILED
         return self._draft(rows, wanted, asked)
 
+    def of_years(self, asked: Question) -> Draft | Declined:
+        """Return the figures that one body or several state of whole years."""
+        return self.compared(asked) if asked.several else self.of_one(asked)
+
     def of_one(self, asked: Question) -> Draft | Declined:
         """Return the figure that one body states, of each of its years; or, of a case's steps, that it states another.
 
@@ -321,7 +325,7 @@ def _accepted(rows: Sequence[Row], wanted: Wanted) -> tuple[Row, ...]:
 
 def year_missing(asked: Question) -> bool:
     """Whether there is a report of none of the asked years."""
-    return bool(asked.missing_years) and set(asked.missing_years) >= set(asked.years)
+    return asked.year_missing
 
 
 def _answers(facts: Sequence[Fact], asked: Question) -> bool:

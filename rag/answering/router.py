@@ -7,6 +7,7 @@ Keeps no record and holds nothing of a dialogue.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -14,17 +15,22 @@ from index.library import Library
 from index.stores.tables import Entry
 from rag.answerability.premises import Premises
 from rag.answering.about_library import AboutLibrary
+from rag.answering.by_position import ByPosition
+from rag.answering.definitions import Definitions
 from rag.answering.follow_up import Recall
+from rag.answering.joined import Answered, join_drafts, join_questions, number_on
 from rag.answering.mentions import Mentions
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
 from rag.answering.reckoned import ReckonedFigures, ReckonedRows, Reckoner
+from rag.answering.part_of_year import PartOfYear
 from rag.answering.search import Clock, Search, Subjects
 from rag.answering.small_talk import SmallTalk
 from rag.answering.strategy import Declined, Strategy, Turn
 from rag.answering.taken_for_granted import TakenForGranted
 from rag.answering.undrawn import tell_undrawn
 from rag.answering.variants import Variants
+from rag.answering.whole_reports import WholeReports
 from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.reply_cache import Speaker
 from rag.language.messages import make_storage_notice, say_both
@@ -35,6 +41,8 @@ from rag.suggestions.guide import Guide
 from rag.tracing import traced_stream
 from rag.understanding.parser import read_question
 from rag.understanding.question import Question
+from rag.understanding.script import simplified
+from rag.understanding.separate_questions import MOST_QUESTIONS
 from rag.understanding.subject import Meaning
 from rag.understanding.vocabulary import Lexicon
 
@@ -53,6 +61,7 @@ class Parts:
     numbers: Numbers
     reckoner: Reckoner
     lexicon: Lexicon
+    reader: ScopeReader
 
 
 # The order in which ways of answering are tried; what none of them takes is searched for (``Search``).
@@ -62,8 +71,12 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: parts.recall,
     lambda parts: ReckonedFigures(parts.reckoner),
     lambda parts: OutOfScope(parts.entries),
+    lambda parts: Definitions(parts.library.catalog, parts.lexicon, parts.reader.answer_of),
     lambda parts: TakenForGranted(parts.premises),
     lambda parts: AboutLibrary(parts.library.catalog),
+    lambda parts: WholeReports(parts.library.catalog, parts.reader.places, parts.lexicon),
+    lambda parts: ByPosition(parts.library.catalog, parts.reader.places, parts.lexicon),
+    lambda parts: PartOfYear(parts.library.catalog, parts.lexicon, parts.numbers.of_years),
     lambda parts: OneFigure(parts.numbers),
     lambda parts: Mentions(parts.library.catalog, parts.lexicon),
     lambda parts: EachItsOwn(parts.numbers),
@@ -103,6 +116,7 @@ class Drafting:
             self._numbers,
             Reckoner(catalog, reader, lexicon),
             lexicon,
+            reader,
         )
         self._strategies = tuple(make(parts) for make in STRATEGIES)
         subjects = Subjects(lexicon, meaning, self.guide.suggest)
@@ -114,9 +128,25 @@ class Drafting:
     def draft(
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
     ) -> Generator[Event, None, tuple[Question, Draft]]:
-        """Read a question in its dialogue and answer it: from what needs no search, else from what a search finds."""
+        """Read a question in its dialogue and answer it; several in one text one after another, as one answer."""
+        typed = question.strip()
+        parts = self.reader.separated(typed) if edit is None or edit.measure is None else ()
+        if not parts:
+            return (yield from self._one(typed, history, edit, clock, speaker))
+        answered: list[Answered] = []
+        for part in parts[:MOST_QUESTIONS]:
+            before = (*history, *(one.text for one, _, _ in answered))
+            asked, draft = yield from _behind(answered, self._one(part.text, before, edit, clock, speaker))
+            answered.append((part, asked, draft))
+        return join_questions(typed, answered), join_drafts(answered, len(parts) - len(answered))
+
+    def _one(
+        self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
+    ) -> Generator[Event, None, tuple[Question, Draft]]:
+        """Answer one question: from what needs no search, else from what a search finds."""
         again = cache(self._again)
-        asked = self._recall.read(question, history, edit, again)
+        history = tuple(map(simplified, history))
+        asked = replace(self._recall.read(simplified(question), history, edit, again), typed=question.strip())
         clock.mark("scope")
         attempts: list[Attempt] = []
 
@@ -168,6 +198,20 @@ class Drafting:
             except StopIteration as answered:
                 draft: Draft = answered.value[1]
                 return draft
+
+
+def _behind(
+    answered: Sequence[Answered], answering: Generator[Event, None, tuple[Question, Draft]]
+) -> Generator[Event, None, tuple[Question, Draft]]:
+    """Yield the events of one of several questions, numbered on behind the answers before it; return its answer."""
+    with closing(answering):
+        while True:
+            try:
+                event = next(answering)
+            except StopIteration as ended:
+                asked_and_draft: tuple[Question, Draft] = ended.value
+                return asked_and_draft
+            yield number_on(event, answered)
 
 
 def _attempt(strategy: str, outcome: Declined | Draft, asked: Question) -> Attempt:

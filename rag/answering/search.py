@@ -33,6 +33,7 @@ from rag.language.messages import make_notice, say, say_both
 from rag.retrieval.retriever import WHOLE_PART, Found, Retriever
 from rag.schema.answer import Claim, Draft, Event, EvidenceFound, Language, Refusal, Reply, TextDelta, Waiting
 from rag.schema.errors import LLMError
+from rag.understanding.compared_aspects import asks_to_compare
 from rag.understanding.expectation import read_expectation
 from rag.understanding.question import Question
 from rag.understanding.question_type import REASON
@@ -104,6 +105,8 @@ class Search:
     ) -> Generator[Event, None, Draft]:
         """Search the asked reports, show the evidence, and answer from it."""
         subject = subject_of(asked, self._subjects.lexicon)
+        if asked.several:  # 有什么不同 asks for the comparison; no report need say it
+            subject = replace(subject, terms=tuple(one for one in subject.terms if not asks_to_compare(one.said)))
         if not subject.terms and asked.asks_nothing:
             asked_back = Draft.of(ask_back(asked, partial(self._subjects.suggest, asked.language)))
             note("nothing_asked", asked_back)

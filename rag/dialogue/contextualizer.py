@@ -25,7 +25,9 @@ from rag.understanding.phrases import PRONOUN
 from rag.understanding.places.linker import PlaceFinder, key_of
 from rag.understanding.places.unknown import Said, Unknown
 from rag.understanding.question import Question
-from rag.understanding.turn_reader import TurnReader, letters_reader
+from rag.understanding.script import simplified
+from rag.understanding.separate_questions import Asking, Part, separate
+from rag.understanding.turn_reader import Label, TurnReader, letters_reader
 from rag.understanding.vocabulary import Lexicon
 
 _TWO = 2
@@ -56,6 +58,7 @@ class ScopeReader:
         self._unknown = Unknown(lexicon, said)
         self._places = PlaceFinder(reports, divisions, self._unknown)
         turns = Turns(self._places, lexicon, reader or letters_reader(), _years_of(self._reports))
+        self._asking = Asking(self._places, lexicon, reader or letters_reader())
         self._dialogue = Dialogue(reports, self._places, turns)
         self._lexicon = lexicon
 
@@ -71,15 +74,28 @@ class ScopeReader:
 
         ``edit``: what the user set by hand of the last question's scope, which is then not read from its words.
         """
-        now = today or date.today()
+        now, question = today or date.today(), simplified(question)
         state, files = State(), frozenset[str]()
-        for asked in (*history, question.strip()):
+        earlier = [part for asked in map(simplified, history) for part in self.separate(asked)]
+        for asked in (*earlier, question.strip()):
             spelled, named = self._with_places(asked)
             folded = fold(spelled)
             state = self._dialogue.next(state, folded, now)
             files = named or (frozenset() if state.named_here else files)
         state = self._spelled(question.strip(), state)
         return self._asked(question.strip(), self._edited(state, edit, folded), files)
+
+    def answer_of(self, question: str) -> Label:
+        """Return what kind of thing would answer a question, by itself, and how probable that is."""
+        return self._asking.read(simplified(question)).answer
+
+    def separate(self, text: str) -> tuple[str, ...]:
+        """Return the questions of a text in order; the text itself where it asks one thing."""
+        return tuple(part.text for part in self.separated(text)) or (text,)
+
+    def separated(self, text: str) -> tuple[Part, ...]:
+        """Return the questions of a text with their characters, two at least; none where it asks one thing."""
+        return separate(text, lambda stretch: self._asking(simplified(stretch)))
 
     def _with_places(self, said: str) -> tuple[str, frozenset[str]]:
         """Return a question with the files that it names as their places and years, and the ids of their reports.

@@ -11,8 +11,9 @@ from typing import Literal
 
 from index.records import Level
 from index.text.normalize import fold
+from rag.understanding.period import find_periods
 from rag.understanding.question import Question
-from rag.understanding.time import YEAR
+from rag.understanding.time import YEAR, year_spans
 
 BEYOND_DOUBT = 0.9  # the probability of a reading that leaves no doubt
 Kind = Literal["reports", "places", "years", "dates", "number"]
@@ -50,6 +51,11 @@ _PLACES = re.compile(
     r"哪[儿里]|(?:哪[些几个]?|多少|几|什么)(?:个|家)?(?:地方|地区|地市|区县|县区|单位|机构|机关|部门|政府|市|县|区|省)"
     r"|(?:which|what|how many) (?:places|districts|cities|counties|governments)"
 )
+# 2025年2月发布的: a year that says when a report was issued, not what year it is of.
+_ISSUED_IN = re.compile(
+    rf"\s*(?:\d{{1,2}}月份?)?(?:才|就|正式|对外|新|已经?)*(?:{_PUBLISHED.pattern}|{_WRITTEN.pattern}|印发|发出|出台)"
+)
+_ISSUED_BEFORE = re.compile(rf"(?:{_PUBLISHED.pattern}|{_WRITTEN.pattern}|issued)\w*\s+(?:in|during)?\s*$")
 _LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
     (re.compile(r"部门的|委办局|厅局|\bdepartments?\b"), Level.DEPARTMENT),
     (re.compile(r"开发区|园区|\bzones?\b"), Level.ZONE),
@@ -69,12 +75,14 @@ class LibraryQuestion:
     extreme: Extreme | None = None
     without: bool = False  # those that have no document number
     level: Level | None = None  # of the bodies whose reports are asked for
+    issued: tuple[str, ...] = ()  # when the reports were issued, whatever year they are of: 2025, 2025-02
 
 
 def read_library_question(asked: Question) -> LibraryQuestion | None:
     """Return what is asked of the library, or None where something is asked that the reports say."""
     folded = fold(asked.question)
-    if not (_is_about_library(asked, folded) or _is_read_so(asked)):
+    issued = _issued(asked, folded)
+    if not (_is_about_library(asked, folded, issued=bool(issued)) or _is_read_so(asked)):
         return None
     level = next((level for pattern, level in _LEVELS if pattern.search(folded)), None)
     if _NUMBER.search(folded):
@@ -83,6 +91,10 @@ def read_library_question(asked: Question) -> LibraryQuestion | None:
     published, written = bool(_PUBLISHED.search(folded)), bool(_WRITTEN.search(folded))
     if _YEARS.search(folded) and not published and not written:
         return LibraryQuestion("years", level=level)
+    if issued and not extreme:
+        return LibraryQuestion(
+            "dates", _dates(written=written, published=published, extreme=None), level=level, issued=issued
+        )
     if extreme or written or published or _DATE.search(folded):
         which = _dates(written=written, published=published, extreme=extreme)
         return LibraryQuestion("dates", which, extreme, level=level)
@@ -97,11 +109,27 @@ def _is_read_so(asked: Question) -> bool:
     return reading.operation.name == "library" and reading.operation.probability >= BEYOND_DOUBT
 
 
-def _is_about_library(asked: Question, folded: str) -> bool:
+def _issued(asked: Question, folded: str) -> tuple[str, ...]:
+    """Return the years, or months of a year, of which a question says that reports were issued in them."""
+    spans = [
+        span
+        for span in year_spans(folded)
+        if _ISSUED_IN.match(folded, span[1]) or _ISSUED_BEFORE.search(folded[: span[0]])
+    ]
+    if not spans or len(spans) != len(year_spans(folded)):
+        return ()
+    months = [month for period in find_periods(folded) for month in range(period.first, period.last + 1)]
+    if months:
+        return tuple(f"{year}-{month:02}" for year in asked.years for month in months)
+    return tuple(map(str, asked.years))
+
+
+def _is_about_library(asked: Question, folded: str, *, issued: bool) -> bool:
     """Whether a question names reports or the library and nothing to look for in them."""
     leant_on = fold(asked.context)
     if not (
-        _ABOUT.search(folded)
+        issued
+        or _ABOUT.search(folded)
         or _ABOUT.search(fold(asked.standalone))
         or _REPORTS_MEANT.search(leant_on + asked.content)
     ):

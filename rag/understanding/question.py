@@ -48,7 +48,7 @@ class Question:
     elliptical one. ``units`` are the counting words asked for ("多少件" → 件), ``number`` whether a number is asked.
     """
 
-    question: str
+    question: str  # in simplified characters; the record has it as ``typed``
     standalone: str
     language: Language
     scope: Scope
@@ -77,12 +77,18 @@ class Question:
     reckons: bool = False  # it only works on figures that were told before
     reason: bool = False  # asks for the prose around a figure: 为什么, 具体怎么做的
     more: int = 0  # how often in a row more of the same was asked for
+    typed: str = ""  # the question as it was typed, of the same length; "" where no user typed it
 
     @property
     def several(self) -> bool:
         """Whether the answer is made of what several reports say, one by one."""
         beside = bool(self.report_ids and (self.outside or self.missing_reports))
         return self.scope.intent in SEVERAL and (len(self.report_ids) > 1 or beside)
+
+    @property
+    def year_missing(self) -> bool:
+        """Whether there is a report of none of the asked years."""
+        return bool(self.missing_years) and set(self.missing_years) >= set(self.years)
 
     @property
     def act(self) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from index.facts.amounts import tells_none
 from index.text.normalize import fold
 
 Given = Callable[[str, str], bool]
@@ -87,7 +88,11 @@ def _holds(pattern: re.Pattern[str]) -> Given:
 def _counts(text: str, question: str) -> bool:
     if changes(question) and _SHARE.search(text):
         return True  # 少了多少 may be told as a share
-    return bool(_COUNT.search(_LISTED.sub(" ", _DATE_LIKE.sub(" ", text))))
+    return tells_none(text) or bool(_COUNT.search(_LISTED.sub(" ", _DATE_LIKE.sub(" ", text))))
+
+
+def _tells_share(text: str, _: str) -> bool:
+    return tells_none(text) or bool(_SHARE.search(text))
 
 
 def _names_body(text: str, question: str) -> bool:
@@ -129,7 +134,7 @@ TYPES = (
             r"(?<![效概频利税汇])率(?![先领])[\u4e00-\u9fff]{0,4}(?:多少|多高|几|怎么样|如何|多大)|占比|比例|百分之(?:几|多少)|几成"
             r"|多大比重|what (?:percentage|share|proportion)|what (?:was|is) the .{0,40}\brate\b|percent"
         ),
-        _holds(_SHARE),
+        _tells_share,
         figure=True,
     ),
     AnswerType(

@@ -12,7 +12,7 @@ from datetime import date
 
 # 近10年, 满15年 and 20年以上 are durations
 _DURATION_BEFORE = "(?<![近前过去满逾超达到第每期])(?<!最近)(?<!过去)"
-_DURATION_AFTER = "(?!来|以[上下内来]|间|之?[内久]|期|龄|限|行动|规划|纲要|[零〇]?\\d{0,2}个月)"
+_DURATION_AFTER = "(?!来|以?前|以[上下内来]|间|之?[内久]|期|龄|限|行动|规划|纲要|[零〇]?\\d{0,2}个月)"
 _COUNTED = "(?!\\s*[余多]?[件条次人名位份户起场宗万亿%％元])"  # 2024件 is a count
 YEAR = re.compile(
     rf"(?<!\d)((?:19|20)\d\d)(?!\d){_COUNTED}\s*(?:年度|年)?|{_DURATION_BEFORE}(?<!\d)([0-4]\d)年(?:度|底|初)?{_DURATION_AFTER}"
@@ -73,7 +73,11 @@ _LAST_YEARS = re.compile(
     r"|(?:最近|近|过去)一年(?:来)?"
     r"|\b(?:past|last|recent|previous) (?P<english>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) years\b"
 )
-_WORDS = (YEARS, YEAR, _ODD_YEAR, *(p for p, _ in RELATIVE_YEARS), EARLIER, SAME, _YEAR_AFTER, _LAST_YEARS)
+_YEARS_AGO = re.compile(
+    r"(?<![近前这\d])(?P<many>[两二三四五六七八九十]|\d{1,2})年(?:以)?前(?!后)"
+    r"|\b(?P<english>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) years ago\b"
+)
+_WORDS = (YEARS, YEAR, _ODD_YEAR, *(p for p, _ in RELATIVE_YEARS), EARLIER, SAME, _YEAR_AFTER, _LAST_YEARS, _YEARS_AGO)
 _LONGEST_RANGE = 50  # years: more is no range that anybody asks for
 _CJK = re.compile("[\u4e00-\u9fff]")
 
@@ -126,6 +130,9 @@ def _counted(
     for pattern, shift in RELATIVE_YEARS:
         if match := pattern.search(said):
             yield match.group(), [today.year + shift], True
+    if match := _YEARS_AGO.search(said):
+        many = match["many"] or match["english"]
+        yield match.group(), [today.year - (_COUNTS.get(many) or int(many))], True
     if match := _LAST_YEARS.search(said):
         many = match["many"] or match["english"] or "1"
         count = _COUNTS.get(many) or int(many)

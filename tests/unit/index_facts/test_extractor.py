@@ -201,3 +201,34 @@ def test_a_change_is_of_the_measure_before_it_and_its_first_number_of_its_own_ye
 def test_the_hotline_of_a_heading_is_whose_tickets_these_are() -> None:
     (fact,) = facts("一、12345热线办理情况\n全年受理工单30件。\n")
     assert (fact.head, fact.action) == ("12345热线", "受理")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("行政应诉案件7起,败诉率为零。", [("零", "%", "败诉率")]),
+        ("未发生行政赔偿案件。", [("未发生", "件", "行政赔偿")]),
+        ("全年未收到行政复议申请。", [("未收到", "件", "行政复议 · 收到")]),
+        ("信访积案为零,形势平稳。", [("零", "件", "信访案件")]),
+        ("推行零距离服务,对违法行为零容忍。", []),
+        ("坚持以人民为中心,服务从零开始。", []),
+        ("未发生任何意外。", []),  # no thing that is counted
+    ],
+)
+def test_none_in_words_is_a_zero(text: str, expected: list[tuple[str, str, str]]) -> None:
+    found = [fact for fact in facts(text) if not fact.value]
+    assert [(text[fact.start : fact.end], fact.unit, fact.measure) for fact in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2021年、2022年、2023年收到行政复议申请分别为50件、60件、70件。", ["2021", "2022", "2023"]),
+        ("2021年至2023年收到行政复议申请分别为50件、60件、70件。", ["2021", "2022", "2023"]),
+        ("2022年和2023年收到行政复议申请60件和70件。", ["2022", "2023"]),
+        # not as many numbers as years
+        ("2021年至2023年收到行政复议申请180件、审结170件。", ["2021/2023", "2021/2023"]),
+    ],
+)
+def test_numbers_in_a_row_are_of_the_years_named_in_turn(text: str, periods: list[str]) -> None:
+    assert [fact.period for fact in facts(text)] == periods

@@ -1,0 +1,159 @@
+"""A text with several questions → each of them, by the marks that close one: ?, a line end, a semicolon, numbering.
+
+Commas close no question, and neither does a mark inside quotation marks. Whether a stretch asks anything at all is
+told by the turn reader: a remark stays with the question before it, a heading with the one behind it. Answers nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.text.normalize import fold, fold_in_place
+from index.text.numerals import find_numerals
+from rag.understanding.cues.intent import asks_number
+from rag.understanding.masking import SIGNS, Span, mask
+from rag.understanding.places.linker import PlaceFinder
+from rag.understanding.subject import NOUN, read_subject
+from rag.understanding.time import year_spans
+from rag.understanding.turn_reader import TurnReader, TurnReading
+from rag.understanding.vocabulary import Lexicon
+
+MOST_QUESTIONS = 8  # of one text that are answered, each for itself
+
+_QUOTED = re.compile(r"“[^”]*”|‘[^’]*’|\"[^\"]*\"|「[^」]*」|『[^』]*』|《[^》]*》")
+_CLOSED = re.compile(r"(?<=[?？])[?？!！\s]*(?![?？!！\s])|[\n\r]+|[;；]")
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+_HAN_NUMERAL = "[一二三四五六七八九十]{1,3}"
+# The ways in which questions are numbered, each with its numeral; 1.5 is a decimal number.
+_NUMBERINGS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?<![\d.])(?P<n>\d{1,2})(?:[.．](?!\d)|[、)）])\s*",
+        r"[(（](?P<n>\d{1,2})[)）]\s*",
+        rf"(?P<n>[{_CIRCLED}])\s*",
+        rf"(?<![第一二三四五六七八九十])(?P<n>{_HAN_NUMERAL})、\s*",
+        rf"[(（](?P<n>{_HAN_NUMERAL})[)）]\s*",
+        rf"第(?P<n>{_HAN_NUMERAL})[,，、:：]\s*",
+    )
+)
+_BEFORE_FIRST = re.compile(r"(?:^|[\s:：。.?？!！;；])$")
+_ASIDE = frozenset({"form", "source", "object", "drop", "keep"})  # acts of what is said beside a question
+_ASKS = ("?", "呢", "吗")  # the particles that close a question as its mark does
+_EDGES = " \t\r\n,，、;；。"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of a text; ``at``: which character of the text each of its characters is."""
+
+    text: str
+    at: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the whole text some characters of the part stand."""
+        return self.at[start], self.at[end - 1] + 1
+
+
+def separate(text: str, asks: Callable[[str], bool]) -> tuple[Part, ...]:
+    """Return the questions of a text in order, two at least; none where it asks one thing, or nothing.
+
+    ``asks`` tells whether a stretch asks anything by itself.
+    """
+    blanked = _QUOTED.sub(lambda match: "\0" * len(match.group()), text)
+    numbered = _numbered(blanked)
+    stretches = [_trimmed(text, spans) for spans in (numbered or [[span] for span in _closed(blanked)])]
+    parts = _with_remarks([part for part in stretches if part.text], asks, text)
+    return tuple(parts) if len(parts) > 1 else ()
+
+
+def _with_remarks(stretches: Sequence[Part], asks: Callable[[str], bool], text: str) -> list[Part]:
+    """Return the stretches that ask, each with what stands around it and asks nothing."""
+    parts: list[Part] = []
+    heading: Part | None = None
+    for stretch in stretches:
+        if asks(stretch.text):
+            parts.append(_joined(heading, stretch, text) if heading else stretch)
+            heading = None
+        elif parts:
+            parts[-1] = _joined(parts[-1], stretch, text)
+        else:
+            heading = _joined(heading, stretch, text) if heading else stretch
+    return parts
+
+
+def _joined(first: Part, second: Part, text: str) -> Part:
+    """Return two stretches with what stands between them, which is no more than a mark."""
+    between = range(first.at[-1] + 1, second.at[0])
+    joint = tuple(between) if len(between) == 1 else between[:1]
+    return Part("".join((first.text, *(text[i] for i in joint), second.text)), (*first.at, *joint, *second.at))
+
+
+def _closed(blanked: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between the marks that close a question."""
+    done = 0
+    for match in _CLOSED.finditer(blanked):
+        yield done, match.start()
+        done = match.end()
+    yield done, len(blanked)
+
+
+def _numbered(blanked: str) -> list[list[tuple[int, int]]]:
+    """Return the spans of numbered questions, the first with what stands before the numbering; none without one."""
+    for numbering in _NUMBERINGS:
+        marks: list[re.Match[str]] = []
+        for match in numbering.finditer(blanked):
+            opens = marks or _BEFORE_FIRST.search(blanked[: match.start()])
+            if opens and _value(match["n"]) == len(marks) + 1:
+                marks.append(match)
+        if len(marks) > 1:
+            ends = (*(mark.start() for mark in marks[1:]), len(blanked))
+            spans = [[(mark.end(), end)] for mark, end in zip(marks, ends, strict=True)]
+            spans[0].insert(0, (0, marks[0].start()))
+            return spans
+    return []
+
+
+def _value(numeral: str) -> int:
+    if numeral in _CIRCLED:
+        return _CIRCLED.index(numeral) + 1
+    return int(next(find_numerals(fold_in_place(numeral))).value)
+
+
+def _trimmed(text: str, spans: Sequence[tuple[int, int]]) -> Part:
+    """Return the characters of some spans without blanks and marks at either end."""
+    at = [i for start, end in spans for i in range(start, end)]
+    while at and text[at[0]] in _EDGES:
+        at.pop(0)
+    while at and text[at[-1]] in _EDGES:
+        at.pop()
+    return Part("".join(text[i] for i in at), tuple(at))
+
+
+class Asking:
+    """Tells whether a stretch of a text asks anything by itself, as the turn reader reads it."""
+
+    def __init__(self, places: PlaceFinder, lexicon: Lexicon, reader: TurnReader) -> None:
+        self._places = places
+        self._lexicon = lexicon
+        self._reader = reader
+
+    def __call__(self, stretch: str) -> bool:
+        """Return whether it asks; without a question mark it has to name what it asks for, or ask with a word."""
+        folded = fold(stretch)
+        masked = mask(folded, self._spans(folded))
+        reading, names, closed = self._reader.read(masked), SIGNS["measure"] in masked, folded.endswith(_ASKS)
+        if reading.operation.name == "none":  # nothing of the reports, and all the same a question if of anything
+            return closed and not names and any(one.weight >= NOUN for one in read_subject(masked, self._lexicon).terms)
+        return reading.act.name not in _ASIDE and (closed or names or asks_number(folded))
+
+    def read(self, question: str) -> TurnReading:
+        """Return how the turn reader reads a question by itself."""
+        folded = fold(question)
+        return self._reader.read(mask(folded, self._spans(folded)))
+
+    def _spans(self, folded: str) -> list[Span]:
+        spans: list[Span] = [("place", *span) for span in self._places.spans(folded)]
+        spans += [("year", start, end) for start, end in year_spans(folded)]
+        return spans + [("measure", mention.start, mention.end) for mention in self._lexicon.find(folded)]

@@ -1,0 +1,69 @@
+"""Several questions in one text: where one ends, what stays with it, and what is one question all the same."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.profile.gazetteer import load_divisions
+from rag.understanding.places.linker import PlaceFinder
+from rag.understanding.separate_questions import Asking, separate
+from rag.understanding.turn_reader import letters_reader
+from rag.understanding.vocabulary import load_lexicon
+
+
+@pytest.fixture(scope="module")
+def asking() -> Asking:
+    return Asking(PlaceFinder((), load_divisions()), load_lexicon(), letters_reader())
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("收到多少件复议申请?热线办结率多少?", ["收到多少件复议申请?", "热线办结率多少?"]),
+        ("收到多少件复议申请?驳回的呢", ["收到多少件复议申请?", "驳回的呢"]),
+        ("收到多少件复议申请;嘉善县呢", ["收到多少件复议申请", "嘉善县呢"]),
+        ("审查合同多少份;另外还有哪些问题", ["审查合同多少份", "另外还有哪些问题"]),
+        ("审查合同多少份\n\n还有哪些问题\n", ["审查合同多少份", "还有哪些问题"]),
+        ("1.审查合同多少份 2.还有哪些问题", ["审查合同多少份", "还有哪些问题"]),
+        ("(1)审查合同多少份?(2)还有哪些问题?", ["审查合同多少份?", "还有哪些问题?"]),
+        ("①审查合同多少份②还有哪些问题", ["审查合同多少份", "还有哪些问题"]),
+        ("一、审查合同多少份?二、还有哪些问题?", ["审查合同多少份?", "还有哪些问题?"]),
+        ("2023年:1、审查合同多少份;2、还有哪些问题", ["2023年:审查合同多少份", "还有哪些问题"]),
+        (
+            "How many contracts were reviewed? What are the problems?",
+            ["How many contracts were reviewed?", "What are the problems?"],
+        ),
+    ],
+)
+def test_each_question_stands_alone(text: str, questions: list[str], asking: Asking) -> None:
+    assert [part.text for part in separate(text, asking)] == questions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到多少件复议申请,驳回多少件?",
+        "收到多少件复议申请?谢谢!",
+        "收到多少件复议申请?数字要准确",
+        "您好!收到多少件复议申请?",
+        "能告诉我吗?收到多少件复议申请?",
+        "办结率1.5%和2.5%是怎么来的?",
+        "“收到多少件?驳回多少件?”是哪份报告里的话",
+        "2023年\n收到多少件复议申请",
+        "收到多少件复议申请????",
+    ],
+)
+def test_one_question_stays_whole(text: str, asking: Asking) -> None:
+    assert separate(text, asking) == ()
+
+
+@given(st.text(alphabet="123一二、.()①②?;\n复议多少件“”", max_size=40))
+def test_each_character_of_a_part_is_one_of_the_text(text: str) -> None:
+    parts = separate(text, lambda stretch: "多少" in stretch)
+    assert len(parts) != 1
+    for part in parts:
+        assert part.text == "".join(text[i] for i in part.at)
+    every = [i for part in parts for i in part.at]
+    assert every == sorted(set(every))

@@ -89,7 +89,8 @@ class Premises:
             return None  # 是不是60件? is answered by the figure
         if asked.missing_years and set(asked.missing_years) >= set(asked.years):
             return None
-        assertions = read_assertions(asked)
+        many = asked.working.many if asked.working else None  # 这两个, 三家: the figures that a turn works on
+        assertions = [one for one in read_assertions(asked) if many is None or one.quantity.value != many]
         for assertion in assertions:
             if not self._stands(assertion, asked):
                 first = next(one for one in assertions if one.quantity.value == assertion.quantity.value)

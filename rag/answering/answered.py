@@ -21,7 +21,7 @@ from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.completeness import asked_parts
 from rag.ledger.lookup import find_rows
 from rag.schema.answer import Citation, Draft, markers_in
-from rag.understanding.counted_parts import counted_parts, without_counting
+from rag.understanding.counted_parts import CountedPart, counted_parts, joined_parts, without_counting
 from rag.understanding.measure_query import read_measure
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
@@ -107,17 +107,31 @@ class AnsweredFigures:
         if len(there) == len(parts) and all(_counts_in(fact.unit, asked.units) for fact in there):
             return list(there)
         for part in parts:
-            fitting = [fact for fact in there if fact not in meant and _counts_in(fact.unit, part.units)]
-            said = self._pairs(part.words)
-            tells = shared(said, (labels[fact] for fact in fitting))
-            worth = {fact: sum(tells[pair] * len(pair) for pair in labels[fact] & said) for fact in fitting}
-            best = sorted((fact for fact in fitting if worth[fact] > 0), key=lambda fact: -worth[fact])
-            if best and (len(best) == 1 or worth[best[0]] > worth[best[1]]):
-                meant.append(best[0])
+            each = [self._nearest(one, there, labels, meant) for one in joined_parts(part)]
+            if len({fact.ordinal for fact in each if fact}) == len(each) > 1:
+                meant += [fact for fact in each if fact]
+            elif fact := self._nearest(part, there, labels, meant):
+                meant.append(fact)
         return meant
 
+    def _nearest(
+        self,
+        part: CountedPart,
+        there: Sequence[Fact],
+        labels: Mapping[Fact, frozenset[str]],
+        taken: Sequence[Fact],
+    ) -> Fact | None:
+        """Return the figure that shares most with the words of one part; None where it is open which."""
+        fitting = [fact for fact in there if fact not in taken and _counts_in(fact.unit, part.units)]
+        said = self._pairs(part.words)
+        tells = shared(said, (labels[fact] for fact in fitting))
+        worth = {fact: sum(tells[pair] * len(pair) for pair in labels[fact] & said) for fact in fitting}
+        best = sorted((fact for fact in fitting if worth[fact] > 0), key=lambda fact: -worth[fact])
+        sure = best and (len(best) == 1 or worth[best[0]] > worth[best[1]])
+        return best[0] if sure else None
+
     def _pairs(self, words: str) -> frozenset[str]:
-        """Return the characters of some words and their pairs; of English words those of the concepts that they name."""
+        """Return the characters of some words and their pairs; of English words those of their concepts."""
         if not words.isascii():
             return frozenset(pieces_of(words))
         concepts = (word for mention in self._lexicon.find(fold(words)) for word in mention.concept.official)
@@ -130,6 +144,13 @@ class AnsweredFigures:
     def _stated(self, asked: Question, draft: Draft, cited: Sequence[Citation]) -> list[Fact]:
         """Return the figures that an answer's lines name by place and number, in their order."""
         of_marker = {citation.marker: self._inside(citation) for citation in cited}
+        tabled: list[Fact] = []
+        for cells in draft.table.rows if draft.table else ():
+            for cell in (cell for cell in cells if cell.value and cell.unit is not None):
+                facts = (fact for marker in cell.citations for fact in of_marker.get(marker, ()))
+                tabled += [fact for fact in facts if self.written(fact) == cell.text][:1]
+        if tabled and asked.operation.top:  # of an order the first few; its table has them all
+            return tabled[: asked.operation.top]
         stated: list[Fact] = []
         for claim in draft.claims:
             behind = claim.text.replace("：", ":").partition(":")[2].lstrip()
@@ -137,13 +158,7 @@ class AnsweredFigures:
                 if claim.verdict == "verified" and behind.startswith(self.written(fact)):
                     stated.append(fact)
                     break
-        if stated and asked.operation.top:  # of an order the first few: its table has them all
-            return list(dict.fromkeys(stated))
-        for cells in draft.table.rows if draft.table else ():
-            for cell in (cell for cell in cells if cell.value and cell.unit is not None):
-                facts = (fact for marker in cell.citations for fact in of_marker.get(marker, ()))
-                stated += [fact for fact in facts if self.written(fact) == cell.text][:1]
-        return list(dict.fromkeys(stated))
+        return list(dict.fromkeys((*stated, *tabled)))
 
     def written(self, fact: Fact) -> str:
         """Return a figure as its report writes it."""

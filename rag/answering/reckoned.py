@@ -6,7 +6,7 @@ measure, else the latest. Where that is not certain, it is said what could be re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -31,7 +31,7 @@ from rag.wording.lines import shown
 
 # The probability from which a turn that names figures is read as working on them; see rag.dialogue.turns.SURE.
 SURE = 0.6
-ALONE = 0.8  # of the act and of the operation, from which words that name no figure do not matter: 二者, 前者
+ALONE = 0.8  # of the act, from which words that name no figure do not matter: 二者, 前者
 POSSIBLE = 0.1  # from which another reading is tried where the likeliest cannot be carried out
 LEAST = 0.25  # of a turn that only works on earlier figures, from which what is to be done with them is clear
 NAMED = 0.5  # weight of the words from which a turn names a figure: a pair of characters that two figures share
@@ -39,6 +39,7 @@ _SUMS: Mapping[str, Sum] = {name: name for name in get_args(Sum) if name not in 
 _IN_PERCENT = frozenset({"share", "percent_difference"})
 _ORDERED = frozenset({"rank", "compare"})
 _OVER_ALL = frozenset({"sum", "mean", "median", "rank", "table"})
+_FIGURES = frozenset({"number", "percent", "money", "same", "date"})
 _PAIR = 2
 _MANY = 9  # figures that a turn can say by number
 _COLUMNS = (
@@ -68,7 +69,8 @@ class Reckoner:
     def answer(self, turn: Turn) -> Draft | Declined:
         """Reckon with earlier figures where the turn works on them."""
         there = self._answered.before(turn.history, turn.again)
-        if (working := turn.asked.working) and (derived := derive(working, there)):
+        working = turn.asked.working
+        if working and _asks_figure(turn.asked) and (derived := derive(working, there)):
             return self._draft(derived, turn.asked)
         reckoned = self._reckon(turn.asked, turn.history, turn.again, there)
         if reckoned is not None:
@@ -121,7 +123,8 @@ class Reckoner:
         places = working.places
         pool = _in_unit(pool, working, wish)
         if asked.turn and asked.turn.act.name == "drop":
-            pool, places = [operand for operand in pool if not _is_of(operand, places)], ()
+            rest = [operand for operand in pool if _was_asked(operand) and not _is_of(operand, places)]
+            return _latest(rest, working, wish.name)
         chosen = _chosen(working, places, pool, wish) if not asked.reckons or places else None
         if chosen is not None and _cover(chosen, asked.things):
             return chosen
@@ -246,12 +249,29 @@ def _chosen(working: Working, places: Sequence[str], pool: Sequence[Operand], wi
     latest = _latest([one for one in asked_for if not places or _is_of(one, places)], working, wish.name)
     if not named:
         return latest if places else None
-    mine = {figure.key for figure in named[0].figures}
-    last = asked_for if wish.name == "mean" else reversed(latest or ())
-    rest = [one for one in last if not {figure.key for figure in one.figures} <= mine]
-    if not rest:
+    other = _beside(named[0], asked_for, wish.name, {*_pairs_of(working.words)})
+    if other is None:
         return None
-    return _divided((rest[0], named[0]), working) if wish.name == "mean" else (named[0], rest[0])
+    return _divided((other, named[0]), working) if wish.name == "mean" else (named[0], other)
+
+
+def _beside(named: Operand, asked_for: Sequence[Operand], wish: str, said: Collection[str]) -> Operand | None:
+    """Return the operand that belongs to the one that a turn names: the latest that can meet it.
+
+    Of a share it is what came of a sum, or the whole that the report tells, else the largest.
+    """
+    mine, alike = {figure.key for figure in named.figures}, load_measures().comparable
+    others = [one for one in asked_for if not {figure.key for figure in one.figures} <= mine]
+    if wish == "mean":
+        return others[0] if others else None
+    others = [o for o in others if o.amount.unit == named.amount.unit or alike(o.amount.unit, named.amount.unit)]
+    if wish != "share":  # what another report tells of the same first: 两地办结率差多少
+        common = named.figures[0].words & {*said}
+        return next((o for o in others if common & o.figures[0].words), others[0] if others else None)
+    larger = [one for one in others if one.amount.value >= named.amount.value]
+    part_of = named.figures[0].fact.part_of
+    wholes = [o for o in larger if len(o.figures) > 1 or o.figures[0].fact.ordinal == part_of]
+    return wholes[0] if wholes else max(larger, key=lambda one: one.amount.value, default=None)
 
 
 class ReckonedFigures:
@@ -264,7 +284,8 @@ class ReckonedFigures:
 
     def answer(self, turn: Turn) -> Draft | Declined:
         """Reckon with earlier figures where no rows of several reports stand, which the ledger is asked for first."""
-        works = _works(turn.asked) or (turn.asked.working and turn.asked.working.derives)
+        derives = turn.asked.working is not None and turn.asked.working.derives and _asks_figure(turn.asked)
+        works = _works(turn.asked) or derives
         if not turn.history or not works or _is_elsewhere(turn.asked):
             return Declined("declined.nothing_reckoned")
         rows = turn.asked.several and not turn.asked.reckons
@@ -295,6 +316,12 @@ def _works(asked: Question) -> bool:
     return asked.reckons or wish_of(asked) is not None
 
 
+def _asks_figure(asked: Question) -> bool:
+    """Whether a turn may ask for a number: it asks for no reason, and for no text."""
+    reading = asked.turn
+    return reading is not None and reading.answer.name in _FIGURES and reading.act.name not in {"why", "source", "more"}
+
+
 def _is_elsewhere(asked: Question) -> bool:
     """Whether a question names a place that no earlier answer can have told of."""
     return any(not place.unknown for place in asked.outside)
@@ -322,7 +349,8 @@ def wish_of(asked: Question) -> Wish | None:
         return None
     operates = reading.act.name == "operate" and reading.act.probability >= SURE and top == reading.operation
     if operates or top.probability >= SURE:
-        alone = operates and min(reading.act.probability, top.probability) >= ALONE
+        measured = bool(asked.working and asked.working.measured)
+        alone = operates and not measured and reading.act.probability >= ALONE
         return Wish(top.name, sure=True, alone=alone)
     return Wish(top.name, sure=False) if top.probability >= LEAST or in_percent else None
 
@@ -342,18 +370,24 @@ def _matched(working: Working, pool: Sequence[Operand]) -> list[Operand]:
     """
     pairs = _pairs_of(working.words)
     single = [operand for operand in pool if len(operand.figures) == 1]
+    worth: list[tuple[float, set[str], Operand]] = []
+    for asked in (True, False):  # how much a pair tells of what was asked for, only others asked for say
+        group = [operand for operand in single if not asked or operand.figures[0].asked]
+        tells = shared(pairs, (operand.figures[0].words for operand in group))
+        for operand in (one for one in group if one.figures[0].asked is asked):
+            own = {
+                pair
+                for pair in operand.figures[0].words & pairs.keys()
+                if len(group) == 1 or tells[pair] > 1 / len(group)
+            }
+            worth.append((sum(tells[pair] for pair in own), own, operand))
     found: list[tuple[int, Operand]] = []
     taken: set[str] = set()
-    for asked in (True, False):  # what was asked for before what stood beside it
-        own = {id(o): o.figures[0].words & pairs.keys() - taken for o in single if o.figures[0].asked is asked}
-        tells = shared(pairs, own.values())
-        tells = {pair: weight for pair, weight in tells.items() if len(own) == 1 or weight > 1 / len(own)}
-        group = [operand for operand in single if id(operand) in own]
-        for operand in sorted(group, key=lambda one: -sum(tells.get(pair, 0) for pair in own[id(one)])):
-            mine = {pair for pair in own[id(operand)] if pair in tells} - taken
-            if sum(tells[pair] for pair in mine) >= NAMED:
-                found.append((min(pairs[pair] for pair in mine), operand))
-                taken |= mine
+    for value, own, operand in sorted(worth, key=lambda one: -one[0]):
+        mine = own - taken
+        if mine and value * len(mine) / len(own) >= NAMED:
+            found.append((min(pairs[pair] for pair in mine), operand))
+            taken |= mine
     return [operand for _, operand in sorted(found, key=lambda one: one[0])]
 
 

@@ -22,11 +22,11 @@ from rag.answering.joined import Answered, join_drafts, join_questions, number_o
 from rag.answering.mentions import Mentions
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
-from rag.answering.reckoned import ReckonedFigures, ReckonedRows, Reckoner
 from rag.answering.part_of_year import PartOfYear
+from rag.answering.reckoned import ReckonedFigures, ReckonedRows, Reckoner
 from rag.answering.search import Clock, Search, Subjects
 from rag.answering.small_talk import SmallTalk
-from rag.answering.strategy import Declined, Strategy, Turn
+from rag.answering.strategy import Again, Declined, Strategy, Turn
 from rag.answering.taken_for_granted import TakenForGranted
 from rag.answering.undrawn import tell_undrawn
 from rag.answering.variants import Variants
@@ -129,22 +129,38 @@ class Drafting:
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
     ) -> Generator[Event, None, tuple[Question, Draft]]:
         """Read a question in its dialogue and answer it; several in one text one after another, as one answer."""
+        return (yield from self._drafted(question, history, edit, clock, speaker, self._remembering()))
+
+    def _drafted(
+        self,
+        question: str,
+        history: Sequence[str],
+        edit: Edit | None,
+        clock: Clock,
+        speaker: Speaker | None,
+        again: Again,
+    ) -> Generator[Event, None, tuple[Question, Draft]]:
         typed = question.strip()
         parts = self.reader.separated(typed) if edit is None or edit.measure is None else ()
         if not parts:
-            return (yield from self._one(typed, history, edit, clock, speaker))
+            return (yield from self._one(typed, history, edit, clock, speaker, again))
         answered: list[Answered] = []
         for part in parts[:MOST_QUESTIONS]:
             before = (*history, *(one.text for one, _, _ in answered))
-            asked, draft = yield from _behind(answered, self._one(part.text, before, edit, clock, speaker))
+            asked, draft = yield from _behind(answered, self._one(part.text, before, edit, clock, speaker, again))
             answered.append((part, asked, draft))
         return join_questions(typed, answered), join_drafts(answered, len(parts) - len(answered))
 
     def _one(
-        self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
+        self,
+        question: str,
+        history: Sequence[str],
+        edit: Edit | None,
+        clock: Clock,
+        speaker: Speaker | None,
+        again: Again,
     ) -> Generator[Event, None, tuple[Question, Draft]]:
         """Answer one question: from what needs no search, else from what a search finds."""
-        again = cache(self._again)
         history = tuple(map(simplified, history))
         asked = replace(self._recall.read(simplified(question), history, edit, again), typed=question.strip())
         clock.mark("scope")
@@ -189,15 +205,23 @@ class Drafting:
                 return None
         return None
 
-    def _again(self, question: str, history: Sequence[str]) -> Draft:
-        """Answer an earlier question once more, quoted: the same each time, with the evidence numbered as it was."""
-        answering = self.draft(question, history, None, Clock(), None)
-        while True:
-            try:
-                next(answering)
-            except StopIteration as answered:
-                draft: Draft = answered.value[1]
-                return draft
+    def _remembering(self) -> Again:
+        """Return what answers earlier questions once more, quoted: each once, with its evidence numbered as it was.
+
+        One memory for all of a dialogue: an answer that reckons with earlier ones asks for theirs in turn.
+        """
+
+        @cache
+        def again(question: str, history: tuple[str, ...]) -> Draft:
+            answering = self._drafted(question, history, None, Clock(), None, again)
+            while True:
+                try:
+                    next(answering)
+                except StopIteration as answered:
+                    draft: Draft = answered.value[1]
+                    return draft
+
+        return again
 
 
 def _behind(

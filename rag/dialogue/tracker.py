@@ -30,7 +30,7 @@ from rag.dialogue.corrections import Correction, corrected, correction
 from rag.dialogue.place_acts import read_acts
 from rag.dialogue.slots import Placing
 from rag.dialogue.state import State
-from rag.dialogue.turns import Turn, Turns
+from rag.dialogue.turns import BEYOND_DOUBT, SURE, Turn, Turns
 from rag.understanding.counted_parts import COUNTING_WORDS
 from rag.understanding.cues.asking import WHY
 from rag.understanding.cues.intent import asks_number, intent_of, join, leans, says_nothing, units_of
@@ -203,7 +203,7 @@ class Dialogue:
             content = TABLE_WORDS.sub("", PLACES_ASKED.sub("", content)).strip(" ,，。的")
             if KEEP_ONLY.search(folded) and any(pattern.fullmatch(content) for pattern, _ in KINDS):
                 content = ""
-        units, number = units_of(folded), asks_number(folded)
+        units, number = units_of(folded), asks_number(folded) or _number_goes_on(state)
         if state.content and (says_nothing(content) or content == state.content):
             return replace(
                 state,
@@ -273,6 +273,19 @@ def _without_strangers(before: State, after: State) -> State:
 def _on_trail(state: State) -> State:
     """Return the state with itself as the last of the trail."""
     return replace(state, trail=(*state.trail, replace(state, trail=())))
+
+
+def _number_goes_on(state: State) -> bool:
+    """Whether a turn that puts something in another's place asks for a number as the question before did."""
+    reading = state.turn
+    return bool(
+        state.number
+        and reading
+        and reading.act.name in {"replace", "add"}
+        and reading.act.probability >= SURE
+        and reading.operation.name in {"same", "look_up"}
+        and (reading.answer.name in {"same", "number"} or reading.answer.probability < BEYOND_DOUBT)
+    )
 
 
 def _asks_reason(state: State) -> bool:

@@ -124,7 +124,12 @@ class Turns:
             named,
             years.years,
             self._things(folded),
-            read_working(folded, named, (*self._places.spans(folded), *year_spans(folded))),
+            read_working(
+                folded,
+                named,
+                (*self._places.spans(folded), *year_spans(folded)),
+                measured=SIGNS["measure"] in masked,
+            ),
             any(label.name == "source" and label.probability >= SURE for label in self._acts(masked)),
             _ordinal(folded),
             inside and bool(named or years.years),

@@ -17,6 +17,7 @@ COUNTING_WORDS = re.compile(
     r"|how many|how much|number of"
 )
 _CLAUSE = re.compile(r"[,，、;；。?？\s]+")
+_JOINED = re.compile(r"[、和与跟及]|以及|\band\b")
 _EACH = re.compile(r"[,，、;；。?？\s]+|[和与跟及](?=[\u4e00-\u9fff]{2})")  # each of those that are joined is asked for
 
 
@@ -38,7 +39,14 @@ def counted_parts(asked: Question) -> tuple[CountedPart, ...]:
         if COUNTING_WORDS.search(clause) or (split is _EACH and len(clause) > 1):
             parts.append(begun)
             begun = ""
-    return tuple(CountedPart(COUNTING_WORDS.sub("", part), units_of(part) or asked.units) for part in parts or [words])
+    units = asked.units if len(parts) < 2 else ()  # noqa: PLR2004  # of several each has its own
+    return tuple(CountedPart(COUNTING_WORDS.sub("", part), units_of(part) or units) for part in parts or [words])
+
+
+def joined_parts(part: CountedPart) -> tuple[CountedPart, ...]:
+    """Return the things that one part joins, each as a part; of one that joins none, itself."""
+    things = [thing for thing in _JOINED.split(part.words) if len(thing.strip()) > 1]
+    return tuple(CountedPart(thing, part.units) for thing in things)
 
 
 def without_counting(asked: Question) -> str:

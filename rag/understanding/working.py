@@ -40,6 +40,7 @@ class Working:
     places: tuple[str, ...]
     words: tuple[Word, ...]
     units: frozenset[str]  # 个, which counts anything, is none
+    measured: bool  # it names a measure of the field
     many: int | None  # 这两个, 三家
     year_before: YearBefore  # it asks how much more or less than in the year before, or for that year's figure
     denied: tuple[str, ...]  # what it denies: 未办结的
@@ -50,7 +51,9 @@ class Working:
         return bool(self.year_before or self.denied)
 
 
-def read_working(folded: str, places: Sequence[str], spans: Sequence[tuple[int, int]]) -> Working:
+def read_working(
+    folded: str, places: Sequence[str], spans: Sequence[tuple[int, int]], *, measured: bool = False
+) -> Working:
     """Return what a folded turn says of figures. ``spans``: where its places and years stand."""
     said = folded
     for start, end in spans:
@@ -65,6 +68,7 @@ def read_working(folded: str, places: Sequence[str], spans: Sequence[tuple[int, 
         tuple(places),
         tuple(words),
         frozenset(units_of(said)) - {"个"},
+        measured,
         _many(said),
         "" if not before else "against" if against else "itself",
         tuple(word.text for word in words if len(word.text) > 1 and _DENIED.search(said[: word.start])),

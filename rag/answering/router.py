@@ -14,14 +14,17 @@ from index.library import Library
 from index.stores.tables import Entry
 from rag.answerability.premises import Premises
 from rag.answering.about_library import AboutLibrary
+from rag.answering.counted_items import CountedItems
 from rag.answering.follow_up import Recall
 from rag.answering.mentions import Mentions
+from rag.answering.not_reckoned import NotReckoned
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
 from rag.answering.search import Clock, Search, Subjects
 from rag.answering.small_talk import SmallTalk
 from rag.answering.strategy import Declined, Strategy, Turn
 from rag.answering.taken_for_granted import TakenForGranted
+from rag.answering.two_measures import TwoMeasures
 from rag.answering.undrawn import tell_undrawn
 from rag.answering.variants import Variants
 from rag.dialogue.contextualizer import ScopeReader
@@ -35,6 +38,8 @@ from rag.tracing import traced_stream
 from rag.understanding.parser import read_question
 from rag.understanding.question import Question
 from rag.understanding.subject import Meaning
+from rag.understanding.task import TaskReader
+from rag.understanding.turn_reader import TurnReader, letters_reader
 from rag.understanding.vocabulary import Lexicon
 
 ONLY_SEARCHED = Declined("declined.department")
@@ -59,8 +64,11 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: SmallTalk(parts.guide.suggest),
     lambda parts: parts.recall,
     lambda parts: OutOfScope(parts.entries),
+    lambda _: NotReckoned(),
     lambda parts: TakenForGranted(parts.premises),
     lambda parts: AboutLibrary(parts.library.catalog),
+    lambda parts: CountedItems(parts.library.catalog, parts.lexicon),
+    lambda parts: TwoMeasures(parts.library.catalog, parts.lexicon),
     lambda parts: OneFigure(parts.numbers),
     lambda parts: Mentions(parts.library.catalog, parts.lexicon),
     lambda parts: EachItsOwn(parts.numbers),
@@ -78,8 +86,13 @@ class Drafting:
         retriever: Retriever,
         lexicon: Lexicon,
         meaning: Meaning | None = None,
+        *,
+        turns: TurnReader | None = None,
     ) -> None:
-        """``meaning`` compares words by meaning; without it words count as spoken of only where they stand."""
+        """``meaning`` compares words by meaning; without it words count as spoken of only where they stand.
+
+        ``turns`` tells what a question wants done; without it one that knows its letters only.
+        """
         catalog, counted = library.catalog, library.catalog.counted()
         entries = counted.counting(catalog.entries())
         self._library = library
@@ -88,6 +101,7 @@ class Drafting:
         self.retriever = retriever
         self.guide = Guide(catalog)
         self._lexicon = lexicon
+        self._tasks = TaskReader(entries, reader.places, lexicon, turns or letters_reader())
         self._recall = Recall(catalog, reader, retriever)
         self._numbers, premises = Numbers(library, reader, lexicon), Premises(catalog, lexicon)
         parts = Parts(library, entries, self.guide, self._recall, premises, self._numbers, lexicon)
@@ -103,7 +117,7 @@ class Drafting:
     ) -> Generator[Event, None, tuple[Question, Draft]]:
         """Read a question in its dialogue and answer it: from what needs no search, else from what a search finds."""
         again = cache(self._again)
-        asked = self._recall.read(question, history, edit, again)
+        asked = self._tasks.read(self._recall.read(question, history, edit, again))
         clock.mark("scope")
         attempts: list[Attempt] = []
 

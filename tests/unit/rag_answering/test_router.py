@@ -13,8 +13,8 @@ from rag.answering.router import STRATEGIES
 from rag.schema.answer import Answer
 
 BEFORE_SEARCH = (
-    *("empty_library", "small_talk", "follow_up", "out_of_scope", "premises", "about_library"),
-    *("one_figure", "mentions", "each_its_own_measure", "compared_figures"),
+    *("empty_library", "small_talk", "follow_up", "out_of_scope", "not_reckoned", "premises", "about_library"),
+    *("counted_items", "two_measures", "one_figure", "mentions", "each_its_own_measure", "compared_figures"),
 )
 
 

@@ -75,13 +75,13 @@ def test_a_figure_of_the_part_s_words_is_not_the_number_of_its_items(bot: Bot) -
     assert "列了" not in bot.ask("鼓楼区2024年整改了几个问题?").text
 
 
-@pytest.mark.parametrize("question", ["各地接访次数的中位数是多少?", "嘉善县2024年收到的行政复议申请的中位数?"])
+@pytest.mark.parametrize("question", ["各地执法力量的中位数是多少?", "嘉善县2024年收到的行政复议申请的中位数?"])
 def test_what_cannot_be_carried_out_is_admitted_without_another_figure(bot: Bot, question: str) -> None:
     answer = bot.ask(question)
     check_record(answer, bot)
     assert answer.refusal
     assert not answer.citations
-    assert "件" not in answer.text
+    assert not any(character.isdigit() for character in answer.text)
 
 
 def test_a_single_figure_is_told_with_word_that_it_is_too_few(bot: Bot) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from index.records import Fact
@@ -312,10 +313,18 @@ def _limits(operation: Operation, unit: str, words: Words) -> str:
         words.say(
             "wording.bound",
             sign=words.say(_SIGNS[limit.sign]),
-            limit=words.say(f"wording.centre_{limit.than}") if limit.value is None else f"{show(limit.value)}{unit}",
+            limit=words.say(f"wording.centre_{limit.than}") if limit.value is None else f"{_short(limit.value)}{unit}",
         )
         for limit in operation.limits
     )
+
+
+def _short(value: Decimal) -> str:
+    """Return a number as it is written of large sums: 3000万, 1.5亿."""
+    for multiple, written in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
+        if value >= multiple and value / multiple == (value / multiple).quantize(Decimal("0.01")):
+            return f"{show(value / multiple)}{written}"
+    return show(value)
 
 
 def silence(rows: Sequence[Row], wanted: Wanted, words: Words) -> str:

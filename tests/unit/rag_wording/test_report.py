@@ -125,6 +125,8 @@ def test_the_bounds_are_told_whole_and_every_figure_of_a_mean_is_cited(shelf: Sh
     rows = [shelf.received(f"{name}县", 2024, count) for name, count in zip("甲乙丙", (15, 92, 45), strict=True)]
     between = (Limit(">=", Decimal(20)), Limit("<=", Decimal(50)))
     assert "1份不少于20件且不超过50件:丙县2024年" in do(shelf, rows, "filter", limits=between).text
+    for bound, told in ((30_000_000, "3000万"), (150_000_000, "1.5亿"), (12_345, "12345"), (9_999, "9999")):
+        assert f"没有超过{told}件的" in do(shelf, rows, "filter", limits=(Limit(">", Decimal(bound)),)).text
     above = do(shelf, rows, "filter", limits=(Limit(">", than="mean"),))
     assert "1份超过平均数:乙县2024年" in above.text
     mean = next(claim for claim in above.claims if claim.text.startswith("平均"))

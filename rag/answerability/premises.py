@@ -83,7 +83,7 @@ class Premises:
 
     def check_figures(self, asked: Question) -> Draft | None:
         """Return that a figure which the question asserts is in none of the asked reports, or None."""
-        if asked.several or not asked.named_place or asked.operation.sign or not asked.report_ids:
+        if asked.several or not asked.named_place or asked.operation.limits or not asked.report_ids:
             return None
         if asked.has(Cue.YES_NO_HAPPENED) and not asked.has(Cue.WHY_HAPPENED):
             return None  # 是不是60件? is answered by the figure

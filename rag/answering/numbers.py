@@ -20,7 +20,7 @@ from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite, number_facts
 from rag.grounding.completeness import asked_parts
 from rag.language.messages import say
-from rag.ledger.arithmetic import worth
+from rag.ledger.figures import worth
 from rag.ledger.lookup import find_rows
 from rag.ledger.matching import pairs
 from rag.schema.answer import MARKER, Cell, Coverage, Draft, Language, Refusal, Table, Undrawn
@@ -59,7 +59,7 @@ STEPS = frozenset(
     }
     | {"败诉", "胜诉", "出庭"}
 )
-_ARITHMETIC = frozenset({"difference", "ratio", "sum", "average", "share"})
+_ARITHMETIC = frozenset({"difference", "ratio", "percent_difference", "sum", "average", "median", "share"})
 FEW = 5  # reports up to which a figure that is not sure to be meant is shown with its whole sentence
 LONGEST_QUOTE = 120  # characters of that sentence, else its clause alone is shown
 
@@ -358,5 +358,5 @@ def _asks_numbers(asked: Question, wanted: Wanted) -> bool:
     counted = any(load_measures().is_rate(head) for head in wanted.heads) or bool(STEPS & {*wanted.actions})
     if (asked.operation.chart or (wanted.known and counted)) and not asked.has(Cue.WAYS):
         return True
-    named = asked.operation.kind != "count" and asked.names_operation
-    return asked.number or named or bool(asked.operation.sign)
+    named = asked.operation.kind != "count" and (asked.operation.sure or asked.names_operation)
+    return asked.number or named or bool(asked.operation.limits)

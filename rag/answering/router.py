@@ -16,10 +16,12 @@ from index.stores.tables import Entry
 from rag.answerability.premises import Premises
 from rag.answering.about_library import AboutLibrary
 from rag.answering.by_position import ByPosition
+from rag.answering.counted_items import CountedItems
 from rag.answering.definitions import Definitions
 from rag.answering.follow_up import Recall
 from rag.answering.joined import Answered, join_drafts, join_questions, number_on
 from rag.answering.mentions import Mentions
+from rag.answering.not_reckoned import NotReckoned
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
 from rag.answering.part_of_year import PartOfYear
@@ -28,6 +30,7 @@ from rag.answering.search import Clock, Search, Subjects
 from rag.answering.small_talk import SmallTalk
 from rag.answering.strategy import Again, Declined, Strategy, Turn
 from rag.answering.taken_for_granted import TakenForGranted
+from rag.answering.two_measures import TwoMeasures
 from rag.answering.undrawn import tell_undrawn
 from rag.answering.variants import Variants
 from rag.answering.whole_reports import WholeReports
@@ -44,6 +47,8 @@ from rag.understanding.question import Question
 from rag.understanding.script import simplified
 from rag.understanding.separate_questions import MOST_QUESTIONS
 from rag.understanding.subject import Meaning
+from rag.understanding.task import TaskReader
+from rag.understanding.turn_reader import TurnReader, letters_reader
 from rag.understanding.vocabulary import Lexicon
 
 ONLY_SEARCHED = Declined("declined.department")
@@ -71,18 +76,31 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: parts.recall,
     lambda parts: ReckonedFigures(parts.reckoner),
     lambda parts: OutOfScope(parts.entries),
+    lambda _: NotReckoned(),
     lambda parts: Definitions(parts.library.catalog, parts.lexicon, parts.reader.answer_of),
     lambda parts: TakenForGranted(parts.premises),
     lambda parts: AboutLibrary(parts.library.catalog),
     lambda parts: WholeReports(parts.library.catalog, parts.reader.places, parts.lexicon),
     lambda parts: ByPosition(parts.library.catalog, parts.reader.places, parts.lexicon),
     lambda parts: PartOfYear(parts.library.catalog, parts.lexicon, parts.numbers.of_years),
+    lambda parts: CountedItems(parts.library.catalog, parts.lexicon),
+    lambda parts: TwoMeasures(parts.library.catalog, parts.lexicon),
     lambda parts: OneFigure(parts.numbers),
     lambda parts: Mentions(parts.library.catalog, parts.lexicon),
     lambda parts: EachItsOwn(parts.numbers),
     lambda parts: Compared(parts.numbers),
     lambda parts: ReckonedRows(parts.reckoner),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What one answer is made with; ``again`` answers earlier questions of its dialogue."""
+
+    edit: Edit | None
+    clock: Clock
+    speaker: Speaker | None
+    again: Again
 
 
 class Drafting:
@@ -95,8 +113,13 @@ class Drafting:
         retriever: Retriever,
         lexicon: Lexicon,
         meaning: Meaning | None = None,
+        *,
+        turns: TurnReader | None = None,
     ) -> None:
-        """``meaning`` compares words by meaning; without it words count as spoken of only where they stand."""
+        """``meaning`` compares words by meaning; without it words count as spoken of only where they stand.
+
+        ``turns`` tells what a question wants done; without it one that knows its letters only.
+        """
         catalog, counted = library.catalog, library.catalog.counted()
         entries = counted.counting(catalog.entries())
         self._library = library
@@ -105,6 +128,7 @@ class Drafting:
         self.retriever = retriever
         self.guide = Guide(catalog)
         self._lexicon = lexicon
+        self._tasks = TaskReader(entries, reader.places, lexicon, turns or letters_reader())
         self._recall = Recall(catalog, reader, retriever)
         self._numbers, premises = Numbers(library, reader, lexicon), Premises(catalog, lexicon)
         parts = Parts(
@@ -129,49 +153,41 @@ class Drafting:
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
     ) -> Generator[Event, None, tuple[Question, Draft]]:
         """Read a question in its dialogue and answer it; several in one text one after another, as one answer."""
-        return (yield from self._drafted(question, history, edit, clock, speaker, self._remembering()))
+        return (yield from self._drafted(question, history, _Means(edit, clock, speaker, self._remembering())))
 
     def _drafted(
-        self,
-        question: str,
-        history: Sequence[str],
-        edit: Edit | None,
-        clock: Clock,
-        speaker: Speaker | None,
-        again: Again,
+        self, question: str, history: Sequence[str], means: _Means
     ) -> Generator[Event, None, tuple[Question, Draft]]:
         typed = question.strip()
-        parts = self.reader.separated(typed) if edit is None or edit.measure is None else ()
+        parts = self.reader.separated(typed) if means.edit is None or means.edit.measure is None else ()
         if not parts:
-            return (yield from self._one(typed, history, edit, clock, speaker, again))
+            return (yield from self._one(typed, history, means))
         answered: list[Answered] = []
         for part in parts[:MOST_QUESTIONS]:
             before = (*history, *(one.text for one, _, _ in answered))
-            asked, draft = yield from _behind(answered, self._one(part.text, before, edit, clock, speaker, again))
+            asked, draft = yield from _behind(answered, self._one(part.text, before, means))
             answered.append((part, asked, draft))
         return join_questions(typed, answered), join_drafts(answered, len(parts) - len(answered))
 
     def _one(
-        self,
-        question: str,
-        history: Sequence[str],
-        edit: Edit | None,
-        clock: Clock,
-        speaker: Speaker | None,
-        again: Again,
+        self, question: str, history: Sequence[str], means: _Means
     ) -> Generator[Event, None, tuple[Question, Draft]]:
         """Answer one question: from what needs no search, else from what a search finds."""
         history = tuple(map(simplified, history))
-        asked = replace(self._recall.read(simplified(question), history, edit, again), typed=question.strip())
+        read = self._tasks.read(self._recall.read(simplified(question), history, means.edit, means.again))
+        asked = replace(read, typed=question.strip())
+        clock = means.clock
         clock.mark("scope")
         attempts: list[Attempt] = []
 
         def note(strategy: str, outcome: Declined | Draft) -> None:
             attempts.append(_attempt(strategy, outcome, asked))
 
-        draft = self._without_search(Turn(asked, history, again), note)
+        draft = self._without_search(Turn(asked, history, means.again), note)
         if draft is None:
-            draft = self._completed(asked, self._noted((yield from self._search.stream(asked, clock, speaker, note))))
+            draft = self._completed(
+                asked, self._noted((yield from self._search.stream(asked, clock, means.speaker, note)))
+            )
         else:
             draft = self._completed(asked, draft)
             clock.mark("retrieve")
@@ -213,7 +229,7 @@ class Drafting:
 
         @cache
         def again(question: str, history: tuple[str, ...]) -> Draft:
-            answering = self._drafted(question, history, None, Clock(), None, again)
+            answering = self._drafted(question, history, _Means(None, Clock(), None, again))
             while True:
                 try:
                     next(answering)

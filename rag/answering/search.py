@@ -19,6 +19,7 @@ from rag.answerability.answer_fit import looked_at, read_suit
 from rag.answerability.evidence import Evidence, refuse_evidence, refuse_silence, refuse_unspoken
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
+from rag.answering.not_reckoned import admit
 from rag.answering.numbers import Numbers
 from rag.answering.side_by_side import make_matrix
 from rag.answering.small_talk import ask_back
@@ -114,6 +115,9 @@ class Search:
         found = self._explained(asked, self._retriever.retrieve(asked))
         clock.mark("retrieve")
         several = self._of_several(asked, found, note) if asked.several else None
+        if several and several.refusal and not several.citations:
+            yield EvidenceFound(asked.scope, (), asked.understood)
+            return several
         evidence = () if several else _evidence(asked, found)
         citations = several.citations if several else cite(evidence)
         yield EvidenceFound(asked.scope, citations, asked.understood)
@@ -149,6 +153,9 @@ class Search:
             note("figures_found", figures)
             if isinstance(figures, Draft):
                 return figures
+            if admitted := admit(asked):
+                note("not_reckoned", admitted)
+                return admitted
         draft = make_matrix(asked, found, self._catalog)
         note("side_by_side", draft or NOTHING_SAID)
         return draft

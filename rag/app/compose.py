@@ -111,7 +111,7 @@ def make_desk(
         said = Sayings(library).said
         entries = library.catalog.entries()
         reader = ScopeReader(entries, load_divisions(), lexicon, said=said, counted=counted, reader=turns)
-        return Drafting(library, reader, retriever, lexicon, concepts)
+        return Drafting(library, reader, retriever, lexicon, concepts, turns=turns)
 
     def enquire() -> Enquiry:
         return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())

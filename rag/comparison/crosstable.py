@@ -19,8 +19,9 @@ from rag.comparison.lookup import Enquiry
 from rag.comparison.options import Body, Holdings
 from rag.comparison.selection import Column, Selection
 from rag.language.messages import list_names, say
-from rag.ledger.arithmetic import Figure, Reckoning, reckon, show, worth
+from rag.ledger.arithmetic import Reckoning, reckon
 from rag.ledger.comparability import cautions
+from rag.ledger.figures import Figure, show, worth
 from rag.ledger.lookup import find_rows
 from rag.schema.answer import Language
 from rag.understanding.operation import Operation, Row

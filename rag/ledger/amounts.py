@@ -11,7 +11,8 @@ from decimal import Decimal
 from statistics import median
 from typing import Literal
 
-from rag.ledger.arithmetic import RATES, Comparable, show
+from rag.ledger.arithmetic import Comparable
+from rag.ledger.figures import RATES, show
 
 Sum = Literal[
     "difference",
@@ -79,21 +80,21 @@ def compute(kind: Sum, amounts: Sequence[Amount], comparable: Comparable) -> Out
     about = any(one.about for one in amounts)
     if not all(one.unit == amounts[0].unit or comparable(one.unit, amounts[0].unit) for one in amounts):
         return _of_two_units(kind, amounts, about=about)
-    if kind in _OF_TWO and len(amounts) > _PAIR:
-        return None
     if kind == "percent_difference" and all(one.unit in RATES for one in amounts):
         kind = "difference"
-    match kind:
-        case "difference" | "compare" | "rank":
-            return _apart(kind, amounts, about=about)
-        case "ratio" | "each":
-            return _quotient(kind, amounts, "倍" if kind == "ratio" else amounts[0].unit, about=about)
-        case "percent_difference":
-            return _growth(amounts, about=about)
-        case "share":
-            return _share(amounts, about=about)
-        case _:
-            return _total(kind, amounts, about=about)
+    if kind in _OF_TWO:
+        return _of_two(kind, amounts, about=about) if len(amounts) == _PAIR else None
+    if kind in {"difference", "compare", "rank"}:
+        return _apart(kind, amounts, about=about)
+    return _total(kind, amounts, about=about)
+
+
+def _of_two(kind: Sum, amounts: Sequence[Amount], *, about: bool) -> Outcome | None:
+    if kind == "percent_difference":
+        return _growth(amounts, about=about)
+    if kind == "share":
+        return _share(amounts, about=about)
+    return _quotient(kind, amounts, "倍" if kind == "ratio" else amounts[0].unit, about=about)
 
 
 def _of_two_units(kind: Sum, amounts: Sequence[Amount], *, about: bool) -> Outcome | None:

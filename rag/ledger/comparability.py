@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from index.records import Level, Role
 from rag.language.messages import list_names, say
-from rag.ledger.arithmetic import RATES, Figure, Reckoning, is_about, is_series, place_of, series
+from rag.ledger.arithmetic import Reckoning
+from rag.ledger.figures import RATES, Figure, is_about, is_series, place_of, series
 from rag.schema.answer import Language
 from rag.understanding.operation import Row
 from rag.understanding.synonyms import load_akin
@@ -22,8 +23,8 @@ Label = Callable[[Row], str]
 MOST_NAMES = 3  # named one by one in a caution
 # Counting words between which only habit decides: nothing to be cautious of.
 _ONE_UNIT = {"起": "件", "宗": "件", "例": "件", "名": "人", "位": "人", "场次": "场"}
-_ORDERED = frozenset({"rank", "compare", "difference", "filter"})
-_TOTALS = frozenset({"sum", "average", "share"})
+_ORDERED = frozenset({"rank", "compare", "difference", "filter", "median"})
+_TOTALS = frozenset({"sum", "average", "median", "share"})
 
 
 class CautionKind(StrEnum):
@@ -287,9 +288,11 @@ def _approximations(reckoning: Reckoning, words: _Words) -> str:
 def _partial(reckoning: Reckoning, words: _Words) -> str:
     """Say that an order or a total is over those reports only that disclose the measure."""
     silent, kind = len(reckoning.silent), reckoning.operation.kind
-    if not silent or kind not in {"rank", *_TOTALS}:
+    centred = reckoning.operation.than or any(limit.than for limit in reckoning.operation.limits)
+    if not silent or not (centred or kind in {"rank", *_TOTALS}):
         return ""
-    disclosed, searched, used = reckoning.disclosed, reckoning.disclosed + silent, len(reckoning.figures)
+    disclosed, searched = reckoning.disclosed, reckoning.disclosed + silent
+    used = disclosed - len(reckoning.apart)
     how = words.say("ledger.ranked") if kind == "rank" else words.say("ledger.computed")
     if used == disclosed:
         return words.say("ledger.partial_all", searched=searched, disclosed=disclosed, how=how, used=used)

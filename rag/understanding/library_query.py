@@ -135,7 +135,7 @@ def _is_about_library(asked: Question, folded: str, *, issued: bool) -> bool:
     ):
         return False
     # a follow-up to a question about the library is one too: 2022年的是哪儿的
-    if asked.operation.sign or any(_FRAME.sub("", YEAR.sub("", fold(said))) for said in (leant_on, asked.content)):
+    if asked.operation.limits or any(_FRAME.sub("", YEAR.sub("", fold(said))) for said in (leant_on, asked.content)):
         return False
     # one report is searched for its own date or number
     one = len(asked.report_ids) == 1 and asked.named_place

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from index.facts.measures import Measures, Named
 from index.text.normalize import fold
-from rag.understanding.operation import Wanted, without_operation
+from rag.understanding.bounds import without_limits
+from rag.understanding.operation import RELATIVE, Wanted
 from rag.understanding.phrases import COUNTED
 from rag.understanding.question import Question
 from rag.understanding.synonyms import Family, load_akin
@@ -68,6 +69,13 @@ _CLAUSE_END = re.compile(r"[,，;；?？]")
 _HOW_MANY = re.compile(r"多少|几")
 _HOW_MANY_OF = re.compile(rf"(?:多少|几)(?:个?[{COUNTED}]|个)$")
 _SHARE = "占比"
+# 公布数字的地方: who tells a number, not what is told
+_TELLING = re.compile(
+    r"(?:给|把|将)?[一二两三四五六七八九十几各]?个?(?:公布|披露|列出|写明|给出)(?:了|过)?(?:具体)?(?:数字|数据|数量)的?"
+)
+_POINTS = re.compile(r"(?:几|多少)个?百分点")  # by how many: no thing that is counted
+_PER_CENT = re.compile(r"百分之?(?:几|多少)|几成|几分之几|占比|比[例重]|what share|what proportion|per ?cent(?:age)?")
+_CENTRE = re.compile(r"平均(?:数|值|水平|线)?|均值|中位数|\b(?:average|mean|median)\b")
 # Measures so general that beside another they only set the scene.
 _VAGUE_HEADS = frozenset(
     {
@@ -99,8 +107,20 @@ _OF_WHICH = re.compile(
 
 def read_measure(asked: Question, lexicon: Lexicon, measures: Measures) -> Wanted | None:
     """Return the measure that a question asks for, or None where it names nothing that can be counted."""
-    content = _OF_WHICH.sub(r"\g<what>", without_operation(asked.content))
+    content = _OF_WHICH.sub(r"\g<what>", _POINTS.sub(" ", _TELLING.sub(" ", _without_relation(asked))))
     return read_wanted(content, asked.context, asked.units, lexicon, measures)
+
+
+def _without_relation(asked: Question) -> str:
+    """Return what a question asks without the words for what its figure is set beside: 占合计的百分之几, 高于平均值."""
+    content = fold(asked.content)
+    if not asked.operation.sure:
+        return asked.content
+    if asked.operation.kind == "share":
+        content = content.partition("占")[0] or content
+    if asked.operation.kind in RELATIVE:
+        content = _PER_CENT.sub(" ", content)
+    return _CENTRE.sub(" ", without_limits(content))
 
 
 def read_wanted(
@@ -121,7 +141,9 @@ def read_wanted(
     actions = tuple(action for action in actions if not (change and _CHANGE.search(action)))
     counted = named.counted or load_akin().heads(actions[-1:])
     nouns = tuple(
-        noun for noun in _COUNTED_NOUN.findall(own) if not measures.heads(noun) and not measures.actions(noun)
+        noun
+        for noun in _COUNTED_NOUN.findall(_COUNTED_REPORTS.sub(" ", own))
+        if not measures.heads(noun) and not measures.actions(noun)
     )
     if counted and not nouns:
         name = " · ".join(("/".join(counted[:_MOST_NAMED]), *actions[:1], *named.qualifiers))

@@ -12,9 +12,12 @@ from itertools import pairwise
 from typing import Literal
 
 from index.text.normalize import fold
+from rag.understanding.cues.cue import Cue
+from rag.understanding.cues.rules import every
 from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, Facet, read_facets
 from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE
 from rag.understanding.question import Question
+from rag.understanding.subject import OTHER, read_subject
 from rag.understanding.vocabulary import Lexicon
 
 Mode = Literal["mention", "do", "lack", "plan"]
@@ -70,7 +73,11 @@ _TAKEN = re.compile(
     r"|的?(?:内容|说法|情况|方面|现象|字样|字眼|工作)(?=$|[,，。?？的])|同时|(?:都|也|均)(?=\s|$)|[?？。!！,，]"
 )
 _NAME = re.compile(r"[\u4e00-\u9fff]{3,8}")
-_NUMERIC = frozenset({"rank", "trend", "difference", "ratio", "sum", "average", "share", "filter"})
+_BY_NUMBER = re.compile(r"最[多少]|第\S{1,2}[多少]|\b(?:most|fewest)\b")  # 问题最多: not the gravest
+_ITEM_UNITS = frozenset({"个", "条", "项", "点", "类", "方", "种"})
+_NUMERIC = frozenset(
+    {"rank", "trend", "difference", "ratio", "percent_difference", "sum", "average", "median", "share", "filter"}
+)
 _LONGEST_NAME = 30
 
 
@@ -97,6 +104,26 @@ class Seeking:
     negative: bool = False  # asked for are the reports that do not
 
 
+def read_counted_part(asked: Question, lexicon: Lexicon) -> str | None:
+    """Return the part of a report whose items are to be counted (各有几个问题), or None where something else is.
+
+    What is asked beside the part must name nothing: 整改问题多少个, 监督方面的问题有几个 ask for more than the part.
+    """
+    hits = asked.hits(Cue.PART)
+    ordered = asked.operation.kind == "rank" and _BY_NUMBER.search(fold(asked.question))
+    if len(hits) != 1 or not (asked.number or ordered) or not set(asked.units) <= _ITEM_UNITS:
+        return None
+    text = WHICH.sub(" ", fold(asked.content))
+    for pattern in (_MENTION, _ADMIT, _SOFT):
+        text = pattern.sub(" ", text)
+    terms = [
+        term for term in read_subject(text, lexicon, asked.scope.jurisdictions).terms if term.said not in hits[0].text
+    ]
+    part = hits[0].groups["part"]
+    named = [term for term in terms if not any(hit.groups["part"] == part for hit in every(Cue.PART, term.said))]
+    return None if any(term.weight > OTHER or not term.said for term in named) else part
+
+
 def read_seeking(asked: Question, lexicon: Lexicon) -> Seeking | None:
     """Return what a question for reports seeks, or None where it is no such question."""
     folded = fold(asked.question)
@@ -105,7 +132,7 @@ def read_seeking(asked: Question, lexicon: Lexicon) -> Seeking | None:
         return None
     quotes = [phrase for phrase in _QUOTED.findall(folded) if _HAN.search(phrase)]
     bare = WHICH.sub(" ", _QUOTED.sub(" ", folded))
-    if ASKED_NUMBER.search(bare) or ASKED_SHARE.search(bare) or asked.operation.sign:
+    if ASKED_NUMBER.search(bare) or ASKED_SHARE.search(bare) or asked.operation.limits:
         return None
     if asked.operation.kind in _NUMERIC and not quotes:
         return None

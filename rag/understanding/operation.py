@@ -1,6 +1,7 @@
 """What a question wants done with numbers: compared, ranked, added up, counted. Values and the reading of them.
 
-Knows no report and no measure.
+Which operation is named is the turn reader's to say: by the letters of a text here, with its places masked and by its
+meaning too in ``task``. Bounds, ordinals, which end of an order and charts are read by rules. Knows no report.
 """
 
 from __future__ import annotations
@@ -8,34 +9,75 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Literal
 
 from index.records import Fact
 from index.stores.tables import Entry
 from index.text.numerals import find_numerals
+from rag.understanding.bounds import Centre, Limit, find_limits
+from rag.understanding.masking import Span, mask
+from rag.understanding.time import year_spans
+from rag.understanding.turn_reader import Label, letters_reader
+from rag.understanding.vocabulary import load_lexicon
 
 Kind = Literal[
-    "lookup", "compare", "rank", "trend", "difference", "ratio", "sum", "average", "share", "filter", "count"
+    "lookup",
+    "compare",
+    "rank",
+    "trend",
+    "difference",
+    "ratio",
+    "percent_difference",
+    "sum",
+    "average",
+    "median",
+    "share",
+    "filter",
+    "count",
+    "unsupported",
 ]
-Sign = Literal[">", ">=", "<", "<=", "="]
+RELATIVE: frozenset[Kind] = frozenset({"share", "percent_difference", "ratio"})  # asked per cent or times of figures
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What to do with the numbers of several reports.
 
-    ``filter`` keeps the reports whose number passes ``sign limit``; ``count`` says how many reports do, or how many
+    ``filter`` keeps the reports whose number passes all ``limits``; ``count`` says how many reports do, or how many
     disclose the measure at all where there is no limit; ``top`` is how many of a ranking are asked for, from the
-    ``descending`` end ("最多的三个" is top 3, "哪个最少" is top 1 and not descending).
+    ``descending`` end ("最多的三个" is top 3, "哪个最少" is top 1 and not descending), and ``position`` which one of it
+    alone. ``focus`` are the ids of the reports that are asked about where those of others are needed to tell;
+    ``than``: they are set beside the mean or the median of all.
     """
 
     kind: Kind = "lookup"
     descending: bool = True
     top: int | None = None
-    sign: Sign | None = None
-    limit: Decimal | None = None
+    position: int | None = None
+    limits: tuple[Limit, ...] = ()
     chart: Literal["bar", "line", "any"] | None = None  # asked for in words: 柱状图, 折线图, 画个图
+    focus: tuple[str, ...] = ()
+    than: Centre | None = None
+    sure: bool = False  # as the turn reader read it, and not by the patterns below
+
+
+# The labels of the turn reader (``examples/README.md``) that name something to do with numbers.
+KINDS: Mapping[str, Kind] = {
+    "compare": "compare",
+    "rank": "rank",
+    "trend": "trend",
+    "difference": "difference",
+    "ratio": "ratio",
+    "percent_difference": "percent_difference",
+    "sum": "sum",
+    "mean": "average",
+    "median": "median",
+    "share": "share",
+    "limit": "filter",
+    "count_reports": "count",
+    "unsupported": "unsupported",
+}
+LIKELY = 0.5  # probability from which a label is taken where only the letters of a text are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +126,12 @@ class Row:
     units: tuple[str, ...] = ()  # in which this measure is counted all the same: 法律咨询 in 次 and 件
 
 
-_SUM = re.compile(
-    r"合计|总和|总计|加起来|加在一起|相加|加总|求和|总共(?!和国)|一共|总(?:次|件|人|场|条|项|户|份)?数|共计"
-    r"|in total|total number|altogether|combined|\bsum\b"
-)
-_AVERAGE = re.compile(r"平均|均值|\baverage\b|\bmean\b")
-_SHARE = re.compile(r"各占|占(?:总数|全部|合计|总量|其中)|占(?:了)?(?:多少|几成|多大)|what share|what proportion")
-_RATIO = re.compile(r"(?:几|多少)倍|倍数|比值|how many times|times as|\bratio\b")
-_DIFFERENCE = re.compile(
-    r"差(?:了)?(?:多少|几)|相差|差距(?:是|有|多)|差额|[多少高低大小](?:了|出)?(?:多少|几[件次人场条项个份])"
-    r"|\bdifference\b|how many (?:more|fewer)|how much (?:more|less|higher|lower)"
-)
-_COMPARE = re.compile(
-    r"更[多少高低大小快慢]|谁[多少高低大小]|哪[个家边里]?[更]?[多少高低大小]|更胜|孰|\b(?:more|fewer|higher|lower)\b"
-)
 _EXTREME = re.compile(
     r"(?P<most>最[多高大长快好]|排(?:名|在)?第一|居首|冠军|(?:most|highest|largest)\b)"
     r"|(?P<least>最[少低小短慢差]|垫底|倒数|(?:fewest|lowest|smallest|least)\b)"
 )
 _RANK = re.compile(
-    r"排[名序行]|排(?:一|个|下|列)|名次|从[高多大]到[低少小]|从[低少小]到[高多大]|[降升]序|由[高多大低少小]到|\brank|\bsort"
+    r"第几|几名|排[名序行]|排(?:一|个|下|列)|名次|从[高多大]到[低少小]|从[低少小]到[高多大]|[降升]序|由[高多大低少小]到|\brank|\bsort"
 )
 _ASCENDING = re.compile(
     r"[从由][低少小]到|升序|倒数|(?:后|最后|末)[一二三四五六七八九十两\d]+(?:名|位|个|家)|ascending|bottom \d"
@@ -114,104 +142,93 @@ _TOP = re.compile(
     rf"|(?:最[多高大长快少低小短慢好差]|排名靠前|靠前|靠后)的?(?:前)?(?P<behind>{_SOME})(?:名|位|个|家|份)"
     rf"|(?:top|bottom|first|last) (?P<english>\d{{1,3}})\b|(?:the )?(?P<word>\d{{1,3}}) (?:most|highest|lowest|fewest)"
 )
-_SIGNS: tuple[tuple[re.Pattern[str], Sign], ...] = (
-    (re.compile(r"(?:不少于|不低于|不小于|至少(?:有|为)?|达到(?:或超过)?|at least|no (?:less|fewer) than)\s*$"), ">="),
-    (re.compile(r"(?:不超过|不多于|不高于|不大于|至多|最多(?:有|为)?|at most|no more than)\s*$"), "<="),
-    (re.compile(r"(?:超过?了?|大于|高于|多于|突破|过|more than|over|above|exceed(?:s|ed|ing)?|greater than)\s*$"), ">"),
-    (re.compile(r"(?:低于|少于|小于|不足|不到|未达到?|less than|fewer than|under|below)\s*$"), "<"),
-)
-_BEHIND: tuple[tuple[re.Pattern[str], Sign], ...] = (
-    (re.compile(r"\s*(?:[件条项次场人名位个家份期户起]|人次|场次)?(?:及|或)?以上|\s*or more"), ">="),
-    (re.compile(r"\s*(?:[件条项次场人名位个家份期户起]|人次|场次)?(?:及|或)?以下|\s*or (?:less|fewer)"), "<="),
-)
-_COUNTED = re.compile(
-    r"(?:多少|几)(?:份|篇|个|家)?(?:年度)?(?:报告|地区|地方|区县|县区|政府|单位|市|县|区)"
-    r"|(?:报告|地区|地方|区县|县区|政府)(?:一共|总共|共)?有?(?:多少|几)[份篇个家]"
-    r"|how many (?:reports|places|districts|governments)"
-)
-_TREND = re.compile(
-    r"趋势|历年|逐年|近[几两三四五\d]年|这[几两三四五]年|变化|走势|增减|\btrend|over the years|year by year|changed?\b"
+ORDINALS = {
+    word: at
+    for at, word in enumerate(("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 2)
+}
+_ORDINAL = rf"{'|'.join(ORDINALS)}|\d{{1,3}}(?:nd|rd|th)"
+_LEAST = frozenset({*"少低小短慢差", "lowest", "fewest", "smallest", "least", "shortest", "worst"})
+# 第三多, 倒数第二, 排第2位, the second most: an ordinal of an order, not of a part, an article or a quarter
+_LEAST_OR_MOST = r"(?P<end>most|highest|largest|greatest|best|longest|lowest|fewest|smallest|least|shortest|worst)\b"
+_NTH = re.compile(
+    rf"(?:(?P<back>倒数)第?|第)(?P<number>{_SOME})(?:[名位]的?|的)?(?:(?P<much>[多高大长快好少低小短慢差])|(?<=[名位的])"
+    r"|(?=[是为]|$|[^\u4e00-\u9fff]))"
+    rf"|\b(?P<english>{_ORDINAL})[- ]{_LEAST_OR_MOST}"
+    rf"|\b(?:rank|com|plac)(?:e?[sd]?|ing)(?: (?:at|in|as|number))? (?P<ranks>{_ORDINAL})\b"
 )
 _LINE = re.compile(r"折线|曲线|线图|line chart")
 _BAR = re.compile(r"[柱条]\S{0,2}图|bar (?:chart|graph)")
 _CHART = re.compile(
     r"画(?:个|张|一下|成|出)?.{0,3}图|[柱条折]\S{0,2}图|图表|图形|作图|出个?图|可视化|\bcharts?\b|\bplot|\bgraph"
 )
-_WORDS: Mapping[Kind, tuple[re.Pattern[str], ...]] = {
-    "ratio": (_RATIO,),
-    "share": (_SHARE,),
-    "average": (_AVERAGE,),
-    "rank": (_RANK, _EXTREME, _TOP),
-    "difference": (_DIFFERENCE,),
-    "sum": (_SUM,),
-    "trend": (_TREND,),
-    "compare": (_COMPARE, _EXTREME),
-    "count": (_COUNTED,),
-}
 CHARTS = re.compile(f"{_LINE.pattern}|{_CHART.pattern}")
-_TWO = 2
-
-
-# 公布数字的地方: who tells a number, not what is told
-_TELLING = re.compile(
-    r"(?:给|把|将)?[一二两三四五六七八九十几各]?个?(?:公布|披露|列出|写明|给出)(?:了|过)?(?:具体)?(?:数字|数据|数量)的?"
-)
-_OPERATION_WORDS = re.compile(
-    "|".join(f"(?:{p.pattern})" for p in (_SUM, _AVERAGE, _RATIO, _DIFFERENCE, _RANK, _TELLING))
-)
-
-
-def without_operation(text: str) -> str:
-    """Return a folded text without the words that say what to do with the numbers, which name no measure."""
-    return _OPERATION_WORDS.sub(" ", text)
 
 
 def read_operation(folded: str, *, places: int, years: int) -> Operation:
     """Return what a folded question wants done; ``places`` and ``years`` are how many of each it names."""
-    top = _top(folded)
-    sign, limit = _limit(folded)
-    least = bool(_ASCENDING.search(folded)) or any(match["least"] for match in _EXTREME.finditer(folded))
-    operation = Operation(descending=not least, top=top, sign=sign, limit=limit, chart=_chart(folded))
+    operation = read_slots(folded)
     return replace(operation, kind=_kind(folded, operation, places, years))
+
+
+def read_slots(folded: str) -> Operation:
+    """Return the bounds, the end and the place of a ranking, and the chart that a folded question names."""
+    position, least_th = _position(folded)
+    least = least_th or bool(_ASCENDING.search(folded)) or any(match["least"] for match in _EXTREME.finditer(folded))
+    return Operation(
+        descending=not least,
+        top=None if position else _top(folded),
+        position=position,
+        limits=find_limits(folded),
+        chart=_chart(folded),
+    )
 
 
 def asks_operation(folded: str) -> bool:
     """Whether a text names an operation at all, whatever its places: 按件数排序, 加起来."""
-    return _kind(folded, Operation(top=_top(folded), sign=_limit(folded)[0]), 0, 0) != "lookup"
+    return _kind(folded, Operation(top=_top(folded), limits=find_limits(folded)), 0, 0) != "lookup"
 
 
-def find_operation(folded: str, kind: Kind) -> tuple[int, int] | None:
-    """Return which characters of a folded question name an operation; None where it is of no word: lookup."""
-    found = (match for pattern in _WORDS.get(kind, ()) if (match := pattern.search(folded)))
-    match = next(found, None)
-    return match.span() if match else None
-
-
-def _kind(folded: str, operation: Operation, places: int, years: int) -> Kind:
-    counted = _COUNTED.search(folded)
-    if operation.sign or counted:
-        return "count" if counted else "filter"
-    if places == _TWO and _EXTREME.search(folded) and not _RANK.search(folded):
+def _kind(folded: str, slots: Operation, places: int, years: int) -> Kind:
+    label = _label(folded)
+    named = KINDS.get(label.name) if label.probability >= LIKELY else None
+    if slots.limits:
+        return "count" if label.name == "count_reports" else "filter"
+    if named in {None, "filter", "unsupported"}:
+        named = "rank" if slots.top or slots.position else None
+    if named == "rank" and is_pair(folded, slots, places):
         return "compare"
-    named: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-        ("ratio", _RATIO),
-        ("share", _SHARE),
-        ("average", _AVERAGE),
-        ("rank", _RANK),
-        ("rank", _EXTREME),
-        ("difference", _DIFFERENCE),
-        ("sum", _SUM),
-        ("trend", _TREND),
-        ("compare", _COMPARE),
-    )
-    for kind, pattern in named:
-        if pattern.search(folded):
-            return kind
-    if operation.top:
-        return "rank"
+    if named and (named != "compare" or places != 1):
+        return named
     if places > 1:
         return "compare"
     return "trend" if years > 1 else "lookup"
+
+
+def is_pair(folded: str, slots: Operation, places: int) -> bool:
+    """Whether which of two has more is asked, and no order: 哪个最高."""
+    return places == 2 and not (slots.position or names_order(folded))  # noqa: PLR2004  # a pair
+
+
+def names_order(folded: str) -> bool:
+    """Whether a text has words of an order: 排名, 从高到低, 第几."""
+    return bool(_RANK.search(folded))
+
+
+def _label(folded: str) -> Label:
+    """Return the operation that a folded text names by its letters; its places are not known here and stay."""
+    spans: list[Span] = [("year", start, end) for start, end in year_spans(folded)]
+    spans += [("measure", mention.start, mention.end) for mention in load_lexicon().find(folded)]
+    return letters_reader().read(mask(folded, spans)).operation
+
+
+def _position(folded: str) -> tuple[int | None, bool]:
+    """Return which one of a ranking is asked for, and whether from its lower end."""
+    if not (match := _NTH.search(folded)):
+        return None, False
+    if word := match["english"] or match["ranks"]:
+        return ORDINALS.get(word) or int(re.sub(r"\D", "", word)), match["end"] in _LEAST
+    numeral = next(find_numerals(match["number"]), None)
+    return (int(numeral.value) if numeral else None), bool(match["back"]) or (match["much"] or "") in _LEAST
 
 
 def _top(folded: str) -> int | None:
@@ -219,21 +236,6 @@ def _top(folded: str) -> int | None:
         written = next(group for group in match.groups() if group)
         return int(next(find_numerals(written)).value)
     return 1 if _EXTREME.search(folded) and not _RANK.search(folded) else None
-
-
-def _limit(folded: str) -> tuple[Sign | None, Decimal | None]:
-    for numeral in find_numerals(folded):
-        for pattern, sign in _SIGNS:
-            if pattern.search(folded[: numeral.start]) and not _is_year(folded, numeral.start, numeral.end):
-                return sign, numeral.value
-        for pattern, sign in _BEHIND:
-            if pattern.match(folded, numeral.end):
-                return sign, numeral.value
-    return None, None
-
-
-def _is_year(folded: str, start: int, end: int) -> bool:
-    return bool(re.fullmatch(r"(?:19|20)\d\d", folded[start:end])) and folded[end : end + 1] == "年"
 
 
 def _chart(folded: str) -> Literal["bar", "line", "any"] | None:

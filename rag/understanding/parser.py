@@ -11,7 +11,6 @@ from itertools import pairwise
 from index.text.normalize import fold, fold_with_offsets
 from rag.schema.trace import Reading
 from rag.understanding.cues.cue import Cue
-from rag.understanding.operation import find_operation
 from rag.understanding.phrases import ASKED_UNIT, INTENTS
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.question import Question
@@ -91,7 +90,7 @@ def _answer_types(asked: Question, folded: str) -> Iterator[_Slot]:
 def _tasks(asked: Question, folded: str) -> Iterator[_Slot]:
     said = (pattern.search(folded) for intent, pattern in INTENTS if intent == asked.scope.intent)
     yield "intent", asked.scope.intent, *next((match.span() for match in said if match), _NOWHERE)
-    yield "operation", asked.operation.kind, *(find_operation(folded, asked.operation.kind) or _NOWHERE)
+    yield "operation", asked.operation.kind, *_NOWHERE
 
 
 def _found(words: str, folded: str, at: tuple[int, int] | None = None) -> tuple[int, int]:

@@ -13,7 +13,8 @@ from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.stores.versions import Versions, Why
 from rag.language.messages import make_notice, say
-from rag.ledger.arithmetic import Comparable, show, worth
+from rag.ledger.arithmetic import Comparable
+from rag.ledger.figures import show, worth
 from rag.ledger.lookup import READ_AROUND, find_rows
 from rag.schema.answer import MARKER, Language
 from rag.understanding.operation import Row, Wanted

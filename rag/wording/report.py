@@ -14,8 +14,9 @@ from functools import cache
 from index.facts.measures import load_measures
 from index.records import Fact
 from rag.language.messages import say
-from rag.ledger.arithmetic import Comparable, Figure, Reckoning, reckon, show
+from rag.ledger.arithmetic import Comparable, Reckoning, reckon
 from rag.ledger.comparability import Caution, cautions
+from rag.ledger.figures import Figure, show
 from rag.schema.answer import MARKER, Chart, Claim, Coverage, Language, Table, Undrawn, Verdict, markers_in
 from rag.understanding.operation import Operation, Row, Wanted
 from rag.wording import sentences as saying
@@ -33,7 +34,10 @@ MOST_MISSING = 5  # places and years without a report that are named
 NEAR_AMONG = 12  # reports up to which the nearest figure of a silent one is told; of more, who is silent is enough
 ALSO_TOLD = 3  # figures up to which a second one of the same report is told
 _COUNTING = frozenset({"filter", "count"})
-_FIRST_COMPUTED = frozenset({"sum", "average", "share", "ratio", "difference", "trend"})
+_FIRST_COMPUTED = frozenset({"sum", "average", "median", "share", "ratio", "difference", "percent_difference", "trend"})
+
+_OF_MANY = frozenset({"rank", "average", "median", "share", "ratio", "percent_difference", "difference"})
+_CENTRES = frozenset({"average", "median"})  # of a bound or of what is set beside them: all figures bear them out
 
 Markers = Mapping[tuple[str, int], int]
 Quotes = Mapping[tuple[str, int], str]
@@ -63,6 +67,7 @@ def cited(rows: Sequence[Row], operation: Operation, comparable: Comparable | No
     reckoning = reckon(rows, operation, comparable or load_measures().comparable)
     shown = [figure.fact for figure in reckoning.figures[:MOST_ROWS]]
     shown += [figure.fact for figure in reckoning.apart[: max(MOST_APART, MOST_ROWS - len(shown))]]
+    shown += [f.fact for r in reckoning.results if r.kind in _CENTRES for f in r.figures[: saying.MOST_MARKED]]
     if not reckoning.figures:
         shown += [figure.fact for figure in reckoning.failing[: saying.NAMED]]
     shown += [part for fact in tuple(shown) for part in _plus(rows).get((fact.report_id, fact.ordinal), ())]
@@ -141,6 +146,14 @@ class _Teller:
         changes = any(result.kind == "change" for result in self.reckoning.results)
         return changes or self.reckoning.operation.kind in _FIRST_COMPUTED
 
+    @property
+    def _is_too_few(self) -> bool:
+        """Whether of several reports one alone states the number that is to be reckoned with."""
+        reckoning = self.reckoning
+        kind, told = reckoning.operation.kind, len(reckoning.figures)
+        alone = told == 1 and bool(reckoning.silent or reckoning.apart) and not reckoning.results
+        return alone and kind in _OF_MANY
+
     def lines(self, found: Sequence[Caution], missing: Sequence[str]) -> list[_Line]:
         """Return the answer's lines: the result, the figures, what was computed, who is silent, what to know."""
         opening, told = self._opening()
@@ -160,11 +173,14 @@ class _Teller:
         """Return the lines that answer at once, and the figures that need no line of their own any more."""
         reckoning, figures = self.reckoning, self.reckoning.figures
         if reckoning.operation.kind in _COUNTING:
-            return (
-                [_Line(saying.counted(reckoning, self.wanted, self.words), "computed")] if reckoning.disclosed else []
-            ), ()
+            counted = [saying.counted(reckoning, self.wanted, self.words)] if reckoning.disclosed else []
+            return [_Line(line, "computed") for line in counted], ()
+        if self._is_too_few:
+            return [_Line(saying.too_few(reckoning, self.wanted, self.words), "computed")], ()
         if self._computed_first:
             return self._computed(), ()
+        if reckoning.operation.position or reckoning.operation.focus:
+            return [_Line(line, "computed") for line in saying.ranked(reckoning, self.wanted, self.words)], ()
         if len(figures) > 1 and figures[0].rank == 1:
             alone = figures[1].rank != 1
             quote = self._quoted(figures[0].fact) if alone else ""

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from index.records import Fact
 from rag.language.messages import list_names, say
-from rag.ledger.arithmetic import RATES, Figure, Reckoning, Result, place_of, show
+from rag.ledger.arithmetic import Reckoning
+from rag.ledger.figures import RATES, Figure, Result, place_of, show
 from rag.schema.answer import Language
 from rag.understanding.operation import Operation, Row, Wanted
 
+MOST_MARKED = 8  # figures of a computed number that are cited with it
 NAMED = 5  # reports named one by one in a sentence
 _LENGTHS = frozenset({"天", "日", "个工作日", "工作日", "小时", "分钟", "个月", "年"})
 _SIGNS = {
@@ -107,7 +110,12 @@ def leader(reckoning: Reckoning, wanted: Wanted, excerpt: str, words: Words) -> 
 
 def computed(reckoning: Reckoning, words: Words) -> list[tuple[str, tuple[Figure, ...]]]:
     """Return a sentence for each number that was computed; those of one body's change together."""
-    results = reckoning.results
+    about = reckoning.operation.focus
+    results = [  # of the shares that were reckoned, those that were asked for stand first and alone
+        *(r for r in reckoning.results if r.kind == "share" and r.figures[0].row.report.id in about),
+        *(r for r in reckoning.results if r.kind == "beside"),
+        *(r for r in reckoning.results if r.kind != "beside" and not (about and r.kind == "share")),
+    ]
     changes = [result for result in results if result.kind in {"change", "growth"}]
     told = [_changed(list(own), words) for _, own in groupby(changes, key=lambda r: place_of(r.figures[0].row))]
     told += [_one(result, reckoning, words) for result in results if result.kind not in {"change", "growth"}]
@@ -119,12 +127,18 @@ def _one(result: Result, reckoning: Reckoning, words: Words) -> tuple[str, tuple
     about = words.say("wording.about") if result.about else ""
     value = f"{about}{_quantity(result)}"
     names = [words.label(figure.row) for figure in figures[:2]]
-    marks = words.of(figures[:8])
+    marks = words.of(figures[:MOST_MARKED])
     match result.kind:
         case "sum":
             return _sum(result, value, words), figures
         case "average":
             line = words.say("wording.average", value=value, formula=result.formula)
+        case "median":
+            line = words.say("wording.median", value=value, formula=result.formula)
+        case "beside":
+            line = _beside(result, words)
+        case "percent_difference":
+            line = _by_percent(result, words)
         case "share":
             line = words.say(
                 "wording.share",
@@ -142,6 +156,76 @@ def _one(result: Result, reckoning: Reckoning, words: Words) -> tuple[str, tuple
     return line + marks, figures
 
 
+def _beside(result: Result, words: Words) -> str:
+    """Return how a figure stands beside the mean or the median: 甲区2023年比平均数多36.75件."""
+    name, centre = words.label(result.figures[0].row), words.say(f"wording.centre_{result.than}")
+    about = words.say("wording.about") if result.about else ""
+    if result.unit == "倍":
+        times = f"{about}{show(result.value)}"
+        return words.say("wording.ratio", name=name, other=centre, times=times, formula=result.formula)
+    return _above(name, centre, result, f"{about}{_quantity(result)}", words)
+
+
+def _by_percent(result: Result, words: Words) -> str:
+    """Return by how many per cent a figure is more or less than another."""
+    one, other = (words.label(figure.row) for figure in result.figures)
+    about = words.say("wording.about") if result.about else ""
+    return _above(one, other, result, f"{about}{_quantity(result)}", words)
+
+
+def _above(one: str, other: str, result: Result, value: str, words: Words) -> str:
+    if not result.value:
+        return words.say("wording.no_difference", formula=result.formula)
+    more = "below" if result.value < 0 else "above"
+    unit = result.figures[0].fact.unit
+    kind = "rate" if unit in RATES else "length" if unit in _LENGTHS else "amount"
+    step = words.say(f"wording.{'step' if more == 'above' else 'less'}_{kind}")
+    return words.say(
+        "wording.above", more=one, less=other, step=step, value=value.replace("−", ""), formula=result.formula
+    )
+
+
+def too_few(reckoning: Reckoning, wanted: Wanted, words: Words) -> str:
+    """Return that so few reports state the number that nothing can be reckoned, with what they state."""
+    line = words.say("wording.too_few", measure=named(wanted, words), count=len(reckoning.figures))
+    return line + words.of(reckoning.figures)
+
+
+def ranked(reckoning: Reckoning, wanted: Wanted, words: Words) -> list[str]:
+    """Return who stands at the place of an order that was asked for, or at which place those asked about stand."""
+    operation, figures = reckoning.operation, reckoning.figures
+    if not figures:
+        return []
+    order = words.say("wording.falling" if operation.descending else "wording.rising")
+    name = wanted.name if wanted.known else ""
+    if operation.focus:
+        return [
+            words.say(
+                "wording.stands_at",
+                report=words.label(figure.row),
+                position=figure.rank,
+                count=len(figures),
+                order=order,
+                name=name,
+                value=words.written(figure.fact),
+            )
+            + words.of([figure])
+            for figure in reckoning.asked_about
+        ]
+    placed = reckoning.placed
+    if not placed:
+        return [words.say("wording.no_such_place", count=len(figures), position=operation.position)]
+    line = words.say(
+        "wording.place_of_order",
+        position=operation.position,
+        order=order,
+        names=words.names([figure.row for figure in placed]),
+        name=name,
+        value=words.written(placed[0].fact),
+    )
+    return [line + words.of(placed[:NAMED])]
+
+
 def _sum(result: Result, value: str, words: Words) -> str:
     figures = result.figures
     if len(figures) <= NAMED:
@@ -149,7 +233,7 @@ def _sum(result: Result, value: str, words: Words) -> str:
         terms += "≈" if result.about else "="
         return words.say("wording.sum", value=value, terms=terms, percent=_quantity(result))
     how = result.formula or words.say("wording.added_up", count=len(figures))
-    return words.say("wording.sum_by", value=value, how=how) + words.of(figures[:8])
+    return words.say("wording.sum_by", value=value, how=how) + words.of(figures[:MOST_MARKED])
 
 
 def _differs(result: Result, value: str, reckoning: Reckoning, words: Words) -> str:
@@ -199,7 +283,7 @@ def counted(reckoning: Reckoning, wanted: Wanted, words: Words) -> str:
     operation, figures = reckoning.operation, reckoning.figures
     names = words.names([figure.row for figure in figures])
     disclosed, searched = reckoning.disclosed, reckoning.disclosed + len(reckoning.silent)
-    if operation.sign is None or operation.limit is None:
+    if not operation.limits:
         told = [*figures, *reckoning.apart]
         names = words.names([figure.row for figure in told])
         line = words.say(
@@ -207,22 +291,40 @@ def counted(reckoning: Reckoning, wanted: Wanted, words: Words) -> str:
         )
         return line + words.of(told[:NAMED])
     unit = figures[0].fact.unit if figures else (reckoning.failing[0].fact.unit if reckoning.failing else "")
-    sign = words.say(_SIGNS[operation.sign])
-    limit = f"{show(operation.limit)}{unit}"
+    limit = _limits(operation, unit, words)
     if not figures:
         return words.say(
-            "wording.none_passes", measure=named(wanted, words), disclosed=disclosed, sign=sign, limit=limit
+            "wording.none_passes", measure=named(wanted, words), disclosed=disclosed, limit=limit
         ) + words.of(reckoning.failing[:NAMED])
     line = words.say(
         "wording.passing",
         measure=named(wanted, words),
         disclosed=disclosed,
         count=len(figures),
-        sign=sign,
         limit=limit,
         names=names,
     )
     return line + words.of(figures[:NAMED])
+
+
+def _limits(operation: Operation, unit: str, words: Words) -> str:
+    """Return the bounds as told: 不少于50件且不超过100件, 超过平均数."""
+    return words.say("wording.and_also").join(
+        words.say(
+            "wording.bound",
+            sign=words.say(_SIGNS[limit.sign]),
+            limit=words.say(f"wording.centre_{limit.than}") if limit.value is None else f"{_short(limit.value)}{unit}",
+        )
+        for limit in operation.limits
+    )
+
+
+def _short(value: Decimal) -> str:
+    """Return a number as it is written of large sums: 3000万, 1.5亿."""
+    for multiple, written in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
+        if value >= multiple and value / multiple == (value / multiple).quantize(Decimal("0.01")):
+            return f"{show(value / multiple)}{written}"
+    return show(value)
 
 
 def silence(rows: Sequence[Row], wanted: Wanted, words: Words) -> str:

@@ -12,19 +12,9 @@ from itertools import accumulate
 
 from index.records import Fact
 from rag.language.messages import say
-from rag.ledger.arithmetic import (
-    Comparable,
-    Figure,
-    Reckoning,
-    Result,
-    difference,
-    is_series,
-    place_of,
-    series,
-    show,
-    steps,
-    worth,
-)
+from rag.ledger.arithmetic import Comparable, Reckoning
+from rag.ledger.figures import Figure, Result, is_series, place_of, series, show, worth
+from rag.ledger.results import difference, steps
 from rag.schema.answer import Cell, Chart, Language, Table, Undrawn
 from rag.understanding.operation import Row, Wanted
 

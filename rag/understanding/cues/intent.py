@@ -20,6 +20,7 @@ from rag.understanding.phrases import (
     ENGLISH_PARTICLES,
     INTENTS,
     NOTHING_LEFT,
+    OPERATION_INTENTS,
     SEVERAL,
 )
 
@@ -59,9 +60,11 @@ def means_all_below(folded: str) -> bool:
 
 
 def intent_of(folded: str, places: int, years: int) -> Intent:
-    """Return what is wanted of so many named places and years."""
-    for intent, pattern in INTENTS:
-        if not pattern.search(folded) or (intent in {"rank", "compare", "count"} and places == 1):
+    """Return what is wanted of so many named places and years: reports counted, an operation, else list or prose."""
+    said = [intent for intent, pattern in INTENTS if pattern.search(folded)]
+    operation = OPERATION_INTENTS.get(read_operation(folded, places=places, years=years).kind, "lookup")
+    for intent in (*(i for i in said if i == "count"), operation, *(i for i in said if i != "count")):
+        if intent == "lookup" or (intent in {"rank", "compare", "count"} and places == 1):
             continue
         return intent if places < 2 or intent in SEVERAL else "compare"  # noqa: PLR2004  # two places are compared
     if places > 1:

@@ -214,7 +214,7 @@ def test_each_place_is_asked_something_else(quoting: Bot) -> None:
 
 
 def test_figures_that_each_place_calls_otherwise_are_still_subtracted(quoting: Bot) -> None:
-    answer = quoting.ask("鼓楼区收到的行政复议申请比嘉善县2024年受理的行政复议案件少多少件?")
+    answer = quoting.ask("鼓楼区收到的行政复议申请和嘉善县2024年受理的行政复议案件相差几件?")
     check_record(answer, quoting)
     assert "81−73=8件" in answer.text
 

@@ -336,7 +336,7 @@ def test_which_meeting_is_no_place_that_is_asked(reader: ScopeReader) -> None:
 
 def test_units_of_one_place_are_what_its_report_counts(reader: ScopeReader) -> None:
     assert read(reader, RECEIVED, "是几家单位办的").operation.kind == "lookup"
-    assert read(reader, "库里有几家单位公示了执法事项?").operation.kind == "count"
+    assert read(reader, "库里有几个地方公示了执法事项?").operation.kind == "count"
 
 
 def test_of_all_places_those_of_a_kind_are_kept() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from support.ledger_rows import Shelf
 
 from index.records import Bound, Role
-from rag.ledger.arithmetic import Reckoning, reckon, show
+from rag.ledger.arithmetic import Reckoning, pair_result, reckon
+from rag.ledger.figures import show
+from rag.understanding.bounds import Limit
 from rag.understanding.operation import Kind, Operation, Row
 
 
@@ -160,7 +163,7 @@ def test_a_decline_is_negative() -> None:
 
 @pytest.mark.parametrize(("sign", "kept"), [(">", [9]), (">=", [9, 5]), ("<", [3]), ("<=", [5, 3]), ("=", [5])])
 def test_a_filter_keeps_what_passes(sign: Any, kept: list[int]) -> None:  # noqa: ANN401
-    filtered = do("filter", rows(3, 9, 5), sign=sign, limit=Decimal(5))
+    filtered = do("filter", rows(3, 9, 5), limits=(Limit(sign, Decimal(5)),))
     assert values(filtered) == kept
     assert len(filtered.failing) == 3 - len(kept)
     assert filtered.disclosed == 3
@@ -187,7 +190,7 @@ def test_an_approximate_number_may_leave_a_filter_open(
     passes: bool,
     doubtful: bool,
 ) -> None:
-    filtered = do("filter", rows(value, bound=bound), sign=">", limit=Decimal(limit))
+    filtered = do("filter", rows(value, bound=bound), limits=(Limit(">", Decimal(limit)),))
     assert bool(filtered.figures) == passes
     assert bool(filtered.doubtful) == doubtful
 
@@ -215,3 +218,84 @@ def test_numbers_are_shown_with_two_decimals_at_most(value: str, shown: str) -> 
 def test_a_long_sum_has_no_formula() -> None:
     (result,) = do("sum", rows(*range(1, 21))).results
     assert (result.value, result.formula) == (210, "")
+
+
+def ids(given_rows: list[Row], *at: int) -> tuple[str, ...]:
+    return tuple(given_rows[one].report.id for one in at)
+
+
+def told(reckoning: Reckoning) -> list[tuple[str, str]]:
+    return [(result.kind, result.formula) for result in reckoning.results]
+
+
+def test_the_place_of_an_order_is_the_figure_there_ties_with_it() -> None:
+    assert values(do("rank", rows(15, 92, 45, 69), position=3)) == [92, 69, 45, 15]
+    assert [int(f.fact.value) for f in do("rank", rows(15, 92, 45, 69), position=3).placed] == [45]
+    assert [int(f.fact.value) for f in do("rank", rows(15, 92, 45), position=2, descending=False).placed] == [45]
+    assert [int(f.fact.value) for f in do("rank", rows(9, 9, 5), position=2).placed] == [9, 9]
+    assert do("rank", rows(9, 5), position=3).placed == ()
+
+
+def test_per_cent_more_is_of_the_second_figure_of_the_question() -> None:
+    assert told(do("percent_difference", rows(92, 45))) == [("percent_difference", "(92−45)÷45≈104.44%")]
+    assert told(do("percent_difference", rows(45, 92))) == [("percent_difference", "(45−92)÷92≈−51.09%")]
+    assert do("percent_difference", rows(45, 0)).obstacle == "zero"
+
+
+def test_rates_differ_by_percentage_points_not_per_cent() -> None:
+    shelf = Shelf()
+    rates = [shelf.row("子县", 2024, "办结率98%", "98%"), shelf.row("丑县", 2024, "办结率90%", "90%")]
+    assert told(do("percent_difference", rates)) == [("difference", "98−90=8个百分点")]
+
+
+def test_a_median_is_the_middle_figure_or_the_mean_of_the_middle_two() -> None:
+    assert told(do("median", rows(92, 15, 45, 69))) == [("median", "15、45、69、92,(45+69)÷2=57件")]
+    assert do("median", rows(92, 15, 45)).results[0].value == 45
+
+
+def test_all_bounds_hold_at_once() -> None:
+    between = (Limit(">", Decimal(20)), Limit("<", Decimal(80)))
+    found = do("filter", rows(15, 45, 69, 92), limits=between)
+    assert (values(found), [int(f.fact.value) for f in found.failing]) == ([69, 45], [15, 92])
+
+
+def test_a_bound_may_be_the_mean_of_all_figures() -> None:
+    found = do("filter", rows(15, 45, 69, 92), limits=(Limit(">", than="mean"),))
+    assert values(found) == [92, 69]
+    assert told(found) == [("average", "(15+45+69+92)÷4=55.25件")]
+    assert values(do("filter", rows(1, 2, 2), limits=(Limit("<", than="mean"),))) == [1]
+
+
+def test_a_mean_that_does_not_end_is_not_rounded_before_it_bounds() -> None:
+    assert values(do("filter", rows(1, 1, 2), limits=(Limit(">", than="mean"),))) == [2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "formula"),
+    [
+        ("difference", "92−55.25=36.75件"),
+        ("ratio", "92÷55.25≈1.67倍"),
+        ("percent_difference", "(92−55.25)÷55.25≈66.52%"),
+    ],
+)
+def test_one_figure_stands_beside_the_mean_of_all(kind: Kind, formula: str) -> None:
+    given_rows = rows(15, 45, 69, 92)
+    found = do(kind, given_rows, than="mean", focus=ids(given_rows, 3))
+    assert told(found) == [("average", "(15+45+69+92)÷4=55.25件"), ("beside", formula)]
+    assert [int(f.fact.value) for f in found.asked_about] == [92]
+
+
+def test_two_figures_of_one_report() -> None:
+    shelf = Shelf()
+    row = shelf.row("子县", 2024, "收到45件,其中驳回15件,办结率98%", "45件")
+    part, rate = (replace(row, fact=shelf.fact(row.report, number)) for number in ("15件", "98%"))
+
+    share = pair_result("share", part, row, same)
+    assert share
+    assert (share.formula, [f.row for f in share.figures]) == ("15÷45≈33.33%", [part, row])
+    assert pair_result("share", row, part, same) is None  # a whole is no smaller than its part
+    assert pair_result("share", part, rate, same) is None
+    assert pair_result("difference", row, row, same) is None
+    assert [
+        pair.formula for kind in ("difference", "ratio", "sum") if (pair := pair_result(kind, row, part, same))
+    ] == [*("45−15=30件", "45÷15=3", "45+15=60件")]

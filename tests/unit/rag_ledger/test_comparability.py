@@ -13,6 +13,7 @@ from index.records import Bound, Level, Role
 from rag.ledger.arithmetic import reckon
 from rag.ledger.comparability import cautions, period_words
 from rag.schema.answer import Language
+from rag.understanding.bounds import Limit
 from rag.understanding.operation import Kind, Operation, Row
 
 
@@ -101,7 +102,7 @@ def test_a_limit_that_an_approximate_number_may_or_may_not_pass_is_said(shelf: S
         shelf.received("乙县", 2024, 95),
         shelf.received("丙县", 2024, 50, bound=Bound.OVER),
     ]
-    found = warn(rows, "filter", sign=">", limit=Decimal(55))
+    found = warn(rows, "filter", limits=(Limit(">", Decimal(55)),))
     assert found["approximate"] == "丙县2024年为约数,是否符合条件不能确定"
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from rag.understanding.operation import Kind, Sign, asks_operation, find_operation, read_operation
+from rag.understanding.bounds import Limit, Sign
+from rag.understanding.operation import Kind, asks_operation, read_operation, read_slots
 
 
 @pytest.mark.parametrize(
@@ -61,11 +62,30 @@ def test_which_end_of_a_ranking(question: str, kind: Kind, descending: bool, top
 )
 def test_limits(question: str, kind: Kind, sign: Sign, limit: str) -> None:
     operation = read_operation(question, places=0, years=0)
-    assert (operation.kind, operation.sign, operation.limit) == (kind, sign, Decimal(limit))
+    assert (operation.kind, operation.limits) == (kind, (Limit(sign, Decimal(limit)),))
 
 
 def test_a_year_is_no_limit() -> None:
-    assert read_operation("超过2023年的有哪些?", places=0, years=1).limit is None
+    assert read_operation("超过2023年的有哪些?", places=0, years=1).limits == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "descending"),
+    [
+        ("收案第三多的地方", 3, True),
+        ("收案第二少的地方", 2, False),
+        ("办结率排在第2位的", 2, True),
+        ("收案倒数第二的县", 2, False),
+        ("the second highest rate", 2, True),
+        ("the 3rd fewest cases", 3, False),
+        ("第三部分写了什么", None, True),
+        ("第二季度收案", None, True),
+        ("收案最多的地方", None, True),
+    ],
+)
+def test_which_one_of_an_order(text: str, position: int | None, descending: bool) -> None:
+    slots = read_slots(text)
+    assert (slots.position, slots.descending) == (position, descending)
 
 
 def test_reports_are_counted() -> None:
@@ -89,20 +109,3 @@ def test_what_names_no_operation() -> None:
     assert not asks_operation("那驳回的呢?")
     assert not asks_operation("画个图")
     assert asks_operation("按件数排序")
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("甲是乙的几倍", "几倍"),
-        ("按件数排名", "排名"),
-        ("哪个最多", "最多"),
-        ("三地一共多少件", "一共"),
-        ("近三年的变化", "近三年"),
-        ("收到多少件", None),
-    ],
-)
-def test_the_words_of_an_operation_are_found(text: str, said: str | None) -> None:
-    found = find_operation(text, read_operation(text, places=1, years=1).kind)
-
-    assert (None if found is None else text[slice(*found)]) == said

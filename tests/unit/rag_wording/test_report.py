@@ -15,6 +15,7 @@ from support.ledger_rows import Shelf, number_all
 from index.records import Bound, Level, Role
 from rag.grounding.verifier import numbers_of
 from rag.schema.answer import MARKER, Chart, Language, Undrawn, markers_in
+from rag.understanding.bounds import Limit
 from rag.understanding.operation import Kind, Operation, Row, Wanted
 from rag.wording.report import Told, cited, tell
 
@@ -86,6 +87,8 @@ def test_an_approximate_total_is_told_as_one(shelf: Shelf) -> None:
     [
         ("ratio", "甲县2024年是乙县2023年的0.49倍:45÷92≈0.49[1][2]。"),
         ("difference", "乙县2023年比甲县2024年多47件:92−45=47件[1][2]。"),
+        ("percent_difference", "甲县2024年比乙县2023年少51.09%:(45−92)÷92≈−51.09%[1][2]。"),
+        ("median", "中位数68.5件:45、92,(45+92)÷2=68.5件[1][2]。"),
         ("average", "平均68.5件:(45+92)÷2=68.5件[1][2]。"),
         ("share", "合计137件:乙县2023年92件[1]+甲县2024年45件[2]=137件。"),
         ("count", "2份报告中2份披露了行政复议 · 收到:甲县2024年、乙县2023年[1][2]。"),
@@ -94,6 +97,40 @@ def test_an_approximate_total_is_told_as_one(shelf: Shelf) -> None:
 )
 def test_the_result_comes_first(shelf: Shelf, kind: Kind, first: str) -> None:
     assert do(shelf, two(shelf), kind).text.splitlines()[0] == first
+
+
+def test_the_place_of_an_order_comes_first_then_the_order(shelf: Shelf) -> None:
+    rows = [shelf.received(f"{name}县", 2024, count) for name, count in zip("甲乙丙", (15, 92, 45), strict=True)]
+    told = do(shelf, rows, "rank", position=2)
+    assert told.text.splitlines()[0] == "从高到低第2的是丙县2024年:行政复议 · 收到45件[2]。"
+    assert [line[:2] for line in told.text.splitlines()[1:4]] == ["乙县", "丙县", "甲县"]
+    assert do(shelf, rows, "rank", position=9).text.startswith("只有3份报告披露了这个数,没有第9。")
+    first = do(shelf, rows, "rank", position=1, descending=False, language="en").text.splitlines()[0]
+    assert first == "Number 1 from the lowest: 甲县 (2024): 行政复议 · 收到 15件 [1]."
+
+
+def test_one_of_all_is_told_alone(shelf: Shelf) -> None:
+    rows = [shelf.received(f"{name}县", 2024, count) for name, count in zip("甲乙丙", (15, 92, 45), strict=True)]
+    focus = (rows[1].report.id,)
+    assert do(shelf, rows, "rank", focus=focus).text.startswith("乙县2024年在3份报告中排第1(从高到低):")
+    shares = do(shelf, rows, "share", focus=focus).text.splitlines()
+    assert shares[0] == "乙县2024年占60.53%:92÷152≈60.53%[1]。"
+    assert shares[1].startswith("合计152件:")
+    assert "甲县2024年占" not in "".join(shares)
+    above = do(shelf, rows, "difference", focus=focus, than="mean").text.splitlines()
+    assert above[0].startswith("乙县2024年比平均数多41.33件:92−50.67≈41.33件")
+
+
+def test_the_bounds_are_told_whole_and_every_figure_of_a_mean_is_cited(shelf: Shelf) -> None:
+    rows = [shelf.received(f"{name}县", 2024, count) for name, count in zip("甲乙丙", (15, 92, 45), strict=True)]
+    between = (Limit(">=", Decimal(20)), Limit("<=", Decimal(50)))
+    assert "1份不少于20件且不超过50件:丙县2024年" in do(shelf, rows, "filter", limits=between).text
+    for bound, told in ((30_000_000, "3000万"), (150_000_000, "1.5亿"), (12_345, "12345"), (9_999, "9999")):
+        assert f"没有超过{told}件的" in do(shelf, rows, "filter", limits=(Limit(">", Decimal(bound)),)).text
+    above = do(shelf, rows, "filter", limits=(Limit(">", than="mean"),))
+    assert "1份超过平均数:乙县2024年" in above.text
+    mean = next(claim for claim in above.claims if claim.text.startswith("平均"))
+    assert len(mean.citations) == 3
 
 
 def test_shares_are_told_each_with_its_formula(shelf: Shelf) -> None:
@@ -173,7 +210,7 @@ def test_another_unit_is_told_apart(shelf: Shelf) -> None:
     ],
 )
 def test_a_filter_names_who_passes(shelf: Shelf, limit: int, first: str) -> None:
-    assert do(shelf, two(shelf), "filter", sign=">", limit=Decimal(limit)).text.splitlines()[0] == first
+    assert do(shelf, two(shelf), "filter", limits=(Limit(">", Decimal(limit)),)).text.splitlines()[0] == first
 
 
 def test_a_trend_tells_the_change_first(shelf: Shelf) -> None:
@@ -340,7 +377,10 @@ def test_a_measure_without_a_name_is_not_named(shelf: Shelf) -> None:
         st.tuples(st.integers(0, 3), st.integers(2020, 2024), st.none() | st.integers(0, 400)), min_size=1, max_size=9
     ),
     st.sampled_from(
-        ["lookup", "compare", "rank", "trend", "difference", "ratio", "sum", "average", "share", "filter", "count"]
+        [
+            *("lookup", "compare", "rank", "trend", "difference", "ratio", "percent_difference", "sum", "average"),
+            *("median", "share", "filter", "count"),
+        ]
     ),
     st.sampled_from(["zh", "en"]),
 )
@@ -352,8 +392,7 @@ def test_every_marker_is_a_given_one_and_every_stated_number_stands_in_its_sente
         shelf.row(f"{'甲乙丙丁'[at]}县", year) if count is None else shelf.received(f"{'甲乙丙丁'[at]}县", year, count)
         for at, year, count in {(at, year): (at, year, count) for at, year, count in given_rows}.values()
     ]
-    limit = {"sign": ">", "limit": Decimal(100)} if kind == "filter" else {}
-    operation = Operation(kind, **limit)  # type: ignore[arg-type]
+    operation = Operation(kind, limits=(Limit(">", Decimal(100)),) if kind == "filter" else ())
     markers = number_all(cited(rows, operation))
     told = tell(rows, WANTED, operation, language=language, markers=markers, texts=shelf.text)
     in_table = {n for row in (told.table.rows if told.table else ()) for cell in row for n in cell.citations}

@@ -13,7 +13,7 @@ from index.facts.measures import load_measures
 from index.records import Fact, Role
 from rag.answering.answered import Figure
 from rag.ledger.amounts import Amount, Outcome, compute
-from rag.ledger.arithmetic import is_about, show, worth
+from rag.ledger.figures import is_about, show, worth
 from rag.understanding.working import Working
 
 _HUNDRED = Decimal(100)

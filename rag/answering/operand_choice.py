@@ -1,0 +1,210 @@
+"""Which figures a turn works on: those that it names by place or by measure, else the latest.
+
+Pure. Where it is open which are meant, none are chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from index.facts.measures import load_measures
+from index.text.tokenize import bigrams
+from rag.answering.answered import shared
+from rag.answering.figure_operands import Operand
+from rag.answering.wish import Wish
+from rag.understanding.places.linker import key_of
+from rag.understanding.question import Question
+from rag.understanding.working import Word, Working
+
+NAMED = 0.5  # weight of the words from which a turn names a figure: a pair of characters that two figures share
+_OVER_ALL = frozenset({"sum", "mean", "median", "rank", "table"})
+_PAIR = 2
+
+
+def choose_operands(asked: Question, pool: Sequence[Operand], wish: Wish) -> tuple[Operand, ...] | None:
+    """Return the operands of a turn in the order in which it names them, the latest where it names none; else None."""
+    working = asked.working
+    if working is None:
+        return None
+    places = working.places
+    pool = _in_unit(pool, working, wish)
+    if asked.turn and asked.turn.act.name == "drop":
+        rest = [operand for operand in pool if was_asked(operand) and not _is_of(operand, places)]
+        return _latest(rest, working, wish.name)
+    chosen = _chosen(working, places, pool, wish) if not asked.reckons or places else None
+    if chosen is not None and _cover(chosen, asked.things):
+        return chosen
+    if places or not (asked.reckons or wish.alone):
+        return None  # it names something, but no figure that was told
+    latest = _latest([operand for operand in pool if was_asked(operand)], working, wish.name)
+    return latest if latest is None or wish.name not in {"mean", "ratio"} else _divided(latest, working)
+
+
+def _chosen(working: Working, places: Sequence[str], pool: Sequence[Operand], wish: Wish) -> tuple[Operand, ...] | None:
+    """Return the operands that a turn names by place or measure, of which one may be left out as the latest."""
+    if len(places) >= _PAIR:
+        own = [operand for operand in pool if _is_of(operand, places)]
+        return _one_each(places, _matched(working, own) or own)
+    here = [operand for operand in pool if not places or _is_of(operand, places)]
+    named = _matched(working, here)
+    if places and len(named) < _PAIR and wish.name not in _OVER_ALL:
+        return _against(places, pool, named)
+    if len(named) >= _PAIR:
+        if wish.name == "mean":
+            return _divided(named[:_PAIR], working)
+        return tuple(named) if wish.name in _OVER_ALL else tuple(named[:_PAIR])
+    return _with_latest(working, places, pool, named, wish) if wish.sure else None
+
+
+def _against(places: Sequence[str], pool: Sequence[Operand], named: Sequence[Operand]) -> tuple[Operand, ...] | None:
+    """Return the latest of another place and that of the place named: 它比甲区多几件."""
+    asked_for = [operand for operand in pool if was_asked(operand)]
+    own = named or [operand for operand in asked_for if _is_of(operand, places)]
+    others = [operand for operand in asked_for if not _is_of(operand, places)]
+    return (others[0], own[0]) if own and others else None
+
+
+def _with_latest(
+    working: Working, places: Sequence[str], pool: Sequence[Operand], named: Sequence[Operand], wish: Wish
+) -> tuple[Operand, ...] | None:
+    """Return the one operand that is named with the one that belongs to it; of a place alone its latest."""
+    asked_for = [operand for operand in pool if was_asked(operand)]
+    if not named:
+        own = [operand for operand in asked_for if _is_of(operand, places)]
+        return _latest(own, working, wish.name) if places else None
+    other = _beside(named[0], asked_for, wish.name, {*_pairs_of(working.words)})
+    if other is None:
+        return None
+    return _divided((other, named[0]), working) if wish.name == "mean" else (named[0], other)
+
+
+def _beside(named: Operand, asked_for: Sequence[Operand], wish: str, said: Collection[str]) -> Operand | None:
+    """Return the operand that belongs to the one that a turn names: the latest that can meet it.
+
+    Of a share it is what came of a sum, or the whole that the report tells, else the largest.
+    """
+    mine, alike = {figure.key for figure in named.figures}, load_measures().comparable
+    others = [one for one in asked_for if not {figure.key for figure in one.figures} <= mine]
+    if wish == "mean":
+        return others[0] if others else None
+    others = [o for o in others if o.amount.unit == named.amount.unit or alike(o.amount.unit, named.amount.unit)]
+    if wish != "share":  # what another report tells of the same first: 两地办结率差多少
+        common = named.figures[0].words & {*said}
+        return next((o for o in others if common & o.figures[0].words), others[0] if others else None)
+    larger = [one for one in others if one.amount.value >= named.amount.value]
+    part_of = named.figures[0].fact.part_of
+    wholes = [o for o in larger if len(o.figures) > 1 or o.figures[0].fact.ordinal == part_of]
+    return wholes[0] if wholes else max(larger, key=lambda one: one.amount.value, default=None)
+
+
+def _matched(working: Working, pool: Sequence[Operand]) -> list[Operand]:
+    """Return the operands that the words of a turn name, in the order in which it names them.
+
+    A pair of characters that several operands have names the latest of them; one that all have names none.
+    """
+    pairs = _pairs_of(working.words)
+    single = [operand for operand in pool if len(operand.figures) == 1]
+    worth: list[tuple[float, set[str], Operand]] = []
+    for asked in (True, False):  # how much a pair tells of what was asked for, only others asked for say
+        group = [operand for operand in single if not asked or operand.figures[0].asked]
+        tells = shared(pairs, (operand.figures[0].words for operand in group))
+        for operand in (one for one in group if one.figures[0].asked is asked):
+            own = {
+                pair
+                for pair in operand.figures[0].words & pairs.keys()
+                if len(group) == 1 or tells[pair] > 1 / len(group)
+            }
+            worth.append((sum(tells[pair] for pair in own), own, operand))
+    found: list[tuple[int, Operand]] = []
+    taken: set[str] = set()
+    for value, own, operand in sorted(worth, key=lambda one: -one[0]):
+        mine = own - taken
+        if mine and value * len(mine) / len(own) >= NAMED:
+            found.append((min(pairs[pair] for pair in mine), operand))
+            taken |= mine
+    return [operand for _, operand in sorted(found, key=lambda one: one[0])]
+
+
+def was_asked(operand: Operand) -> bool:
+    """Whether an operand was asked for, and did not merely stand beside what was."""
+    return any(figure.asked for figure in operand.figures)
+
+
+def _cover(operands: Sequence[Operand], things: Sequence[str]) -> bool:
+    """Whether operands are what a turn names: at least half of its words have a pair of characters in theirs."""
+    words = frozenset[str]().union(*(figure.words for operand in operands for figure in operand.figures))
+    held = sum(
+        any(pair in words for pair in (*bigrams(thing), *(thing if len(thing) == 1 else ()))) for thing in things
+    )
+    return 2 * held >= len(things)
+
+
+def _is_of(operand: Operand, places: Sequence[str]) -> bool:
+    return any(key_of(figure.entry.profile.jurisdiction) in places for figure in operand.figures)
+
+
+def _divided(operands: Sequence[Operand], working: Working) -> tuple[Operand, ...]:
+    """Return of two measures of one report the one that is asked for of each of the other first.
+
+    It is the one in whose unit is asked; 个 counts anything, and then it is the larger.
+    """
+    if len(operands) != _PAIR:
+        return tuple(operands)
+    asked = [operand for operand in operands if operand.amount.unit in working.units]
+    first = asked[0] if len(asked) == 1 else max(operands, key=lambda one: one.amount.value)
+    return (first, next(operand for operand in operands if operand is not first))
+
+
+def _in_unit(pool: Sequence[Operand], working: Working, wish: Wish) -> Sequence[Operand]:
+    """Return the operands in the unit that a turn names; all where none is, and for a quotient of two units."""
+    units = working.units - {"%"}
+    if not units or wish.name in {"mean", "ratio", "table"}:
+        return pool
+    alike = load_measures().comparable
+    return [o for o in pool if any(o.amount.unit == unit or alike(o.amount.unit, unit) for unit in units)]
+
+
+def _pairs_of(words: Sequence[Word]) -> dict[str, int]:
+    """Return the pairs of characters of the words of a turn, and where each stands first; 加会 of 加会议 is none."""
+    pairs: dict[str, int] = {}
+    for word in words:
+        for at in range(len(word.text) - 1):
+            pairs.setdefault(word.text[at : at + 2], word.start + at)
+    return pairs
+
+
+def _one_each(places: Sequence[str], pool: Sequence[Operand]) -> tuple[Operand, ...] | None:
+    """Return the latest operand of each place, in their order; None where one has none."""
+    found = []
+    for key in places:
+        own = [o for o in pool if all(key_of(f.entry.profile.jurisdiction) == key for f in o.figures)]
+        asked = [operand for operand in own if any(figure.asked for figure in operand.figures)]
+        if not own:
+            return None
+        found.append((asked or own)[0])
+    return tuple(found)
+
+
+def _latest(pool: Sequence[Operand], working: Working, wish: str) -> tuple[Operand, ...] | None:
+    """Return the operands that were told last, in the order in which they were told.
+
+    As many as the turn says; two of what is done to two; else all of the last answer that has several, or all before
+    it in the same unit.
+    """
+    if not pool:
+        return None
+    many = working.many or (None if wish in _OVER_ALL else _PAIR)
+    last = [operand for operand in pool if operand.at == pool[0].at]
+    if many is None and len(last) >= _PAIR:
+        chosen = last
+    elif many is None:
+        alike = load_measures().comparable
+        unit = pool[0].amount.unit
+        chosen = [one for one in pool if one.amount.unit == unit or alike(one.amount.unit, unit)]
+    elif len(last) > many:
+        return None  # which of them is open
+    else:
+        chosen = list(pool[:many])
+        if len(chosen) < many:
+            return None
+    return tuple(sorted(chosen, key=lambda one: (one.at, one.figures[0].fact.start)))

@@ -131,12 +131,12 @@ def was_asked(operand: Operand) -> bool:
 
 
 def _cover(operands: Sequence[Operand], things: Sequence[str]) -> bool:
-    """Whether operands are what a turn names: at least half of its words have a pair of characters in theirs."""
+    """Whether operands are what a turn names: each of its words has a pair of characters in theirs."""
     words = frozenset[str]().union(*(figure.words for operand in operands for figure in operand.figures))
     held = sum(
         any(pair in words for pair in (*bigrams(thing), *(thing if len(thing) == 1 else ()))) for thing in things
     )
-    return 2 * held >= len(things)
+    return held == len(things)
 
 
 def _is_of(operand: Operand, places: Sequence[str]) -> bool:

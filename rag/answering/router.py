@@ -18,7 +18,7 @@ from rag.answering.about_library import AboutLibrary
 from rag.answering.by_position import ByPosition
 from rag.answering.definitions import Definitions
 from rag.answering.follow_up import Recall
-from rag.answering.joined import Answered, join_drafts, join_questions, number_on
+from rag.answering.joined import Answered, join_drafts, number_on
 from rag.answering.mentions import Mentions
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
@@ -38,6 +38,7 @@ from rag.schema.answer import Draft, Edit, Event, EvidenceFound
 from rag.schema.trace import Attempt, Trace
 from rag.suggestions.guide import Guide
 from rag.tracing import traced_stream
+from rag.understanding.joined_question import join_questions
 from rag.understanding.parser import read_question
 from rag.understanding.question import Question
 from rag.understanding.script import simplified
@@ -124,7 +125,8 @@ class Drafting:
             before = (*history, *(one.text for one, _, _ in answered))
             asked, draft = yield from _behind(answered, self._one(part.text, before, edit, clock, speaker))
             answered.append((part, asked, draft))
-        return join_questions(typed, answered), join_drafts(answered, len(parts) - len(answered))
+        whole = join_questions(typed, [asked for _, asked, _ in answered])
+        return whole, join_drafts(answered, len(parts) - len(answered))
 
     def _one(
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None

@@ -49,6 +49,8 @@ class PartOfYear:
         if len(asked.report_ids) > READ_THROUGH:
             return Declined("declined.many_reports")
         told = _unlike(sorted(self._telling(asked, wanted), key=lambda passage: -passage.score))
+        if not told and not asked.number and any(self._of_period(asked, wanted)):
+            return Declined("declined.told_otherwise")
         if not told:
             return self._not_told(asked, wanted)
         notes = Notes()
@@ -63,18 +65,22 @@ class PartOfYear:
         """Yield the sentences that speak of an asked period and of what is asked, with how far they do."""
         # 6月做了哪些工作 names nothing of the field: all that is told of that month answers it
         open_ = not asked.number and not any(term.concept for term in wanted.subject.terms)
+        for passage in self._of_period(asked, wanted):
+            folded = fold(passage.sentence.text)
+            spoken = spoken_of(wanted.subject, f"{folded} {fold(' '.join(passage.section_path))}")
+            if (spoken >= SPOKEN or (open_ and asked.in_chinese)) and wanted.is_given(folded):
+                yield replace(passage, score=spoken)
+
+    def _of_period(self, asked: Question, wanted: PartAsked) -> Iterator[Passage]:
+        """Yield the sentences that speak of an asked period."""
         for report_id in asked.report_ids:
             sections, report = self._catalog.sections(report_id), self._catalog.report(report_id)
+            year = report.profile.year
             for sentence in self._catalog.sentences((report_id,)):
-                folded = fold(sentence.text)
-                if not any(
-                    _same(own, one, report.profile.year) for own in find_periods(folded) for one in wanted.periods
-                ):
-                    continue
-                section = sections[sentence.section]
-                spoken = spoken_of(wanted.subject, f"{folded} {fold(' '.join(section.path))}")
-                if (spoken >= SPOKEN or open_) and wanted.is_given(folded):
-                    yield Passage(sentence, report, section.path, section.aspect, spoken)
+                own = find_periods(fold(sentence.text))
+                if any(_same(said, one, year) for said in own for one in wanted.periods):
+                    section = sections[sentence.section]
+                    yield Passage(sentence, report, section.path, section.aspect, 0.0)
 
     def _not_told(self, asked: Question, wanted: PartAsked) -> Draft:
         """Return that a part of the year is not disclosed, with the year's figure where there is one."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.text.normalize import fold
+from rag.understanding.cues.cue import Cue
 from rag.understanding.mention_query import read_seeking
 from rag.understanding.question import Question
 from rag.understanding.statute import Article, read_article
@@ -29,7 +30,9 @@ class DefinitionAsked:
 def read_definition(asked: Question, lexicon: Lexicon, answer_of: AnswerOf) -> DefinitionAsked | None:
     """Return what is to be defined, or the article that is asked for; None where neither is."""
     article = read_article(fold(asked.question))
-    if read_seeking(asked, lexicon) or (article and asked.number):  # 依据第三十三条不予处罚多少件
+    if read_seeking(asked, lexicon) or asked.has(Cue.LIST):
+        return None
+    if article and asked.number:  # 依据第三十三条不予处罚多少件
         return None
     if article is None:
         read = answer_of(asked.question)

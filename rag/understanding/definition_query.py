@@ -30,13 +30,11 @@ class DefinitionAsked:
 def read_definition(asked: Question, lexicon: Lexicon, answer_of: AnswerOf) -> DefinitionAsked | None:
     """Return what is to be defined, or the article that is asked for; None where neither is."""
     article = read_article(fold(asked.question))
-    if read_seeking(asked, lexicon) or asked.has(Cue.LIST):
-        return None
-    if article and asked.number:  # 依据第三十三条不予处罚多少件
+    if read_seeking(asked, lexicon) or (article and asked.number):  # 依据第三十三条不予处罚多少件
         return None
     if article is None:
         read = answer_of(asked.question)
-        if read.name != "definition" or read.probability < SURE:
+        if read.name != "definition" or read.probability < SURE or asked.has(Cue.LIST):
             return None
     terms = subject_of(asked, lexicon).terms
     concepts = tuple(term for term in terms if term.concept)

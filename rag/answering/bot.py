@@ -236,11 +236,12 @@ class Bot:
     def _recorded(self, asked: Question, draft: Draft, clock: Clock) -> Answer:
         """Return a draft as a record, which gets its id where it is kept."""
         shown = markers_in(draft.text) | (draft.table.markers if draft.table else set())
+        typed, standalone = asked.recorded
         clock.mark("total")
         return Answer(
             id="",
-            question=asked.typed or asked.question,
-            standalone_question=asked.typed if asked.standalone == asked.question and asked.typed else asked.standalone,
+            question=typed,
+            standalone_question=standalone,
             scope=asked.scope,
             text=draft.text,
             claims=draft.claims,

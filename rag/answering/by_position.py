@@ -19,10 +19,9 @@ from rag.answering.strategy import Declined, Turn
 from rag.language.messages import say
 from rag.schema.answer import Claim, Draft, Language, Refusal
 from rag.understanding.places.linker import PlaceFinder
-from rag.understanding.question import Question
-from rag.understanding.report_part import ReportPart, read_report_part
-from rag.understanding.subject import Subject, read_subject, spoken_of
-from rag.understanding.time import blank_years
+from rag.understanding.position_query import read_position
+from rag.understanding.report_part import ReportPart
+from rag.understanding.subject import Subject, spoken_of
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.lines import MOST_LINES, Notes, clip, name_of, quoted, shown
 
@@ -54,24 +53,13 @@ class ByPosition:
 
     def answer(self, turn: Turn) -> Draft | Declined:
         """Tell what stands in the part."""
-        asked, folded = turn.asked, fold(turn.asked.question)
-        part = read_report_part(folded)
-        if part is None or not asked.report_ids:
-            return Declined("declined.no_position")
-        subject = self._beside(asked, folded, part)
-        if part.unit != "part" and any(term.concept for term in subject.terms):
+        asked = turn.asked
+        wanted = read_position(asked, self._places, self._lexicon)
+        if wanted is None or not asked.report_ids:
             return Declined("declined.no_position")
         reports = [_Parted(self._catalog, report_id) for report_id in asked.report_ids[:MOST_REPORTS]]
-        topic = subject if any(term.concept for term in subject.terms) else None
-        telling = _Telling(asked.language, topic, number=asked.number)
-        return telling.draft(reports, part)
-
-    def _beside(self, asked: Question, folded: str, part: ReportPart) -> Subject:
-        """Return what a question names beside the part, its places and years."""
-        rest = folded[: part.start] + " " * (part.end - part.start) + folded[part.end :]
-        for start, end in self._places.spans(rest):
-            rest = rest[:start] + " " * (end - start) + rest[end:]
-        return read_subject(blank_years(rest, " "), self._lexicon, asked.scope.jurisdictions)
+        telling = _Telling(asked.language, wanted.topic, number=asked.number)
+        return telling.draft(reports, wanted.part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ say of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.records import Passage
@@ -16,22 +16,18 @@ from index.text.normalize import fold
 from rag.answering.strategy import Declined, Turn
 from rag.language.messages import say
 from rag.schema.answer import Draft, Refusal
-from rag.understanding.mention_query import read_seeking
+from rag.understanding.definition_query import AnswerOf, read_definition
 from rag.understanding.question import Question
-from rag.understanding.statute import Article, read_article
-from rag.understanding.subject import NOUN, Subject, Term, subject_of
-from rag.understanding.turn_reader import Label
+from rag.understanding.statute import Article
+from rag.understanding.subject import Term
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.lines import DONE, Notes, clip, quoted, shown
 
-SURE = 0.6  # probability from which a definition is taken to be asked for, as for the acts of turns
 READ_THROUGH = 50  # reports in which a definition, or what is said of it, is looked for
 MOST_QUOTES = 2
 LONGEST_QUOTE = 110  # characters
 _DEFINES = r"[”」』》\"]?[,，]?(?:是指|系指|指的是|是一种|即指|的定义是|的含义是)"
 _IN_A_PART = frozenset({"plans", "shortcomings"})  # tell least of what a thing is
-
-AnswerOf = Callable[[str], Label]  # a question → the type of its answer, as the turn reader reads it
 
 
 class Definitions:
@@ -47,15 +43,14 @@ class Definitions:
     def answer(self, turn: Turn) -> Draft | Declined:
         """Quote the sentence that defines it, else tell that none does."""
         asked = turn.asked
-        article = read_article(fold(asked.question))
-        if read_seeking(asked, self._lexicon) or not (article or self._is_definition(asked)):
+        wanted = read_definition(asked, self._lexicon, self._answer_of)
+        if wanted is None:
             return Declined("declined.no_definition")
-        if article and asked.number:  # 依据第三十三条不予处罚多少件
-            return Declined("declined.no_definition")
+        article = wanted.article
         if article:
             told = list(self._holding(asked, [(_bare(article.law), article.article)]))
             return self._quotes(asked, told) if told else self._no_statute(asked, article)
-        nouns = self._spoken(asked, _nouns(subject_of(asked, self._lexicon)))
+        nouns = self._spoken(asked, list(wanted.nouns))
         words = [word for term in nouns for word in dict.fromkeys((term.said, *term.words))]
         if not words or self._is_own_name(asked, nouns):
             return Declined("declined.no_definition")
@@ -74,10 +69,6 @@ class Definitions:
         """Return the nouns that the reports speak of, else all: of 意思 they do not."""
         texts = [fold(self._catalog.report(report_id).text) for report_id in asked.report_ids[:READ_THROUGH]]
         return [term for term in nouns if any(word in text for word in term.words for text in texts)] or nouns
-
-    def _is_definition(self, asked: Question) -> bool:
-        read = self._answer_of(asked.question)
-        return read.name == "definition" and read.probability >= SURE
 
     def _is_own_name(self, asked: Question, nouns: Sequence[Term]) -> bool:
         """Whether it is no term of the field but a name that the reports give a thing of theirs, and tell of it."""
@@ -118,12 +109,6 @@ class Definitions:
             return Draft.of(Refusal("not_disclosed", detail))
         offered = say("answering.said_of_it", asked.language, detail=detail)
         return replace(self._quotes(asked, list(each.values()), offered), refusal=Refusal("not_disclosed", detail))
-
-
-def _nouns(subject: Subject) -> list[Term]:
-    """Return the concepts that a question names, else its nouns."""
-    concepts = [term for term in subject.terms if term.concept]
-    return concepts or [term for term in subject.terms if term.weight >= NOUN]
 
 
 def _bare(law: str) -> str:

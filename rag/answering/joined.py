@@ -17,14 +17,13 @@ from rag.schema.answer import (
     Event,
     EvidenceFound,
     Refusal,
-    Scope,
     Table,
     TextDelta,
     markers_in,
 )
 from rag.schema.trace import Reading, Trace
+from rag.understanding.joined_question import join_scopes
 from rag.understanding.question import Question
-from rag.understanding.script import simplified
 from rag.understanding.separate_questions import Part
 
 Answered = tuple[Part, Question, Draft]
@@ -38,25 +37,11 @@ def number_on(event: Event, answered: Sequence[Answered]) -> Event:
         case EvidenceFound():
             scopes = [*(asked.scope for _, asked, _ in answered), event.scope]
             citations = (*before.citations, *(replace(one, marker=one.marker + by) for one in event.citations))
-            return EvidenceFound(_one_scope(scopes), citations, event.understood)
+            return EvidenceFound(join_scopes(scopes), citations, event.understood)
         case TextDelta():
             return TextDelta(_moved(event.text, by))
         case _:
             return event
-
-
-def join_questions(typed: str, answered: Sequence[Answered]) -> Question:
-    """Return what a text asks as a whole: the scopes of its questions together."""
-    each = [asked for _, asked, _ in answered]
-    as_typed = all(asked.standalone == asked.question for asked in each)
-    return replace(
-        each[0],
-        question=simplified(typed),
-        typed=typed,
-        standalone=simplified(typed) if as_typed else "\n".join(asked.standalone for asked in each),
-        scope=_one_scope([asked.scope for asked in each]),
-        understood=_union(each, lambda asked: asked.understood),
-    )
 
 
 def join_drafts(answered: Sequence[Answered], untold: int) -> Draft:
@@ -127,15 +112,6 @@ def _moved(text: str, by: int) -> str:
 def _last_marker(draft: Draft) -> int:
     """Return the highest marker that an answer shows, 0 without any."""
     return max(markers_in(draft.text) | (draft.table.markers if draft.table else set()), default=0)
-
-
-def _one_scope(scopes: Sequence[Scope]) -> Scope:
-    return Scope(
-        jurisdictions=_union(scopes, lambda scope: scope.jurisdictions),
-        years=tuple(sorted(_union(scopes, lambda scope: scope.years))),
-        measures=_union(scopes, lambda scope: scope.measures),
-        intent=scopes[0].intent,
-    )
 
 
 def _one_table(tables: Sequence[Table]) -> Table | None:

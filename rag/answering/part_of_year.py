@@ -14,11 +14,10 @@ from index.text.normalize import fold
 from rag.answering.strategy import Declined, Turn
 from rag.language.messages import say
 from rag.schema.answer import Draft, Refusal
-from rag.understanding.cues.intent import asks_nothing, asks_number
-from rag.understanding.keywords import QUOTED
+from rag.understanding.part_of_year_query import PartAsked, read_part_of_year
 from rag.understanding.period import Period, find_periods
 from rag.understanding.question import Question
-from rag.understanding.subject import Subject, read_subject, spoken_of
+from rag.understanding.subject import spoken_of
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.lines import Notes, clip, name_of, names, quoted, shown
 
@@ -44,71 +43,56 @@ class PartOfYear:
     def answer(self, turn: Turn) -> Draft | Declined:
         """Quote what is said of that part of the year, else tell that nothing is."""
         asked = turn.asked
-        periods = asked_periods(asked)
-        if not periods or not asked.report_ids or asked.year_missing:
+        wanted = read_part_of_year(asked, self._lexicon)
+        if wanted is None or not asked.report_ids or asked.year_missing:
             return Declined("declined.no_part_of_year")
         if len(asked.report_ids) > READ_THROUGH:
             return Declined("declined.many_reports")
-        plain = _without(asked, periods)
-        subject = read_subject(plain.words, self._lexicon, asked.scope.jurisdictions)
-        told = _unlike(sorted(self._telling(asked, periods, subject), key=lambda passage: -passage.score))
+        told = _unlike(sorted(self._telling(asked, wanted), key=lambda passage: -passage.score))
+        if not told and not asked.number and any(self._of_period(asked, wanted)):
+            return Declined("declined.told_otherwise")
         if not told:
-            return self._not_told(asked, plain, periods)
+            return self._not_told(asked, wanted)
         notes = Notes()
-        words = [word for term in subject.terms for word in term.words]
+        words = [word for term in wanted.subject.terms for word in term.words]
         claims = tuple(
             quoted(one.report, clip(one.sentence.text, words, LONGEST_QUOTE), notes.mark(one), asked.language)
             for one in told[:MOST_QUOTES]
         )
         return Draft("\n".join(shown(claim, asked.language) for claim in claims), claims, notes.citations())
 
-    def _telling(self, asked: Question, periods: Sequence[Period], subject: Subject) -> Iterator[Passage]:
+    def _telling(self, asked: Question, wanted: PartAsked) -> Iterator[Passage]:
         """Yield the sentences that speak of an asked period and of what is asked, with how far they do."""
         # 6月做了哪些工作 names nothing of the field: all that is told of that month answers it
-        open_ = not asked.number and not any(term.concept for term in subject.terms)
+        open_ = not asked.number and not any(term.concept for term in wanted.subject.terms)
+        for passage in self._of_period(asked, wanted):
+            folded = fold(passage.sentence.text)
+            spoken = spoken_of(wanted.subject, f"{folded} {fold(' '.join(passage.section_path))}")
+            if (spoken >= SPOKEN or (open_ and asked.in_chinese)) and wanted.is_given(folded):
+                yield replace(passage, score=spoken)
+
+    def _of_period(self, asked: Question, wanted: PartAsked) -> Iterator[Passage]:
+        """Yield the sentences that speak of an asked period."""
         for report_id in asked.report_ids:
             sections, report = self._catalog.sections(report_id), self._catalog.report(report_id)
+            year = report.profile.year
             for sentence in self._catalog.sentences((report_id,)):
-                folded = fold(sentence.text)
-                if not any(_same(own, one, report.profile.year) for own in find_periods(folded) for one in periods):
-                    continue
-                section = sections[sentence.section]
-                spoken = spoken_of(subject, f"{folded} {fold(' '.join(section.path))}")
-                gives = all(kind.given(folded, fold(asked.content)) for kind in asked.expects)
-                if (spoken >= SPOKEN or open_) and gives:
-                    yield Passage(sentence, report, section.path, section.aspect, spoken)
+                own = find_periods(fold(sentence.text))
+                if any(_same(said, one, year) for said in own for one in wanted.periods):
+                    section = sections[sentence.section]
+                    yield Passage(sentence, report, section.path, section.aspect, 0.0)
 
-    def _not_told(self, asked: Question, plain: Question, periods: Sequence[Period]) -> Draft:
+    def _not_told(self, asked: Question, wanted: PartAsked) -> Draft:
         """Return that a part of the year is not disclosed, with the year's figure where there is one."""
         entries = [self._catalog.entry(report_id) for report_id in asked.report_ids]
-        folded = fold(asked.question)
-        when = say("common.list", asked.language).join(folded[one.start : one.end].strip() for one in periods)
+        when = say("common.list", asked.language).join(wanted.said)
         who = names([name_of(entry) for entry in entries], asked.language)
         detail = say("answering.part_of_year_silent", asked.language, who=who, when=when)
-        figures = self._figures(plain)
+        figures = self._figures(wanted.whole)
         if isinstance(figures, Draft) and figures.citations and not figures.refusal:
             text = say("answering.whole_year", asked.language, detail=detail, figures=figures.text)
             return replace(figures, text=text, chart=None, refusal=Refusal("not_disclosed", detail))
         return Draft.of(Refusal("not_disclosed", detail))
-
-
-def asked_periods(asked: Question) -> tuple[Period, ...]:
-    """Return the parts of a year that a question names outside of quoted names; the whole of it is none."""
-    folded = QUOTED.sub(lambda match: " " * len(match.group()), fold(asked.question))
-    return tuple(period for period in find_periods(folded) if not period.whole)
-
-
-def _without(asked: Question, periods: Sequence[Period]) -> Question:
-    """Return a question for the whole of its year."""
-    folded = fold(asked.question)
-    said = [folded[period.start : period.end] for period in periods]
-    content, context = asked.content, asked.context
-    for words in said:
-        bare = words[4:].lstrip("年度的") if words[:4].isdigit() else words
-        content, context = (fold(text).replace(words, " ").replace(bare, " ") for text in (content, context))
-    if context and asks_nothing(content):  # 那上半年呢
-        return replace(asked, content=context.strip(), context="", number=asks_number(context))
-    return replace(asked, content=content.strip(), context=context.strip())
 
 
 def _unlike(passages: Sequence[Passage]) -> list[Passage]:

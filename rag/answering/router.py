@@ -19,7 +19,7 @@ from rag.answering.by_position import ByPosition
 from rag.answering.counted_items import CountedItems
 from rag.answering.definitions import Definitions
 from rag.answering.follow_up import Recall
-from rag.answering.joined import Answered, join_drafts, join_questions, number_on
+from rag.answering.joined import Answered, join_drafts, number_on
 from rag.answering.mentions import Mentions
 from rag.answering.not_reckoned import NotReckoned
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
@@ -42,6 +42,7 @@ from rag.schema.answer import Draft, Edit, Event, EvidenceFound
 from rag.schema.trace import Attempt, Trace
 from rag.suggestions.guide import Guide
 from rag.tracing import traced_stream
+from rag.understanding.joined_question import join_questions
 from rag.understanding.parser import read_question
 from rag.understanding.question import Question
 from rag.understanding.script import simplified
@@ -167,7 +168,8 @@ class Drafting:
             before = (*history, *(one.text for one, _, _ in answered))
             asked, draft = yield from _behind(answered, self._one(part.text, before, means))
             answered.append((part, asked, draft))
-        return join_questions(typed, answered), join_drafts(answered, len(parts) - len(answered))
+        whole = join_questions(typed, [asked for _, asked, _ in answered])
+        return whole, join_drafts(answered, len(parts) - len(answered))
 
     def _one(
         self, question: str, history: Sequence[str], means: _Means

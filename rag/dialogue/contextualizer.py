@@ -95,7 +95,8 @@ class ScopeReader:
 
     def separated(self, text: str) -> tuple[Part, ...]:
         """Return the questions of a text with their characters, two at least; none where it asks one thing."""
-        return separate(text, lambda stretch: self._asking(simplified(stretch)))
+        parts = separate(simplified(text), self._asking, self._asking.are_one)
+        return tuple(Part("".join(text[i] for i in part.at), part.at) for part in parts)
 
     def _with_places(self, said: str) -> tuple[str, frozenset[str]]:
         """Return a question with the files that it names as their places and years, and the ids of their reports.

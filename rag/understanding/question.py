@@ -86,6 +86,12 @@ class Question:
         return self.scope.intent in SEVERAL and (len(self.report_ids) > 1 or beside)
 
     @property
+    def recorded(self) -> tuple[str, str]:
+        """The question as it was typed, and as it would be asked without its dialogue: for the record."""
+        typed = self.typed or self.question
+        return typed, typed if self.standalone == self.question else self.standalone
+
+    @property
     def year_missing(self) -> bool:
         """Whether there is a report of none of the asked years."""
         return bool(self.missing_years) and set(self.missing_years) >= set(self.years)

@@ -38,11 +38,11 @@ _ENGLISH_PART = re.compile(
     rf"\b(?:section|part|chapter) (?P<n>\d{{1,2}}|{'|'.join(_ENGLISH)}|{'|'.join(_ROMAN)})\b"
     rf"|\b(?P<nth>{'|'.join(_ORDINALS)}|last|final) (?P<unit>section|part|chapter|paragraph)\b"
 )
-_OPENING = re.compile(r"开头|开篇|前言|引言|导语|序言|\b(?:introduction|preamble|opening)\b")
-_CLOSING = re.compile(r"结尾|结语|末尾|结束语|\b(?:conclusion|closing|ending)\b")
+_OPENING = re.compile(r"开头|开篇|前言|引言|导语|序言|\b(?:introduction|preamble)\b")
+_CLOSING = re.compile(r"结尾|结语|末尾|结束语|\bconclusion\b")
 _OUTLINE = re.compile(
-    rf"(?:几|多少|哪几|哪些)个?{_PARTS}|目录(?!清单|制度)"
-    r"|\b(?:how many|which|what) (?:sections|parts|chapters)\b|\boutline\b"
+    rf"(?:几|多少|哪几|哪些)个?{_PARTS}"
+    r"|\b(?:how many|which|what) (?:sections|parts|chapters)\b"
 )
 
 

@@ -40,6 +40,9 @@ _NUMBERINGS = tuple(
 )
 _BEFORE_FIRST = re.compile(r"(?:^|[\s:：。.?？!！;；])$")
 _ASIDE = frozenset({"form", "source", "object", "drop", "keep"})  # acts of what is said beside a question
+_TAILS = frozenset({"look_up", "list"})  # operations that add nothing to the question before: 分别是多少?
+_OF_REPORTS = frozenset({"mentions", "library", "count_reports", "limit"})
+_HEADINGS = frozenset({"look_up", "explain", "list", "summarise"})
 _ASKS = ("?", "呢", "吗")  # the particles that close a question as its mark does
 _EDGES = " \t\r\n,，、;；。"
 
@@ -56,24 +59,27 @@ class Part:
         return self.at[start], self.at[end - 1] + 1
 
 
-def separate(text: str, asks: Callable[[str], bool]) -> tuple[Part, ...]:
+Two = Callable[[str, str], bool]
+
+
+def separate(text: str, asks: Callable[[str], bool], are_one: Two = lambda _, __: False) -> tuple[Part, ...]:
     """Return the questions of a text in order, two at least; none where it asks one thing, or nothing.
 
-    ``asks`` tells whether a stretch asks anything by itself.
+    ``asks`` tells whether a stretch asks anything by itself, ``are_one`` whether two that do are one question.
     """
     blanked = _QUOTED.sub(lambda match: "\0" * len(match.group()), text)
     numbered = _numbered(blanked)
     stretches = [_trimmed(text, spans) for spans in (numbered or [[span] for span in _closed(blanked)])]
-    parts = _with_remarks([part for part in stretches if part.text], asks, text)
+    parts = _with_remarks([part for part in stretches if part.text], asks, are_one, text)
     return tuple(parts) if len(parts) > 1 else ()
 
 
-def _with_remarks(stretches: Sequence[Part], asks: Callable[[str], bool], text: str) -> list[Part]:
+def _with_remarks(stretches: Sequence[Part], asks: Callable[[str], bool], are_one: Two, text: str) -> list[Part]:
     """Return the stretches that ask, each with what stands around it and asks nothing."""
     parts: list[Part] = []
     heading: Part | None = None
     for stretch in stretches:
-        if asks(stretch.text):
+        if asks(stretch.text) and not (parts and are_one(parts[-1].text, stretch.text)):
             parts.append(_joined(heading, stretch, text) if heading else stretch)
             heading = None
         elif parts:
@@ -147,6 +153,21 @@ class Asking:
         if reading.operation.name == "none":  # nothing of the reports, and all the same a question if of anything
             return closed and not names and any(one.weight >= NOUN for one in read_subject(masked, self._lexicon).terms)
         return reading.act.name not in _ASIDE and (closed or names or asks_number(folded))
+
+    def are_one(self, first: str, second: str) -> bool:
+        """Whether two stretches that ask are one question.
+
+        The second asks no more than the first (共几份? behind 哪些报告……?), or it names the places of which the first
+        asks (怎么优化营商环境?甲和乙的打算有什么不同).
+        """
+        folded = fold(first), fold(second)
+        masked = [mask(text, self._spans(text)) for text in folded]
+        one, two = (self._reader.read(text) for text in masked)
+        bare = SIGNS["place"] not in masked[1] and SIGNS["measure"] not in masked[1]
+        if bare and two.act.name == "operate":
+            return two.operation.name in _TAILS or one.operation.name in _OF_REPORTS
+        heading = one.act.name == "new" and SIGNS["place"] not in masked[0] and one.operation.name in _HEADINGS
+        return heading and SIGNS["place"] in masked[1] and two.operation.name == "compare"
 
     def read(self, question: str) -> TurnReading:
         """Return how the turn reader reads a question by itself."""

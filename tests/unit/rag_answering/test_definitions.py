@@ -40,7 +40,7 @@ def define(library: Library, question: str, answer: str = "definition") -> Draft
 
 
 def test_a_statute_is_not_here(bot: Bot) -> None:
-    answer = bot.ask("行政复议法第十条是什么?")
+    answer = bot.ask("行政复议法第十条是什么内容?")
     assert answer.refusal is not None
     assert "行政复议法" in answer.refusal.detail
     assert "第十条" in answer.refusal.detail

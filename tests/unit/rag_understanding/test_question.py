@@ -21,7 +21,6 @@ WORDS = {"question", "content", "context", "standalone", "words"}
 # Where words of a question are handed on as they are, and why; nothing is decided from them there.
 HANDED_ON = {
     "answerability/evidence.py": ("words",),  # how near evidence is to it in meaning
-    "answering/bot.py": ("question", "standalone"),  # the record
     "answering/follow_up.py": ("question", "words"),  # said back: no more on “…”
     "answering/search.py": ("question",),  # under which a reply is kept
     "generation/prompts.py": ("standalone", "standalone"),  # the prompt
@@ -36,6 +35,8 @@ OVER_REPORTS = {
     "answerability/answer_fit.py",
     "answerability/premises.py",
     "answerability/not_in_library.py",
+    "answering/by_position.py",
+    "answering/definitions.py",
     "answering/figure_names.py",
     "answering/mentions.py",
     "answering/neighbourhood.py",

@@ -37,7 +37,17 @@ def test_a_part_by_its_position(
 
 
 @pytest.mark.parametrize(
-    "text", ["第一季度", "第一责任人是谁", "第二个问题", "最后一段时间", "法治第一节课", "部分单位重视不够", "第二名"]
+    "text",
+    [
+        "第一季度",
+        "数据资源目录有多少个",
+        "第一责任人是谁",
+        "第二个问题",
+        "最后一段时间",
+        "法治第一节课",
+        "部分单位重视不够",
+        "第二名",
+    ],
 )
 def test_what_is_no_part_of_a_report(text: str) -> None:
     assert read_report_part(text) is None

@@ -17,6 +17,7 @@ from rag.ledger.figures import is_about, show, worth
 from rag.understanding.working import Working
 
 _HUNDRED = Decimal(100)
+HALF = 0.5  # of the characters of what is denied that a figure's words must have
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +55,27 @@ def derive(working: Working, there: Sequence[Figure]) -> Reckoned | None:
 
     比上年少几次: the change that stands beside the figure; 去年同期是多少: the figure without it; 未办结的: the rest.
     """
-    last = next((figure for figure in there if figure.asked), None)
-    if last is None:
-        return None
     if working.year_before:
-        change = _change_of(last, there)
-        if change is None:
+        change = next((figure for figure in there if figure.asked), None)
+        level = change and _level_of(change, there)
+        if change and level is None:
+            level, change = change, _change_of(change, there)
+        if level is None or change is None:
             return None
-        if working.year_before == "against":
-            return Reckoned((operand_of(change),), None)
-        return _year_before(last, change)
+        against = working.year_before == "against"
+        return Reckoned((operand_of(change),), None) if against else _year_before(level, change)
     return _remainder(working.denied, there)
+
+
+def _level_of(change: Figure, there: Sequence[Figure]) -> Figure | None:
+    """Return the figure of the same sentence that a change is of; None where it is no change."""
+    fact = change.fact
+    ahead = [
+        figure
+        for figure in there
+        if _same_sentence(figure.fact, fact) and figure.fact.start < fact.start and figure.fact.role is Role.LEVEL
+    ]
+    return max(ahead, key=lambda figure: figure.fact.start) if ahead and fact.role is not Role.LEVEL else None
 
 
 def _change_of(level: Figure, there: Sequence[Figure]) -> Figure | None:
@@ -94,9 +105,12 @@ def _year_before(level: Figure, change: Figure) -> Reckoned:
 
 def _remainder(denied: Sequence[str], there: Sequence[Figure]) -> Reckoned | None:
     """Return what is left of a whole without the part that a turn denies: 未办结的 of those accepted."""
-    part = next((figure for word in denied for figure in there if word in figure.words), None)
-    wholes = [figure for figure in there if part and _is_whole_of(figure.fact, part.fact)]
-    if part is None or not wholes:
+    held = {id(figure): sum(sign in figure.words for sign in stem) / len(stem) for stem in denied for figure in there}
+    part = max(there, key=lambda figure: (held.get(id(figure), 0), figure.asked), default=None)
+    if part is None or held.get(id(part), 0) < HALF:
+        return None
+    wholes = [figure for figure in there if _is_whole_of(figure.fact, part.fact)]
+    if not wholes:
         return None
     operands = (operand_of(min(wholes, key=lambda figure: figure.fact.start)), operand_of(part))
     outcome = compute("difference", [one.amount for one in operands], load_measures().comparable)

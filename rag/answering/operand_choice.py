@@ -87,7 +87,8 @@ def _beside(named: Operand, asked_for: Sequence[Operand], wish: str, said: Colle
     others = [one for one in asked_for if not {figure.key for figure in one.figures} <= mine]
     if wish == "mean":
         return others[0] if others else None
-    others = [o for o in others if o.amount.unit == named.amount.unit or alike(o.amount.unit, named.amount.unit)]
+    unit = named.amount.unit
+    others = [o for o in others if o.amount.unit == unit or alike(o.amount.unit, unit) or _holds(o, named)]
     if wish != "share":  # what another report tells of the same first: 两地办结率差多少
         common = named.figures[0].words & {*said}
         return next((o for o in others if common & o.figures[0].words), others[0] if others else None)
@@ -95,6 +96,11 @@ def _beside(named: Operand, asked_for: Sequence[Operand], wish: str, said: Colle
     part_of = named.figures[0].fact.part_of
     wholes = [o for o in larger if len(o.figures) > 1 or o.figures[0].fact.ordinal == part_of]
     return wholes[0] if wholes else max(larger, key=lambda one: one.amount.value, default=None)
+
+
+def _holds(operand: Operand, named: Operand) -> bool:
+    """Whether an operand is a sum that another one is a part of."""
+    return {figure.key for figure in named.figures} < {figure.key for figure in operand.figures}
 
 
 def _matched(working: Working, pool: Sequence[Operand]) -> list[Operand]:

@@ -38,7 +38,8 @@ def wish_of(asked: Question) -> Wish | None:
     reading = asked.turn
     if reading is None or reading.act.name == "correct":
         return None
-    if reading.act.name == "form" and asked.reckons:
+    ordered = reading.operation.name in _ORDERED and reading.operation.probability >= SURE
+    if reading.act.name == "form" and asked.reckons and not ordered:
         return Wish("table", sure=True) if reading.answer.name in {"table", "chart"} else None
     in_percent = reading.answer.name == "percent" and reading.answer.probability >= SURE
     sums = _sums(reading, in_percent=in_percent)

@@ -80,6 +80,8 @@ class Dialogue:
         state = replace(state, courtesy=None, reference=None, turn=None, things=(), working=None, reckons=False)
         if state.content or state.places:
             return self._turn(state, folded, now)
+        if self._turns.read(state, folded, now).is_talk:
+            return replace(state, courtesy="nothing")
         taken_back = correction(folded)
         state = replace(state, more=0, reason=False)
         return self._read(state, taken_back.wanted, now) if taken_back else self._read(*self._moved(state, folded), now)

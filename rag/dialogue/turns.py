@@ -28,6 +28,7 @@ from rag.understanding.working import Working, read_working
 # of at least this probability, and 97 % of these were right (2026-11-30).
 SURE = 0.6
 BEYOND_DOUBT = 0.9
+BESIDE = 0.1  # of a second act of a turn that goes back; by judgement
 _KINDS: dict[str, Kind] = {
     "rank": "rank",
     "compare": "compare",
@@ -40,13 +41,14 @@ _KINDS: dict[str, Kind] = {
 }
 # Turns that name no new place: a strange word in them is none either, whatever it could be in a first question.
 _WITHOUT_PLACES = frozenset({"operate", "form", "narrow", "widen", "why", "more", "item", "source", "object", "talk"})
-_ASIDES = frozenset({"operate", "form", "talk", "object", "more"})  # what a further clause may add to a turn
+_ASIDES = frozenset({"operate", "form", "talk", "object", "more", "keep"})  # what a further clause may add to a turn
 _CLAUSE = re.compile(
     "[,，。;；!！?？]+|(?<=[\u4e00-\u9fff\ue000-\uf8ff])\\s+(?=[\u4e00-\u9fff\ue000-\uf8ff])"
 )  # and a blank
 _ASKING = frozenset({"look_up", "list", "explain", "summarise", "mentions", "library", "unsupported"})
 _NTH = re.compile(r"第\s*([一二三四五六七八九十\d]{1,3})")
 _FIRST = re.compile(r"最(?:开始|初|早|先)|一开始|起初|\bfirst\b")
+_POINTING = frozenset({"", "source", "back", "object"})
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
 
 
@@ -87,7 +89,7 @@ class Turn:
     def points(self) -> bool:
         """Whether it asks for the evidence of what was told: where it stands, or whether it is so."""
         sure = self.reading.act.probability >= BEYOND_DOUBT
-        asks = self.source and (self.bare or not self.things or self.places or self.ordinal)
+        asks = self.source and self.act in _POINTING and (self.bare or not self.things or self.places or self.ordinal)
         return bool(asks) or (self.act == "object" and sure and self.bare and not self.only_slots)
 
     @property
@@ -130,7 +132,7 @@ class Turns:
                 (*self._places.spans(folded), *year_spans(folded)),
                 measured=SIGNS["measure"] in masked,
             ),
-            any(label.name == "source" and label.probability >= SURE for label in self._acts(masked)),
+            self._asks_source(masked),
             _ordinal(folded),
             inside and bool(named or years.years),
             (*self._places.understood(folded), *years.understood),
@@ -144,9 +146,14 @@ class Turns:
             return replace(whole, act=Label("new", 1.0))
         return self._with_operation(replace(whole, act=acts[0]), masked) if acts else whole
 
-    def _acts(self, masked: str) -> list[Label]:
-        """Return the acts of a turn and of each of its clauses."""
-        return [self._reader.read(part).act for part in (masked, *filter(None, _CLAUSE.split(masked)))]
+    def _asks_source(self, masked: str) -> bool:
+        """Whether a turn or one of its clauses asks where something stands; one that goes back may do so besides."""
+        readings = [self._reader.read(part) for part in (masked, *filter(None, _CLAUSE.split(masked)))]
+        return any(
+            label.name == "source" and label.probability >= (BESIDE if reading.act.name == "back" else SURE)
+            for reading in readings
+            for label in reading.acts
+        )
 
     def _with_operation(self, whole: TurnReading, masked: str) -> TurnReading:
         """Return a reading with the operation of a clause that names no place or year, if it has one: 去掉甲,求和."""
@@ -163,6 +170,8 @@ class Turns:
             return None
         slotless = not (turn.places or turn.years or turn.ordinal)
         works = slotless and turn.act in {"add", "drop", "keep"} and turn.reading.operation.name in _KINDS  # 加一起
+        if turn.act in {"replace", "add"} and turn.only_slots and 0 < turn.ordinal <= len(state.trail):
+            state = replace(state.trail[turn.ordinal - 1], trail=state.trail)  # 第二个问题换成甲区
         if turn.act in _OF_SLOTS and (turn.only_slots or (turn.act == "back" and turn.ordinal)):
             moved = self._moved(state, turn)
         elif works or (turn.act in {"operate", "form"} and not (turn.places or turn.years)):

@@ -78,7 +78,8 @@ def compute(kind: Sum, amounts: Sequence[Amount], comparable: Comparable) -> Out
     if len(amounts) < _PAIR:
         return None
     about = any(one.about for one in amounts)
-    if not all(one.unit == amounts[0].unit or comparable(one.unit, amounts[0].unit) for one in amounts):
+    counted = kind == "share" and any(not one.unit for one in amounts)  # of a number of things, whatever its units
+    if not counted and not all(one.unit == amounts[0].unit or comparable(one.unit, amounts[0].unit) for one in amounts):
         return _of_two_units(kind, amounts, about=about)
     if kind == "percent_difference" and all(one.unit in RATES for one in amounts):
         kind = "difference"

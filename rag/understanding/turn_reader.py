@@ -39,6 +39,7 @@ class TurnReading:
     act: Label
     operation: Label
     answer: Label
+    acts: tuple[Label, ...] = ()
     operations: tuple[Label, ...] = ()  # all of them, the most probable first
 
 
@@ -91,7 +92,7 @@ class TurnReader:
         values /= max(float(np.linalg.norm(values)), float(np.finfo(np.float32).eps))
         vector = self._embed(spoken(masked)) - self._centre if self._embed else np.zeros_like(self._centre)
         act, operation, answer = (head.rank(columns, values, vector) for head in self._heads)
-        return TurnReading(act[0], operation[0], answer[0], operation)
+        return TurnReading(act[0], operation[0], answer[0], act, operation)
 
 
 class _Head:

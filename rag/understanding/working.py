@@ -22,7 +22,7 @@ _BEFORE = re.compile(
     r"|\b(?:the )?(?:year before|previous year|last year)\b|\bin (?:19|20)\d\d\b"
 )
 _AGAINST = re.compile(r"[比较]|\b(?:vs|versus|than|from|over|against|compared)\b")
-_DENIED = re.compile(r"(?:没有?|未|不)$")
+_DENIED = re.compile("(?:没有?|未|不)(?:能|经|曾|被|有)?([\u4e00-\u9fff]{1,4}?)的")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Working:
     measured: bool  # it names a measure of the field
     many: int | None  # 这两个, 三家
     year_before: YearBefore  # it asks how much more or less than in the year before, or for that year's figure
-    denied: tuple[str, ...]  # what it denies: 未办结的
+    denied: tuple[str, ...]  # what it denies of them: 办结 of 未办结的
 
     @property
     def derives(self) -> bool:
@@ -71,7 +71,7 @@ def read_working(
         measured,
         _many(said),
         "" if not before else "against" if against else "itself",
-        tuple(word.text for word in words if len(word.text) > 1 and _DENIED.search(said[: word.start])),
+        tuple(_DENIED.findall(said)),
     )
 
 

@@ -126,8 +126,8 @@ class AnsweredFigures:
         said = self._pairs(part.words)
         tells = shared(said, (labels[fact] for fact in fitting))
         worth = {fact: sum(tells[pair] * len(pair) for pair in labels[fact] & said) for fact in fitting}
-        best = sorted((fact for fact in fitting if worth[fact] > 0), key=lambda fact: -worth[fact])
-        sure = best and (len(best) == 1 or worth[best[0]] > worth[best[1]])
+        best = sorted((fact for fact in fitting if worth[fact] > 0), key=lambda fact: (-worth[fact], _is_part(fact)))
+        sure = best and (len(best) == 1 or (worth[best[0]], _is_part(best[1])) > (worth[best[1]], _is_part(best[0])))
         return best[0] if sure else None
 
     def _pairs(self, words: str) -> frozenset[str]:
@@ -177,6 +177,10 @@ def shared(pairs: Collection[str], labels: Iterable[Collection[str]]) -> Mapping
     """Return how much each pair tells: the less, the more labels have it."""
     counts = Counter(pair for label in labels for pair in {*label} & {*pairs})
     return {pair: 1 / count for pair, count in counts.items()}
+
+
+def _is_part(fact: Fact) -> bool:
+    return fact.part_of is not None
 
 
 def _counts_in(unit: str, asked: Sequence[str]) -> bool:

@@ -53,7 +53,23 @@ def _chosen(working: Working, places: Sequence[str], pool: Sequence[Operand], wi
         if wish.name == "mean":
             return _divided(named[:_PAIR], working)
         return tuple(named) if wish.name in _OVER_ALL else tuple(named[:_PAIR])
+    if wish.sure and not (places or named) and (common := _of_each(working, pool)):
+        return common
     return _with_latest(working, places, pool, named, wish) if wish.sure else None
+
+
+def _of_each(working: Working, pool: Sequence[Operand]) -> tuple[Operand, ...] | None:
+    """Return what was told of one measure of each of several reports, where a word of the turn names it: 两地办结率."""
+    asked_for = [operand for operand in pool if was_asked(operand) and len(operand.figures) == 1]
+    for word in sorted(working.words, key=lambda word: -len(word.text)):
+        pairs = {word.text[at : at + 2] for at in range(len(word.text) - 1)}
+        latest: dict[str, Operand] = {}
+        for operand in asked_for:
+            if pairs and pairs <= operand.figures[0].words:
+                latest.setdefault(operand.figures[0].fact.report_id, operand)
+        if len(latest) > 1:
+            return tuple(sorted(latest.values(), key=lambda one: one.at))[-(working.many or len(latest)) :]
+    return None
 
 
 def _against(places: Sequence[str], pool: Sequence[Operand], named: Sequence[Operand]) -> tuple[Operand, ...] | None:
@@ -191,6 +207,12 @@ def _one_each(places: Sequence[str], pool: Sequence[Operand]) -> tuple[Operand, 
     return tuple(found)
 
 
+def _meeting(first: Operand, others: Sequence[Operand]) -> Sequence[Operand]:
+    """Return the operands in the unit of the first one; where there are none, all of them."""
+    alike, unit = load_measures().comparable, first.amount.unit
+    return [one for one in others if one.amount.unit == unit or alike(one.amount.unit, unit)] or others
+
+
 def _latest(pool: Sequence[Operand], working: Working, wish: str) -> tuple[Operand, ...] | None:
     """Return the operands that were told last, in the order in which they were told.
 
@@ -210,7 +232,7 @@ def _latest(pool: Sequence[Operand], working: Working, wish: str) -> tuple[Opera
     elif len(last) > many:
         return None  # which of them is open
     else:
-        chosen = list(pool[:many])
+        chosen = [pool[0], *_meeting(pool[0], pool[1:])][:many]
         if len(chosen) < many:
             return None
     return tuple(sorted(chosen, key=lambda one: (one.at, one.figures[0].fact.start)))

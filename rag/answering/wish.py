@@ -62,5 +62,6 @@ def _beside_words(asked: Question, reading: TurnReading, top: Label) -> Wish:
     """Return the wish of a turn that names something beside what is to be done."""
     operates = reading.act.name == "operate" and reading.act.probability >= SURE and top == reading.operation
     measured = bool(asked.working and asked.working.measured)
-    alone = operates and not measured and reading.act.probability >= ALONE
-    return Wish(top.name, sure=operates or top.probability >= SURE, alone=alone)
+    sure = operates or top.probability >= SURE
+    alone = not measured and sure and (not asked.things or (operates and reading.act.probability >= ALONE))
+    return Wish(top.name, sure=sure, alone=alone)

@@ -49,6 +49,7 @@ _ASKING = frozenset({"look_up", "list", "explain", "summarise", "mentions", "lib
 _NTH = re.compile(r"第\s*([一二三四五六七八九十\d]{1,3})")
 _FIRST = re.compile(r"最(?:开始|初|早|先)|一开始|起初|\bfirst\b")
 _POINTING = frozenset({"", "source", "back", "object"})
+_LEFT = frozenset({"same", "none", "look_up"})  # operations of a turn that names nothing to be done
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
 
 
@@ -168,6 +169,7 @@ class Turns:
         """Return what stands after a turn, or None where it is not one of those that are read here."""
         if not turn.bare or not state.content:
             return None
+        turn = _with_act(turn)
         slotless = not (turn.places or turn.years or turn.ordinal)
         works = slotless and turn.act in {"add", "drop", "keep"} and turn.reading.operation.name in _KINDS  # 加一起
         if turn.act in {"replace", "add"} and turn.only_slots and 0 < turn.ordinal <= len(state.trail):
@@ -316,6 +318,14 @@ class Turns:
         if operation.kind == "rank" and places == 2 and operation.top == 1:  # noqa: PLR2004  # 谁高, of two
             operation = replace(operation, kind="compare")
         return replace(state, operation=operation, intent=_intent(operation, places, years))
+
+
+def _with_act(turn: Turn) -> Turn:
+    """Return a turn with what it does where the reader is not sure: its slots alone change, the rest stays."""
+    if turn.act or turn.things or turn.reading.operation.name not in _LEFT:
+        return turn
+    act = "back" if turn.ordinal else "replace" if turn.only_slots else ""
+    return replace(turn, reading=replace(turn.reading, act=Label(act, 1.0))) if act else turn
 
 
 def _with_figures(state: State, turn: Turn) -> State | None:

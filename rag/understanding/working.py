@@ -22,6 +22,7 @@ _BEFORE = re.compile(
     r"|\b(?:the )?(?:year before|previous year|last year)\b|\bin (?:19|20)\d\d\b"
 )
 _AGAINST = re.compile(r"[比较]|\b(?:vs|versus|than|from|over|against|compared)\b")
+_UNIT_NAMED = re.compile(r"([件场人条项次户])(?:次|数)")
 _DENIED = re.compile("(?:没有?|未|不)(?:能|经|曾|被|有)?([\u4e00-\u9fff]{1,4}?)的")
 
 
@@ -67,12 +68,17 @@ def read_working(
     return Working(
         tuple(places),
         tuple(words),
-        frozenset(units_of(said)) - {"个"},
+        frozenset((*units_of(said), *_units_named(words))) - {"个"},
         measured,
         _many(said),
         "" if not before else "against" if against else "itself",
         tuple(_DENIED.findall(said)),
     )
+
+
+def _units_named(words: Sequence[Word]) -> list[str]:
+    """Return the units that words name: 场 of 场次, 件 of 件数."""
+    return [match[1] for word in words if (match := _UNIT_NAMED.fullmatch(word.text))]
 
 
 def _many(said: str) -> int | None:

@@ -14,7 +14,7 @@ from rag.answering.answered import AnsweredFigures, Figure
 from rag.answering.figure_operands import Operand, Reckoned, derive, operand_of
 from rag.answering.operand_choice import choose_operands
 from rag.answering.strategy import Again, Declined, Turn
-from rag.answering.wish import SUMS, wish_of
+from rag.answering.wish import ALONE, SUMS, wish_of
 from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite, number_facts
 from rag.language.messages import say
@@ -54,7 +54,8 @@ class Reckoner:
             return self._draft(reckoned, turn.asked)
         units = working.units if working else ()
         told = any(figure.asked and (not units or figure.fact.unit in units) for figure in there)
-        if not turn.asked.reckons or not told:  # 一共几条: of what was listed
+        sure = turn.asked.turn is not None and turn.asked.turn.act.probability >= ALONE
+        if not (turn.asked.reckons and sure and told):  # 一共几条: of what was listed
             return Declined("declined.not_reckoned")
         return self._admit(there, turn.asked.language)
 

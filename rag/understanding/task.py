@@ -22,6 +22,7 @@ from rag.understanding.question import Question
 from rag.understanding.time import year_spans
 from rag.understanding.turn_reader import TurnReader, TurnReading
 from rag.understanding.vocabulary import Lexicon
+from rag.understanding.working import year_before
 
 # The probability from which a label decides. Of 400 turns written without sight of the examples those that stand by
 # themselves and had such a label of at least 0.45 were read rightly 51 times of 52 (2026-11-30).
@@ -29,8 +30,9 @@ SURE = 0.45
 # Where a slot says the same as the label: a bound beside ``limit``, an ordinal of an order beside ``rank``.
 BACKED = 0.35
 BARE = 0.7  # of a ranking without any word of an order, which few are
-ADMITTED = 0.8  # that an operation is one which is not carried out: the question is then refused
+ADMITTED = 0.9  # that an operation is one which is not carried out: the question is then refused
 _LIKELY = 0.6  # of the type of answer, which only turns prose into figures
+AGAINST: frozenset[Kind] = frozenset({"difference", "percent_difference", "ratio"})
 _NUMBERS = frozenset({"number", "percent", "money", "place"})  # answers for which figures are compared
 _OF_ALL: frozenset[Kind] = frozenset({"rank", "share"})  # one place's can only be told from the others'
 _OF_TOTAL = re.compile(r"总和|合计|\bof (?:all|the total|the sum)\b")  # of all places, where a share is asked
@@ -60,6 +62,8 @@ class TaskReader:
         label, kind = reading.operation, KINDS.get(reading.operation.name)
         if kind is None or kind == "trend" or label.probability < _needed(kind, slots, folded):
             return asked
+        if kind in AGAINST and year_before(folded) == "against":
+            return asked  # 比前一年少了多少: what the report itself says of the year before
         if kind == "compare":
             answer = reading.answer
             return _compared(asked, in_numbers=answer.name in _NUMBERS and answer.probability >= _LIKELY)

@@ -63,17 +63,23 @@ def read_working(
     for text, _ in tag_words(said):
         words.append(Word(text, start))
         start += len(text)
-    before = _BEFORE.search(folded)
-    against = before and _AGAINST.search(folded[: before.start()])
     return Working(
         tuple(places),
         tuple(words),
         frozenset((*units_of(said), *_units_named(words))) - {"个"},
         measured,
         _many(said),
-        "" if not before else "against" if against else "itself",
+        year_before(folded),
         tuple(_DENIED.findall(said)),
     )
+
+
+def year_before(folded: str) -> YearBefore:
+    """Return whether a text sets something against the year before, or asks for that year's figure itself."""
+    before = _BEFORE.search(folded)
+    if before is None:
+        return ""
+    return "against" if _AGAINST.search(folded[: before.start()]) else "itself"
 
 
 def _units_named(words: Sequence[Word]) -> list[str]:

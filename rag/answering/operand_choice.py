@@ -168,10 +168,13 @@ def _is_of(operand: Operand, places: Sequence[str]) -> bool:
 def _divided(operands: Sequence[Operand], working: Working) -> tuple[Operand, ...]:
     """Return of two measures of one report the one that is asked for of each of the other first.
 
-    It is the one in whose unit is asked; 个 counts anything, and then it is the larger.
+    What is called the former was told first. Else it is the one in whose unit is asked; 个 counts anything, and then it is the larger.
     """
     if len(operands) != _PAIR:
         return tuple(operands)
+    if working.latter_first is not None:
+        told = sorted(operands, key=lambda one: (one.at, one.figures[0].fact.start), reverse=working.latter_first)
+        return tuple(told)
     asked = [operand for operand in operands if operand.amount.unit in working.units]
     first = asked[0] if len(asked) == 1 else max(operands, key=lambda one: one.amount.value)
     return (first, next(operand for operand in operands if operand is not first))

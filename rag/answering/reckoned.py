@@ -12,6 +12,7 @@ from index.facts.measures import load_measures
 from index.stores.catalog import Catalog
 from rag.answering.answered import AnsweredFigures, Figure
 from rag.answering.figure_operands import Operand, Reckoned, derive, operand_of
+from rag.answering.neighbourhood import Around
 from rag.answering.operand_choice import choose_operands
 from rag.answering.strategy import Again, Declined, Turn
 from rag.answering.wish import ALONE, SUMS, wish_of
@@ -20,11 +21,11 @@ from rag.grounding.citations import cite, number_facts
 from rag.language.messages import say
 from rag.ledger.amounts import Outcome, compute
 from rag.ledger.figures import worth
-from rag.schema.answer import Cell, Chart, Claim, Draft, Language, Refusal, Table, Undrawn
+from rag.schema.answer import Cell, Chart, Claim, Draft, Language, Refusal, Table, Undrawn, markers_in
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import excerpt, written
-from rag.wording.lines import shown
+from rag.wording.lines import quoted, shown
 
 _FIGURES = frozenset({"number", "percent", "money", "same", "date"})
 _PAIR = 2
@@ -42,6 +43,7 @@ class Reckoner:
         self._catalog = catalog
         self._reader = reader
         self._answered = AnsweredFigures(catalog, reader, lexicon)
+        self._around = Around(catalog)
 
     def answer(self, turn: Turn) -> Draft | Declined:
         """Reckon with earlier figures where the turn works on them."""
@@ -55,9 +57,29 @@ class Reckoner:
         units = working.units if working else ()
         told = any(figure.asked and (not units or figure.fact.unit in units) for figure in there)
         sure = turn.asked.turn is not None and turn.asked.turn.act.probability >= ALONE
+        if turn.asked.reckons and not told and (listed := self._count_items(turn)):
+            return listed
         if not (turn.asked.reckons and sure and told):  # 一共几条: of what was listed
             return Declined("declined.not_reckoned")
         return self._admit(there, turn.asked.language)
+
+    def _count_items(self, turn: Turn) -> Draft | None:
+        """Return how many things the last answer lists, and which; None where none are listed or not asked for."""
+        wish = wish_of(turn.asked)
+        if wish is None or wish.name != "sum":
+            return None
+        last = turn.again(turn.history[-1], tuple(turn.history[:-1]))
+        cited = [citation for citation in last.citations if citation.marker in markers_in(last.text)]
+        listed = next((found for citation in cited if len(found := self._around.items(citation)) > 1), ())
+        if not listed:
+            return None
+        language = turn.asked.language
+        many = Claim(say("answering.items", language, count=len(listed)), tuple(range(1, len(listed) + 1)), "computed")
+        items = [
+            quoted(item.report, item.sentence.text.strip("。;； "), at, language) for at, item in enumerate(listed, 1)
+        ]
+        lines = (many, *items)
+        return Draft("\n".join(shown(line, language) for line in lines), lines, cite(listed))
 
     def _reckon(
         self, asked: Question, history: Sequence[str], again: Again, there: Sequence[Figure]

@@ -80,7 +80,7 @@ class Dialogue:
         state = replace(state, courtesy=None, reference=None, turn=None, things=(), working=None, reckons=False)
         if state.content or state.places:
             return self._turn(state, folded, now)
-        if self._turns.read(state, folded, now).is_talk:
+        if self._turns.read(state, folded, now).asks_nothing:
             return replace(state, courtesy="nothing")
         taken_back = correction(folded)
         state = replace(state, more=0, reason=False)

@@ -20,7 +20,7 @@ from rag.understanding.phrases import OPERATION_INTENTS
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.subject import NOUN, read_subject
 from rag.understanding.time import read_years, year_spans
-from rag.understanding.turn_reader import Label, TurnReader, TurnReading
+from rag.understanding.turn_reader import Label, TurnReader, TurnReading, is_made_of
 from rag.understanding.vocabulary import Lexicon
 from rag.understanding.working import Working, read_working
 
@@ -78,6 +78,13 @@ class Turn:
         """Whether it asks nothing of the reports, beyond doubt."""
         sure = min(self.reading.act.probability, self.reading.operation.probability) >= BEYOND_DOUBT
         return sure and self.act == "talk" and self.reading.operation.name == "none" and not self.only_slots
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether a first text asks nothing yet: 想问个事."""
+        reading = self.reading
+        named = self.things or self.places or self.years or not self.bare
+        return self.act == "talk" and reading.operation.name == reading.answer.name == "none" and not named
 
     @property
     def about_library(self) -> bool:
@@ -206,7 +213,7 @@ class Turns:
             folded = f"{folded[:start]}{' ' * (end - start)}{folded[end:]}"
         terms = read_subject(folded, self._lexicon).terms
         named = (t.said for t in terms if t.concept or t.weight >= NOUN)
-        return tuple(said for said in named if not (_is_made_of(said, self._reader.fillers) or find_numerals(said)))
+        return tuple(said for said in named if not (is_made_of(said, self._reader.fillers) or find_numerals(said)))
 
     def _is_bare(self, masked: str) -> bool:
         """Whether a masked turn names no measure, and beside its slots no thing but those that turns are made of.
@@ -222,7 +229,7 @@ class Turns:
         for sign in SIGNS.values():
             masked = masked.replace(sign, " ")
         terms = read_subject(masked, self._lexicon).terms
-        return all(term.weight < NOUN or _is_made_of(term.said, self._reader.fillers) for term in terms)
+        return all(term.weight < NOUN or is_made_of(term.said, self._reader.fillers) for term in terms)
 
     def _is_form(self, masked: str) -> bool:
         """Whether a masked turn names no slot and asks for a table or a chart: 画个柱状图."""
@@ -337,15 +344,6 @@ def _with_figures(state: State, turn: Turn) -> State | None:
         return None
     number = state.number or turn.reading.answer.name == "number"
     return replace(state, reckons=True, number=number)
-
-
-def _is_made_of(word: str, fillers: Collection[str]) -> bool:
-    """Whether a word is one, or a row, of those that name nothing: 算进来 is 算 and 进来."""
-    ends = {0}
-    for end in range(1, len(word) + 1):
-        if any(word[start:end] in fillers for start in ends):
-            ends.add(end)
-    return len(word) in ends
 
 
 def _telling(masked: str) -> list[str]:

@@ -26,7 +26,7 @@ from rag.understanding.concepts import ConceptFinder
 from rag.understanding.cues.cue import Cue
 from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, Facet, read_facets
 from rag.understanding.question import Question
-from rag.understanding.turn_reader import read_fillers
+from rag.understanding.turn_reader import is_made_of, read_fillers
 from rag.understanding.vocabulary import Lexicon
 
 CANDIDATES = 50  # per ranking, by judgement: ten times what is shown
@@ -197,7 +197,7 @@ def _says_nothing(facet: Facet) -> bool:
     if facet.name in PARTS:
         return False
     names_nothing = read_fillers()
-    return all(word in OF_EVERY_REPORT or word in names_nothing for word in facet.words)
+    return all(word in OF_EVERY_REPORT or is_made_of(word, names_nothing) for word in facet.words)
 
 
 def _terms(asked: Question, facets: Sequence[Facet]) -> list[tuple[str, float]]:

@@ -39,7 +39,8 @@ def counted_parts(asked: Question) -> tuple[CountedPart, ...]:
         if COUNTING_WORDS.search(clause) or (split is _EACH and len(clause) > 1):
             parts.append(begun)
             begun = ""
-    units = asked.units if len(parts) < 2 else ()  # noqa: PLR2004  # of several each has its own
+    alone = len(parts) < 2  # noqa: PLR2004  # of several each has its own units
+    units = (asked.units or units_of(fold(asked.context))) if alone else ()
     return tuple(CountedPart(COUNTING_WORDS.sub("", part), units_of(part) or units) for part in parts or [words])
 
 

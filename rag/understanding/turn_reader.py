@@ -8,7 +8,7 @@ wording that is read wrongly adds an example and trains again; no wording is wri
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
@@ -136,6 +136,15 @@ def open_turn_reader(embedder: EmbedderLike) -> TurnReader:
 def read_fillers() -> frozenset[str]:
     """Return the words that turns are made of and that name nothing."""
     return frozenset(str(word) for word in read_weights()["fillers"])
+
+
+def is_made_of(word: str, fillers: Collection[str]) -> bool:
+    """Whether a word is one, or a row, of those that name nothing: 算进来 is 算 and 进来."""
+    ends = {0}
+    for end in range(1, len(word) + 1):
+        if any(word[start:end] in fillers for start in ends):
+            ends.add(end)
+    return len(word) in ends
 
 
 def learnt_with(weights: Weights) -> str:

@@ -22,6 +22,8 @@ _BEFORE = re.compile(
     r"|\b(?:the )?(?:year before|previous year|last year)\b|\bin (?:19|20)\d\d\b"
 )
 _AGAINST = re.compile(r"[比较]|\b(?:vs|versus|than|from|over|against|compared)\b")
+_FORMER = re.compile(r"前者|前面|前一[个项]|\bformer\b")
+_LATTER = re.compile(r"后者|后面|后一[个项]|\blatter\b")
 _UNIT_NAMED = re.compile(r"([件场人条项次户])(?:次|数)")
 _DENIED = re.compile("(?:没有?|未|不)(?:能|经|曾|被|有)?([\u4e00-\u9fff]{1,4}?)的")
 
@@ -43,6 +45,7 @@ class Working:
     units: frozenset[str]  # 个, which counts anything, is none
     measured: bool  # it names a measure of the field
     many: int | None  # 这两个, 三家
+    latter_first: bool | None  # 后者是前者的几倍; None where it names neither
     year_before: YearBefore  # it asks how much more or less than in the year before, or for that year's figure
     denied: tuple[str, ...]  # what it denies of them: 办结 of 未办结的
 
@@ -69,9 +72,16 @@ def read_working(
         frozenset((*units_of(said), *_units_named(words))) - {"个"},
         measured,
         _many(said),
+        _latter_first(said),
         year_before(folded),
         tuple(_DENIED.findall(said)),
     )
+
+
+def _latter_first(said: str) -> bool | None:
+    """Return whether a turn names the latter of two before the former; None where it does not name both."""
+    former, latter = _FORMER.search(said), _LATTER.search(said)
+    return None if former is None or latter is None else latter.start() < former.start()
 
 
 def year_before(folded: str) -> YearBefore:

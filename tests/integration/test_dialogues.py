@@ -1,0 +1,56 @@
+"""Follow-ups over the real reports of `seeds`, with the real reader of turns: what they do to what was told before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from support.command import Zhiwen
+
+from rag.answering.bot import Bot
+from rag.app.compose import open_bot
+from rag.settings import read_settings
+
+pytestmark = pytest.mark.models
+
+
+@pytest.fixture(scope="module")
+def bot(models_folder: Path, seeds_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    home = tmp_path_factory.mktemp("dialogues") / "home"
+    done = Zhiwen(home).run("index", seeds_folder)
+    assert done.returncode == 0, done.stderr
+    with closing(open_bot(read_settings(home=home, models=models_folder), with_model=False)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("turns", "told"),
+    [
+        (("红谷滩区制定了多少个行政许可事项实施规范", "完成了多少个办事指南", "两者差多少"), "635−422=213"),
+        (("红谷滩区建了几个公共法律服务工作站", "工作室呢", "合起来"), "9+179=188"),
+        (("东昌区2024年收到多少件行政复议申请", "驳回几件", "驳回占收到的百分之几"), "15÷45≈33.33%"),
+        (("铁岭市市领导接访多少次", "包保了多少件重点信访案件", "前者是后者的几倍"), "36÷18=2倍"),
+        (("梅河口市受理多少件行政复议案件,办结多少件", "没办结的有几件"), "69−51=18件"),
+        (("红谷滩区开展了多少次涉企执法检查", "比上年少了几次"), "减少34次"),
+        (("红谷滩区开展了多少次涉企执法检查", "去年同期是多少次"), "1273+34=1307次"),
+        (("东昌区的热线按时办结率", "红谷滩区的按期办结率", "两地办结率差几个百分点"), "100−98.58=1.42个百分点"),
+        (("梅河口市向人大报告工作几项、提请审议几项、配合检查几项", "一共多少项"), "14+9+15=38项"),
+        (("红谷滩区2023年收到多少件行政复议案件", "梅河口市的呢", "再说一遍红谷滩区的"), "92件"),
+        (("红谷滩区2023年收到多少件行政复议案件", "存在哪些问题", "回到第一个问题"), "92件"),
+        (("东昌区存在哪些问题", "一共几条"), "列了3条"),
+        (("沈阳市2024年收到多少件行政复议申请", "你这里有哪些地方的报告"), "红谷滩区"),
+    ],
+)
+def test_a_follow_up_works_on_what_was_told(bot: Bot, turns: tuple[str, ...], told: str) -> None:
+    *history, question = turns
+    assert told in bot.ask(question, history).text
+
+
+@pytest.mark.parametrize("turns", [("帮我查个东西",), ("红谷滩区2023年收到多少件行政复议案件", "哈哈今天真冷")])
+def test_a_text_that_asks_nothing_is_no_question(bot: Bot, turns: tuple[str, ...]) -> None:
+    *history, question = turns
+    refusal = bot.ask(question, history).refusal
+    assert refusal is not None
+    assert refusal.kind == "off_topic"

@@ -168,7 +168,8 @@ def _is_of(operand: Operand, places: Sequence[str]) -> bool:
 def _divided(operands: Sequence[Operand], working: Working) -> tuple[Operand, ...]:
     """Return of two measures of one report the one that is asked for of each of the other first.
 
-    What is called the former was told first. Else it is the one in whose unit is asked; 个 counts anything, and then it is the larger.
+    What is called the former was told first. Else it is the one in whose unit is asked; 个 counts anything, and then it
+    is the larger.
     """
     if len(operands) != _PAIR:
         return tuple(operands)

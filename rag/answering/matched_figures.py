@@ -99,17 +99,22 @@ class _OfReport:
 
     def _is_about(self, fact: Fact, one: AskedMeasure) -> bool:
         """Whether the sentence of a figure and its headings speak of what is asked."""
-        return self._covered(f"{one.lead} {one.words}", self._around(fact.sentence)) >= SPOKEN
+        around = self._around(fact.sentence)
+        return self._tells_of(one, around) and self._covered(f"{one.lead} {one.words}", around) >= SPOKEN
+
+    def _tells_of(self, one: AskedMeasure, text: str) -> bool:
+        """Whether a text speaks of the thing that a general rate is asked of."""
+        return not one.of or any(self._covered(thing, text) >= SPOKEN for thing in one.of)
 
     def _is_silent(self, one: AskedMeasure) -> bool:
         """Whether no sentence with a number has any word of a measure."""
         words = {word for said in self._said(one.words) for word in words_of(said)}
         texts = [self._around(sentence) for sentence in {fact.sentence for fact in self._facts}]
-        return bool(words) and not any(word in text for word in words for text in texts)
+        return bool(words) and not any(word in text for text in texts if self._tells_of(one, text) for word in words)
 
     def _near(self, one: AskedMeasure) -> Fact | None:
         """Return a figure of the sentence that speaks most of a measure; None where none does."""
-        spoken = {fact.sentence: fact for fact in reversed(self._facts)}
+        spoken = {f.sentence: f for f in reversed(self._facts) if self._tells_of(one, self._around(f.sentence))}
         shares = {sentence: self._covered(one.words, self._around(sentence)) for sentence in spoken}
         best = max(sorted(shares), key=lambda sentence: shares[sentence], default=None)
         return spoken[best] if best is not None and shares[best] >= NEAR else None

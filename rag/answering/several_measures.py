@@ -59,6 +59,13 @@ class _Found:
         return [next(fact for fact in facts if fact) for facts in every if any(facts)]
 
     @property
+    def asks_each(self) -> bool:
+        """Whether of one report nothing can be made of the figures together, or each is asked for in words."""
+        comparable = load_measures().comparable
+        units = [fact.unit for fact in self.facts] + [unit for one in self.measures for unit in one.units[:1]]
+        return self.asked.has(Cue.EACH) or any(not comparable(units[0], unit) for unit in units)
+
+    @property
     def reckons(self) -> bool:
         """Whether something is to be made of the figures of each measure."""
         return self.asked.operation.kind in _RECKONED and len(self.reports) > 1
@@ -88,7 +95,7 @@ class SeveralMeasures:
         if not measures:
             return Declined("declined.not_several_measures")
         reports = len(asked.report_ids)
-        reckoned = operation.kind in _RECKONED and (reports > 1 or asked.has(Cue.EACH))
+        reckoned = operation.kind in _RECKONED
         plain_order = operation.limits or operation.position or operation.focus or operation.than
         if plain_order or not (operation.kind in _OF_EACH or reckoned) or not 0 < reports <= READ_AROUND:
             return NOT_APART
@@ -98,7 +105,8 @@ class SeveralMeasures:
         matched = tuple(self._matcher.match(entry, measures) for entry in entries)
         if not _is_told_apart(matched) or (_asks_one_number(asked) and _has_empty_column(matched)):
             return NOT_APART
-        return self._draft(_Found(asked, measures, matched))
+        found = _Found(asked, measures, matched)
+        return NOT_APART if reckoned and not (reports > 1 or found.asks_each) else self._draft(found)
 
     def _asks_figures(self, asked: Question) -> bool:
         """Whether figures are asked for, in words or by their form, and not how things are done."""
@@ -165,7 +173,8 @@ class SeveralMeasures:
             quote = MARKER.sub("", clip(said, [measure.words], LONGEST_NEAR)).rstrip("。")
             told = say("answering.not_alone", language, report=report, measure=measure.name, quote=quote)
             return Claim(told, marks(fact), "quoted")
-        return Claim(say("wording.silent_one", language, names=report, measure=measure.name), (), "computed")
+        name = f"{measure.of[0]}{measure.name}" if measure.of else measure.name
+        return Claim(say("wording.silent_one", language, names=report, measure=name), (), "computed")
 
     def _number(self, fact: Fact) -> tuple[str, str]:
         """Return a figure as its report writes it, and the words around it."""
@@ -217,12 +226,12 @@ class SeveralMeasures:
 
 
 def _is_told_apart(reports: Sequence[Sequence[Matched]]) -> bool:
-    """Whether some figure is found, and who has none is silent; of several reports the ledger may say so.
+    """Whether some figure is found, and who has none of a measure of the field is silent, or is by the ledger.
 
     Of one report a sentence that speaks of the measure is better shown whole than taken to have no figure for it.
     """
     every = [one for own in reports for one in own]
-    known = [one.row.fact or one.silent or one.row.nearest or (one.filed and len(reports) > 1) for one in every]
+    known = [one.row.fact or one.row.nearest or (one.filed and (one.silent or len(reports) > 1)) for one in every]
     return any(one.row.fact for one in every) and all(known)
 
 

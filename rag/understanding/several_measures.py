@@ -42,6 +42,7 @@ class AskedMeasure:
     units: tuple[str, ...]
     wanted: Wanted | None
     name: str  # what it is called in a table
+    of: tuple[str, ...] = ()  # of a rate that says too little alone (办结率), ways to name what it is one of
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +199,25 @@ def _asked(
         named = COUNTING_WORDS.sub("", text).strip(" 的了")
         own = units_of(text) or carried_units(text) or (() if _is_figure(text, measures) else units)
         last = next((one.wanted for one in (*reversed(found), *reversed(before)) if one.wanted), None)
-        head = last.heads[0] if last else next(reversed(_names(lead, lexicon, measures)), subject)
+        before_it = last.heads[0] if last else next(reversed(_names(lead, lexicon, measures)), "")
+        head = before_it or subject  # 驳回和维持的行政复议: named by a later one
         tailed = f"{text}{tail}" if tail and piece is not chain[-1] and not measures.parse(named).actions else text
         wanted = _wanted(tailed, head, own, lexicon, measures)
-        name = _name(wanted, measures) if wanted else _plain(text)
-        found.append(AskedMeasure(text, without_units(named), lead, own, wanted, name))
+        named_here = before_it or _names(text, lexicon, measures)
+        name = _name(wanted, measures) if wanted and (named_here or text.isascii()) else _plain(text)
+        of = _rated(text, [*before, *found], lexicon, measures)
+        found.append(AskedMeasure(text, without_units(named), lead, own, wanted, name, of))
     return found
+
+
+def _rated(text: str, before: Sequence[AskedMeasure], lexicon: Lexicon, measures: Measures) -> tuple[str, ...]:
+    """Return how the thing is named that a general rate is a rate of, where it is named before: 收案量和办结率."""
+    if not {*_names(text, lexicon, measures)} <= measures.general or not _names(text, lexicon, measures):
+        return ()
+    things = (one for one in reversed(before) if one.wanted and not {*one.wanted.heads} <= measures.general)
+    last = next(things, None)
+    heads = [head for head in last.wanted.heads if head not in measures.general] if last and last.wanted else []
+    return (*heads, last.words) if last else ()
 
 
 def _name(wanted: Wanted, measures: Measures) -> str:

@@ -91,3 +91,18 @@ def test_joined_things_of_one_number_are_one_figure(bot: Bot) -> None:
     answer = bot.explain("嘉善县2024年审查合同及协议多少份?")
     assert "310余份" in answer.text
     assert "未披露" not in answer.text
+
+
+def test_a_rate_of_something_else_is_no_answer(bot: Bot) -> None:
+    answer = ask(bot, "鼓楼区2024年行政复议收到多少件,按期办结率多少?")
+    assert "行政复议 · 收到:73件" in answer.text
+    assert "99.1%" not in answer.text
+    assert "鼓楼区2024年未披露行政复议办结率。" in answer.text.splitlines()
+
+
+def test_joined_parts_in_one_unit_are_told_one_by_one_where_each_is_asked(bot: Bot) -> None:
+    answer = ask(bot, "鼓楼区2024年驳回和维持的行政复议各几件?")
+    assert [line.split("(")[0] for line in answer.text.splitlines()] == [
+        "鼓楼区2024年驳回:9件",
+        "鼓楼区2024年行政复议 · 维持:40件",
+    ]

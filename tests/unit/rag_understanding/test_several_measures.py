@@ -67,3 +67,7 @@ def test_a_measure_is_dropped_or_kept_alone() -> None:
 def test_a_measure_that_is_named_ends_with_its_noun() -> None:
     assert named_stretch("再加上合法性审核的文件", ("合法性审核",)) == "合法性审核的文件"
     assert named_stretch("把驳回的也加进去", ("驳回",)) == "驳回"
+
+
+def test_a_rate_that_says_too_little_is_one_of_the_thing_before_it() -> None:
+    assert [measure.of[:1] for measure in read("行政复议收案量和办结率")] == [(), ("行政复议",)]

@@ -107,7 +107,9 @@ class _OfReport:
         return not one.of or any(self._covered(thing, text) >= SPOKEN for thing in one.of)
 
     def _is_silent(self, one: AskedMeasure) -> bool:
-        """Whether no sentence with a number has any word of a measure."""
+        """Whether no sentence with a number has any word of a measure that names its thing."""
+        if not one.own:
+            return False  # 审结 may be told as 办结
         words = {word for said in self._said(one.words) for word in words_of(said)}
         texts = [self._around(sentence) for sentence in {fact.sentence for fact in self._facts}]
         return bool(words) and not any(word in text for text in texts if self._tells_of(one, text) for word in words)
@@ -166,7 +168,7 @@ class _OfReport:
 
     def _share(self, one: AskedMeasure, fact: Fact) -> float:
         """Return how much of a measure's words stand by a figure (0..1); 0 where it counts something else."""
-        if not _counts_in(fact.unit, one.units):
+        if not _counts_in(fact.unit, one.units) or _is_another_rate(fact, one):
             return 0.0
         if not one.words:
             return 1.0 if one.units else 0.0
@@ -195,6 +197,13 @@ def _held(text: str, pieces: frozenset[str]) -> float:
     """Return the share of a text's pairs of characters that are among some pieces."""
     pairs = bigrams(text)
     return sum(pair in pieces for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _is_another_rate(fact: Fact, one: AskedMeasure) -> bool:
+    """Whether a figure is a rate, and not the one that is asked for: 签收率 for 办结率."""
+    is_rate = load_measures().is_rate
+    asked = {head for head in one.wanted.heads if is_rate(head)} if one.wanted else set()
+    return bool(asked) and is_rate(fact.head) and fact.head not in asked
 
 
 def _counts_in(unit: str, asked: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from index.facts.measures import load_measures
 from index.records import Fact
 from index.stores.catalog import Catalog
+from index.text.normalize import fold
 from rag.answering.matched_figures import FigureMatcher, Matched
 from rag.answering.strategy import Declined, Turn
 from rag.dialogue.contextualizer import ScopeReader
@@ -23,6 +24,7 @@ from rag.ledger.lookup import READ_AROUND
 from rag.schema.answer import MARKER, Cell, Chart, Claim, Coverage, Draft, Language, Table, Undrawn
 from rag.understanding.cues.cue import Cue
 from rag.understanding.operation import Operation, Row
+from rag.understanding.phrases import WHICH_PLACE
 from rag.understanding.question import Question
 from rag.understanding.several_measures import AskedMeasure, read_measures
 from rag.understanding.turn_reader import Label
@@ -99,7 +101,7 @@ class SeveralMeasures:
         plain_order = operation.limits or operation.position or operation.focus or operation.than
         if plain_order or not (operation.kind in _OF_EACH or reckoned) or not 0 < reports <= READ_AROUND:
             return NOT_APART
-        if not self._asks_figures(asked) or self._reader.parts(asked):
+        if not self._asks_figures(asked) or self._asks_each_another(turn):
             return Declined("declined.no_number")
         entries = [self._catalog.entry(report_id) for report_id in asked.report_ids]
         matched = tuple(self._matcher.match(entry, measures) for entry in entries)
@@ -110,12 +112,21 @@ class SeveralMeasures:
 
     def _asks_figures(self, asked: Question) -> bool:
         """Whether figures are asked for, in words or by their form, and not how things are done."""
-        if asked.has(Cue.WAYS) or asked.reason or asked.more:
+        if asked.has(Cue.WAYS) or asked.reason or asked.more or WHICH_PLACE.search(fold(asked.question)):
             return False
         if asked.number or asked.operation.chart or asked.operation.sure:
             return True
         answers = (self._answer_of(words) for words in dict.fromkeys((asked.question, asked.content)))
         return any(answer.name in _IN_FIGURES and answer.probability >= _LIKELY for answer in answers)
+
+    def _asks_each_another(self, turn: Turn) -> bool:
+        """Whether places are asked for a measure of their own each, here or in what still stands."""
+        if self._reader.parts(turn.asked):
+            return True
+        if turn.asked.act != "continue":
+            return False
+        earlier = (self._reader.read(said, turn.history[:at]) for at, said in enumerate(turn.history))
+        return any(self._reader.parts(asked) for asked in earlier)
 
     def _draft(self, found: _Found) -> Draft:
         language = found.asked.language

@@ -42,6 +42,7 @@ class AskedMeasure:
     units: tuple[str, ...]
     wanted: Wanted | None
     name: str  # what it is called in a table
+    own: bool = False  # it names a thing itself, and not only what was done with one
     of: tuple[str, ...] = ()  # of a rate that says too little alone (办结率), ways to name what it is one of
 
 
@@ -73,12 +74,14 @@ def read_measures(content: str, context: str, lexicon: Lexicon, measures: Measur
     folded = fold(content)
     chains = _chains(_pieces(folded, lexicon, measures))
     subject = next(iter(_names(folded, lexicon, measures)), "")
-    counted = any(piece.counts for chain in chains for piece in chain)
+    asking = [chain for chain in chains if any(p.counts or _is_figure(p.text, measures) for p in chain)]
+    if not asking:  # 行政复议和依申请公开两列: named together, and nothing is asked of them in words
+        named = [chain for chain in chains if any(_names(piece.text, lexicon, measures) for piece in chain)]
+        asking = [chain for chain in named if len(chain) > 1]
     lead = " ".join(_names(fold(context), lexicon, measures))
     found: list[AskedMeasure] = []
     for chain in chains:
-        asks = any(piece.counts or _is_figure(piece.text, measures) for piece in chain)
-        if asks or (not counted and any(_names(piece.text, lexicon, measures) for piece in chain)):
+        if chain in asking:
             found += _asked(chain, lead, found, subject, _Known(lexicon, measures))
         elif not found:
             lead = f"{lead} {' '.join(piece.text for piece in chain)}".strip()
@@ -206,7 +209,8 @@ def _asked(
         named_here = before_it or _names(text, lexicon, measures)
         name = _name(wanted, measures) if wanted and (named_here or text.isascii()) else _plain(text)
         of = _rated(text, [*before, *found], lexicon, measures)
-        found.append(AskedMeasure(text, without_units(named), lead, own, wanted, name, of))
+        thing = bool(_names(text, lexicon, measures))
+        found.append(AskedMeasure(text, without_units(named), lead, own, wanted, name, own=thing, of=of))
     return found
 
 

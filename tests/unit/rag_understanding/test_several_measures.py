@@ -71,3 +71,8 @@ def test_a_measure_that_is_named_ends_with_its_noun() -> None:
 
 def test_a_rate_that_says_too_little_is_one_of_the_thing_before_it() -> None:
     assert [measure.of[:1] for measure in read("行政复议收案量和办结率")] == [(), ("行政复议",)]
+
+
+def test_a_clause_that_sets_the_scene_is_no_measure() -> None:
+    assert read("法律顾问,审的合同哪里多") == ()
+    assert read("民告官,本人到场的比例有多高") == ()

@@ -27,6 +27,7 @@ from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
 from rag.answering.part_of_year import PartOfYear
 from rag.answering.reckoned import ReckonedFigures, ReckonedRows, Reckoner
 from rag.answering.search import Clock, Search, Subjects
+from rag.answering.several_measures import SeveralMeasures
 from rag.answering.small_talk import SmallTalk
 from rag.answering.strategy import Again, Declined, Strategy, Turn
 from rag.answering.taken_for_granted import TakenForGranted
@@ -85,6 +86,7 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: ByPosition(parts.library.catalog, parts.reader.places, parts.lexicon),
     lambda parts: PartOfYear(parts.library.catalog, parts.lexicon, parts.numbers.of_years),
     lambda parts: CountedItems(parts.library.catalog, parts.lexicon),
+    lambda parts: SeveralMeasures(parts.library.catalog, parts.lexicon, parts.reader, parts.reader.answer_of),
     lambda parts: TwoMeasures(parts.library.catalog, parts.lexicon),
     lambda parts: OneFigure(parts.numbers),
     lambda parts: Mentions(parts.library.catalog, parts.lexicon),

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from index.facts.measures import load_measures
 from index.text.numerals import find_numerals
 from rag.dialogue.state import State
 from rag.schema.answer import Intent
@@ -18,6 +19,7 @@ from rag.understanding.masking import SIGNS, Span, mask
 from rag.understanding.operation import Kind, Operation, read_operation
 from rag.understanding.phrases import OPERATION_INTENTS
 from rag.understanding.places.linker import PlaceFinder
+from rag.understanding.several_measures import join_measures, named_stretch, read_measures, without
 from rag.understanding.subject import NOUN, read_subject
 from rag.understanding.time import read_years, year_spans
 from rag.understanding.turn_reader import Label, TurnReader, TurnReading, is_made_of
@@ -50,6 +52,7 @@ _NTH = re.compile(r"第\s*([一二三四五六七八九十\d]{1,3})")
 _FIRST = re.compile(r"最(?:开始|初|早|先)|一开始|起初|\bfirst\b")
 _POINTING = frozenset({"", "source", "back", "object"})
 _LEFT = frozenset({"same", "none", "look_up"})  # operations of a turn that names nothing to be done
+_FIGURES = frozenset({"number", "percent", "table", "chart"})  # types of answer that are made of figures
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
 
 
@@ -174,7 +177,11 @@ class Turns:
 
     def move(self, state: State, turn: Turn, folded: str) -> State | None:
         """Return what stands after a turn, or None where it is not one of those that are read here."""
-        if not turn.bare or not state.content:
+        if not state.content:
+            return None
+        if measured := self._with_measures(state, turn, folded):
+            return measured
+        if not turn.bare:
             return None
         turn = _with_act(turn)
         slotless = not (turn.places or turn.years or turn.ordinal)
@@ -200,6 +207,60 @@ class Turns:
             more=0,
         )
         return self._done(moved, turn, folded)
+
+    def _with_measures(self, state: State, turn: Turn, folded: str) -> State | None:
+        """Return what stands with a measure more, or without one of several; None where a turn says no such thing.
+
+        ``turn.working.many`` (三个数) reaches back to the measures that were asked for one after another.
+        """
+        named = self._measures(folded)
+        if not named or turn.places or turn.years or not self._in_figures(state):
+            return None
+        act = self._act_on_measure(folded, named)
+        content = ""
+        if act in {"drop", "keep"}:
+            content = without(state.content, named, self._lexicon, load_measures(), keep=act == "keep")
+        elif act == "add" and state.places:
+            added = named_stretch(_naming(folded, named), [said for said in named if said in _naming(folded, named)])
+            content = join_measures([*self._asked_last(state, (turn.working.many or 2) - 1), added])
+            content = content if len(read_measures(content, "", self._lexicon, load_measures())) > 1 else ""
+        if not content:
+            return None
+        return replace(
+            state,
+            content=content,
+            own=content,
+            context="",
+            taken=True,
+            named_here=False,
+            units=(),
+            number=True,
+            operation=replace(state.operation, chart=read_operation(folded, places=0, years=0).chart),
+            reason=False,
+            more=0,
+        )
+
+    def _measures(self, folded: str) -> tuple[str, ...]:
+        """Return the words of a turn that name a measure of the field, or what was done."""
+        found = [folded[one.start : one.end] for one in self._lexicon.find(folded)]
+        found += [folded[one.start : one.end] for names in load_measures().all_in(folded) for one in names]
+        return tuple(said for said in dict.fromkeys(found) if not is_made_of(said, self._reader.fillers))
+
+    def _act_on_measure(self, folded: str, named: Sequence[str]) -> str:
+        """Return what the clause of a turn that names a measure does to it; "" where the reader is not sure."""
+        clause = _naming(folded, named)
+        act = self._reader.read(mask(clause, self._spans(clause))).act
+        return act.name if act.probability >= SURE else ""
+
+    def _in_figures(self, state: State) -> bool:
+        """Whether what stands asks for figures: in words, or for a table of what it names."""
+        answer = self._reader.read(mask(state.content, self._spans(state.content))).answer
+        return state.number or (answer.name in _FIGURES and answer.probability >= SURE)
+
+    def _asked_last(self, state: State, many: int) -> list[str]:
+        """Return the last measures that were asked of what stands, ``many`` at most, in their order."""
+        asked = [step.content for step in state.trail if step.places == state.places and step.number]
+        return list(dict.fromkeys((*asked, state.content)))[-max(many, 1) :]
 
     def _spans(self, folded: str) -> list[Span]:
         strange = {(place.start, place.end) for place in self._places.outside(folded) if place.unknown}
@@ -257,7 +318,7 @@ class Turns:
             return replace(state, places=turn.places, years=turn.years or self._still(turn.places, state.years))
         if turn.act == "correct" and len(turn.places) > 1:
             return None  # which of them was meant is read by the words around them
-        places = turn.places or state.places
+        places = _put_in_place(state, turn) or turn.places or state.places
         return replace(
             state,
             places=places,
@@ -335,6 +396,15 @@ def _with_act(turn: Turn) -> Turn:
     return replace(turn, reading=replace(turn.reading, act=Label(act, 1.0))) if act else turn
 
 
+def _put_in_place(state: State, turn: Turn) -> tuple[str, ...]:
+    """Return the standing places with one of them replaced by one that stood not yet (甲换成乙); else none."""
+    old = [key for key in turn.places if key in state.places]
+    new = [key for key in turn.places if key not in state.places]
+    if turn.act != "replace" or len(old) != 1 or not new:
+        return ()
+    return tuple(dict.fromkeys(one for key in state.places for one in (new if key in old else [key])))
+
+
 def _with_figures(state: State, turn: Turn) -> State | None:
     """Return what stands where a turn only works on figures that were told; None where it asks something itself."""
     operation = turn.reading.operation.name
@@ -344,6 +414,11 @@ def _with_figures(state: State, turn: Turn) -> State | None:
         return None
     number = state.number or turn.reading.answer.name == "number"
     return replace(state, reckons=True, number=number)
+
+
+def _naming(folded: str, names: Sequence[str]) -> str:
+    """Return the first clause of a turn that has one of some words."""
+    return next(clause for clause in _CLAUSE.split(folded) if any(name in clause for name in names))
 
 
 def _telling(masked: str) -> list[str]:

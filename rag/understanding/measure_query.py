@@ -273,8 +273,19 @@ def _units(folded: str, units: Sequence[str]) -> tuple[str, ...]:
     counted = {character for match in _COUNTED_REPORTS.finditer(folded) for character in match.group()}
     nouns = {match["unit"] for match in _NO_UNIT.finditer(folded)}
     asked = [unit for unit in units if unit not in counted | nouns] + ["个"] * bool(nouns)
-    carried = [unit for pattern, unit in _CARRIED_UNITS if pattern.search(folded)]
-    return tuple(dict.fromkeys((*asked, *carried)))
+    return tuple(dict.fromkeys((*asked, *carried_units(folded))))
+
+
+def carried_units(folded: str) -> tuple[str, ...]:
+    """Return the counting words that nouns of a folded text carry: 人数 asks for 人."""
+    return tuple(unit for pattern, unit in _CARRIED_UNITS if pattern.search(folded))
+
+
+def without_units(folded: str) -> str:
+    """Return a folded text without the words that ask, and those that only carry a counting word: 宣传场次."""
+    for pattern, unit in _CARRIED_UNITS:
+        folded = folded if unit == "%" else pattern.sub(" ", folded)
+    return _ASKING.sub(" ", folded).strip(" 的")
 
 
 def _words(folded: str) -> tuple[str, ...]:

@@ -14,8 +14,16 @@ from rag.schema.answer import Answer
 
 BEFORE_SEARCH = (
     *("empty_library", "small_talk", "follow_up", "reckoned_figures", "out_of_scope", "not_reckoned", "definitions"),
-    *("premises", "about_library", "whole_reports", "by_position", "part_of_year", "counted_items", "two_measures"),
-    *("one_figure", "mentions", "each_its_own_measure", "compared_figures", "reckoned_rows"),
+    *("premises", "about_library", "whole_reports", "by_position", "part_of_year", "counted_items"),
+    *(
+        "several_measures",
+        "two_measures",
+        "one_figure",
+        "mentions",
+        "each_its_own_measure",
+        "compared_figures",
+        "reckoned_rows",
+    ),
 )
 
 

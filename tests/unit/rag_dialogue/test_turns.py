@@ -118,3 +118,29 @@ def test_a_turn_with_a_measure_of_its_own_asks_that(reader: ScopeReader) -> None
     asked = reader.read("嘉善县的法律援助案件呢", (XUANWU,), today=date(2025, 6, 1))
     assert "法律援助" in asked.content
     assert "行政复议" not in asked.content
+
+
+def test_a_place_is_put_in_place_of_one_that_stands(reader: ScopeReader) -> None:
+    asked = read(reader, XUANWU, "把嘉善县也一起算进来", "玄武区换成海盐县")
+    assert asked.scope.jurisdictions == ("海盐县", "嘉善县")
+
+
+@pytest.mark.parametrize(
+    ("turn", "content"),
+    [
+        ("驳回那列删了吧", "行政复议申请受理"),
+        ("只要驳回的", "行政复议驳回各多少件"),
+        ("再加上审结的", "行政复议申请受理和驳回各多少件、审结"),
+    ],
+)
+def test_a_measure_is_added_dropped_or_kept(reader: ScopeReader, turn: str, content: str) -> None:
+    asked = reader.read(turn, ("玄武区2024年行政复议申请受理和驳回各多少件?",), today=date(2025, 6, 1))
+    assert asked.content == content
+    assert asked.number
+    assert asked.scope.jurisdictions == ("玄武区",)
+
+
+def test_a_number_of_measures_reaches_back_to_those_asked_before(reader: ScopeReader) -> None:
+    before = (XUANWU, "审核规范性文件多少件?")
+    asked = reader.read("再加上法律援助案件,三个数列成表", before, today=date(2025, 6, 1))
+    assert asked.content == "收到多少件行政复议申请、审核规范性文件多少件、法律援助案件"

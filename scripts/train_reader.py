@@ -1,9 +1,10 @@
 """Learn what a turn of a dialogue does from the examples, and write the weights into the program: ``make train``.
 
-    python scripts/train_reader.py [--check evals/turns.toml]
+    python scripts/train_reader.py [--check evals/turns.toml [--results evals/results]]
 
 Reads ``rag/understanding/examples/*.toml``, writes ``rag/data/turn_reader.npz`` and its SHA-256 beside it. ``--check``
-only prints how many of the turns of a test file the stored weights read rightly, by label, and writes nothing.
+only prints how many of the turns of a test file the stored weights read rightly, and writes no weights; with
+``--results`` it writes these figures and what is taken for what into a dated Markdown file.
 """
 
 from __future__ import annotations
@@ -14,16 +15,20 @@ import random
 import re
 import tomllib
 from collections import Counter
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
 
 from index.text.tokenize import tag_words
 from rag.app.models import open_embedder
+from rag.dialogue.turns import SURE
+from rag.evaluation.results import machine
 from rag.settings import Settings
 from rag.understanding.masking import mask_example, spoken
 from rag.understanding.turn_reader import HEADS, TurnReader, grams_of, learnt_with, read_weights
@@ -34,13 +39,15 @@ EXAMPLES = ROOT / "rag" / "understanding" / "examples"
 ARTEFACT = ROOT / "rag" / "data" / "turn_reader.npz"
 SEED = 20261130  # of the words that are put in the place of masked measures
 LEAST = 2  # examples that an n-gram must be in
-STRENGTH = 10.0  # inverse of the penalty on large weights; the one value that was tried
+STRENGTH = 10.0  # inverse of the penalty on large weights
+SEARCH = {"maxiter": 150, "maxcor": 6, "ftol": 1e-6, "gtol": 1e-2}  # for the best weights; more of it changes no label
 # Acts of turns that are made of slots and of words that name nothing.
 NAMELESS = frozenset({"add", "drop", "keep", "replace", "operate", "form", "back"})
 FILLER = 4  # follow-ups in which a word is that says nothing of what is asked
 _MEASURE = re.compile(r"\{measure\}")
 
 Matrix = npt.NDArray[np.float32]
+_Array = npt.NDArray[np.generic]
 
 
 class Example(NamedTuple):
@@ -63,14 +70,19 @@ def with_written_measures(examples: list[Example]) -> list[Example]:
 
     No vocabulary knows all that people call a measure: the reader has to do with some that are not masked.
     """
-    chooser = random.Random(SEED)
     words = sorted({word for concept in load_lexicon().concepts if concept.measure for word in concept.said})
     more = [
-        example._replace(text=_MEASURE.sub(lambda _: chooser.choice(words), example.text))
+        example._replace(
+            text=_MEASURE.sub(partial(_chosen, random.Random(f"{SEED} {example.text}"), words), example.text)
+        )
         for example in examples
         if _MEASURE.search(example.text)
     ]
     return [*examples, *more]
+
+
+def _chosen(chooser: random.Random, words: list[str], _: re.Match[str]) -> str:
+    return chooser.choice(words)
 
 
 def fillers_of(examples: list[Example]) -> set[str]:
@@ -103,7 +115,6 @@ def learn(examples: list[Example]) -> dict[str, npt.NDArray[np.generic]]:
     centre = vectors.mean(axis=0)
     spread = float(np.sqrt(((vectors - centre) ** 2).sum(axis=1).mean()))  # so that both kinds weigh the same
     letters = vectorise(masked, columns, idf)
-    meaning = sparse.hstack([letters, sparse.csr_matrix((vectors - centre) / spread)]).tocsr()
     weights: dict[str, npt.NDArray[np.generic]] = {
         "grams": np.array(list(columns)),
         "idf": idf.astype(np.float16),
@@ -111,49 +122,140 @@ def learn(examples: list[Example]) -> dict[str, npt.NDArray[np.generic]]:
         "fillers": np.array(sorted(fillers_of(examples))),
         "embedder": np.array(embedder.fingerprint),
     }
-    for kind, features in (("letters", letters), ("meaning", meaning)):
-        for head in HEADS:
-            model = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3)
-            model.fit(features, [getattr(example, head) for example in examples])
-            weights |= _packed(f"{kind}_{head}", model, len(columns), spread, len(centre))
+    labels = {head: sorted({getattr(example, head) for example in examples}) for head in HEADS}
+    said = [tuple(labels[head].index(getattr(example, head)) for head in HEADS) for example in examples]
+    triples = sorted(set(said))
+    weights |= {f"{head}_labels": np.array(names) for head, names in labels.items()}
+    weights["triples"] = np.array(triples, dtype=np.int16)
+    right = np.array([triples.index(triple) for triple in said])
+    heads = [len(names) for names in labels.values()]
+    for kind, features in (("letters", vectors[:, :0]), ("meaning", (vectors - centre) / spread)):
+        fitted = _fit(letters, features.astype(np.float32), right, _parts(triples, heads))
+        weights |= _packed(kind, *fitted, (len(columns), spread, len(centre)))
     return weights
 
 
-def _packed(name: str, model: LogisticRegression, grams: int, spread: float, size: int) -> dict[str, _Array]:
+def _parts(triples: list[tuple[int, ...]], heads: list[int]) -> Matrix:
+    """Return which labels are in which triple, shape (labels of all heads, triples): what adds up their scores."""
+    parts = np.zeros((sum(heads), len(triples)), dtype=np.float32)
+    for column, triple in enumerate(triples):
+        for head, label in enumerate(triple):
+            parts[sum(heads[:head]) + label, column] = 1
+    return parts
+
+
+def _fit(letters: sparse.csr_matrix, vectors: Matrix, right: _Array, parts: Matrix) -> tuple[Matrix, Matrix]:
+    """Return the weights of features and of the constant, shape (features + 1, labels), and those of the triples.
+
+    They are those of the greatest likelihood of the examples' triples, less what large weights cost.
+    """
+    grams, labels = letters.shape[1], len(parts)
+    size = (grams + vectors.shape[1] + 1) * labels
+    turned = letters.T.tocsr()
+    rows = np.arange(len(right))
+
+    def cost(point: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        weights, together = point[:size].astype(np.float32).reshape(-1, labels), point[size:].astype(np.float32)
+        scores = (letters @ weights[:grams] + vectors @ weights[grams:-1] + weights[-1]) @ parts + together
+        scores -= scores.max(axis=1, keepdims=True)
+        odds = np.exp(scores)
+        whole = odds.sum(axis=1, keepdims=True)
+        missed = float((np.log(whole[:, 0]) - scores[rows, right]).sum())
+        odds /= whole
+        odds[rows, right] -= 1
+        back = odds @ parts.T
+        held = point.copy()
+        held[size - labels : size] = 0  # the constant costs nothing
+        slope = np.concatenate(
+            [(turned @ back).ravel(), (vectors.T @ back).ravel(), back.sum(axis=0), odds.sum(axis=0)]
+        )
+        return missed + float(held @ held) / (2 * STRENGTH), slope + held / STRENGTH
+
+    found = minimize(cost, np.zeros(size + parts.shape[1]), jac=True, method="L-BFGS-B", options=SEARCH)
+    return found.x[:size].reshape(-1, labels).astype(np.float32), found.x[size:].astype(np.float32)
+
+
+def _packed(kind: str, learnt: Matrix, together: Matrix, sizes: tuple[int, float, int]) -> dict[str, _Array]:
     """Return a model's weights as the reader wants them: those of n-grams in 8 bits."""
-    of_grams = model.coef_[:, :grams].T
-    scale = np.abs(of_grams).max(axis=0) / 127
-    vector = model.coef_[:, grams:].T / spread
+    grams, spread, size = sizes
+    scale = np.abs(learnt[:grams]).max(axis=0) / 127
+    vector = learnt[grams:-1] / spread
     return {
-        f"{name}_labels": np.array(model.classes_.tolist()),
-        f"{name}_grams": np.round(of_grams / scale).astype(np.int8),
-        f"{name}_scale": scale.astype(np.float32),
-        f"{name}_vector": (vector if vector.size else np.zeros((size, len(scale)))).astype(np.float16),
-        f"{name}_bias": model.intercept_.astype(np.float32),
+        f"{kind}_grams": np.round(learnt[:grams] / scale).astype(np.int8),
+        f"{kind}_scale": scale.astype(np.float32),
+        f"{kind}_vector": (vector if vector.size else np.zeros((size, len(scale)))).astype(np.float16),
+        f"{kind}_bias": learnt[-1],
+        f"{kind}_together": together,
     }
 
 
-_Array = npt.NDArray[np.generic]
+def check(path: Path, results: Path | None) -> None:
+    """Print how many turns of a file the stored weights read rightly, with and without vectors.
 
-
-def check(path: Path) -> None:
-    """Print how many turns of a file the stored weights read rightly, with and without vectors."""
+    ``results``: a folder for a dated Markdown file with the same and what is taken for what.
+    """
     weights, embedder, turns = read_weights(), open_embedder(Settings()), read_examples(path)
     assert learnt_with(weights) == embedder.fingerprint, "the weights were learnt with another embedder"
+    totals, tables = [], []
     for name, reader in (("letters", TurnReader(weights)), ("meaning", TurnReader(weights, embedder.query))):
         read = [reader.read(mask_example(turn.text)) for turn in turns]
         for head in HEADS:
-            right = [getattr(one, head).name == getattr(turn, head) for one, turn in zip(read, turns, strict=True)]
+            found = [getattr(one, head) for one in read]
+            pairs = [(getattr(turn, head), label.name) for turn, label in zip(turns, found, strict=True)]
+            right = [said == taken for said, taken in pairs]
             print(f"{name} {head}: {sum(right)} of {len(right)} = {sum(right) / len(right):.3f}")
+            sure = [good for good, label in zip(right, found, strict=True) if label.probability >= SURE]
+            mean = sum(label.probability for label in found) / len(found)
+            totals.append(
+                f"| {name} | {head} | {sum(right)} of {len(right)} | {sum(right) / len(right):.3f} | {mean:.3f} "
+                f"| {len(sure) / len(right):.3f} | {sum(sure) / max(len(sure), 1):.3f} |"
+            )
+            if name == "meaning":
+                tables += _confusion(head, pairs)
+    if results:
+        _write(results, path, [*totals, *tables])
+
+
+def _confusion(head: str, pairs: list[tuple[str, str]]) -> list[str]:
+    """Return a table: for each label its turns, how many are read as it, and what the others are taken for."""
+    counts = Counter(pairs)
+    lines = ["", f"## {head}", "", "| label | turns | right | taken for |", "| --- | ---: | ---: | --- |"]
+    for label in sorted({said for said, _ in pairs}):
+        others = sorted((-many, taken) for (said, taken), many in counts.items() if said == label != taken)
+        taken_for = ", ".join(f"{taken} {-many}" for many, taken in others)
+        turns = sum(said == label for said, _ in pairs)
+        lines.append(f"| {label} | {turns} | {counts[label, label]} | {taken_for} |")
+    return lines
+
+
+def _write(folder: Path, path: Path, tables: list[str]) -> None:
+    now = datetime.now(UTC)
+    digest = ARTEFACT.with_suffix(".sha256").read_text().split()[0]
+    lines = [
+        f"# {path.name}: what the turn reader reads",
+        "",
+        f"- date: {now:%Y-%m-%d %H:%M %z}",
+        f"- machine: {machine()}",
+        f"- weights: SHA-256 {digest}",
+        f"- command: `python scripts/train_reader.py --check {path} --results {folder}`",
+        "",
+        f"Sure is a label of a probability of {SURE} and more; the tables below are those with meaning.",
+        "",
+        "| features | label | right | accuracy | mean probability | sure | right of these |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+        *tables,
+    ]
+    (folder / f"{now:%Y-%m-%d}-{path.stem}.md").write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def main() -> None:
     """Learn, or check."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--check", type=Path)
+    parser.add_argument("--results", type=Path)
     given = parser.parse_args()
     if given.check:
-        check(given.check)
+        check(given.check, given.results)
         return
     examples = [example for path in sorted(EXAMPLES.glob("*.toml")) for example in read_examples(path)]
     np.savez_compressed(ARTEFACT, **learn(with_written_measures(examples)))  # type: ignore[arg-type]

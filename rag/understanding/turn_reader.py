@@ -1,7 +1,7 @@
 """What a turn of a dialogue does, what is to be done with the reports, and what would answer it: learnt from examples.
 
-Three multinomial logistic regressions over the n-grams of characters of the masked question (``masking``), trained by
-``scripts/train_reader.py`` on ``examples/*.toml``; their weights are ``data/turn_reader.npz``. Someone who finds a
+One model of the three labels together over the n-grams of characters of the masked question (``masking``), trained by
+``scripts/train_reader.py`` on ``examples/*.toml``; its weights are ``data/turn_reader.npz``. Someone who finds a
 wording that is read wrongly adds an example and trains again; no wording is written into code.
 """
 
@@ -42,7 +42,6 @@ class TurnReading:
     operations: tuple[Label, ...] = ()  # all of them, the most probable first
 
 
-_Any = npt.NDArray[np.generic]
 _Vector = npt.NDArray[np.float32]
 HEADS = ("act", "operation", "answer")
 
@@ -72,11 +71,7 @@ class TurnReader:
         self._columns = {str(gram): column for column, gram in enumerate(weights["grams"])}
         self._idf = weights["idf"].astype(np.float32)
         self._centre = weights["centre"].astype(np.float32)
-        kind = "meaning" if embed else "letters"
-        self._heads = [
-            _Head(*(weights[f"{kind}_{head}_{part}"] for part in ("labels", "grams", "scale", "vector", "bias")))
-            for head in HEADS
-        ]
+        self._model = _Model(weights, "meaning" if embed else "letters")
         self.fillers = frozenset(str(word) for word in weights["fillers"])
         self._read = lru_cache(maxsize=KEPT)(self._read_anew)
 
@@ -90,26 +85,38 @@ class TurnReader:
         values = (1 + np.log(np.array([many for _, many in counts], dtype=np.float32))) * self._idf[columns]
         values /= max(float(np.linalg.norm(values)), float(np.finfo(np.float32).eps))
         vector = self._embed(spoken(masked)) - self._centre if self._embed else np.zeros_like(self._centre)
-        act, operation, answer = (head.rank(columns, values, vector) for head in self._heads)
+        act, operation, answer = self._model.rank(columns, values, vector)
         return TurnReading(act[0], operation[0], answer[0], operation)
 
 
-class _Head:
-    """One logistic regression: weights of 8 bits for n-grams, with a scale for each label, and those of a vector."""
+class _Model:
+    """A score for each label of each head and one for each triple of labels that an example has.
 
-    def __init__(self, labels: _Any, grams: _Any, scale: _Any, vector: _Any, bias: _Any) -> None:
-        self._labels = [str(label) for label in labels]
-        self._grams = grams
-        self._scale = scale.astype(np.float32)
-        self._vector = vector.astype(np.float32)
-        self._bias = bias.astype(np.float32)
+    A triple is as probable as the sum of its four scores says; so 哪里 asks for a place all the more when it ranks.
+    The weights of n-grams have 8 bits, with a scale for each label.
+    """
 
-    def rank(self, columns: npt.NDArray[np.int64], values: _Vector, vector: _Vector) -> tuple[Label, ...]:
-        """Return the labels by a question's n-grams (``columns``, ``values``) and its vector, the likeliest first."""
+    def __init__(self, weights: Weights, kind: str) -> None:
+        """``kind``: ``letters`` or ``meaning``."""
+        self._labels = [[str(label) for label in weights[f"{head}_labels"]] for head in HEADS]
+        self._triples = weights["triples"].astype(np.int64)  # (triples, heads): places in the labels of each head
+        self._grams = weights[f"{kind}_grams"]
+        self._scale, self._vector, self._bias, self._together = (
+            weights[f"{kind}_{part}"].astype(np.float32) for part in ("scale", "vector", "bias", "together")
+        )
+
+    def rank(self, columns: npt.NDArray[np.int64], values: _Vector, vector: _Vector) -> list[tuple[Label, ...]]:
+        """Return the labels of each head by a question's n-grams and its vector, the likeliest first."""
         scores = (values @ self._grams[columns].astype(np.float32)) * self._scale + vector @ self._vector + self._bias
-        odds = np.exp(scores - scores.max())
+        heads = np.split(scores, np.cumsum([len(labels) for labels in self._labels])[:-1])
+        triples = self._together + sum(head[self._triples[:, place]] for place, head in enumerate(heads))
+        odds = np.exp(triples - triples.max())
         odds /= odds.sum()
-        return tuple(Label(self._labels[place], float(odds[place])) for place in np.argsort(-odds))
+        ranked = []
+        for place, labels in enumerate(self._labels):
+            each = np.bincount(self._triples[:, place], weights=odds, minlength=len(labels))
+            ranked.append(tuple(Label(labels[which], min(float(each[which]), 1.0)) for which in np.argsort(-each)))
+        return ranked
 
 
 @cache

@@ -35,7 +35,7 @@ def test_every_example_has_labels_that_are_known_and_slots_that_are_known(path: 
     weights = read_weights()
     for group in groups(path):
         for head in HEADS:
-            assert group[head] in weights[f"letters_{head}_labels"].tolist(), group
+            assert group[head] in weights[f"{head}_labels"].tolist(), group
         for text in group["texts"]:
             assert set(re.findall(r"\{(\w+)\}", text)) <= set(SLOTS), text
 
@@ -86,3 +86,26 @@ def test_meaning_is_asked_for_once_a_text() -> None:
     reader = TurnReader(read_weights(), embed)
     assert reader.read(mask_example("那{place}呢")) == reader.read(mask_example("那{place}呢"))
     assert asked == ["那某县呢"]
+
+
+def test_what_is_done_tells_what_would_answer_it() -> None:
+    """Nothing in the text speaks for an answer: it follows from the labels that examples have together."""
+    weights: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]] = {
+        "act_labels": np.array(["new"]),
+        "operation_labels": np.array(["look_up", "rank"]),
+        "answer_labels": np.array(["number", "place"]),
+        "triples": np.array([[0, 0, 0], [0, 1, 1]]),
+        "grams": np.array(["a"]),
+        "idf": np.ones(1),
+        "centre": np.zeros(1),
+        "fillers": np.array(["a"]),
+        "letters_grams": np.array([[0, 0, 3, 0, 0]], dtype=np.int8),
+        "letters_scale": np.ones(5),
+        "letters_vector": np.zeros((1, 5)),
+        "letters_bias": np.zeros(5),
+        "letters_together": np.zeros(2),
+    }
+    reading = TurnReader(weights).read("a")
+    assert (reading.operation.name, reading.answer.name) == ("rank", "place")
+    assert reading.answer.probability == pytest.approx(1 / (1 + np.exp(-3)))
+    assert TurnReader(weights).read("b").answer.probability == pytest.approx(0.5)

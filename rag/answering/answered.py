@@ -126,9 +126,9 @@ class AnsweredFigures:
         said = self._pairs(part.words)
         tells = shared(said, (labels[fact] for fact in fitting))
         worth = {fact: sum(tells[pair] * len(pair) for pair in labels[fact] & said) for fact in fitting}
-        best = sorted((fact for fact in fitting if worth[fact] > 0), key=lambda fact: (-worth[fact], _is_part(fact)))
-        sure = best and (len(best) == 1 or (worth[best[0]], _is_part(best[1])) > (worth[best[1]], _is_part(best[0])))
-        return best[0] if sure else None
+        rank = {f: (-worth[f], bool(part.before) and not _counts_in(f.unit, part.before), _is_part(f)) for f in fitting}
+        best = sorted((fact for fact in fitting if worth[fact] > 0), key=rank.__getitem__)
+        return best[0] if best and (len(best) == 1 or rank[best[0]] < rank[best[1]]) else None
 
     def _pairs(self, words: str) -> frozenset[str]:
         """Return the characters of some words and their pairs; of English words those of their concepts."""

@@ -122,13 +122,10 @@ class Recall:
     def _listing(self, history: Sequence[str], again: Again) -> Draft:
         """Return the latest answer that has several rows or items to choose one of; without any, the last answer."""
         places = list(_answered(history, pointing=False))[:LOOKED_BACK]
-        drafts = (again(history[place], tuple(history[:place])) for place in places)
-        last = None
-        for draft in drafts:
-            if len(self._rows(draft)) > 1 or len(self._items(draft)) > 1:
-                return draft
-            last = last or draft
-        return last or Draft("", ())
+        drafts = [again(history[place], tuple(history[:place])) for place in places]
+        listing = (draft for draft in drafts if len(self._rows(draft)) > 1 or len(self._numbered(draft)) > 1)
+        naming = (draft for draft in drafts if len(self._items(draft)) > 1)
+        return next(listing, None) or next(naming, None) or next(iter(drafts), Draft("", ()))
 
     def _prose(self, asked: Question, earlier: Draft) -> Draft | None:
         """Return what the reports tell around a figure whose reason or way is asked for."""
@@ -216,7 +213,11 @@ class Recall:
         return self._sources(source.marker if source else pointed.number, earlier, language)
 
     def _items(self, earlier: Draft) -> tuple[Passage, ...]:
-        """Return what the earlier answer's evidence enumerates, each item whole."""
+        """Return what the earlier answer's evidence enumerates, each item whole; else the things that it names."""
+        named = (found for citation in _shown(earlier) if (found := self._around.names(citation)))
+        return self._numbered(earlier) or next(named, ())
+
+    def _numbered(self, earlier: Draft) -> tuple[Passage, ...]:
         return next((found for citation in _shown(earlier) if (found := self._around.items(citation))), ())
 
     def _rows(self, draft: Draft) -> tuple[tuple[Entry, Decimal | None], ...]:

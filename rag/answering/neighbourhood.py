@@ -97,6 +97,11 @@ class Around:
             return tuple(self._passage(item) for item in max(found, going_on, key=len))
         if len(listed) > 1 and (found or self._introduces(cited, listed)):
             return tuple(self._passage(item) for item in listed)
+        return ()
+
+    def names(self, citation: Citation) -> tuple[Passage, ...]:
+        """Return what the clause of a cited sentence that names most names: 甲、乙、丙等."""
+        cited = self.beside(citation)[0]
         return tuple(self._passage(item) for item in _cut_clause(cited.sentence))
 
     def _introduces(self, cited: Passage, listed: Sequence[Sentence]) -> bool:

@@ -70,7 +70,8 @@ class Reckoner:
             return None
         last = turn.again(turn.history[-1], tuple(turn.history[:-1]))
         cited = [citation for citation in last.citations if citation.marker in markers_in(last.text)]
-        listed = next((found for citation in cited if len(found := self._around.items(citation)) > 1), ())
+        found = [read(citation) for read in (self._around.items, self._around.names) for citation in cited]
+        listed = next((items for items in found if len(items) > 1), ())
         if not listed:
             return None
         language = turn.asked.language

@@ -30,7 +30,7 @@ from rag.dialogue.corrections import Correction, corrected, correction
 from rag.dialogue.place_acts import read_acts
 from rag.dialogue.slots import Placing
 from rag.dialogue.state import State
-from rag.dialogue.turns import BEYOND_DOUBT, SURE, Turn, Turns
+from rag.dialogue.turns import SURE, Turn, Turns
 from rag.understanding.counted_parts import COUNTING_WORDS
 from rag.understanding.cues.asking import WHY
 from rag.understanding.cues.intent import asks_number, intent_of, join, leans, says_nothing, units_of
@@ -285,8 +285,8 @@ def _number_goes_on(state: State) -> bool:
         and reading
         and reading.act.name in {"replace", "add"}
         and reading.act.probability >= SURE
-        and reading.operation.name in {"same", "look_up"}
-        and (reading.answer.name in {"same", "number"} or reading.answer.probability < BEYOND_DOUBT)
+        and reading.operation.name == "same"
+        and reading.operation.probability >= SURE
     )
 
 

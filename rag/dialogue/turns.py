@@ -274,7 +274,7 @@ class Turns:
             folded = f"{folded[:start]}{' ' * (end - start)}{folded[end:]}"
         terms = read_subject(folded, self._lexicon).terms
         named = (t.said for t in terms if t.concept or t.weight >= NOUN)
-        return tuple(said for said in named if not (is_made_of(said, self._reader.fillers) or find_numerals(said)))
+        return tuple(said for said in named if not (is_made_of(said, self._reader.fillers) or any(find_numerals(said))))
 
     def _is_bare(self, masked: str) -> bool:
         """Whether a masked turn names no measure, and beside its slots no thing but those that turns are made of.

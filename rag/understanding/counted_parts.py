@@ -23,10 +23,14 @@ _EACH = re.compile(r"[,，、;；。?？\s]+|[和与跟及](?=[\u4e00-\u9fff]{2}
 
 @dataclass(frozen=True, slots=True)
 class CountedPart:
-    """Words that ask for one number, without those that ask how many; ``units`` in which it may be, none: any."""
+    """Words that ask for one number, without those that ask how many; ``units`` in which it may be, none: any.
+
+    ``before``: those of what the question leans on, in which it may be too.
+    """
 
     words: str
     units: tuple[str, ...]
+    before: tuple[str, ...] = ()
 
 
 def counted_parts(asked: Question) -> tuple[CountedPart, ...]:
@@ -39,9 +43,11 @@ def counted_parts(asked: Question) -> tuple[CountedPart, ...]:
         if COUNTING_WORDS.search(clause) or (split is _EACH and len(clause) > 1):
             parts.append(begun)
             begun = ""
-    alone = len(parts) < 2  # noqa: PLR2004  # of several each has its own units
-    units = (asked.units or units_of(fold(asked.context))) if alone else ()
-    return tuple(CountedPart(COUNTING_WORDS.sub("", part), units_of(part) or units) for part in parts or [words])
+    units = asked.units if len(parts) < 2 else ()  # noqa: PLR2004  # of several each has its own
+    before = units_of(fold(asked.context))
+    return tuple(
+        CountedPart(COUNTING_WORDS.sub("", part), units_of(part) or units, before) for part in parts or [words]
+    )
 
 
 def joined_parts(part: CountedPart) -> tuple[CountedPart, ...]:

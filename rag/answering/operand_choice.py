@@ -36,7 +36,10 @@ def choose_operands(asked: Question, pool: Sequence[Operand], wish: Wish) -> tup
         return chosen
     if places or not (asked.reckons or wish.alone):
         return None  # it names something, but no figure that was told
-    latest = _latest([operand for operand in pool if was_asked(operand)], working, wish.name)
+    asked_for = [operand for operand in pool if was_asked(operand)]
+    if wish.name == "share" and len(asked_for) == 1:
+        return _part_of(asked_for[0], pool, working)
+    latest = _latest(asked_for, working, wish.name)
     return latest if latest is None or wish.name not in {"mean", "ratio"} else _divided(latest, working)
 
 
@@ -112,6 +115,21 @@ def _beside(named: Operand, asked_for: Sequence[Operand], wish: str, said: Colle
     part_of = named.figures[0].fact.part_of
     wholes = [o for o in larger if len(o.figures) > 1 or o.figures[0].fact.ordinal == part_of]
     return wholes[0] if wholes else max(larger, key=lambda one: one.amount.value, default=None)
+
+
+def _part_of(whole: Operand, pool: Sequence[Operand], working: Working) -> tuple[Operand, ...] | None:
+    """Return the one part of a whole that a character of the turn's words tells from its other parts, and the whole."""
+    fact = whole.figures[0].fact
+    parts = [
+        o for o in pool if (o.figures[0].fact.report_id, o.figures[0].fact.part_of) == (fact.report_id, fact.ordinal)
+    ]
+    said = {sign for word in working.words for sign in word.text}
+    telling = [o for o in parts if any(_alone(sign, o, parts) for sign in said & o.figures[0].words)]
+    return (telling[0], whole) if len(telling) == 1 else None
+
+
+def _alone(sign: str, operand: Operand, others: Sequence[Operand]) -> bool:
+    return all(other is operand or sign not in other.figures[0].words for other in others)
 
 
 def _holds(operand: Operand, named: Operand) -> bool:

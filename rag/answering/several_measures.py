@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from index.facts.measures import load_measures
 from index.records import Fact
 from index.stores.catalog import Catalog
-from index.text.normalize import fold
 from rag.answering.matched_figures import FigureMatcher, Matched
 from rag.answering.strategy import Declined, Turn
 from rag.dialogue.contextualizer import ScopeReader
@@ -24,9 +23,8 @@ from rag.ledger.lookup import READ_AROUND
 from rag.schema.answer import MARKER, Cell, Chart, Claim, Coverage, Draft, Language, Table, Undrawn
 from rag.understanding.cues.cue import Cue
 from rag.understanding.operation import Operation, Row
-from rag.understanding.phrases import WHICH_PLACE
 from rag.understanding.question import Question
-from rag.understanding.several_measures import AskedMeasure, read_measures
+from rag.understanding.several_measures import AskedMeasure, asks_which_place, measures_of
 from rag.understanding.turn_reader import Label
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import excerpt, written
@@ -93,7 +91,7 @@ class SeveralMeasures:
         asked, operation = turn.asked, turn.asked.operation
         if asked.year_missing:
             return Declined("declined.year_missing")
-        measures = read_measures(asked.content, asked.context, self._lexicon, load_measures())
+        measures = measures_of(asked, self._lexicon, load_measures())
         if not measures:
             return Declined("declined.not_several_measures")
         reports = len(asked.report_ids)
@@ -112,7 +110,7 @@ class SeveralMeasures:
 
     def _asks_figures(self, asked: Question) -> bool:
         """Whether figures are asked for, in words or by their form, and not how things are done."""
-        if asked.has(Cue.WAYS) or asked.reason or asked.more or WHICH_PLACE.search(fold(asked.question)):
+        if asked.has(Cue.WAYS) or asked.reason or asked.more or asks_which_place(asked):
             return False
         if asked.number or asked.operation.chart or asked.operation.sure:
             return True

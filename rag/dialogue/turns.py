@@ -13,6 +13,7 @@ from datetime import date
 
 from index.facts.measures import load_measures
 from index.text.numerals import find_numerals
+from rag.dialogue.place_acts import read_acts
 from rag.dialogue.state import State
 from rag.schema.answer import Intent
 from rag.understanding.masking import SIGNS, Span, mask
@@ -183,7 +184,7 @@ class Turns:
             return measured
         if not turn.bare:
             return None
-        turn = _with_act(turn)
+        turn = turn if read_acts(folded, self._places.spans(folded)) else _with_act(turn)
         slotless = not (turn.places or turn.years or turn.ordinal)
         works = slotless and turn.act in {"add", "drop", "keep"} and turn.reading.operation.name in _KINDS  # 加一起
         if turn.act in {"replace", "add"} and turn.only_slots and 0 < turn.ordinal <= len(state.trail):
@@ -392,7 +393,8 @@ def _with_act(turn: Turn) -> Turn:
     """Return a turn with what it does where the reader is not sure: its slots alone change, the rest stays."""
     if turn.act or turn.things or turn.reading.operation.name not in _LEFT:
         return turn
-    act = "back" if turn.ordinal else "replace" if turn.only_slots else ""
+    likely = next((label.name for label in turn.reading.acts if label.name in _OF_SLOTS), "replace")
+    act = "back" if turn.ordinal else likely if turn.only_slots else ""
     return replace(turn, reading=replace(turn.reading, act=Label(act, 1.0))) if act else turn
 
 

@@ -17,6 +17,8 @@ from rag.understanding.counted_parts import COUNTING_WORDS
 from rag.understanding.cues.intent import units_of
 from rag.understanding.measure_query import carried_units, read_wanted, without_units
 from rag.understanding.operation import Wanted
+from rag.understanding.phrases import WHICH_PLACE
+from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 
 # Conjunctions, a closed class of words, and the marks that end a clause.
@@ -64,6 +66,16 @@ class _Known(NamedTuple):
 
     lexicon: Lexicon
     measures: Measures
+
+
+def measures_of(asked: Question, lexicon: Lexicon, measures: Measures) -> tuple[AskedMeasure, ...]:
+    """Return the measures that a question asks for; see ``read_measures``."""
+    return read_measures(asked.content, asked.context, lexicon, measures)
+
+
+def asks_which_place(asked: Question) -> bool:
+    """Whether a question asks which place it is, and not for its figures."""
+    return bool(WHICH_PLACE.search(fold(asked.question)))
 
 
 def read_measures(content: str, context: str, lexicon: Lexicon, measures: Measures) -> tuple[AskedMeasure, ...]:

@@ -56,6 +56,10 @@ class TaskReader:
     def read(self, asked: Question) -> Question:
         """Return a question with what it wants done; as it is where it leans on a dialogue or is not surely read."""
         folded = fold(asked.question)
+        if asked.act == "continue" and asked.several:  # rows were dropped or added: figures are compared as before
+            reading = self.reading(fold(asked.content))
+            likely = reading.answer.probability >= _LIKELY
+            return _compared(asked, in_numbers=True) if likely and reading.answer.name in _NUMBERS else asked
         if asked.act != "new":
             return asked
         reading, slots = self.reading(folded), read_slots(folded)

@@ -196,16 +196,14 @@ def test_an_echo_of_the_prompt_shows_no_more_than_evidence_on_the_question(libra
     assert "问题" not in answer.text
 
 
-def test_what_is_half_answered_keeps_its_true_half_and_gets_the_quote(say: Callable[..., Answer]) -> None:
+def test_a_reply_that_is_half_true_keeps_its_true_half(say: Callable[..., Answer]) -> None:
     # in English: a Chinese question for figures alone is not given to a model
     true = "Gulou District received 73 administrative reconsideration applications"
     answer = say(
         f"{true} [1]. 90 were rejected [1].",
-        "How many administrative reconsideration applications did Gulou District receive in 2024, "
-        "and how many of them were rejected?",
+        "What does Gulou District report on administrative reconsideration applications in 2024?",
     )
     assert true in answer.text
-    assert "驳回9件" in answer.text
     assert "90" not in answer.text
 
 

@@ -23,6 +23,7 @@ HANDED_ON = {
     "answerability/evidence.py": ("words",),  # how near evidence is to it in meaning
     "answering/follow_up.py": ("question", "words"),  # said back: no more on “…”
     "answering/search.py": ("question",),  # under which a reply is kept
+    "answering/several_measures.py": ("content", "question", "question"),  # what the turn reader reads
     "generation/prompts.py": ("standalone", "standalone"),  # the prompt
     "generation/reply_check.py": ("question", "standalone"),  # what a claim may repeat
     "grounding/completeness.py": ("question", "question", "standalone"),  # what a claim says beyond it
@@ -38,6 +39,7 @@ OVER_REPORTS = {
     "answering/by_position.py",
     "answering/definitions.py",
     "answering/figure_names.py",
+    "answering/matched_figures.py",
     "answering/mentions.py",
     "answering/neighbourhood.py",
     "answering/side_by_side.py",

@@ -149,13 +149,20 @@ class Recall:
         return replace(draft, text=f"{silent}\n{draft.text}")
 
     def _more(self, asked: Question, earlier: Draft) -> Draft:
-        """Return the next passages of the same search that were not shown before."""
+        """Return the next passages of the same search; for detail first what was cut short, whole."""
+        if asked.more == 1 and _wants_detail(asked) and (cut := self._cut_short(earlier)):
+            return _whole(cut, asked.language)
         found = self._retriever.retrieve(asked, 10 + A_PAGE * asked.more)
         told = _shown(earlier)
         whole = any(self._around.inside(citation) for citation in told)
         further = list(self._items(earlier)) if whole else self._further(found, told)
         page = further[A_PAGE * (asked.more - 1) : A_PAGE * asked.more]
         return _listed(page, found, asked) if page else _no_more(asked, len(told) + len(further))
+
+    def _cut_short(self, earlier: Draft) -> list[Passage]:
+        """Return the sentences of which an answer shows no more than a figure or some clauses."""
+        cited = [self._around.beside(citation)[0] for citation in _shown(earlier)[:A_PAGE]]
+        return [passage for passage in cited if _plain(passage) not in earlier.text]
 
     def _further(self, found: Found, told: Sequence[Citation]) -> list[Passage]:
         """Return the passages of a search that were not shown and cover enough of what is asked."""
@@ -294,6 +301,17 @@ def _listed(passages: Sequence[Passage], found: Found, asked: Question) -> Draft
         for marker, passage in enumerate(passages, 1)
     )
     return Draft("\n".join(shown(claim, asked.language) for claim in claims), claims, cite(passages))
+
+
+def _wants_detail(asked: Question) -> bool:
+    """Whether more is asked of the same, 详细一点, and not what else there is."""
+    return asked.turn is not None and asked.turn.operation.name == "explain"
+
+
+def _whole(passages: Sequence[Passage], language: Language) -> Draft:
+    """Return sentences whole, however long they are."""
+    claims = tuple(quoted(p.report, _plain(p), marker, language) for marker, p in enumerate(passages, 1))
+    return Draft("\n".join(shown(claim, language) for claim in claims), claims, cite(passages))
 
 
 def _refused(detail: str) -> Draft:

@@ -29,7 +29,7 @@ from rag.understanding.cues.cue import Cue
 from rag.understanding.measure_query import read_measure
 from rag.understanding.operation import Operation, Row, Wanted
 from rag.understanding.question import Question
-from rag.understanding.subject import subject_of
+from rag.understanding.subject import own_words
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import excerpt, written
 from rag.wording.report import Markers, Quotes, Told, cited, tell
@@ -137,20 +137,19 @@ class Numbers:
             return NOT_FILED
         if not all(row.fact and self._is_about(row.fact, wanted) for row in rows):
             return NOT_SURE
-        if any(row.fact and self._leaves_out(asked, row.fact) for row in rows):
-            return NOT_ONE
+        if any(row.fact and self._means_another(asked, row.fact) for row in rows):
+            return OTHER_THING
         if not _answers([row.fact for row in rows if row.fact], asked):
             return OTHER_THING
         return self._draft(rows, wanted, asked)
 
-    def _leaves_out(self, asked: Question, fact: Fact) -> bool:
-        """Whether a question names what another figure of the same sentence counts, and this one does not: 甲和乙."""
+    def _means_another(self, asked: Question, fact: Fact) -> bool:
+        """Whether what a follow-up names is counted by another figure of its sentence: 工作站, where 工作室 stood."""
         text = self._catalog.report(fact.report_id).text
         own = name_pieces(text, fact)
         others = (f for f in self._catalog.facts((fact.report_id,)) if f.sentence == fact.sentence and f != fact)
         beside = [name_pieces(text, other) for other in others]
-        named = [term.said for term in subject_of(asked, self._lexicon).terms if len(term.said) > 1]
-        missing = [word for word in named if not {*bigrams(word)} <= own]
+        missing = [word for word in own_words(asked, self._lexicon) if not {*bigrams(word)} <= own]
         return any({*bigrams(word)} <= pieces for word in missing for pieces in beside)
 
     def _near_miss(self, asked: Question, wanted: Wanted, rows: Sequence[Row]) -> Draft | None:

@@ -191,6 +191,8 @@ class Turns:
             state = replace(state.trail[turn.ordinal - 1], trail=state.trail)  # 第二个问题换成甲区
         if turn.act in _OF_SLOTS and (turn.only_slots or (turn.act == "back" and turn.ordinal)):
             moved = self._moved(state, turn)
+        elif slotless and turn.act == "keep" and not works:  # 只留前两名
+            moved = self._gathered(state, turn)
         elif works or (turn.act in {"operate", "form"} and not (turn.places or turn.years)):
             moved = self._gathered(state, turn) or _with_figures(state, turn)
         else:

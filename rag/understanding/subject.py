@@ -92,6 +92,13 @@ def subject_of(asked: Question, lexicon: Lexicon) -> Subject:
     return read_subject(asked.words, lexicon, asked.scope.jurisdictions)
 
 
+def own_words(asked: Question, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return what a question that leans on another names in words of its own; nothing for one that stands by itself."""
+    if not asked.context:
+        return ()
+    return tuple(term.said for term in read_subject(asked.content, lexicon).terms if len(term.said) > 1)
+
+
 def spoken_of(subject: Subject, text: str) -> float:
     """Return the share (0..1) of a question's weight that a folded text holds; 1 where nothing is asked."""
     total = sum(term.weight for term in subject.terms)

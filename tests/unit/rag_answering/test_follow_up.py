@@ -110,6 +110,15 @@ def test_an_item_that_is_not_there_is_told(bot: Bot) -> None:
     assert "共有2项" in answer.text
 
 
+def test_detail_of_a_figure_is_its_whole_sentence(bot: Bot) -> None:
+    question = "鼓楼区2024年受理多少件行政复议申请?"
+    figure = say(bot, question)
+    assert "审结61件" not in figure.text
+    detail = say(bot, question, "详细说说")
+    assert "受理66件，审结61件，其中维持40件" in detail.text
+    assert [citation.start for citation in detail.citations] == [citation.start for citation in figure.citations]
+
+
 def test_more_shows_what_was_not_shown_and_ends(bot: Bot) -> None:
     question = "嘉善县2024年规范性文件和合同方面做了什么?"
     dialogue, seen = [question], set()

@@ -59,7 +59,10 @@ class Reckoner:
         sure = turn.asked.turn is not None and turn.asked.turn.act.probability >= ALONE
         if turn.asked.reckons and not told and (listed := self._count_items(turn)):
             return listed
-        if not (turn.asked.reckons and sure and told):  # 一共几条: of what was listed
+        wish = wish_of(turn.asked)
+        if not (turn.asked.reckons and sure and told) or (
+            wish and wish.name == "table"
+        ):  # 一共几条: of what was listed
             return Declined("declined.not_reckoned")
         return self._admit(there, turn.asked.language)
 

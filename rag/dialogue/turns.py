@@ -366,7 +366,11 @@ class Turns:
             rows.insert(0, step)
         places = tuple(dict.fromkeys(key for step in rows for key in step.places))
         if len(places) < 2:  # noqa: PLR2004  # one row alone
-            return state if turn.act == "form" else None
+            drawn = turn.reading.answer.name in {
+                "table",
+                "chart",
+            }  # of the figures that were told, if there are several
+            return state if turn.act == "form" and not drawn else None
         years = {year for step in rows for year in step.years or self._latest(step.places)}
         return replace(state, places=places, years=tuple(sorted(years)))
 

@@ -51,7 +51,7 @@ def test_a_follow_up_works_on_what_was_told(bot: Bot, turns: tuple[str, ...], to
     assert told in bot.ask(question, history).text
 
 
-@pytest.mark.parametrize("turns", [("帮我查个东西",), ("红谷滩区2023年收到多少件行政复议案件", "哈哈今天真冷")])
+@pytest.mark.parametrize("turns", [("想找你打听点资料",), ("红谷滩区2023年收到多少件行政复议案件", "哈哈今天真冷")])
 def test_a_text_that_asks_nothing_is_no_question(bot: Bot, turns: tuple[str, ...]) -> None:
     *history, question = turns
     refusal = bot.ask(question, history).refusal

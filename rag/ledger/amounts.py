@@ -12,7 +12,7 @@ from statistics import median
 from typing import Literal
 
 from rag.ledger.arithmetic import Comparable
-from rag.ledger.figures import RATES, show
+from rag.ledger.figures import RATES, equals, operand, show
 
 Sum = Literal[
     "difference",
@@ -27,7 +27,7 @@ Sum = Literal[
     "rank",
     "year_before",
 ]
-_HUNDRED, _HUNDREDTH = Decimal(100), Decimal("0.01")
+_HUNDRED = Decimal(100)
 _PAIR = 2
 _OF_TWO = frozenset({"ratio", "each", "percent_difference", "share"})
 # Units of what is measured or of who takes part, which have no sum with a number of things.
@@ -112,7 +112,7 @@ def _apart(kind: Sum, amounts: Sequence[Amount], *, about: bool) -> Outcome:
     more, less = amounts[order[0]], amounts[order[-1]]
     value = more.value - less.value
     unit = "个百分点" if more.unit in RATES else more.unit
-    formula = f"{_operand(more)}−{_operand(less)}{_equals(value)}{show(value)}{unit}"
+    formula = f"{operand(more.value)}−{operand(less.value)}{equals(value)}{show(value)}{unit}"
     return Outcome(kind, Amount(value, unit, about), formula, tuple(order))
 
 
@@ -121,7 +121,7 @@ def _quotient(kind: Sum, amounts: Sequence[Amount], unit: str, *, about: bool) -
     if not other.value:
         return None
     value = one.value / other.value
-    formula = f"{_operand(one)}÷{_operand(other)}{_equals(value)}{show(value)}{unit}"
+    formula = f"{operand(one.value)}÷{operand(other.value)}{equals(value)}{show(value)}{unit}"
     return Outcome(kind, Amount(value, unit, about), formula, (0, 1))
 
 
@@ -130,7 +130,7 @@ def _growth(amounts: Sequence[Amount], *, about: bool) -> Outcome | None:
     if base.value <= 0:
         return None
     value = (one.value - base.value) / base.value * _HUNDRED
-    formula = f"({_operand(one)}−{_operand(base)})÷{_operand(base)}{_equals(value)}{show(value)}%"
+    formula = f"({operand(one.value)}−{operand(base.value)})÷{operand(base.value)}{equals(value)}{show(value)}%"
     return Outcome("percent_difference", Amount(value, "%", about), formula, (0, 1))
 
 
@@ -139,7 +139,7 @@ def _share(amounts: Sequence[Amount], *, about: bool) -> Outcome | None:
     if not amounts[whole].value:
         return None
     value = amounts[part].value / amounts[whole].value * _HUNDRED
-    formula = f"{_operand(amounts[part])}÷{_operand(amounts[whole])}{_equals(value)}{show(value)}%"
+    formula = f"{operand(amounts[part].value)}÷{operand(amounts[whole].value)}{equals(value)}{show(value)}%"
     return Outcome("share", Amount(value, "%", about), formula, (part, whole))
 
 
@@ -147,30 +147,21 @@ def _total(kind: Sum, amounts: Sequence[Amount], *, about: bool) -> Outcome | No
     unit, order = amounts[0].unit, tuple(range(len(amounts)))
     if unit in RATES and kind == "sum":
         return None
-    terms = "+".join(_operand(one) for one in amounts)
+    terms = "+".join(operand(one.value) for one in amounts)
     total = sum((one.value for one in amounts), Decimal(0))
     if kind == "sum":
         return Outcome("sum", Amount(total, unit, about), f"{terms}={show(total)}{unit}", order)
     if kind == "median":
         middle = Decimal(median(one.value for one in amounts))
-        ordered = "、".join(_operand(one) for one in sorted(amounts, key=lambda one: one.value))
+        ordered = "、".join(operand(one.value) for one in sorted(amounts, key=lambda one: one.value))
         return Outcome("median", Amount(middle, unit, about), f"{ordered}:{show(middle)}{unit}", order)
     mean = total / len(amounts)
-    formula = f"({terms})÷{len(amounts)}{_equals(mean)}{show(mean)}{unit}"
+    formula = f"({terms})÷{len(amounts)}{equals(mean)}{show(mean)}{unit}"
     return Outcome("mean", Amount(mean, unit, about), formula, order)
 
 
 def _counted(amounts: Sequence[Amount], *, about: bool) -> Outcome:
     """Return how many things there are that are counted in different words: 42期+15件=57."""
     total = sum((one.value for one in amounts), Decimal(0))
-    terms = "+".join(f"{_operand(one)}{one.unit}" for one in amounts)
+    terms = "+".join(f"{operand(one.value)}{one.unit}" for one in amounts)
     return Outcome("sum", Amount(total, "", about), f"{terms}={show(total)}", tuple(range(len(amounts))))
-
-
-def _operand(amount: Amount) -> str:
-    shown = show(amount.value)
-    return f"({shown})" if amount.value < 0 else shown
-
-
-def _equals(value: Decimal) -> str:
-    return "=" if value == value.quantize(_HUNDREDTH) else "≈"

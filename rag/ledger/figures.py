@@ -76,6 +76,20 @@ def series(figures: Sequence[Figure]) -> list[list[Figure]]:
 
 def show(value: Decimal) -> str:
     """Return a number for people: at most two decimals, plain digits."""
-    rounded = value.quantize(HUNDREDTH, ROUND_HALF_UP)
-    plain = f"{rounded:f}".rstrip("0").rstrip(".")
+    plain = f"{rounded(value):f}".rstrip("0").rstrip(".")
     return "0" if plain in {"-0", ""} else plain.replace("-", "−")
+
+
+def rounded(value: Decimal) -> Decimal:
+    """Return a number to two decimals."""
+    return value.quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def operand(value: Decimal) -> str:
+    """Return a number as it stands in a formula."""
+    return f"({show(value)})" if value < 0 else show(value)
+
+
+def equals(value: Decimal) -> str:
+    """Return the sign before a result: ≈ where what is shown of it is rounded."""
+    return "=" if value == rounded(value) else "≈"

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 
 from rag.ledger.figures import (
-    HUNDREDTH,
     RATES,
     Figure,
     Obstacle,
     Result,
     ResultKind,
+    equals,
     is_about,
     is_series,
+    operand,
     place_of,
+    rounded,
     series,
     show,
     worth,
@@ -104,17 +106,17 @@ def change(earlier: Figure, later: Figure) -> tuple[Result, ...]:
     if earlier.fact.unit in RATES or base <= 0:
         return (step,)
     growth = (worth(later.fact) - base) / base * 100
-    formula = f"{_operand(step.value)}÷{show(base)}{_equals(growth)}{show(growth)}%"
-    return step, Result("growth", _rounded(growth), "%", formula, (earlier, later), step.about)
+    formula = f"{operand(step.value)}÷{show(base)}{equals(growth)}{show(growth)}%"
+    return step, Result("growth", rounded(growth), "%", formula, (earlier, later), step.about)
 
 
 def _difference(kind: ResultKind, left: Figure, right: Figure) -> Result:
     value = worth(left.fact) - worth(right.fact)
     unit = "百分点" if left.fact.unit in RATES else left.fact.unit
-    formula = f"{show(worth(left.fact))}−{_operand(worth(right.fact))}{_equals(value)}{show(value)}"
+    formula = f"{show(worth(left.fact))}−{operand(worth(right.fact))}{equals(value)}{show(value)}"
     formula += f"个{unit}" if unit == "百分点" else unit
     figures = (left, right) if kind == "difference" else (right, left)
-    return Result(kind, _rounded(value), unit, formula, figures, _any_about(figures))
+    return Result(kind, rounded(value), unit, formula, figures, _any_about(figures))
 
 
 def _ratio(left: Figure, right: Figure) -> tuple[tuple[Result, ...], Obstacle | None]:
@@ -122,8 +124,8 @@ def _ratio(left: Figure, right: Figure) -> tuple[tuple[Result, ...], Obstacle | 
     if not worth(right.fact):
         return (), "zero"
     value = worth(left.fact) / worth(right.fact)
-    formula = f"{show(worth(left.fact))}÷{_operand(worth(right.fact))}{_equals(value)}{show(value)}"
-    return (Result("ratio", _rounded(value), "倍", formula, (left, right), _any_about((left, right))),), None
+    formula = f"{show(worth(left.fact))}÷{operand(worth(right.fact))}{equals(value)}{show(value)}"
+    return (Result("ratio", rounded(value), "倍", formula, (left, right), _any_about((left, right))),), None
 
 
 def _pair(asked: Sequence[Figure]) -> tuple[Figure, Figure]:
@@ -140,9 +142,9 @@ def _percent_difference(left: Figure, right: Figure) -> tuple[tuple[Result, ...]
     if base <= 0:
         return (difference(left, right),), "zero"
     value = (worth(left.fact) - base) / base * 100
-    formula = f"({show(worth(left.fact))}−{show(base)})÷{show(base)}{_equals(value)}{show(value)}%"
+    formula = f"({show(worth(left.fact))}−{show(base)})÷{show(base)}{equals(value)}{show(value)}%"
     figures = (left, right)
-    return (Result("percent_difference", _rounded(value), "%", formula, figures, _any_about(figures)),), None
+    return (Result("percent_difference", rounded(value), "%", formula, figures, _any_about(figures)),), None
 
 
 def _centre(figures: Sequence[Figure], than: Centre) -> Result:
@@ -156,8 +158,8 @@ def _centre(figures: Sequence[Figure], than: Centre) -> Result:
     formula = "、".join(show(worth(figure.fact)) for figure in ordered[:MOST_TERMS])
     formula += "……" if len(ordered) > MOST_TERMS else ""
     if len(values) > 1:
-        formula += f",({'+'.join(map(_operand, values))})÷2{_equals(value)}{show(value)}{unit}"
-    return Result("median", _rounded(value), unit, formula, tuple(ordered), _any_about(ordered))
+        formula += f",({'+'.join(map(operand, values))})÷2{equals(value)}{show(value)}{unit}"
+    return Result("median", rounded(value), unit, formula, tuple(ordered), _any_about(ordered))
 
 
 def _beside(figures: Sequence[Figure], operation: Operation) -> tuple[tuple[Result, ...], Obstacle | None]:
@@ -172,8 +174,8 @@ def _beside(figures: Sequence[Figure], operation: Operation) -> tuple[tuple[Resu
     for figure in figures:
         if figure.row.report.id in operation.focus:
             value, unit, written = _against(figure, middle, operation.kind)
-            formula = f"{written}{_equals(value)}{show(value)}{'个' if unit == '百分点' else ''}{unit}"
-            results.append(Result("beside", _rounded(value), unit, formula, (figure,), about, than))
+            formula = f"{written}{equals(value)}{show(value)}{'个' if unit == '百分点' else ''}{unit}"
+            results.append(Result("beside", rounded(value), unit, formula, (figure,), about, than))
     return tuple(results), None
 
 
@@ -184,19 +186,19 @@ def _against(figure: Figure, middle: Decimal, kind: Kind) -> tuple[Decimal, str,
         return own / middle, "倍", f"{show(own)}÷{show(middle)}"
     if kind == "percent_difference":
         return (own - middle) / middle * 100, "%", f"({show(own)}−{show(middle)})÷{show(middle)}"
-    return own - middle, "百分点" if unit in RATES else unit, f"{show(own)}−{_operand(middle)}"
+    return own - middle, "百分点" if unit in RATES else unit, f"{show(own)}−{operand(middle)}"
 
 
 def _mean(figures: tuple[Figure, ...]) -> Result:
     total, unit = sum((worth(figure.fact) for figure in figures), Decimal(0)), figures[0].fact.unit
     mean = total / len(figures)
     terms = f"({_terms(figures)})" if len(figures) <= MOST_TERMS else show(total)
-    formula = f"{terms}÷{len(figures)}{_equals(mean)}{show(mean)}{unit}"
-    return Result("average", _rounded(mean), unit, formula, figures, _any_about(figures))
+    formula = f"{terms}÷{len(figures)}{equals(mean)}{show(mean)}{unit}"
+    return Result("average", rounded(mean), unit, formula, figures, _any_about(figures))
 
 
 def _terms(figures: Sequence[Figure]) -> str:
-    return "+".join(_operand(worth(figure.fact)) for figure in figures)
+    return "+".join(operand(worth(figure.fact)) for figure in figures)
 
 
 def _totals(figures: tuple[Figure, ...], kind: str) -> tuple[tuple[Result, ...], Obstacle | None]:
@@ -209,7 +211,7 @@ def _totals(figures: tuple[Figure, ...], kind: str) -> tuple[tuple[Result, ...],
     about = _any_about(figures)
     terms = _terms(figures) if len(figures) <= MOST_TERMS else ""
     formula = f"{terms}={show(total)}{unit}" if terms else ""
-    whole = Result("sum", _rounded(total), unit, formula, figures, about)
+    whole = Result("sum", rounded(total), unit, formula, figures, about)
     if kind == "sum":
         return (whole,), None
     if not total:
@@ -219,8 +221,8 @@ def _totals(figures: tuple[Figure, ...], kind: str) -> tuple[tuple[Result, ...],
 
 def _share(figure: Figure, total: Decimal, *, about: bool) -> Result:
     value = worth(figure.fact) / total * 100
-    formula = f"{show(worth(figure.fact))}÷{show(total)}{_equals(value)}{show(value)}%"
-    return Result("share", _rounded(value), "%", formula, (figure,), about)
+    formula = f"{show(worth(figure.fact))}÷{show(total)}{equals(value)}{show(value)}%"
+    return Result("share", rounded(value), "%", formula, (figure,), about)
 
 
 def steps(figures: Sequence[Figure]) -> dict[int, tuple[Result, ...]]:
@@ -234,15 +236,3 @@ def steps(figures: Sequence[Figure]) -> dict[int, tuple[Result, ...]]:
 
 def _any_about(figures: Sequence[Figure]) -> bool:
     return any(is_about(figure.fact) for figure in figures)
-
-
-def _operand(value: Decimal) -> str:
-    return f"({show(value)})" if value < 0 else show(value)
-
-
-def _rounded(value: Decimal) -> Decimal:
-    return value.quantize(HUNDREDTH, ROUND_HALF_UP)
-
-
-def _equals(value: Decimal) -> str:
-    return "=" if value == _rounded(value) else "≈"

@@ -20,10 +20,9 @@ from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite, number_facts
 from rag.grounding.completeness import asked_parts
 from rag.language.messages import say
-from rag.ledger.figures import worth
 from rag.ledger.lookup import find_rows
 from rag.ledger.matching import pairs
-from rag.schema.answer import MARKER, Cell, Coverage, Draft, Language, Refusal, Table, Undrawn
+from rag.schema.answer import MARKER, Coverage, Draft, Language, Refusal, Table, Undrawn
 from rag.understanding.assertions import stated_values
 from rag.understanding.cues.cue import Cue
 from rag.understanding.measure_query import read_measure
@@ -31,9 +30,8 @@ from rag.understanding.operation import Operation, Row, Wanted
 from rag.understanding.question import Question
 from rag.understanding.subject import own_words
 from rag.understanding.vocabulary import Lexicon
-from rag.wording.excerpts import excerpt, written
 from rag.wording.report import Markers, Quotes, Told, cited, tell
-from rag.wording.tables import plain
+from rag.wording.tables import MEASURE_COLUMNS, measure_row
 
 # A figure is told without a search only where this share of the question's character pairs stands around it; by
 # judgement, from reading which of our gold questions it lets through.
@@ -64,10 +62,6 @@ FEW = 5  # reports up to which a figure that is not sure to be meant is shown wi
 LONGEST_QUOTE = 120  # characters of that sentence, else its clause alone is shown
 
 
-_COLUMNS = (
-    *("wording.column_place", "wording.column_year", "answering.column_measure", "answering.column_figure"),
-    "wording.column_text",
-)
 NO_MEASURE = Declined("declined.no_measure")
 NO_NUMBER = Declined("declined.no_number")
 OF_ONE = Declined("declined.one_report")
@@ -253,13 +247,10 @@ class Numbers:
         cells = []
         for row, one in zip(rows, wanted, strict=True):
             if row.fact:
-                fact, text, profile = row.fact, self._text(row.report.id), row.report.profile
-                number = Cell(
-                    written(text, fact), plain(worth(fact)), fact.unit, (markers[fact.report_id, fact.sentence],)
-                )
-                place, year = Cell(profile.jurisdiction.name), Cell(str(profile.year or ""))
-                cells.append((place, year, Cell(one.name), number, Cell(excerpt(text, fact))))
-        return Table(tuple(say(column, language) for column in _COLUMNS), tuple(cells))
+                marker = markers[row.fact.report_id, row.fact.sentence]
+                text = self._text(row.report.id)
+                cells.append(measure_row(row.report.profile, one.name, text, row.fact, marker))
+        return Table(tuple(say(column, language) for column in MEASURE_COLUMNS), tuple(cells))
 
     def _entries(self, asked: Question) -> list[Entry]:
         return [self._catalog.entry(report_id) for report_id in asked.report_ids]

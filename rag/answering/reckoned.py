@@ -21,19 +21,16 @@ from rag.grounding.citations import cite, number_facts
 from rag.language.messages import say
 from rag.ledger.amounts import Outcome, compute
 from rag.ledger.figures import worth
-from rag.schema.answer import Cell, Chart, Claim, Draft, Language, Refusal, Table, Undrawn, markers_in
+from rag.schema.answer import Chart, Claim, Draft, Language, Refusal, Table, Undrawn, markers_in
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import excerpt, written
 from rag.wording.lines import quoted, shown
+from rag.wording.tables import MEASURE_COLUMNS, measure_row
 
 _FIGURES = frozenset({"number", "percent", "money", "same", "date"})
 _PAIR = 2
 _MANY = 9  # figures that are told where it is not clear which are meant
-_COLUMNS = (
-    *("wording.column_place", "wording.column_year", "answering.column_measure", "answering.column_figure"),
-    "wording.column_text",
-)
 
 
 class Reckoner:
@@ -47,30 +44,27 @@ class Reckoner:
 
     def answer(self, turn: Turn) -> Draft | Declined:
         """Reckon with earlier figures where the turn works on them."""
-        there = self._answered.before(turn.history, turn.again)
-        working = turn.asked.working
-        if working and _asks_figure(turn.asked) and (derived := derive(working, there)):
-            return self._draft(derived, turn.asked)
-        reckoned = self._reckon(turn.asked, turn.history, turn.again, there)
-        if reckoned is not None:
-            return self._draft(reckoned, turn.asked)
-        units = working.units if working else ()
+        asked, there = turn.asked, self._answered.before(turn.history, turn.again)
+        if asked.working and _asks_figure(asked) and (derived := derive(asked.working, there)):
+            return self._draft(derived, asked)
+        if reckoned := self._reckon(asked, turn.history, turn.again, there):
+            return self._draft(reckoned, asked)
+        return self._without_figures(turn, there) if asked.reckons else Declined("declined.not_reckoned")
+
+    def _without_figures(self, turn: Turn, there: Sequence[Figure]) -> Draft | Declined:
+        """Answer a turn that works on figures where it is open which: count what is listed, or say which there are."""
+        units = turn.asked.working.units if turn.asked.working else ()
         told = any(figure.asked and (not units or figure.fact.unit in units) for figure in there)
-        sure = turn.asked.turn is not None and turn.asked.turn.act.probability >= ALONE
-        if turn.asked.reckons and not told and (listed := self._count_items(turn)):
-            return listed
         wish = wish_of(turn.asked)
-        if not (turn.asked.reckons and sure and told) or (
-            wish and wish.name == "table"
-        ):  # 一共几条: of what was listed
+        if not told and wish and wish.name == "sum" and (listed := self._count_items(turn)):  # 一共几条
+            return listed
+        sure = turn.asked.turn is not None and turn.asked.turn.act.probability >= ALONE
+        if not (told and sure) or (wish and wish.name == "table"):
             return Declined("declined.not_reckoned")
         return self._admit(there, turn.asked.language)
 
     def _count_items(self, turn: Turn) -> Draft | None:
-        """Return how many things the last answer lists, and which; None where none are listed or not asked for."""
-        wish = wish_of(turn.asked)
-        if wish is None or wish.name != "sum":
-            return None
+        """Return how many things the last answer lists, and which; None where it lists none."""
         last = turn.again(turn.history[-1], tuple(turn.history[:-1]))
         cited = [citation for citation in last.citations if citation.marker in markers_in(last.text)]
         found = [read(citation) for read in (self._around.items, self._around.names) for citation in cited]
@@ -188,19 +182,10 @@ class Reckoner:
     def _table(self, figures: Sequence[Figure], markers: Mapping[tuple[str, int], int], language: Language) -> Table:
         rows = []
         for figure in figures:
-            fact, profile = figure.fact, figure.entry.profile
-            text = self._catalog.report(fact.report_id).text
-            number = Cell(
-                written(text, fact),
-                f"{worth(fact).normalize():f}",
-                fact.unit,
-                (markers[fact.report_id, fact.sentence],),
-            )
-            place, year = Cell(profile.jurisdiction.name), Cell(str(profile.year or ""))
-            rows.append(
-                (place, year, Cell(self._measure(figure, figures, language)), number, Cell(excerpt(text, fact)))
-            )
-        return Table(tuple(say(column, language) for column in _COLUMNS), tuple(rows))
+            fact = figure.fact
+            text, marker = self._catalog.report(fact.report_id).text, markers[fact.report_id, fact.sentence]
+            rows.append(measure_row(figure.entry.profile, self._measure(figure, figures, language), text, fact, marker))
+        return Table(tuple(say(column, language) for column in MEASURE_COLUMNS), tuple(rows))
 
     def _admit(self, there: Sequence[Figure], language: Language) -> Draft:
         """Say that this is not reckoned, and which figures there are to reckon with."""
@@ -244,11 +229,8 @@ class ReckonedRows:
         """Reckon with what was told of each place before."""
         if not turn.history or wish_of(turn.asked) is None or _is_elsewhere(turn.asked):
             return Declined("declined.nothing_reckoned")
-        return (
-            self._reckoner.answer(turn)
-            if turn.asked.several and not turn.asked.reckons
-            else Declined("declined.one_report")
-        )
+        rows = turn.asked.several and not turn.asked.reckons
+        return self._reckoner.answer(turn) if rows else Declined("declined.one_report")
 
 
 def _works(asked: Question) -> bool:

@@ -30,7 +30,8 @@ from rag.dialogue.corrections import Correction, corrected, correction
 from rag.dialogue.place_acts import read_acts
 from rag.dialogue.slots import Placing
 from rag.dialogue.state import State
-from rag.dialogue.turns import SURE, Turn, Turns
+from rag.dialogue.turn import SURE, Turn
+from rag.dialogue.turns import Turns
 from rag.understanding.counted_parts import COUNTING_WORDS
 from rag.understanding.cues.asking import WHY
 from rag.understanding.cues.intent import asks_number, intent_of, join, leans, says_nothing, units_of

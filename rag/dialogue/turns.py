@@ -8,29 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from index.facts.measures import load_measures
 from index.text.numerals import find_numerals
 from rag.dialogue.place_acts import read_acts
 from rag.dialogue.state import State
+from rag.dialogue.turn import SURE, Turn
 from rag.schema.answer import Intent
-from rag.understanding.masking import SIGNS, Span, mask
+from rag.understanding.masking import SIGNS, mask
 from rag.understanding.operation import Kind, Operation, read_operation
 from rag.understanding.phrases import OPERATION_INTENTS
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.several_measures import join_measures, named_stretch, read_measures, without
+from rag.understanding.slot_spans import slot_spans
 from rag.understanding.subject import NOUN, read_subject
 from rag.understanding.time import read_years, year_spans
 from rag.understanding.turn_reader import Label, TurnReader, TurnReading, is_made_of
 from rag.understanding.vocabulary import Lexicon
-from rag.understanding.working import Working, read_working
+from rag.understanding.working import read_working
 
-# The probability from which a reading is acted on. Of 400 turns written without sight of the examples 90 % had an act
-# of at least this probability, and 96 % of these were right (2026-11-30).
-SURE = 0.6
-BEYOND_DOUBT = 0.9
 BESIDE = 0.1  # of a second act of a turn that goes back; by judgement
 _KINDS: dict[str, Kind] = {
     "rank": "rank",
@@ -42,72 +40,16 @@ _KINDS: dict[str, Kind] = {
     "mean": "average",
     "share": "share",
 }
-# Turns that name no new place: a strange word in them is none either, whatever it could be in a first question.
-_WITHOUT_PLACES = frozenset({"operate", "form", "narrow", "widen", "why", "more", "item", "source", "object", "talk"})
 _ASIDES = frozenset({"operate", "form", "talk", "object", "more", "keep"})  # what a further clause may add to a turn
 _CLAUSE = re.compile(
     "[,，。;；!！?？]+|(?<=[\u4e00-\u9fff\ue000-\uf8ff])\\s+(?=[\u4e00-\u9fff\ue000-\uf8ff])"
 )  # and a blank
 _ASKING = frozenset({"look_up", "list", "explain", "summarise", "mentions", "library", "unsupported"})
 _NTH = re.compile(r"第\s*([一二三四五六七八九十\d]{1,3})")
-_FIRST = re.compile(r"最(?:开始|初|早|先)|一开始|起初|\bfirst\b")
-_POINTING = frozenset({"", "source", "back", "object"})
+_FIRST = re.compile(r"最(?:开始|初)|一开始|起初|\bfirst\b")
 _LEFT = frozenset({"same", "none", "look_up"})  # operations of a turn that names nothing to be done
 _FIGURES = frozenset({"number", "percent", "table", "chart"})  # types of answer that are made of figures
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A turn as the reader read it. ``bare``: it names no measure and no topic of its own."""
-
-    reading: TurnReading
-    bare: bool
-    places: tuple[str, ...]  # keys of the bodies that it names
-    years: tuple[int, ...]
-    things: tuple[str, ...]  # the words of its own that name something, without places and years
-    working: Working  # what it says of figures that it works on
-    source: bool  # a clause of it asks where something stands
-    ordinal: int  # by which number it means a question, from 1; 0 for none
-    only_slots: bool  # it names a place or a year: one body a name, and none outside the library
-    understood: tuple[str, ...]  # how its slots were read that could be read otherwise
-
-    @property
-    def act(self) -> str:
-        """What it does, or nothing where the reader is not sure."""
-        return self.reading.act.name if self.reading.act.probability >= SURE else ""
-
-    @property
-    def is_talk(self) -> bool:
-        """Whether it asks nothing of the reports, beyond doubt."""
-        sure = min(self.reading.act.probability, self.reading.operation.probability) >= BEYOND_DOUBT
-        return sure and self.act == "talk" and self.reading.operation.name == "none" and not self.only_slots
-
-    @property
-    def asks_nothing(self) -> bool:
-        """Whether a first text asks nothing yet: 想问个事."""
-        reading = self.reading
-        named = self.things or self.places or self.years or not self.bare
-        return self.act == "talk" and reading.operation.name == reading.answer.name == "none" and not named
-
-    @property
-    def about_library(self) -> bool:
-        """Whether it asks what the library holds, and names nothing."""
-        operation = self.reading.operation
-        sure = operation.name == "library" and operation.probability >= BEYOND_DOUBT
-        return sure and not (self.things or self.places or self.years)
-
-    @property
-    def points(self) -> bool:
-        """Whether it asks for the evidence of what was told: where it stands, or whether it is so."""
-        sure = self.reading.act.probability >= BEYOND_DOUBT
-        asks = self.source and self.act in _POINTING and (self.bare or not self.things or self.places or self.ordinal)
-        return bool(asks) or (self.act == "object" and sure and self.bare and not self.only_slots)
-
-    @property
-    def names_no_place(self) -> bool:
-        """Whether a word that is no place of any gazetteer stands for none here."""
-        return self.act in _WITHOUT_PLACES
 
 
 class Turns:
@@ -124,7 +66,7 @@ class Turns:
 
     def read(self, state: State, folded: str, now: date) -> Turn:
         """Return how a folded turn is read where something stands."""
-        masked = mask(folded, self._spans(folded))
+        masked = mask(folded, slot_spans(folded, self._places, self._lexicon))
         found = self._places.find(folded)
         named = tuple(dict.fromkeys(key for place in found for key in place.bodies))
         years = read_years(folded, state.years or tuple(self._latest(state.places)), now)
@@ -252,24 +194,18 @@ class Turns:
     def _act_on_measure(self, folded: str, named: Sequence[str]) -> str:
         """Return what the clause of a turn that names a measure does to it; "" where the reader is not sure."""
         clause = _naming(folded, named)
-        act = self._reader.read(mask(clause, self._spans(clause))).act
+        act = self._reader.read(mask(clause, slot_spans(clause, self._places, self._lexicon))).act
         return act.name if act.probability >= SURE else ""
 
     def _in_figures(self, state: State) -> bool:
         """Whether what stands asks for figures: in words, or for a table of what it names."""
-        answer = self._reader.read(mask(state.content, self._spans(state.content))).answer
+        answer = self._reader.read(mask(state.content, slot_spans(state.content, self._places, self._lexicon))).answer
         return state.number or (answer.name in _FIGURES and answer.probability >= SURE)
 
     def _asked_last(self, state: State, many: int) -> list[str]:
         """Return the last measures that were asked of what stands, ``many`` at most, in their order."""
         asked = [step.content for step in state.trail if step.places == state.places and step.number]
         return list(dict.fromkeys((*asked, state.content)))[-max(many, 1) :]
-
-    def _spans(self, folded: str) -> list[Span]:
-        strange = {(place.start, place.end) for place in self._places.outside(folded) if place.unknown}
-        spans: list[Span] = [("place", *span) for span in self._places.spans(folded) if span not in strange]
-        spans += [("year", start, end) for start, end in year_spans(folded)]
-        return spans + [("measure", mention.start, mention.end) for mention in self._lexicon.find(folded)]
 
     def _things(self, folded: str) -> tuple[str, ...]:
         """Return the words of a turn that name something: its measures, and nouns that turns are not made of."""

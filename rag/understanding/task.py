@@ -14,12 +14,12 @@ from dataclasses import replace
 from index.records import Described
 from index.text.normalize import fold
 from rag.understanding.bounds import beside_centre
-from rag.understanding.masking import Span, mask
+from rag.understanding.masking import mask
 from rag.understanding.operation import KINDS, RELATIVE, Kind, Operation, is_pair, names_order, read_slots
 from rag.understanding.phrases import OPERATION_INTENTS, OVER_ALL
 from rag.understanding.places.linker import PlaceFinder, key_of
 from rag.understanding.question import Question
-from rag.understanding.time import year_spans
+from rag.understanding.slot_spans import slot_spans
 from rag.understanding.turn_reader import TurnReader, TurnReading
 from rag.understanding.vocabulary import Lexicon
 from rag.understanding.working import year_before
@@ -114,14 +114,6 @@ class TaskReader:
         if not focus:
             return asked
         return _with(replace(asked, report_ids=ids), replace(operation, focus=focus, top=None))
-
-
-def slot_spans(folded: str, places: PlaceFinder, lexicon: Lexicon) -> list[Span]:
-    """Return the places, years and measures of a folded question; strange words that may be places stay as they are."""
-    strange = {(place.start, place.end) for place in places.outside(folded) if place.unknown}
-    spans: list[Span] = [("place", *span) for span in places.spans(folded) if span not in strange]
-    spans += [("year", start, end) for start, end in year_spans(folded)]
-    return spans + [("measure", mention.start, mention.end) for mention in lexicon.find(folded)]
 
 
 def _needed(kind: Kind, slots: Operation, folded: str) -> float:

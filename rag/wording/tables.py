@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from index.records import Fact
+from index.records import Fact, Profile
 from rag.language.messages import say
 from rag.ledger.arithmetic import Comparable, Reckoning
 from rag.ledger.figures import Figure, Result, is_series, place_of, series, show, worth
 from rag.ledger.results import difference, steps
 from rag.schema.answer import Cell, Chart, Language, Table, Undrawn
 from rag.understanding.operation import Row, Wanted
+from rag.wording.excerpts import excerpt, written
 
+MEASURE_COLUMNS = (
+    *("wording.column_place", "wording.column_year", "answering.column_measure", "answering.column_figure"),
+    "wording.column_text",
+)
 MOST_ROWS = 100
 MOST_COLOURS = 6  # lines, or bars side by side, that are told apart by their colour
 FILLED = 0.6  # share of the places times the years that has a number, from which bars stand side by side; by judgement
@@ -114,6 +119,13 @@ def plain(value: Decimal) -> str:
     """Return a number in plain digits, exact."""
     digits = f"{value:f}"
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def measure_row(profile: Profile, measure: str, text: str, fact: Fact, marker: int) -> tuple[Cell, ...]:
+    """Return the row of one figure where each row counts something of its own; its columns are MEASURE_COLUMNS."""
+    place, year = Cell(profile.jurisdiction.name), Cell(str(profile.year or ""))
+    number = Cell(written(text, fact), plain(worth(fact)), fact.unit, (marker,))
+    return place, year, Cell(measure), number, Cell(excerpt(text, fact))
 
 
 def _is_wide(reckoning: Reckoning) -> bool:

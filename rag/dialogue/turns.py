@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.text.numerals import find_numerals
+from rag.dialogue.place_acts import Act, read_acts
 from rag.dialogue.state import State
 from rag.schema.answer import Intent
 from rag.understanding.masking import SIGNS, Span, mask
@@ -28,6 +29,7 @@ from rag.understanding.working import Working, read_working
 # of at least this probability, and 97 % of these were right (2026-11-30).
 SURE = 0.6
 BEYOND_DOUBT = 0.9
+BACKED = 0.4  # where the words have the form of what is read too
 _KINDS: dict[str, Kind] = {
     "rank": "rank",
     "compare": "compare",
@@ -47,6 +49,7 @@ _CLAUSE = re.compile(
 _ASKING = frozenset({"look_up", "list", "explain", "summarise", "mentions", "library", "unsupported"})
 _NTH = re.compile(r"第\s*([一二三四五六七八九十\d]{1,3})")
 _FIRST = re.compile(r"最(?:开始|初|早|先)|一开始|起初|\bfirst\b")
+_WORKING = frozenset({"operate", "form", "add", "drop", "keep"})
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
 
 
@@ -61,6 +64,7 @@ class Turn:
     things: tuple[str, ...]  # the words of its own that name something, without places and years
     working: Working  # what it says of figures that it works on
     source: bool  # a clause of it asks where something stands
+    corrects: bool  # it may put something right; what, its form must tell
     ordinal: int  # by which number it means a question, from 1; 0 for none
     only_slots: bool  # it names a place or a year: one body a name, and none outside the library
     understood: tuple[str, ...]  # how its slots were read that could be read otherwise
@@ -71,10 +75,34 @@ class Turn:
         return self.reading.act.name if self.reading.act.probability >= SURE else ""
 
     @property
+    def works_on(self) -> bool:
+        """Whether it likely works on what stands, and names nothing to search for."""
+        act, operation = self.reading.act, self.reading.operation
+        works = act.name in _WORKING and act.probability >= (SURE if act.name == "operate" else BACKED)
+        return self.bare and (works or (operation.name in _KINDS and operation.probability >= BEYOND_DOUBT))
+
+    @property
     def is_talk(self) -> bool:
-        """Whether it asks nothing of the reports, beyond doubt."""
-        sure = min(self.reading.act.probability, self.reading.operation.probability) >= BEYOND_DOUBT
-        return sure and self.act == "talk" and self.reading.operation.name == "none" and not self.only_slots
+        """Whether it asks nothing of the reports: beyond doubt, or surely where it names nothing."""
+        sure = min(self.reading.act.probability, self.reading.operation.probability)
+        talks = self.act == "talk" and self.reading.operation.name == "none" and not self.only_slots
+        return talks and sure >= (SURE if self.names_nothing else BEYOND_DOUBT)
+
+    @property
+    def names_nothing(self) -> bool:
+        """Whether it names no place, no year, no measure and no other thing."""
+        return not (self.things or self.places or self.years or self.working.measured)
+
+    @property
+    def objects(self) -> bool:
+        """Whether it doubts what was told, and names nothing."""
+        return self.act == "object" and self.bare and not self.only_slots
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether it asks for what else there is on what stands, and names nothing."""
+        sure = self.reading.operation.name == "same" or self.reading.act.probability >= BEYOND_DOUBT
+        return self.act == "more" and sure and self.bare and not (self.places or self.years)
 
     @property
     def about_library(self) -> bool:
@@ -131,10 +159,29 @@ class Turns:
                 measured=SIGNS["measure"] in masked,
             ),
             any(label.name == "source" and label.probability >= SURE for label in self._acts(masked)),
+            self._corrects(masked),
             _ordinal(folded),
             inside and bool(named or years.years),
             (*self._places.understood(folded), *years.understood),
         )
+
+    def place_acts(self, folded: str) -> tuple[Act, ...]:
+        """Return what a folded text does to the places that it names."""
+
+        def act_of(start: int, end: int) -> str:
+            masked = mask(folded[start:end], self._spans(folded[start:end]))
+            act = self._reader.read(masked).act
+            return act.name if act.probability >= BACKED and self._is_bare(masked) else ""
+
+        return read_acts(folded, self._places.spans(folded), act_of)
+
+    def split_return(self, folded: str) -> tuple[str, str] | None:
+        """Return what of a turn goes back to something asked earlier, and what is asked there; else None."""
+        back, asked = list[str](), list[str]()
+        for clause in filter(None, map(str.strip, _CLAUSE.split(folded))):
+            act = self._reader.read(mask(clause, self._spans(clause))).act
+            (back if act.name == "back" and act.probability >= BACKED else asked).append(clause)
+        return (",".join(back), ",".join(asked)) if back else None
 
     def _reading(self, masked: str) -> TurnReading:
         """Return the reading of a turn: the act of the clauses that name a place or a year, the rest of all of it."""
@@ -143,6 +190,13 @@ class Turns:
         if len({act.name for act in acts}) > 1:  # 去掉甲,加上乙: two turns in one
             return replace(whole, act=Label("new", 1.0))
         return self._with_operation(replace(whole, act=acts[0]), masked) if acts else whole
+
+    def _corrects(self, masked: str) -> bool:
+        """Whether a turn or a clause of it puts something right, or its first clause finds fault: 打错了,是乙县."""
+        clauses = [clause for clause in _CLAUSE.split(masked) if clause]
+        fault = len(clauses) > 1 and self._reader.read(clauses[0]).act.name == "object"
+        likely = (label.name == "correct" and label.probability >= BACKED for label in self._acts(masked))
+        return fault or any(likely)
 
     def _acts(self, masked: str) -> list[Label]:
         """Return the acts of a turn and of each of its clauses."""
@@ -188,6 +242,11 @@ class Turns:
         spans: list[Span] = [("place", *span) for span in self._places.spans(folded) if span not in strange]
         spans += [("year", start, end) for start, end in year_spans(folded)]
         return spans + [("measure", mention.start, mention.end) for mention in self._lexicon.find(folded)]
+
+    def topics(self, folded: str) -> tuple[str, ...]:
+        """Return the words of a text that name a measure or another thing."""
+        measures = (folded[mention.start : mention.end] for mention in self._lexicon.find(folded))
+        return tuple(dict.fromkeys((*measures, *self._things(folded))))
 
     def _things(self, folded: str) -> tuple[str, ...]:
         """Return the words of a turn that name something: its measures, and nouns that turns are not made of."""
@@ -295,7 +354,7 @@ class Turns:
         """Return what stands with what is to be done with it."""
         places, years = len(state.places), len(state.years)
         said = read_operation(folded, places=places, years=years)
-        works = turn.act in {"operate", "form", "add", "drop", "keep"}
+        works = turn.act in _WORKING
         kind = _KINDS.get(turn.reading.operation.name) if works else None
         if kind is None and said.kind in {"lookup", "compare", "trend"}:  # names none: the standing one goes on
             chart = said.chart or state.operation.chart
@@ -318,6 +377,11 @@ def _with_figures(state: State, turn: Turn) -> State | None:
         return None
     number = state.number or turn.reading.answer.name == "number"
     return replace(state, reckons=True, number=number)
+
+
+def keeps(reading: TurnReading | None) -> bool:
+    """Whether a turn likely keeps some of what stands; what, its words must tell."""
+    return bool(reading and reading.act.name == "keep" and reading.act.probability >= BACKED)
 
 
 def _is_made_of(word: str, fillers: Collection[str]) -> bool:

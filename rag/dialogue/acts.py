@@ -18,7 +18,8 @@ _WORDLESS = re.compile(r"[\W\d_]*[^\W\d_]?[\W\d_]*")
 _TELLING_DIGITS = re.compile(r"\W*(?:(?:19|20)\d\d(?:\W+(?:19|20)\d\d)*年?|\d{5,6})\W*")
 # A first clause that says only that something else is asked, or that it is asked beside what stands.
 ANOTHER_TOPIC = re.compile(
-    r"^[^。:：]{0,14}?(?:[换改转].{0,2}(?:话|问|主)?题目?|[问说查聊看].{0,2}(?:别的|其[他它]))[^,，。:：]{0,4}[,，。:：\s]+(?=.{4})"
+    r"^[^。:：]{0,14}?(?:[换改转].{0,2}(?:[话问主]题|题目)[^,，。:：]{0,3}"
+    r"|[问说查聊看].{0,2}(?:别的|其[他它]的?)(?:问题|事|内容)?吧?)[,，。:：\s]+(?=.{4})"
     r"|^(?:new|another|different|change of) (?:topic|subject|question)[,.:\s]*"
 )
 ASIDE = re.compile(r"^(?:(?:另外|此外|顺便)[再还请想]?(?:问(?:一[下句])?)?[,:：\s]+|(?:by the way|separately)[,\s]+)")

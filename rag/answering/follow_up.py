@@ -17,7 +17,7 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answering.neighbourhood import Around, explains, tells_figures
 from rag.answering.strategy import Again, Declined, Turn
-from rag.dialogue.acts import asks_more, courtesy, reference
+from rag.dialogue.acts import reference
 from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite
 from rag.language.detection import language_of
@@ -99,7 +99,7 @@ class Recall:
             return self._item(pointed, self._listing(history, again), asked.language)
         if pointed and pointed.number is None:
             return self._sources(pointed.number, self._meant(pointed, history, again), asked.language)
-        before = next(_answered(history, pointing=pointed is not None), None)
+        before = next(self._answered(history, pointing=pointed is not None), None)
         if before is None:
             return None
         earlier = again(history[before], tuple(history[:before]))
@@ -107,9 +107,16 @@ class Recall:
             return self._sources(pointed.number, earlier, asked.language)
         return self._more(asked, earlier) if asked.more else self._prose(asked, earlier)
 
+    def _answered(self, history: Sequence[str], *, pointing: bool) -> Iterator[int]:
+        """Yield where the questions stand that are no small talk, last first; those that point back if ``pointing``."""
+        acts = self._reader.acts(history)
+        for place in range(len(history) - 1, -1, -1):
+            if acts[place] != "talk" and (pointing or not place or acts[place] != "points"):
+                yield place
+
     def _meant(self, pointed: Reference, history: Sequence[str], again: Again) -> Draft:
         """Return the answer whose evidence is meant: to a question by its number, or the last with a place's."""
-        places = list(_answered(history, pointing=True))
+        places = list(self._answered(history, pointing=True))
         if 0 < pointed.question <= len(places):
             places = [places[-pointed.question]]
         for place in places[:LOOKED_BACK]:
@@ -121,7 +128,7 @@ class Recall:
 
     def _listing(self, history: Sequence[str], again: Again) -> Draft:
         """Return the latest answer that has several rows or items to choose one of; without any, the last answer."""
-        places = list(_answered(history, pointing=False))[:LOOKED_BACK]
+        places = list(self._answered(history, pointing=False))[:LOOKED_BACK]
         drafts = [again(history[place], tuple(history[:place])) for place in places]
         listing = (draft for draft in drafts if len(self._rows(draft)) > 1 or len(self._numbered(draft)) > 1)
         naming = (draft for draft in drafts if len(self._items(draft)) > 1)
@@ -239,14 +246,6 @@ class Recall:
             if entry:
                 rows.append((entry, next((Decimal(cell.value) for cell in cells if cell.value and cell.unit), None)))
         return tuple(rows)
-
-
-def _answered(history: Sequence[str], *, pointing: bool) -> Iterator[int]:
-    """Yield where the questions stand that are no small talk, last first; those that point back if ``pointing``."""
-    for place in range(len(history) - 1, -1, -1):
-        folded = fold(history[place])
-        if not courtesy(folded) and (pointing or not place or not (reference(folded) or asks_more(folded))):
-            yield place
 
 
 def _follow_up(label: str, year: int | None, rest: str, language: Language) -> str:

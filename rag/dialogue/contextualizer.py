@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from typing import Literal
 
 from index.profile.gazetteer import Divisions
 from index.records import Described
@@ -84,6 +85,16 @@ class ScopeReader:
             files = named or (frozenset() if state.named_here else files)
         state = self._spelled(question.strip(), state)
         return self._asked(question.strip(), self._edited(state, edit, folded), files)
+
+    def acts(self, history: Sequence[str]) -> tuple[Literal["talk", "points", "asks"], ...]:
+        """Return of each question of a dialogue whether it is small talk, points at the answer before it, or asks."""
+        now, state, acts = date.today(), State(), list[Literal["talk", "points", "asks"]]()
+        for asked in map(simplified, history):
+            for part in self.separate(asked):
+                more, state = state.more, self._dialogue.next(state, fold(self._with_places(part)[0]), now)
+            points = state.reference or state.more > more
+            acts.append("talk" if state.courtesy else "points" if points else "asks")
+        return tuple(acts)
 
     def answer_of(self, question: str) -> Label:
         """Return what kind of thing would answer a question, by itself, and how probable that is."""

@@ -1,20 +1,18 @@
 """What a question does to the places of the dialogue, and to which: drops them, keeps only them, adds them.
 
-A word such as 不要 or 加上 does so only where a place stands as its argument, right behind it or right before it:
-不要某区 and 把某区去掉, but not 不要用术语. Patterns over folded text (``fold``) in which the places are blanked.
-Knows no state and not which place a name means.
+The turn reader says it of each clause that names a place and nothing else; an exception (除某区外) is read by its form.
+Places are blanked in the folded text (``fold``). Knows no state and not which place a name means.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
-
-from rag.understanding.phrases import ADD_PLACES, DROP_PLACES, KEEP_ONLY
+from typing import Literal, get_args
 
 ActKind = Literal["drop", "keep", "add"]
+ActOf = Callable[[int, int], str]  # what the clause between two positions does, "" where that is not sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,46 +29,42 @@ class Act:
 
 
 _PLACE = "\0+"
-_AND = r"\s*(?:[、和与跟及&]|以及|还有|\band\b|\bor\b)\s*"
-# A comma joins places only where nothing else is asked behind them.
-_PLACES = rf"{_PLACE}(?:(?:{_AND})+{_PLACE})*(?:(?:[,，]\s*{_PLACE})+(?=[的呢吧了]*\W*$))?"
-# What may stand between such a word and its place, on either side, and behind a word whose place stands before it.
-_LINK = (
-    r"(?:掉|了|上|下|去|进|看看?|一下|把|将|算|列|包括|包含|计入?|显示|对|的|是|[这那]个?|\bfor\b|\bthe\b|[\s:：“\"])*"
+_PLACES = rf"{_PLACE}(?:\s*(?:[、和与跟及&]|以及|\band\b|\bor\b)\s*{_PLACE})*"
+_EXCEPT = r"(?:除[了去掉开]?|[去排][掉除]|\b(?:except|without|excluding))\s*"
+_OUTSIDE = r"的?(?:除外|[以之]?外(?![地来国籍部])|排除在外)"
+_EXCEPTIONS: tuple[tuple[ActKind, re.Pattern[str]], ...] = (
+    ("keep", re.compile(rf"(?:不[要看算]|[去排][掉除]){_PLACES}{_OUTSIDE}的?")),  # 不要某区以外的
+    ("drop", re.compile(rf"{_EXCEPT}{_PLACES}(?:{_OUTSIDE}|[之以]?后)?|[把将]?{_PLACES}{_OUTSIDE}")),
 )
-_OF = r"[”\"]?(?:的?(?:数据|数字|数|报告|情况|结果)|的|[这那][个份家])?(?:也|都|就|先|再|给我?|请|可以|[\s,，])*"
-_AFTER = "(?:(?:之|以)?后)"
-_TAIL = rf"(?:掉|了|上|进来?|进去|去|来|吧|呢|啊|的|比|一下|{_AFTER}|在外)*(?=$|[,，。;；?？!！再其剩看排谁哪还])"
-_EXCEPT = r"除(?:了|去|掉|开)?"
-_OUTSIDE = r"(?:除外|以外|之外|外)"
-_VERBS: tuple[tuple[ActKind, str], ...] = (
-    ("drop", DROP_PLACES.pattern),
-    ("keep", KEEP_ONLY.pattern),
-    ("add", ADD_PLACES.pattern),
-)
-_ACTS: tuple[tuple[ActKind, re.Pattern[str]], ...] = (
-    ("keep", re.compile(rf"(?!除)(?:{DROP_PLACES.pattern}){_LINK}{_PLACES}的?{_OUTSIDE}的?")),  # 不要某区以外的
-    ("drop", re.compile(rf"{_EXCEPT}{_LINK}{_PLACES}(?:的?{_OUTSIDE})?|{_PLACES}的?{_OUTSIDE}(?![地来国籍部])")),
-    *((kind, re.compile(rf"(?:{verb}){_LINK}{_PLACES}的?{_AFTER}?")) for kind, verb in _VERBS),
-    *((kind, re.compile(rf"[把将]?{_PLACES}{_OF}(?:{verb}){_TAIL}")) for kind, verb in _VERBS),
-)
+_CLAUSE = re.compile(r"[^,，。;；!！?？]+")
+_JOINED = re.compile(rf"(?:{_PLACE}|[、和与跟及的呢吧也\s])+")  # names nothing but places: what is done before goes on
 
 
-def read_acts(folded: str, spans: Sequence[tuple[int, int]]) -> tuple[Act, ...]:
+def read_acts(folded: str, spans: Sequence[tuple[int, int]], act_of: ActOf) -> tuple[Act, ...]:
     """Return what a text does to the places that stand at ``spans``, in order; none over another."""
     if not spans:
         return ()
-    acts: list[Act] = []
-    for act in _found(_blanked(folded, spans)):
-        if not any(act.start < other.end and other.start < act.end for other in acts):
-            acts.append(act)
+    blanked = _blanked(folded, spans)
+    acts = list(_exceptions(blanked))
+    for clause in _CLAUSE.finditer(blanked):
+        start, end = clause.span()
+        if "\0" not in clause.group() or any(act.start < end and start < act.end for act in acts):
+            continue
+        if acts and _JOINED.fullmatch(clause.group()):
+            acts.append(Act(acts[-1].kind, start, end))
+            continue
+        done = act_of(start, end)
+        acts += [Act(kind, start, end) for kind in get_args(ActKind) if kind == done]
     return tuple(sorted(acts, key=lambda act: act.start))
 
 
-def _found(blanked: str) -> Iterator[Act]:
-    for kind, pattern in _ACTS:
+def _exceptions(blanked: str) -> Iterator[Act]:
+    end = 0
+    for kind, pattern in _EXCEPTIONS:
         for match in pattern.finditer(blanked):
-            yield Act(kind, match.start(), match.end())
+            if kind == "keep" or match.start() >= end:
+                end = match.end()
+                yield Act(kind, match.start(), match.end())
 
 
 def _blanked(folded: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -11,12 +11,12 @@ from datetime import date
 
 from index.records import Described, Level
 from rag.dialogue.acts import FORMER, LATTER, OTHERS
-from rag.dialogue.place_acts import Act, read_acts
+from rag.dialogue.place_acts import Act
 from rag.dialogue.state import State
+from rag.dialogue.turns import Turns, keeps
 from rag.understanding.cues.intent import latin, means_all_below
 from rag.understanding.phrases import (
     DEICTIC,
-    KEEP_ONLY,
     KINDS,
     LEVELS,
     OVER_ALL,
@@ -36,8 +36,9 @@ _LONG_QUESTION = 26  # characters of content from which a question without a pla
 class Placing:
     """Moves a dialogue's places and years on, over the library at hand."""
 
-    def __init__(self, reports: Sequence[Described], places: PlaceFinder) -> None:
+    def __init__(self, reports: Sequence[Described], places: PlaceFinder, turns: Turns) -> None:
         self._reports = tuple(reports)
+        self._turns = turns
         self._places = places
 
     def next(self, state: State, folded: str, now: date, *, first: bool = False) -> State:
@@ -92,7 +93,7 @@ class Placing:
     def _of_kind(self, state: State, folded: str) -> tuple[str, ...]:
         """Return of the standing places those of the kind that a question keeps, as 只要开发区的 does; else none."""
         kind = next((kind for pattern, kind in KINDS if pattern.search(folded)), None)
-        if kind is None or not state.taken or not KEEP_ONLY.search(folded):
+        if kind is None or not state.taken or not keeps(state.turn):
             return ()
         return tuple(key for key in state.places or self._places.keys if self._places.jurisdiction(key).level is kind)
 
@@ -113,7 +114,7 @@ class Placing:
         A place is added only by a question that asks nothing of its own: 再看看某区的某事 asks of that place alone.
         """
         adds = not first and (state.taken or bool(state.context))
-        return tuple(act for act in read_acts(folded, self._places.spans(folded)) if act.kind != "add" or adds)
+        return tuple(act for act in self._turns.place_acts(folded) if act.kind != "add" or adds)
 
     def _changed_places(self, state: State, named: Sequence[tuple[int, str]], acts: Sequence[Act]) -> tuple[str, ...]:
         """Return the places after a question that names some, each with where it stands.

@@ -39,6 +39,7 @@ class State:
     courtesy: Courtesy | None = None
     reference: Reference | None = None
     turn: TurnReading | None = None  # what the last question does to what stood before it; none of a first one
+    works_on: bool = False  # the last question works on what stands and names nothing to search for
     working: Working | None = None  # what the last question says of figures that it works on
     things: tuple[str, ...] = ()  # what the last question names in words of its own, where something stood before it
     reckons: bool = False  # the last question only works on figures that were told before

@@ -16,30 +16,22 @@ from rag.dialogue.acts import (
     ANOTHER_TOPIC,
     ASIDE,
     CLEFT,
-    EARLIER_QUESTION,
     GROWTH,
     LACKING,
-    PLACES_ASKED,
     PLANNED,
-    RETURN,
-    asks_more,
-    courtesy,
     reference,
+    says_nothing_at_all,
 )
-from rag.dialogue.corrections import Correction, corrected, correction
-from rag.dialogue.place_acts import read_acts
+from rag.dialogue.corrections import PUTS_IN_PLACE, Correction, corrected, correction
 from rag.dialogue.slots import Placing
 from rag.dialogue.state import State
 from rag.dialogue.turn import SURE, Turn
-from rag.dialogue.turns import Turns
+from rag.dialogue.turns import Turns, keeps
 from rag.understanding.counted_parts import COUNTING_WORDS
 from rag.understanding.cues.asking import WHY
 from rag.understanding.cues.intent import asks_number, intent_of, join, leans, says_nothing, units_of
 from rag.understanding.operation import asks_operation, read_operation
 from rag.understanding.phrases import (
-    ADD_PLACES,
-    DROP_PLACES,
-    KEEP_ONLY,
     KINDS,
     OPERATION_INTENTS,
     OVER_ALL,
@@ -47,7 +39,7 @@ from rag.understanding.phrases import (
     PRONOUN,
     REASON,
     SEVERAL,
-    TABLE_WORDS,
+    WHICH_PLACE,
 )
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.question import Reference
@@ -59,6 +51,9 @@ _PARTED = re.compile("(?<=[述普学])(?:了|过|的)(?=法(?![律规治院]))|(
 
 # 在哪个会上: of what meeting is asked; 哪个会更高 asks of none.
 _MEETING = re.compile("(?:哪一?[个次场]|什么)会议?上(?![升涨])|哪一?[个次场]会议?$")
+
+# A pronoun at the end asks for a place and is nothing to search for: 超过百件的有谁.
+_WHO = re.compile(r"[是有]?(?:谁|哪[里儿])$")
 
 # …,不要用术语: a clause at the end that forbids is said to who answers, and asks for nothing.
 _FORBIDS = re.compile(
@@ -72,28 +67,32 @@ class Dialogue:
     def __init__(self, reports: Sequence[Described], places: PlaceFinder, turns: Turns) -> None:
         self._places = places
         self._turns = turns
-        self._placing = Placing(reports, places)
+        self._placing = Placing(reports, places, turns)
 
     def next(self, state: State, folded: str, now: date) -> State:
         """Return the state after a question."""
-        if polite := courtesy(folded):
-            return replace(state, courtesy=polite, reference=None)
-        state = replace(state, courtesy=None, reference=None, turn=None, things=(), working=None, reckons=False)
+        if says_nothing_at_all(folded):
+            return replace(state, courtesy="nothing", reference=None)
+        state = replace(
+            state, courtesy=None, reference=None, turn=None, things=(), works_on=False, working=None, reckons=False
+        )
         if state.content or state.places:
             return self._turn(state, folded, now)
-        if self._turns.read(state, folded, now).asks_nothing:
+        first = self._turns.read(state, folded, now)
+        if first.asks_nothing:
             return replace(state, courtesy="nothing")
-        taken_back = correction(folded)
+        if first.is_talk or first.objects:
+            return replace(state, courtesy="talk" if first.is_talk else "objection")
         state = replace(state, more=0, reason=False)
-        return self._read(state, taken_back.wanted, now) if taken_back else self._read(*self._moved(state, folded), now)
+        return self._read(*self._moved(state, folded), now)
 
     def _turn(self, state: State, folded: str, now: date) -> State:
         """Return the state after a question that is asked where something stands."""
         turn = self._turns.read(state, folded, now)
-        state = replace(state, turn=turn.reading, things=turn.things, working=turn.working)
+        state = replace(state, turn=turn.reading, things=turn.things, works_on=turn.works_on, working=turn.working)
         if turn.is_talk:
             return replace(state, courtesy="talk")
-        if asks_more(folded):
+        if turn.asks_more and not (OVER_ALL.search(folded) or REASON.search(folded)):
             return replace(state, more=state.more + 1)
         if turn.points:
             return self._to_source(state, turn, folded)
@@ -107,7 +106,8 @@ class Dialogue:
         """Return the state after a turn that the reader leaves to the words of the question itself."""
         if pointed := reference(folded):
             return self._pointed(state, pointed)
-        if taken_back := correction(folded):
+        puts = turn.act == "replace" and PUTS_IN_PLACE.search(folded)
+        if (turn.corrects or puts) and (taken_back := correction(folded)):
             return self._corrected(state, taken_back, now)
         after = self._read(*self._moved(state, folded), now)
         return _without_strangers(state, after) if turn.names_no_place else after
@@ -140,27 +140,24 @@ class Dialogue:
             return (replace(state, content="", own="", context="") if PRONOUN.search(rest) else State()), rest
         if match := ASIDE.search(folded):
             return replace(state, content="", own="", context=""), folded[match.end() :]
-        if state.trail and (match := RETURN.search(folded)):
-            rest = f"{folded[: match.start()]} {folded[match.end() :]}".strip(" ,")
-            earlier, asked = self._earlier(state, rest)
+        if state.trail and (split := self._turns.split_return(folded)):
+            said, asked = split
+            earlier = self._earlier(state, said)
             if earlier and CLEFT.search(self.content(asked)):  # what stands there is asked on, by its subject left out
                 asked = self._without_places(asked)
-            return (replace(earlier, trail=state.trail) if earlier else state), asked
+            return (replace(earlier, trail=state.trail), asked) if earlier else (state, folded)
         return state, folded
 
-    def _earlier(self, state: State, folded: str) -> tuple[State | None, str]:
-        """Return where the dialogue last was at what a question goes back to, and what the question asks of it."""
+    def _earlier(self, state: State, said: str) -> State | None:
+        """Return where the dialogue last was at the place or the topic that is gone back to, else at another one."""
         back = tuple(reversed(state.trail))
-        if named := self._keys(folded):
-            return next((step for step in back if named & {*step.places}), None), folded
-        if EARLIER_QUESTION.search(folded):
-            here = (state.places, state.content)
-            earlier = next((step for step in back if (step.places, step.content) != here), None)
-            return earlier, EARLIER_QUESTION.sub("", folded)
-        said, _, rest = folded.partition(",")
-        topic = self.content(said)
-        earlier = next((step for step in back if topic and topic in step.content), None)
-        return earlier, rest if earlier else folded
+        if named := self._keys(said):
+            return next((step for step in back if named & {*step.places}), None)
+        topic = self._turns.topics(said)
+        if topic:
+            return next((step for step in back if any(word in step.content for word in topic)), None)
+        here = (state.places, state.content)
+        return next((step for step in back if (step.places, step.content) != here), None)
 
     def _corrected(self, state: State, correction: Correction, now: date) -> State:
         """Return the state with what was said wrongly replaced; the rest of it stays."""
@@ -171,7 +168,7 @@ class Dialogue:
             places = (key for old in standing.places for key in (state.places if old in kept else (old,)))
             state = replace(state, places=tuple(dict.fromkeys(places)), years=state.years or standing.years)
         content = self.content(wanted)
-        if not says_nothing(TABLE_WORDS.sub("", content)):  # 换成表格 takes no measure's place
+        if not says_nothing(content):
             own = corrected(state.own, self.content(correction.rejected), content)
             number = state.number or asks_number(content)
             units = units_of(content) or (state.units if own != content else ())
@@ -201,11 +198,11 @@ class Dialogue:
 
     def _next_content(self, state: State, folded: str) -> State:
         """Return the state with what a question asks: anew, the same as before, or more of the same."""
-        content = self.content(folded)
-        if state.content and self._changes_table(folded):
-            content = TABLE_WORDS.sub("", PLACES_ASKED.sub("", content)).strip(" ,，。的")
-            if KEEP_ONLY.search(folded) and any(pattern.fullmatch(content) for pattern, _ in KINDS):
-                content = ""
+        content = _WHO.sub("", self.content(folded)) if state.content else self.content(folded)
+        if state.content and (state.works_on or says_nothing(WHICH_PLACE.sub("", OVER_ALL.sub("", content)))):
+            content = ""
+        if state.content and keeps(state.turn) and any(pattern.search(content) for pattern, _ in KINDS):
+            content = ""  # 只要开发区的
         units, number = units_of(folded), asks_number(folded) or _number_goes_on(state)
         if state.content and (says_nothing(content) or content == state.content):
             return replace(
@@ -240,12 +237,6 @@ class Dialogue:
             return True
         return not self._places.spans(folded) and (leans(content, folded) or bool(CLEFT.search(content)))
 
-    def _changes_table(self, folded: str) -> bool:
-        """Whether a question reads as a change of what stands: its places, its order, its picture."""
-        return any(
-            pattern.search(folded) for pattern in (KEEP_ONLY, ADD_PLACES, DROP_PLACES, TABLE_WORDS, PLACES_ASKED)
-        )
-
     def content(self, folded: str) -> str:
         """Return what a question asks, without its places, years, pronouns of places, and particles."""
         folded = PRONOUN.sub(" ", without_years(self._without_places(_MEETING.sub("会议", _PARTED.sub("", folded)))))
@@ -257,7 +248,7 @@ class Dialogue:
     def _without_places(self, folded: str) -> str:
         """Return a text without its places, what it does to them, and how the answer is not to be worded."""
         places = self._places.spans(folded)
-        acts = read_acts(folded, places)
+        acts = self._turns.place_acts(folded)
         spans = [(act.start, act.end) for act in acts]
         spans += [(start, end) for start, end in places if not any(act.takes(start) for act in acts)]
         for start, end in sorted(spans, reverse=True):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.understanding.operation import Kind
 from rag.understanding.turn_reader import TurnReading
 from rag.understanding.working import Working
 
@@ -14,9 +15,21 @@ from rag.understanding.working import Working
 # of at least this probability, and 96 % of these were right (2026-11-30).
 SURE = 0.6
 BEYOND_DOUBT = 0.9
+BACKED = 0.4  # where the words have the form of what is read too
 # Turns that name no new place: a strange word in them is none either, whatever it could be in a first question.
 _WITHOUT_PLACES = frozenset({"operate", "form", "narrow", "widen", "why", "more", "item", "source", "object", "talk"})
+KINDS: dict[str, Kind] = {
+    "rank": "rank",
+    "compare": "compare",
+    "trend": "trend",
+    "difference": "difference",
+    "ratio": "ratio",
+    "sum": "sum",
+    "mean": "average",
+    "share": "share",
+}  # operations that work on several figures
 _POINTING = frozenset({"", "source", "back", "object"})
+WORKING = frozenset({"operate", "form", "add", "drop", "keep"})  # turns that can work on what stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,7 @@ class Turn:
     things: tuple[str, ...]  # the words of its own that name something, without places and years
     working: Working  # what it says of figures that it works on
     source: bool  # a clause of it asks where something stands
+    corrects: bool  # it may put something right; what, its form must tell
     ordinal: int  # by which number it means a question, from 1; 0 for none
     only_slots: bool  # it names a place or a year: one body a name, and none outside the library
     understood: tuple[str, ...]  # how its slots were read that could be read otherwise
@@ -40,10 +54,23 @@ class Turn:
         return self.reading.act.name if self.reading.act.probability >= SURE else ""
 
     @property
+    def works_on(self) -> bool:
+        """Whether it likely works on what stands, and names nothing to search for."""
+        act, operation = self.reading.act, self.reading.operation
+        works = act.name in WORKING and act.probability >= (SURE if act.name == "operate" else BACKED)
+        return self.bare and (works or (operation.name in KINDS and operation.probability >= BEYOND_DOUBT))
+
+    @property
     def is_talk(self) -> bool:
-        """Whether it asks nothing of the reports, beyond doubt."""
-        sure = min(self.reading.act.probability, self.reading.operation.probability) >= BEYOND_DOUBT
-        return sure and self.act == "talk" and self.reading.operation.name == "none" and not self.only_slots
+        """Whether it asks nothing of the reports: beyond doubt, or surely where it names nothing."""
+        sure = min(self.reading.act.probability, self.reading.operation.probability)
+        talks = self.act == "talk" and self.reading.operation.name == "none" and not self.only_slots
+        return talks and sure >= (SURE if self.names_nothing else BEYOND_DOUBT)
+
+    @property
+    def names_nothing(self) -> bool:
+        """Whether it names no place, no year, no measure and no other thing."""
+        return not (self.things or self.places or self.years or self.working.measured)
 
     @property
     def asks_nothing(self) -> bool:
@@ -51,6 +78,17 @@ class Turn:
         reading = self.reading
         named = self.things or self.places or self.years or not self.bare
         return self.act == "talk" and reading.operation.name == reading.answer.name == "none" and not named
+
+    @property
+    def objects(self) -> bool:
+        """Whether it doubts what was told, and names nothing."""
+        return self.act == "object" and self.bare and not self.only_slots
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether it asks for what else there is on what stands, and names nothing."""
+        sure = self.reading.operation.name == "same" or self.reading.act.probability >= BEYOND_DOUBT
+        return self.act == "more" and sure and self.bare and not (self.places or self.years)
 
     @property
     def about_library(self) -> bool:

@@ -13,12 +13,12 @@ from datetime import date
 
 from index.facts.measures import load_measures
 from index.text.numerals import find_numerals
-from rag.dialogue.place_acts import read_acts
+from rag.dialogue.place_acts import Act, read_acts
 from rag.dialogue.state import State
-from rag.dialogue.turn import SURE, Turn
+from rag.dialogue.turn import BACKED, KINDS, SURE, WORKING, Turn
 from rag.schema.answer import Intent
 from rag.understanding.masking import SIGNS, mask
-from rag.understanding.operation import Kind, Operation, read_operation
+from rag.understanding.operation import Operation, read_operation
 from rag.understanding.phrases import OPERATION_INTENTS
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.several_measures import join_measures, named_stretch, read_measures, without
@@ -30,23 +30,13 @@ from rag.understanding.vocabulary import Lexicon
 from rag.understanding.working import read_working
 
 BESIDE = 0.1  # of a second act of a turn that goes back; by judgement
-_KINDS: dict[str, Kind] = {
-    "rank": "rank",
-    "compare": "compare",
-    "trend": "trend",
-    "difference": "difference",
-    "ratio": "ratio",
-    "sum": "sum",
-    "mean": "average",
-    "share": "share",
-}
 _ASIDES = frozenset({"operate", "form", "talk", "object", "more", "keep"})  # what a further clause may add to a turn
 _CLAUSE = re.compile(
     "[,，。;；!！?？]+|(?<=[\u4e00-\u9fff\ue000-\uf8ff])\\s+(?=[\u4e00-\u9fff\ue000-\uf8ff])"
 )  # and a blank
 _ASKING = frozenset({"look_up", "list", "explain", "summarise", "mentions", "library", "unsupported"})
 _NTH = re.compile(r"第\s*([一二三四五六七八九十\d]{1,3})")
-_FIRST = re.compile(r"最(?:开始|初)|一开始|起初|\bfirst\b")
+_FIRST = re.compile(r"最(?:开始|初|早|先)|一开始|起初|\bfirst\b")
 _LEFT = frozenset({"same", "none", "look_up"})  # operations of a turn that names nothing to be done
 _FIGURES = frozenset({"number", "percent", "table", "chart"})  # types of answer that are made of figures
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
@@ -87,10 +77,29 @@ class Turns:
                 measured=SIGNS["measure"] in masked,
             ),
             self._asks_source(masked),
+            self._corrects(masked),
             _ordinal(folded),
             inside and bool(named or years.years),
             (*self._places.understood(folded), *years.understood),
         )
+
+    def place_acts(self, folded: str) -> tuple[Act, ...]:
+        """Return what a folded text does to the places that it names."""
+
+        def act_of(start: int, end: int) -> str:
+            masked = mask(folded[start:end], slot_spans(folded[start:end], self._places, self._lexicon))
+            act = self._reader.read(masked).act
+            return act.name if act.probability >= BACKED and self._is_bare(masked) else ""
+
+        return read_acts(folded, self._places.spans(folded), act_of)
+
+    def split_return(self, folded: str) -> tuple[str, str] | None:
+        """Return what of a turn goes back to something asked earlier, and what is asked there; else None."""
+        back, asked = list[str](), list[str]()
+        for clause in filter(None, map(str.strip, _CLAUSE.split(folded))):
+            act = self._reader.read(mask(clause, slot_spans(clause, self._places, self._lexicon))).act
+            (back if act.name == "back" and act.probability >= BACKED else asked).append(clause)
+        return (",".join(back), ",".join(asked)) if back else None
 
     def _reading(self, masked: str) -> TurnReading:
         """Return the reading of a turn: the act of the clauses that name a place or a year, the rest of all of it."""
@@ -109,12 +118,19 @@ class Turns:
             for label in reading.acts
         )
 
+    def _corrects(self, masked: str) -> bool:
+        """Whether a turn or a clause of it puts something right, or its first clause finds fault: 打错了,是乙县."""
+        clauses = [clause for clause in _CLAUSE.split(masked) if clause]
+        fault = len(clauses) > 1 and self._reader.read(clauses[0]).act.name == "object"
+        acts = [self._reader.read(part).act for part in (masked, *clauses)]
+        return fault or any(act.name == "correct" and act.probability >= BACKED for act in acts)
+
     def _with_operation(self, whole: TurnReading, masked: str) -> TurnReading:
         """Return a reading with the operation of a clause that names no place or year, if it has one: 去掉甲,求和."""
         telling = _telling(masked)
         rest = [self._reader.read(clause) for clause in _CLAUSE.split(masked) if clause and clause not in telling]
-        worked = [reading for reading in rest if reading.act.name == "operate" and reading.operation.name in _KINDS]
-        if not worked or whole.operation.name in _KINDS:
+        worked = [reading for reading in rest if reading.act.name == "operate" and reading.operation.name in KINDS]
+        if not worked or whole.operation.name in KINDS:
             return whole
         return replace(whole, operation=worked[0].operation, operations=worked[0].operations)
 
@@ -126,9 +142,9 @@ class Turns:
             return measured
         if not turn.bare:
             return None
-        turn = turn if read_acts(folded, self._places.spans(folded)) else _with_act(turn)
+        turn = turn if self.place_acts(folded) else _with_act(turn)
         slotless = not (turn.places or turn.years or turn.ordinal)
-        works = slotless and turn.act in {"add", "drop", "keep"} and turn.reading.operation.name in _KINDS  # 加一起
+        works = slotless and turn.act in {"add", "drop", "keep"} and turn.reading.operation.name in KINDS  # 加一起
         if turn.act in {"replace", "add"} and turn.only_slots and 0 < turn.ordinal <= len(state.trail):
             state = replace(state.trail[turn.ordinal - 1], trail=state.trail)  # 第二个问题换成甲区
         if turn.act in _OF_SLOTS and (turn.only_slots or (turn.act == "back" and turn.ordinal)):
@@ -206,6 +222,11 @@ class Turns:
         """Return the last measures that were asked of what stands, ``many`` at most, in their order."""
         asked = [step.content for step in state.trail if step.places == state.places and step.number]
         return list(dict.fromkeys((*asked, state.content)))[-max(many, 1) :]
+
+    def topics(self, folded: str) -> tuple[str, ...]:
+        """Return the words of a text that name a measure or another thing."""
+        measures = (folded[mention.start : mention.end] for mention in self._lexicon.find(folded))
+        return tuple(dict.fromkeys((*measures, *self._things(folded))))
 
     def _things(self, folded: str) -> tuple[str, ...]:
         """Return the words of a turn that name something: its measures, and nouns that turns are not made of."""
@@ -317,8 +338,8 @@ class Turns:
         """Return what stands with what is to be done with it."""
         places, years = len(state.places), len(state.years)
         said = read_operation(folded, places=places, years=years)
-        works = turn.act in {"operate", "form", "add", "drop", "keep"}
-        kind = _KINDS.get(turn.reading.operation.name) if works else None
+        works = turn.act in WORKING
+        kind = KINDS.get(turn.reading.operation.name) if works else None
         if kind is None and said.kind in {"lookup", "compare", "trend"}:  # names none: the standing one goes on
             chart = said.chart or state.operation.chart
             operation = replace(state.operation, chart=chart)
@@ -363,6 +384,11 @@ def _with_figures(state: State, turn: Turn) -> State | None:
 def _naming(folded: str, names: Sequence[str]) -> str:
     """Return the first clause of a turn that has one of some words."""
     return next(clause for clause in _CLAUSE.split(folded) if any(name in clause for name in names))
+
+
+def keeps(reading: TurnReading | None) -> bool:
+    """Whether a turn likely keeps some of what stands; what, its words must tell."""
+    return bool(reading and reading.act.name == "keep" and reading.act.probability >= BACKED)
 
 
 def _telling(masked: str) -> list[str]:

@@ -92,78 +92,12 @@ KINDS: tuple[tuple[re.Pattern[str], Level], ...] = (
 )
 ZONE = _any("开发区", "经开", "高新", "新区", "zone", "park")
 
-# What a follow-up does to the places of the standing table.
-KEEP_ONLY = _any(
-    "只看",
-    "仅看",
-    "只要",
-    "只留",
-    "只保留",
-    "只显示",
-    "只列",
-    "就(?:只)?(?:要|看|留|列)(?![求点法来])",
-    "筛选",
-    r"\bonly\b",
-)
-ADD_PLACES = _any(
-    "再加上?",
-    "加上",
-    "加入",
-    "添上",
-    "再算上",
-    "也算上",
-    "也加(?:进来?|进去|上|入)?(?:比较?|比一?比)?",
-    "也放",
-    "再看看",
-    "补上",
-    "还要",
-    r"\badd\b",
-    r"\balso\b",
-)
-DROP_PLACES = _any(
-    "去掉",
-    "去除",
-    "不要",
-    "不算",
-    "不看",
-    # 除了参加会议,还…: what follows is no place that is left out
-    "除了(?![^,，]{0,20}(?:[,，]?\\s*(?:还|也|又|外|以外|之外)))",
-    "除去",
-    "排除",
-    "剔除",
-    "删掉",
-    "删去",
-    r"\b(?:remove|drop|without|except)\b",
-)
 # The places asked about before, together: 两个加起来, 这三个地方谁最多.
 TOGETHER = re.compile(
     r"(?:这|那|它们|他们)?(?P<many>[两二三四五])(?:个|者|地|区|市|县|家|份)(?:地方|地区|区|市|县|报告|单位)?"
     r"(?=的?(?:加|合|相|差|比|之|谁|哪|一共|总|平均|分别|各|\S{0,8}各))|(?:它们|他们|二者)(?=的?(?:加|合|相|差|比|之|谁|哪|总))"
     r"|\b(?:both|the two|together|between them|of them)\b"
 )
-# Words of such a follow-up that ask for nothing to search: what is wanted is read by ``operation``.
-TABLE_WORDS = _any(
-    KEEP_ONLY.pattern,
-    ADD_PLACES.pattern,
-    DROP_PLACES.pattern,
-    r"(?:请|帮我|给我|能否|可以)?(?:按|依|照|用|以)(?:照)?(?=\S{0,12}(?:排|列))",
-    "(?:从|由)[高多大低少小]到[低少小高多大]",
-    "[降升]序",
-    "排(?:个|一下|下|列)?(?:序|名|行|列)?(?:一下|下)?",
-    "(?:请|帮我|给我)?画(?:个|张|一下|成|出|一张)?.{0,3}图",
-    "[柱条折]\\S{0,2}图",
-    "图表",
-    "作图",
-    "出个?图",
-    "可视化",
-    TOGETHER.pattern,
-    "[多高大]的比[少低小]的|[少低小]的比[多高大]的|(?:也|再)?列(?:一下|出来?|上)|(?:也|再)(?:看看|说说|看一下|说一下|加进来)(?:比)?"
-    "|有?没有?(?:这个|这项|这些)(?:数据?|数字|指标)|有没有(?:数据?|数字|指标)|(?:这个|这项|这些)(?:数|数据|数字|指标)",
-    "加起来|加在一起|相加|合计|总和|求和|平均|差多少|相差多少|相差|差额|谁更?[多少高低]|哪[个家]更?[多少高低]|比一比|对比一下",
-    "结果|表格|这个表|那个表|上表|数量|数字|数值",
-    r"(?:draw|make|show)?(?: me)? ?(?:a )?(?:bar |line )?charts?|\bplot\b|\bsort(?:ed)? by\b|\bsort\b|\brank\b",
-)
-
 COUNTED = "件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处趟回堂桩"
 ASKED_UNIT = re.compile(rf"(?:多少|几)[余多]?个?([{COUNTED}])")
 ASKED_SHARE = _any("率", "比例", "百分", "占比", "几成", "多大比重", "percent", r"\brate\b", "share", "proportion")

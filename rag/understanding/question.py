@@ -21,7 +21,7 @@ from rag.understanding.question_type import AnswerType, expected
 from rag.understanding.turn_reader import TurnReading
 from rag.understanding.working import Working
 
-Courtesy = Literal["thanks", "greeting", "help", "objection", "talk", "nothing"]
+Courtesy = Literal["talk", "objection", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,9 @@ from typing import Literal
 from index.text.normalize import fold
 from index.text.tokenize import tag_words
 from rag.understanding.phrases import (
-    ADD_PLACES,
     ASKED_NUMBER,
     ASKED_SHARE,
     DEICTIC,
-    DROP_PLACES,
-    KEEP_ONLY,
     OVER_ALL,
     PARTICLES,
     PRONOUN,
@@ -51,7 +48,10 @@ _ENDS = re.compile(
     rf"\s*(?:[{_PLACE}{_YEAR}{_TERM}的呢和与跟及比、有哪谁各差都?？!！。]|一共|总共|共|相比|对比|之间|$)"
 )
 _BESIDE = re.compile(rf"(?<={_PLACE}){_AND.pattern}(?=[^\W{_PLACE}])")
-_CHANGES = re.compile(rf"(?:{ADD_PLACES.pattern}|{DROP_PLACES.pattern}|{KEEP_ONLY.pattern})")
+# A verb with its complement, behind which a place may stand: 加上, 去掉, 只看.
+_CHANGES = re.compile(
+    r"[加添补算放去删剔排换改留][上掉入进去除成到]|[不只仅还][要看留算]|除了?|\b(?:add|drop|remove|only|also|without|except)\b"
+)
 _CLOSES = frozenset("的呢有和与跟及比在是吗了被对把、")
 _NAMES = re.compile(r"[njsxbia]|eng|l|vn")
 _COUNT = re.compile(r"[\d一二两三四五六七八九十]")  # 两地, 三者

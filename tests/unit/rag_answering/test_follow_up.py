@@ -144,7 +144,7 @@ def test_a_reason_that_no_report_gives_is_said_and_the_figure_not_repeated(bot: 
 
 
 def test_small_talk_is_answered_with_what_can_be_asked(bot: Bot) -> None:
-    for question in ("谢谢", "你好", "你能做什么?", "help"):
+    for question in ("谢谢", "你好", "在吗", "help"):
         answer = say(bot, RECEIVED, question)
         assert answer.refusal is not None
         assert answer.refusal.kind == "off_topic"
@@ -157,7 +157,7 @@ def test_english_is_answered_in_english(bot: Bot) -> None:
     compared = "Compare the reconsideration cases that Gulou District and Jiashan County received in 2024"
     assert "The source: " in say(bot, compared, "show source 1").text
     assert "has no source 9" in say(bot, compared, "show source 9").text
-    assert "You are welcome" in say(bot, compared, "thanks").text
+    assert say(bot, compared, "thanks").text.startswith("All right.")
 
 
 def test_of_namesakes_the_row_is_the_one_meant(tmp_path: Path) -> None:

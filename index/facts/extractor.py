@@ -116,7 +116,8 @@ class _Reading:
             left = Span(max(left.start, self._text.rfind("、", left.start, left.end)), left.end)
         clause_end = self._reader.clause_end(quantity.end, around.end)
         right = min(clause_end, following[0].start if following else clause_end)
-        part = bool(_PART.search(self._text, left.start, left.end))
+        alone = self._text[around.start : left.start].rstrip(" ,，:：").endswith("其中")  # 其中, and then the parts
+        part = alone or bool(_PART.search(self._text, left.start, left.end))
         behind, used = self._behind(quantity, right, clause_end, following)
         if quantity.role is Role.BEFORE or (quantity.unit in SHARES and left and not self._owned(quantity.end, right)):
             behind, used = Measure(), quantity.end

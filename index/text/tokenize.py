@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from index.text.normalize import fold, without_thousands
@@ -34,6 +35,11 @@ def tag_words(text: str) -> list[tuple[str, str]]:
     The tags are those of ICTCLAS: n, ns, nr a noun, a place, a person; v, a, d, r, m, p, c, u; x, eng what is unknown.
     """
     return list(_segmenter(()).tag(text))
+
+
+def word_ends(text: str) -> frozenset[int]:
+    """Return the positions at which a word of a text ends."""
+    return frozenset(accumulate(len(word) for word, _ in tag_words(text)))
 
 
 def bigrams(text: str) -> list[str]:

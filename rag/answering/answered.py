@@ -15,6 +15,7 @@ from index.records import Fact
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
+from index.text.tokenize import bigrams
 from rag.answering.figure_names import beside, name_pieces, pieces_of
 from rag.answering.strategy import Again
 from rag.dialogue.contextualizer import ScopeReader
@@ -24,6 +25,7 @@ from rag.schema.answer import Citation, Draft, markers_in
 from rag.understanding.counted_parts import CountedPart, counted_parts, joined_parts, without_counting
 from rag.understanding.measure_query import read_measure
 from rag.understanding.question import Question
+from rag.understanding.subject import read_subject
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import written
 
@@ -128,7 +130,20 @@ class AnsweredFigures:
         worth = {fact: sum(tells[pair] * len(pair) for pair in labels[fact] & said) for fact in fitting}
         rank = {f: (-worth[f], bool(part.before) and not _counts_in(f.unit, part.before), _is_part(f)) for f in fitting}
         best = sorted((fact for fact in fitting if worth[fact] > 0), key=rank.__getitem__)
-        return best[0] if best and (len(best) == 1 or rank[best[0]] < rank[best[1]]) else None
+        if not best or (len(best) > 1 and rank[best[0]] == rank[best[1]]):
+            return None
+        return self._whole_of(best[0], fitting, labels, part) or best[0]
+
+    def _whole_of(
+        self, fact: Fact, others: Sequence[Fact], labels: Mapping[Fact, frozenset[str]], part: CountedPart
+    ) -> Fact | None:
+        """Return what a figure is a part of, where a question names nothing but the thing that both count."""
+        wholes = [one for one in others if (one.report_id, one.ordinal) == (fact.report_id, fact.part_of)]
+        if not wholes or wholes[0].head != fact.head:
+            return None
+        own = labels[fact] - labels[wholes[0]]
+        named = (bigrams(term.said) or [term.said] for term in read_subject(part.words, self._lexicon).terms)
+        return None if any(own.issuperset(pieces) for pieces in named) else wholes[0]
 
     def _pairs(self, words: str) -> frozenset[str]:
         """Return the characters of some words and their pairs; of English words those of their concepts."""

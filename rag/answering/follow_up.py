@@ -98,7 +98,7 @@ class Recall:
         if pointed and pointed.kind == "ordinal":
             return self._item(pointed, self._listing(history, again), asked.language)
         if pointed and pointed.number is None:
-            return self._sources(pointed.number, self._meant(pointed, history, again), asked.language)
+            return self._evidence(pointed, history, again, asked.language)
         before = next(self._answered(history, pointing=pointed is not None), None)
         if before is None:
             return None
@@ -113,6 +113,22 @@ class Recall:
         for place in range(len(history) - 1, -1, -1):
             if acts[place] != "talk" and (pointing or not place or acts[place] != "points"):
                 yield place
+
+    def _evidence(self, pointed: Reference, history: Sequence[str], again: Again, language: Language) -> Draft | None:
+        """Return what stands behind the answer that is meant: where numbers are doubted, behind the one with them."""
+        if not pointed.values:
+            return self._sources(None, self._meant(pointed, history, again), language)
+        for place in list(self._answered(history, pointing=True))[:LOOKED_BACK]:
+            draft = again(history[place], tuple(history[:place]))
+            if telling := [one for one in _shown(draft) if self._tells(one, pointed.values)]:
+                return self._sources(None, replace(draft, citations=tuple(telling)), language)
+        doubted = pointed.of or pointed.question
+        return self._sources(None, self._meant(pointed, history, again), language) if doubted else None
+
+    def _tells(self, citation: Citation, values: Sequence[Decimal]) -> bool:
+        """Whether a cited stretch has one of some numbers."""
+        facts = self._catalog.facts((citation.report_id,))
+        return any(f.value in values for f in facts if citation.start <= f.start and f.end <= citation.end)
 
     def _meant(self, pointed: Reference, history: Sequence[str], again: Again) -> Draft:
         """Return the answer whose evidence is meant: to a question by its number, or the last with a place's."""

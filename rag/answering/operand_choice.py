@@ -38,7 +38,7 @@ def choose_operands(asked: Question, pool: Sequence[Operand], wish: Wish) -> tup
         return None  # it names something, but no figure that was told
     asked_for = [operand for operand in pool if was_asked(operand)]
     if wish.name == "share" and len(asked_for) == 1:
-        return _part_of(asked_for[0], pool, working)
+        return _part_of(asked_for[0], pool, working) or _of_named(asked_for[0], pool, working)
     latest = _latest(asked_for, working, wish.name)
     return latest if latest is None or wish.name not in {"mean", "ratio"} else _divided(latest, working)
 
@@ -91,9 +91,11 @@ def _with_latest(
     if not named:
         own = [operand for operand in asked_for if _is_of(operand, places)]
         return _latest(own, working, wish.name) if places else None
-    other = _beside(named[0], asked_for, wish.name, {*_pairs_of(working.words)})
+    other = _beside(named[0], asked_for if wish.name != "share" else pool, wish.name, {*_pairs_of(working.words)})
     if other is None:
         return None
+    if wish.name == "share" and other.amount.value < named[0].amount.value:  # 占办结的多少: the whole is named
+        return (other, named[0])
     return _divided((other, named[0]), working) if wish.name == "mean" else (named[0], other)
 
 
@@ -112,9 +114,27 @@ def _beside(named: Operand, asked_for: Sequence[Operand], wish: str, said: Colle
         common = named.figures[0].words & {*said}
         return next((o for o in others if common & o.figures[0].words), others[0] if others else None)
     larger = [one for one in others if one.amount.value >= named.amount.value]
-    part_of = named.figures[0].fact.part_of
-    wholes = [o for o in larger if len(o.figures) > 1 or o.figures[0].fact.ordinal == part_of]
-    return wholes[0] if wholes else max(larger, key=lambda one: one.amount.value, default=None)
+    wholes = [o for o in larger if len(o.figures) > 1 or _is_part_of(named, o)]
+    asked = [one for one in others if was_asked(one)]
+    largest = max((o for o in larger if was_asked(o)), key=lambda one: one.amount.value, default=None)
+    return wholes[0] if wholes else largest or (asked[0] if asked else None)
+
+
+def _is_part_of(part: Operand, whole: Operand) -> bool:
+    one, other = part.figures[0].fact, whole.figures[0].fact
+    return one.part_of is not None and (one.report_id, one.part_of) == (other.report_id, other.ordinal)
+
+
+def _of_named(part: Operand, pool: Sequence[Operand], working: Working) -> tuple[Operand, ...] | None:
+    """Return a part with the larger figure of its sentence that the words of a turn name: 占受理的多少."""
+    fact = part.figures[0].fact
+    here = [
+        o for o in pool if (f := o.figures[0].fact) and (f.report_id, f.sentence) == (fact.report_id, fact.sentence)
+    ]
+    wholes = [
+        o for o in _matched(working, here) if o.amount.value > part.amount.value and o.amount.unit == part.amount.unit
+    ]
+    return (part, wholes[0]) if len(wholes) == 1 else None
 
 
 def _part_of(whole: Operand, pool: Sequence[Operand], working: Working) -> tuple[Operand, ...] | None:

@@ -27,7 +27,7 @@ from rag.dialogue.slots import Placing
 from rag.dialogue.state import State
 from rag.dialogue.turn import SURE, Turn
 from rag.dialogue.turns import Turns, keeps
-from rag.understanding.counted_parts import COUNTING_WORDS
+from rag.understanding.counted_parts import uncounted
 from rag.understanding.cues.asking import WHY
 from rag.understanding.cues.intent import asks_number, intent_of, join, leans, says_nothing, units_of
 from rag.understanding.operation import asks_operation, read_operation
@@ -94,7 +94,7 @@ class Dialogue:
             return replace(state, courtesy="talk")
         if turn.asks_more and not (OVER_ALL.search(folded) or REASON.search(folded)):
             return replace(state, more=state.more + 1)
-        if turn.points:
+        if turn.points or turn.echoes:
             return self._to_source(state, turn, folded)
         if turn.about_library:  # of all that it holds, whatever places stand
             state = replace(state, places=(), years=(), outside=(), below=(), by_parent=(), ambiguous=(), level=None)
@@ -122,7 +122,9 @@ class Dialogue:
         """Return the state after a turn that asks where something stands, or doubts it: its evidence is shown."""
         pointed = reference(folded)
         number = pointed.number if pointed and pointed.kind == "citation" else None
-        return replace(state, reference=Reference("citation", number, of=turn.places, question=turn.ordinal))
+        return replace(
+            state, reference=Reference("citation", number, of=turn.places, question=turn.ordinal, values=turn.values)
+        )
 
     def _pointed(self, state: State, pointed: Reference) -> State:
         """Return the state after a question that points at the answer: of namesakes offered, the one chosen."""
@@ -219,7 +221,7 @@ class Dialogue:
         if PLANNED.search(content) and not PLANNED.search(state.content) and LACKING.search(state.content):
             return fresh  # what is planned stands elsewhere than what is lacking
         if REASON.search(content):  # 为什么 asks for the prose around a figure, not for the figure again
-            before = COUNTING_WORDS.sub("", state.content)
+            before = uncounted(state.content)
             return replace(
                 fresh,
                 content=join(before, content),

@@ -6,6 +6,7 @@ Knows no state and reads no words.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from rag.understanding.operation import Kind
 from rag.understanding.turn_reader import TurnReading
@@ -28,6 +29,7 @@ KINDS: dict[str, Kind] = {
     "mean": "average",
     "share": "share",
 }  # operations that work on several figures
+_ECHOED = frozenset({"same", "none", "look_up"})
 _POINTING = frozenset({"", "source", "back", "object"})
 WORKING = frozenset({"operate", "form", "add", "drop", "keep"})  # turns that can work on what stands
 
@@ -44,6 +46,7 @@ class Turn:
     working: Working  # what it says of figures that it works on
     source: bool  # a clause of it asks where something stands
     corrects: bool  # it may put something right; what, its form must tell
+    values: tuple[Decimal, ...]  # the numbers that it says, without years
     ordinal: int  # by which number it means a question, from 1; 0 for none
     only_slots: bool  # it names a place or a year: one body a name, and none outside the library
     understood: tuple[str, ...]  # how its slots were read that could be read otherwise
@@ -94,7 +97,7 @@ class Turn:
     def about_library(self) -> bool:
         """Whether it asks what the library holds, and names nothing."""
         operation = self.reading.operation
-        sure = operation.name == "library" and operation.probability >= BEYOND_DOUBT
+        sure = operation.name == "library" and operation.probability >= SURE
         return sure and not (self.things or self.places or self.years)
 
     @property
@@ -103,6 +106,13 @@ class Turn:
         sure = self.reading.act.probability >= BEYOND_DOUBT
         asks = self.source and self.act in _POINTING and (self.bare or not self.things or self.places or self.ordinal)
         return bool(asks) or (self.act == "object" and sure and self.bare and not self.only_slots)
+
+    @property
+    def echoes(self) -> bool:
+        """Whether it says a number and nothing else, and it is not clear what for: 九十五天?"""
+        slotless = self.bare and not (self.places or self.years or self.ordinal)
+        doubts = self.act in {"", "object"} and self.reading.operation.name in _ECHOED
+        return slotless and any(value != self.working.many for value in self.values) and doubts
 
     @property
     def names_no_place(self) -> bool:

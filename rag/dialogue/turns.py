@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from index.facts.measures import load_measures
 from index.text.numerals import find_numerals
@@ -37,6 +38,7 @@ _CLAUSE = re.compile(
 _ASKING = frozenset({"look_up", "list", "explain", "summarise", "mentions", "library", "unsupported"})
 _NTH = re.compile(r"第\s*([一二三四五六七八九十\d]{1,3})")
 _FIRST = re.compile(r"最(?:开始|初|早|先)|一开始|起初|\bfirst\b")
+_LEAVING = frozenset({"drop", "keep"})
 _LEFT = frozenset({"same", "none", "look_up"})  # operations of a turn that names nothing to be done
 _FIGURES = frozenset({"number", "percent", "table", "chart"})  # types of answer that are made of figures
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
@@ -64,12 +66,14 @@ class Turns:
         # of namesakes, and of a place that only bodies below it report for, which is meant is asked back elsewhere
         open_ = any(place.parent or len(place.bodies) > 1 for place in found)
         inside = not (outside or self._places.below(folded) or open_)
+        done = self._done_to_named(masked)
+        reading = self._reading(masked)
         return Turn(
-            self._reading(masked),
-            self._is_bare(masked) or self._is_form(masked),
+            replace(reading, act=done) if done else reading,
+            bool(done) or self._is_bare(masked) or self._is_form(masked),
             named,
             years.years,
-            self._things(folded),
+            () if done else self._things(folded),
             read_working(
                 folded,
                 named,
@@ -78,6 +82,7 @@ class Turns:
             ),
             self._asks_source(masked),
             self._corrects(masked),
+            _values(folded, year_spans(folded)),
             _ordinal(folded),
             inside and bool(named or years.years),
             (*self._places.understood(folded), *years.understood),
@@ -108,6 +113,16 @@ class Turns:
         if len({act.name for act in acts}) > 1:  # 去掉甲,加上乙: two turns in one
             return replace(whole, act=Label("new", 1.0))
         return self._with_operation(replace(whole, act=acts[0]), masked) if acts else whole
+
+    def _done_to_named(self, masked: str) -> Label | None:
+        """Return what a clause that names nothing does to the place of another clause: 甲区口径不同,拿掉."""
+        telling = _telling(masked)
+        others = [clause for clause in _CLAUSE.split(masked) if clause and clause not in telling]
+        if not telling or SIGNS["measure"] in masked or self._act_of(telling) in _OF_SLOTS:
+            return None
+        acts = [self._reader.read(clause).act for clause in others if self._is_bare(clause)]
+        done = [act for act in acts if act.name in _LEAVING and act.probability >= SURE]
+        return done[0] if done and len(done) == len(others) else None
 
     def _asks_source(self, masked: str) -> bool:
         """Whether a turn or one of its clauses asks where something stands; one that goes back may do so besides."""
@@ -147,14 +162,15 @@ class Turns:
         works = slotless and turn.act in {"add", "drop", "keep"} and turn.reading.operation.name in KINDS  # 加一起
         if turn.act in {"replace", "add"} and turn.only_slots and 0 < turn.ordinal <= len(state.trail):
             state = replace(state.trail[turn.ordinal - 1], trail=state.trail)  # 第二个问题换成甲区
+        moved: State | None = None
         if turn.act in _OF_SLOTS and (turn.only_slots or (turn.act == "back" and turn.ordinal)):
             moved = self._moved(state, turn)
+        elif slotless and turn.reading.act.name == "widen":
+            moved = _wider(state)
         elif slotless and turn.act == "keep" and not works:  # 只留前两名
             moved = self._gathered(state, turn)
         elif works or (turn.act in {"operate", "form"} and not (turn.places or turn.years)):
             moved = self._gathered(state, turn) or _with_figures(state, turn)
-        else:
-            return None
         if moved is None:
             return None
         moved = replace(
@@ -187,6 +203,10 @@ class Turns:
             content = content if len(read_measures(content, "", self._lexicon, load_measures())) > 1 else ""
         if not content:
             return None
+        rows = _rows_before(state) if turn.working.many else []
+        places = tuple(dict.fromkeys(key for step in rows for key in step.places))
+        if len(places) == turn.working.many:  # 两边都要: of all that were asked for the same before
+            state = replace(state, places=places, years=tuple(sorted({year for step in rows for year in step.years})))
         return replace(
             state,
             content=content,
@@ -312,15 +332,11 @@ class Turns:
 
         None where one row stands and there is nothing to reckon with.
         """
-        if len(state.places) != 1:
-            return (
-                None if (state.operation.top or 0) > 1 and turn.act == "operate" else state
-            )  # the first few are meant
-        rows: list[State] = []
-        for step in reversed(state.trail):
-            if step.content != state.content or len(step.places) != 1:
-                break
-            rows.insert(0, step)
+        if len(state.places) != 1 and (state.operation.top or 0) > 1 and turn.act == "operate":
+            return None  # the first few are meant
+        rows = _rows_before(state)
+        if len(state.places) != 1 and len(rows) < 2:  # noqa: PLR2004  # they were asked in one
+            return state
         places = tuple(dict.fromkeys(key for step in rows for key in step.places))
         if len(places) < 2:  # noqa: PLR2004  # one row alone
             drawn = turn.reading.answer.name in {
@@ -350,6 +366,32 @@ class Turns:
         if operation.kind == "rank" and places == 2 and operation.top == 1:  # noqa: PLR2004  # 谁高, of two
             operation = replace(operation, kind="compare")
         return replace(state, operation=operation, intent=_intent(operation, places, years))
+
+
+def _wider(state: State) -> State | None:
+    """Return where the dialogue last stood at the same question without a limit, or of more places: 还是都看."""
+    for step in reversed(state.trail):
+        if step.content != state.content:
+            return None
+        unbound = not (step.operation.limits or step.operation.top)
+        bound = state.operation.limits or state.operation.top
+        if unbound and (bound or {*step.places} > {*state.places}) and {*step.places} >= {*state.places}:
+            return replace(step, trail=state.trail, turn=state.turn, working=state.working, things=state.things)
+    return None
+
+
+def _rows_before(state: State) -> list[State]:
+    """Return the steps in which what stands was asked of one place after another, and of those then added to them.
+
+    Nothing before a step at which places were left out: then it is the rest that is meant.
+    """
+    rows: list[State] = []
+    for step in reversed(state.trail):
+        fewer = rows and {*step.places} > {*rows[0].places}
+        if step.content != state.content or fewer or not step.places or (len(step.places) > 1 and len(rows) > 1):
+            break
+        rows.insert(0, step)
+    return rows
 
 
 def _with_act(turn: Turn) -> Turn:
@@ -394,6 +436,12 @@ def keeps(reading: TurnReading | None) -> bool:
 def _telling(masked: str) -> list[str]:
     """Return the clauses of a masked turn that name a place or a year: they say what is done to it."""
     return [clause for clause in _CLAUSE.split(masked) if SIGNS["place"] in clause or SIGNS["year"] in clause]
+
+
+def _values(folded: str, years: Sequence[tuple[int, int]]) -> tuple[Decimal, ...]:
+    """Return the numbers that a text says, without those of its years."""
+    numerals = (one for one in find_numerals(folded) if not any(a < one.end and one.start < b for a, b in years))
+    return tuple(dict.fromkeys(numeral.value for numeral in numerals))
 
 
 def _ordinal(folded: str) -> int:

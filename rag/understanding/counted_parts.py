@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from index.text.normalize import fold
+from index.text.tokenize import word_ends
 from rag.understanding.cues.cue import Cue
 from rag.understanding.cues.intent import units_of
 from rag.understanding.question import Question
@@ -33,6 +34,16 @@ class CountedPart:
     before: tuple[str, ...] = ()
 
 
+def uncounted(text: str, gap: str = "") -> str:
+    """Return a text without the words that ask how many; a unit that begins a word (几个部门, 几项目) stays in it."""
+    kept, at = "", 0
+    for match in COUNTING_WORDS.finditer(text):
+        end = match.end()
+        torn = end - match.start() > 1 and end not in word_ends(text)
+        kept, at = f"{kept}{text[at : match.start()]}{gap}", end - torn
+    return kept + text[at:]
+
+
 def counted_parts(asked: Question) -> tuple[CountedPart, ...]:
     """Return the clauses of a question that ask for a number, each with those before it that ask for none."""
     words = fold(asked.content or asked.context)
@@ -45,9 +56,7 @@ def counted_parts(asked: Question) -> tuple[CountedPart, ...]:
             begun = ""
     units = asked.units if len(parts) < 2 else ()  # noqa: PLR2004  # of several each has its own
     before = units_of(fold(asked.context))
-    return tuple(
-        CountedPart(COUNTING_WORDS.sub("", part), units_of(part) or units, before) for part in parts or [words]
-    )
+    return tuple(CountedPart(uncounted(part), units_of(part) or units, before) for part in parts or [words])
 
 
 def joined_parts(part: CountedPart) -> tuple[CountedPart, ...]:
@@ -58,4 +67,4 @@ def joined_parts(part: CountedPart) -> tuple[CountedPart, ...]:
 
 def without_counting(asked: Question) -> str:
     """Return what a question for a number counts, without the words that ask how many; else what it leans on."""
-    return COUNTING_WORDS.sub("", asked.content).strip(" ?？的") or asked.context
+    return uncounted(asked.content).strip(" ?？的") or asked.context

@@ -6,6 +6,7 @@ Who wants to know something of a question asks it here; its words are no longer 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from index.text.normalize import fold
@@ -38,6 +39,7 @@ class Reference:
     ranked: bool = False  # 第一名: of an order by number, whatever the order in which the answer tells them
     of: tuple[str, ...] = ()  # keys of the places whose evidence is meant; none: that of the last answer
     question: int = 0  # which question's evidence is meant, from 1; 0: the last one's
+    values: tuple[Decimal, ...] = ()  # the numbers that it doubts; none: whatever was told
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from index.facts.measures import Measures
 from index.text.normalize import fold
 from index.text.tokenize import tag_words
-from rag.understanding.counted_parts import COUNTING_WORDS
+from rag.understanding.counted_parts import COUNTING_WORDS, uncounted
 from rag.understanding.cues.intent import units_of
 from rag.understanding.measure_query import carried_units, read_wanted, without_units
 from rag.understanding.operation import Wanted
@@ -211,7 +211,7 @@ def _asked(
     found: list[AskedMeasure] = []
     for piece in chain:
         text = piece.text if piece.counts else _trimmed(piece.text, _spans(piece.text, lexicon, measures))
-        named = COUNTING_WORDS.sub("", text).strip(" 的了")
+        named = uncounted(text).strip(" 的了")
         own = units_of(text) or carried_units(text) or (() if _is_figure(text, measures) else units)
         last = next((one.wanted for one in (*reversed(found), *reversed(before)) if one.wanted), None)
         before_it = last.heads[0] if last else next(reversed(_names(lead, lexicon, measures)), "")
@@ -244,14 +244,14 @@ def _name(wanted: Wanted, measures: Measures) -> str:
 
 def _plain(text: str) -> str:
     """Return a stretch without the words that ask how many."""
-    return re.sub(r"\s+", " ", COUNTING_WORDS.sub("", text)).strip(" 的了各")
+    return re.sub(r"\s+", " ", uncounted(text)).strip(" 的了各")
 
 
 def _tail(last: _Piece, measures: Measures) -> str:
     """Return what is said behind the last of joined measures, of them all: (人大建议和政协提案)分别办了多少件."""
     heads = measures.heads(last.text)
     rest = last.text[heads[-1].end :] if heads and last.counts else ""
-    return rest if measures.parse(COUNTING_WORDS.sub(" ", rest)).actions else ""
+    return rest if measures.parse(uncounted(rest, " ")).actions else ""
 
 
 def _wanted(text: str, head: str, units: Sequence[str], lexicon: Lexicon, measures: Measures) -> Wanted | None:

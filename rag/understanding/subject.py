@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.text.normalize import fold
-from index.text.tokenize import tag_words
+from index.text.tokenize import tag_words, word_ends
 from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE, COUNTED
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon, stopwords
@@ -41,9 +41,10 @@ _NOUN = re.compile(r"[nlijsbxgz]|vn")
 _SIGN = "\0"  # stands for a concept where it was cut out
 # 多少件X and X是多少: the thing that is counted or measured.
 _UNITS = f"{COUNTED}只头辆座册吨斤亩度元块棵对"
-_COUNT = rf"(?:多少|(?<!哪)几(?!乎))[余多]?+[万亿]?+个?+(?:公里|人次|[{_UNITS}])?+"
-_BEHIND = re.compile(rf"{_COUNT}(?P<thing>[\u4e00-\u9fff]{{1,8}}?)(?:的?[^\w{_SIGN}]|[了吗呢]|$)")
-_BEFORE = re.compile(rf"(?:一共|总共|总|共|大概|大约|到底)?(?:是|有|达到?|为)?(?:{_COUNT}|多[大高长深远重])")
+_COUNT = re.compile(rf"(?:多少|(?<!哪)几(?!乎))[余多]?+[万亿]?+个?+(?:公里|人次|[{_UNITS}])?+")
+_HOW_MANY = "\1"  # stands for the words that ask how many
+_BEHIND = re.compile(rf"{_HOW_MANY}(?P<thing>[\u4e00-\u9fff]{{1,8}}?)(?:的?[^\w{_SIGN}{_HOW_MANY}]|[了吗呢]|$)")
+_BEFORE = re.compile(rf"(?:一共|总共|总|共|大概|大约|到底)?(?:是|有|达到?|为)?(?:{_HOW_MANY}|多[大高长深远重])")
 _ASKING = re.compile(r"\W|[么哪谁吗呢几]|如何|为何|是否|多少|有没有|\bhow\b|\bwh(?:at|ich|o|y|en|ere)\b")
 
 
@@ -80,11 +81,12 @@ def read_subject(content: str, lexicon: Lexicon, names: Sequence[str] = ()) -> S
         concepts[mention.start] = Term(said, words, CONCEPT, concept=True)
         blanked = "".join((blanked[: mention.start], _SIGN * len(said), blanked[mention.end :]))
     terms = {term.words: term for term in concepts.values()}
-    for word, tag in tag_words(re.sub(_COUNT, lambda match: _SIGN * len(match.group()), blanked)):
+    marked = _marked(blanked)
+    for word, tag in tag_words(marked):
         if _tells(word, tag) and not any(word in name for name in names):
             weight = (NOUN if _NOUN.match(tag) else OTHER) * (OTHER if len(word) == 1 else 1)
             terms.setdefault((word,), Term(word, (word,), weight))
-    return Subject(tuple(terms.values()), _counted(blanked, terms))
+    return Subject(tuple(terms.values()), _counted(marked, blanked, terms))
 
 
 def subject_of(asked: Question, lexicon: Lexicon) -> Subject:
@@ -143,7 +145,7 @@ def _held(term: Term, text: str) -> float:
 
 def _tells(word: str, tag: str) -> bool:
     """Whether a word says what is asked: not a particle, a number, or a word that only asks."""
-    plain = any(character.isalnum() for character in word) and _SIGN not in word and not word.isdigit()
+    plain = any(character.isalnum() for character in word) and not {_SIGN, _HOW_MANY} & {*word} and not word.isdigit()
     alone = len(word) == 1 and (not tag.startswith("n") or word in _UNITS)
     return plain and not alone and bool(_TELLING.match(tag)) and word not in stopwords() and not _asks(word)
 
@@ -152,12 +154,21 @@ def _asks(word: str) -> bool:
     return bool(ASKED_NUMBER.fullmatch(word) or ASKED_SHARE.fullmatch(word))
 
 
-def _counted(blanked: str, terms: Mapping[tuple[str, ...], Term]) -> Term | None:
+def _marked(blanked: str) -> str:
+    """Return a text with a sign for all that asks how many; 部 of 几个部门 is a part of what is counted."""
+    kept, at, ends = "", 0, word_ends(blanked)
+    for match in _COUNT.finditer(blanked):
+        end = match.end() if match.end() in ends or match.group() in {"多少", "几"} else match.end() - 1
+        kept, at = f"{kept}{blanked[at : match.start()]}{_HOW_MANY}", end
+    return kept + blanked[at:]
+
+
+def _counted(marked: str, blanked: str, terms: Mapping[tuple[str, ...], Term]) -> Term | None:
     """Return the plain noun whose number is asked for, or that a question without a verb ends in."""
-    if match := _BEHIND.search(blanked):
+    if match := _BEHIND.search(marked):
         thing = match["thing"]
-    elif match := _BEFORE.search(blanked):
-        thing = blanked[: match.start()]
+    elif match := _BEFORE.search(marked):
+        thing = marked[: match.start()]
     else:
         thing = "" if _ASKING.search(blanked.strip(f" {_SIGN}")) else blanked
     words = tag_words(thing)

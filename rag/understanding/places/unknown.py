@@ -128,6 +128,7 @@ class Unknown:
             self._said is None
             or is_bare_zone(name)
             or _COUNT.match(name)
+            or name.endswith("级")  # 区级, 省市两级: of a level, and no place
             or any(pattern.search(name) for pattern in _NO_NAME)
         ):
             return False

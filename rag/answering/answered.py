@@ -128,11 +128,18 @@ class AnsweredFigures:
         said = self._pairs(part.words)
         tells = shared(said, (labels[fact] for fact in fitting))
         worth = {fact: sum(tells[pair] * len(pair) for pair in labels[fact] & said) for fact in fitting}
-        rank = {f: (-worth[f], bool(part.before) and not _counts_in(f.unit, part.before), _is_part(f)) for f in fitting}
-        best = sorted((fact for fact in fitting if worth[fact] > 0), key=rank.__getitem__)
+        counts = {f: bool(part.noun) and self._behind(f).startswith(part.noun) for f in fitting}
+        rank = {
+            f: (not counts[f], -worth[f], bool(part.before) and not _counts_in(f.unit, part.before), _is_part(f))
+            for f in fitting
+        }
+        best = sorted((fact for fact in fitting if worth[fact] > 0 or counts[fact]), key=rank.__getitem__)
         if not best or (len(best) > 1 and rank[best[0]] == rank[best[1]]):
             return None
         return self._whole_of(best[0], fitting, labels, part) or best[0]
+
+    def _behind(self, fact: Fact) -> str:
+        return beside(self._catalog.report(fact.report_id).text, fact)[1]
 
     def _whole_of(
         self, fact: Fact, others: Sequence[Fact], labels: Mapping[Fact, frozenset[str]], part: CountedPart

@@ -14,6 +14,7 @@ from rag.answering.figure_operands import Operand
 from rag.answering.wish import Wish
 from rag.understanding.places.linker import key_of
 from rag.understanding.question import Question
+from rag.understanding.vocabulary import stopwords
 from rag.understanding.working import Word, Working
 
 NAMED = 0.5  # weight of the words from which a turn names a figure: a pair of characters that two figures share
@@ -80,7 +81,13 @@ def _against(places: Sequence[str], pool: Sequence[Operand], named: Sequence[Ope
     asked_for = [operand for operand in pool if was_asked(operand)]
     own = named or [operand for operand in asked_for if _is_of(operand, places)]
     others = [operand for operand in asked_for if not _is_of(operand, places)]
-    return (others[0], own[0]) if own and others else None
+    return (others[0], max(own, key=lambda one: _likeness(one, others[0]))) if own and others else None
+
+
+def _likeness(one: Operand, other: Operand) -> tuple[bool, int]:
+    """Return whether two operands are in one unit, and how many pairs of characters name both."""
+    shared_pairs = {pair for pair in one.figures[0].words & other.figures[0].words if len(pair) > 1}
+    return one.amount.unit == other.amount.unit, len(shared_pairs)
 
 
 def _with_latest(
@@ -229,9 +236,14 @@ def _in_unit(pool: Sequence[Operand], working: Working, wish: Wish) -> Sequence[
 
 
 def _pairs_of(words: Sequence[Word]) -> dict[str, int]:
-    """Return the pairs of characters of the words of a turn, and where each stands first; 加会 of 加会议 is none."""
+    """Return the pairs of characters of the words of a turn, and where each stands first; 加会 of 加会议 is none.
+
+    A word of one character that says something is one by itself: 续的.
+    """
     pairs: dict[str, int] = {}
     for word in words:
+        if len(word.text) == 1 and word.text.isalpha() and word.text not in stopwords():
+            pairs.setdefault(word.text, word.start)
         for at in range(len(word.text) - 1):
             pairs.setdefault(word.text[at : at + 2], word.start + at)
     return pairs
@@ -255,6 +267,15 @@ def _meeting(first: Operand, others: Sequence[Operand]) -> Sequence[Operand]:
     return [one for one in others if one.amount.unit == unit or alike(one.amount.unit, unit)] or others
 
 
+def _sibling(pool: Sequence[Operand]) -> Operand | None:
+    """Return what was asked of another thing that the sentence of the latest figure counts: 21个部门编制635个规范."""
+    last = pool[0].figures[0].fact
+    beside = (one for one in pool[1:] if len(one.figures) == 1)
+    facts = ((one, one.figures[0].fact) for one in beside)
+    same = (one for one, f in facts if (f.report_id, f.sentence) == (last.report_id, last.sentence))
+    return next((one for one in same if one.figures[0].fact.head != last.head), None)
+
+
 def _latest(pool: Sequence[Operand], working: Working, wish: str) -> tuple[Operand, ...] | None:
     """Return the operands that were told last, in the order in which they were told.
 
@@ -263,6 +284,8 @@ def _latest(pool: Sequence[Operand], working: Working, wish: str) -> tuple[Opera
     """
     if not pool:
         return None
+    if wish == "mean" and not working.many and (sibling := _sibling(pool)):
+        return (sibling, pool[0])
     many = working.many or (None if wish in _OVER_ALL else _PAIR)
     last = [operand for operand in pool if operand.at == pool[0].at]
     if many is None and len(last) >= _PAIR:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.text.normalize import fold
-from index.text.tokenize import word_ends
+from index.text.tokenize import tag_words, word_ends
 from rag.understanding.cues.cue import Cue
 from rag.understanding.cues.intent import units_of
 from rag.understanding.question import Question
@@ -32,16 +33,32 @@ class CountedPart:
     words: str
     units: tuple[str, ...]
     before: tuple[str, ...] = ()
+    noun: str = ""  # what is counted by its name
 
 
 def uncounted(text: str, gap: str = "") -> str:
     """Return a text without the words that ask how many; a unit that begins a word (几个部门, 几项目) stays in it."""
     kept, at = "", 0
-    for match in COUNTING_WORDS.finditer(text):
-        end = match.end()
-        torn = end - match.start() > 1 and end not in word_ends(text)
-        kept, at = f"{kept}{text[at : match.start()]}{gap}", end - torn
+    for start, end in _counting(text):
+        kept, at = f"{kept}{text[at:start]}{gap}", end
     return kept + text[at:]
+
+
+def counted_noun(text: str) -> str:
+    """Return the word right behind those that ask how many: 部门 of 几个部门搞的; "" for none."""
+    for _, end in _counting(text):
+        word, tag = next(iter(tag_words(text[end:])), ("", ""))
+        if tag.startswith(("n", "vn")):
+            return word
+    return ""
+
+
+def _counting(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words that ask how many stand."""
+    ends = word_ends(text)
+    for match in COUNTING_WORDS.finditer(text):
+        torn = match.end() - match.start() > 1 and match.end() not in ends
+        yield match.start(), match.end() - torn
 
 
 def counted_parts(asked: Question) -> tuple[CountedPart, ...]:
@@ -56,7 +73,9 @@ def counted_parts(asked: Question) -> tuple[CountedPart, ...]:
             begun = ""
     units = asked.units if len(parts) < 2 else ()  # noqa: PLR2004  # of several each has its own
     before = units_of(fold(asked.context))
-    return tuple(CountedPart(uncounted(part), units_of(part) or units, before) for part in parts or [words])
+    return tuple(
+        CountedPart(uncounted(part), units_of(part) or units, before, counted_noun(part)) for part in parts or [words]
+    )
 
 
 def joined_parts(part: CountedPart) -> tuple[CountedPart, ...]:

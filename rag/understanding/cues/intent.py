@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from index.text.tokenize import word_ends
 from rag.schema.answer import Intent
 from rag.understanding.operation import Kind, read_operation
 from rag.understanding.phrases import (
@@ -74,7 +75,10 @@ def intent_of(folded: str, places: int, years: int) -> Intent:
 
 def units_of(folded: str) -> tuple[str, ...]:
     """Return the counting words that are asked for: 多少件 → 件."""
-    units = ASKED_UNIT.findall(folded)
+    asked = tuple(ASKED_UNIT.finditer(folded))
+    ends = word_ends(folded) if asked else frozenset()
+    whole = (match for match in asked if match.end(1) in ends or folded[match.end(1) : match.end(1) + 1] == "次")
+    units = [match[1] for match in whole]  # 部 of 几个部门 is no unit; 人 of 几人次 is
     if ASKED_SHARE.search(folded):
         units.append("%")
     if ASKED_DAYS.search(folded):

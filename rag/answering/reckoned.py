@@ -15,7 +15,7 @@ from rag.answering.figure_operands import Operand, Reckoned, derive, operand_of
 from rag.answering.neighbourhood import Around
 from rag.answering.operand_choice import choose_operands
 from rag.answering.strategy import Again, Declined, Turn
-from rag.answering.wish import ALONE, SUMS, wish_of
+from rag.answering.wish import ALONE, IN_PERCENT, SUMS, wish_of
 from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite, number_facts
 from rag.language.messages import say
@@ -30,6 +30,7 @@ from rag.wording.tables import MEASURE_COLUMNS, measure_row
 
 _FIGURES = frozenset({"number", "percent", "money", "same", "date"})
 _PAIR = 2
+_REACH = 4  # questions whose results are looked at
 _MANY = 9  # figures that are told where it is not clear which are meant
 
 
@@ -86,7 +87,7 @@ class Reckoner:
         wish = wish_of(asked)
         if wish is None:
             return None
-        pool = [*self._earlier(history, again), *(operand_of(figure) for figure in there)]
+        pool = [*self._earlier(asked, history, again), *(operand_of(figure) for figure in there)]
         operands = choose_operands(asked, pool, wish)
         if operands is None:
             return None
@@ -99,19 +100,25 @@ class Reckoner:
                 return Reckoned(operands, outcome)
         return None
 
-    def _earlier(self, history: Sequence[str], again: Again) -> list[Operand]:
-        """Return what came of the last question before this one, where it was a sum itself."""
-        if not history:
-            return []
-        before = tuple(history[:-1])
-        asked = self._reader.read(history[-1], before)
-        wish = wish_of(asked)
-        if wish is None or wish.name != "sum" or not before:
-            return []
-        reckoned = self._reckon(asked, before, again, self._answered.before(before, again))
-        if reckoned is None or reckoned.outcome is None:
-            return []
-        return [Operand(reckoned.outcome.amount, reckoned.figures, len(before))]
+    def _earlier(self, asked: Question, history: Sequence[str], again: Again) -> list[Operand]:
+        """Return what came of earlier questions: of the last one a sum, and per cents where those are worked on."""
+        found: list[Operand] = []
+        for at in range(len(history) - 1, max(0, len(history) - 1 - _REACH), -1):
+            before = tuple(history[:at])
+            then = self._reader.read(history[at], before)
+            wish = wish_of(then)
+            last = at == len(history) - 1
+            in_percent = (
+                wish is not None and wish.name in IN_PERCENT and (found or not last or _works_on_percent(asked))
+            )
+            if wish is None or not (in_percent or (last and wish.name == "sum")):
+                if last and not _works_on_percent(asked):
+                    break
+                continue
+            reckoned = self._reckon(then, before, again, self._answered.before(before, again))
+            if reckoned and reckoned.outcome:
+                found.append(Operand(reckoned.outcome.amount, reckoned.figures, at))
+        return found
 
     def _draft(self, reckoned: Reckoned, asked: Question) -> Draft:
         """Return the result with its formula, then each figure as its report states it."""
@@ -236,6 +243,12 @@ class ReckonedRows:
 def _works(asked: Question) -> bool:
     """Whether a turn works on earlier figures, though it may not be clear what is to be done with them."""
     return asked.reckons or wish_of(asked) is not None
+
+
+def _works_on_percent(asked: Question) -> bool:
+    """Whether a turn asks how far apart per cents are: 差几个点."""
+    working = asked.working
+    return working is not None and ("%" in working.units or any(word.text == "点" for word in working.words))
 
 
 def _asks_figure(asked: Question) -> bool:

@@ -19,7 +19,7 @@ ALONE = 0.8  # of the act, from which words that name no figure do not matter: ä
 POSSIBLE = 0.1  # from which another reading is tried where the likeliest cannot be carried out; by judgement
 LEAST = 0.25  # from which what is to be done is clear where the figures are; by judgement
 SUMS: Mapping[str, Sum] = {name: name for name in get_args(Sum) if name not in {"each", "year_before"}}
-_IN_PERCENT = frozenset({"share", "percent_difference"})
+IN_PERCENT = frozenset({"share", "percent_difference"})
 _ORDERED = frozenset({"rank", "compare"})
 
 
@@ -55,7 +55,7 @@ def _sums(reading: TurnReading, *, in_percent: bool) -> list[Label]:
     """Return what can be done with figures, the likeliest first; for an answer in per cent what comes to one."""
     sums = [label for label in reading.operations if label.name in SUMS]
     apart = any(label.name == "difference" and label.probability >= SURE for label in sums)
-    return [label for label in sums if label.name in _IN_PERCENT] if in_percent and not apart else sums
+    return [label for label in sums if label.name in IN_PERCENT] if in_percent and not apart else sums
 
 
 def _beside_words(asked: Question, reading: TurnReading, top: Label) -> Wish:

@@ -65,6 +65,15 @@ def read_examples(path: Path) -> list[Example]:
     return [Example(text, *(group[head] for head in HEADS)) for group in groups for text in group["texts"]]
 
 
+def all_examples() -> list[Example]:
+    """Return the examples of all files."""
+    return [example for path in sorted(EXAMPLES.glob("*.toml")) for example in read_examples(path)]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().lower()
+
+
 def with_written_measures(examples: list[Example]) -> list[Example]:
     """Return the examples, and those with a measure once more with one of the lexicon's words in its place.
 
@@ -194,7 +203,10 @@ def check(path: Path, results: Path | None) -> None:
 
     ``results``: a folder for a dated Markdown file with the same and what is taken for what.
     """
-    weights, embedder, turns = read_weights(), open_embedder(Settings()), read_examples(path)
+    weights, embedder = read_weights(), open_embedder(Settings())
+    learnt = {_plain(example.text) for example in all_examples()}
+    turns = [turn for turn in read_examples(path) if _plain(turn.text) not in learnt]
+    print(f"{len(turns)} turns of which no example has the words")
     assert learnt_with(weights) == embedder.fingerprint, "the weights were learnt with another embedder"
     totals, tables = [], []
     for name, reader in (("letters", TurnReader(weights)), ("meaning", TurnReader(weights, embedder.query))):
@@ -239,6 +251,7 @@ def _write(folder: Path, path: Path, tables: list[str]) -> None:
         f"- weights: SHA-256 {digest}",
         f"- command: `python scripts/train_reader.py --check {path} --results {folder}`",
         "",
+        "Turns whose words an example has too are left out.",
         f"Sure is a label of a probability of {SURE} and more; the tables below are those with meaning.",
         "",
         "| features | label | right | accuracy | mean probability | sure | right of these |",
@@ -257,7 +270,7 @@ def main() -> None:
     if given.check:
         check(given.check, given.results)
         return
-    examples = [example for path in sorted(EXAMPLES.glob("*.toml")) for example in read_examples(path)]
+    examples = all_examples()
     np.savez_compressed(ARTEFACT, **learn(with_written_measures(examples)))  # type: ignore[arg-type]
     digest = hashlib.sha256(ARTEFACT.read_bytes()).hexdigest()
     ARTEFACT.with_suffix(".sha256").write_text(f"{digest}  {ARTEFACT.name}\n")

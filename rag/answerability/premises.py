@@ -192,7 +192,8 @@ class Premises:
     def _stands(self, assertion: Assertion, asked: Question) -> bool:
         """Whether one of the asked reports states a figure as asserted, of something that the question names."""
         quantity, margin = assertion.quantity, assertion.margin
-        words = tuple(word for facet in read_beside(asked, assertion.said, self._lexicon) for word in facet.words)
+        beside = read_beside(asked, assertion.said, self._lexicon) if asked.turn is None else ()
+        words = tuple(word for facet in beside for word in facet.words)  # of a turn what was told before is meant
         for report_id in asked.report_ids:
             parts = self._catalog.parts(report_id)
             stating = {

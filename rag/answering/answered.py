@@ -134,6 +134,8 @@ class AnsweredFigures:
             for f in fitting
         }
         best = sorted((fact for fact in fitting if worth[fact] > 0 or counts[fact]), key=rank.__getitem__)
+        if not best and part.units and len(fitting) == 1:
+            return fitting[0]  # nothing else is counted so
         if not best or (len(best) > 1 and rank[best[0]] == rank[best[1]]):
             return None
         return self._whole_of(best[0], fitting, labels, part) or best[0]

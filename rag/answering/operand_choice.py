@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from index.facts.measures import load_measures
+from index.records import Role
 from index.text.tokenize import bigrams
 from rag.answering.answered import shared
 from rag.answering.figure_operands import Operand
@@ -20,6 +21,7 @@ from rag.understanding.working import Word, Working
 NAMED = 0.5  # weight of the words from which a turn names a figure: a pair of characters that two figures share
 _OVER_ALL = frozenset({"sum", "mean", "median", "rank", "table"})
 _PAIR = 2
+_CHANGES = frozenset({"difference", "percent_difference"})
 
 
 def choose_operands(asked: Question, pool: Sequence[Operand], wish: Wish) -> tuple[Operand, ...] | None:
@@ -28,7 +30,7 @@ def choose_operands(asked: Question, pool: Sequence[Operand], wish: Wish) -> tup
     if working is None:
         return None
     places = working.places
-    pool = _in_unit(pool, working, wish)
+    whole, pool = pool, _in_unit(pool, working, wish)
     if asked.turn and asked.turn.act.name == "drop":
         rest = [operand for operand in pool if was_asked(operand) and not _is_of(operand, places)]
         return _latest(rest, working, wish.name)
@@ -37,6 +39,12 @@ def choose_operands(asked: Question, pool: Sequence[Operand], wish: Wish) -> tup
         return chosen
     if places or not (asked.reckons or wish.alone):
         return None  # it names something, but no figure that was told
+    changed = _before_and_after(whole) if wish.name in _CHANGES else None
+    return changed or _unnamed(pool, working, wish)
+
+
+def _unnamed(pool: Sequence[Operand], working: Working, wish: Wish) -> tuple[Operand, ...] | None:
+    """Return the operands of a turn that names none."""
     asked_for = [operand for operand in pool if was_asked(operand)]
     if wish.name == "share" and len(asked_for) == 1:
         return _part_of(asked_for[0], pool, working) or _of_named(asked_for[0], pool, working)
@@ -84,10 +92,11 @@ def _against(places: Sequence[str], pool: Sequence[Operand], named: Sequence[Ope
     return (others[0], max(own, key=lambda one: _likeness(one, others[0]))) if own and others else None
 
 
-def _likeness(one: Operand, other: Operand) -> tuple[bool, int]:
-    """Return whether two operands are in one unit, and how many pairs of characters name both."""
+def _likeness(one: Operand, other: Operand) -> tuple[bool, bool, int]:
+    """Return how well an operand meets another: in its unit, a whole, by how many pairs that name both."""
     shared_pairs = {pair for pair in one.figures[0].words & other.figures[0].words if len(pair) > 1}
-    return one.amount.unit == other.amount.unit, len(shared_pairs)
+    whole = all(figure.fact.part_of is None for figure in one.figures)
+    return one.amount.unit == other.amount.unit, whole, len(shared_pairs)
 
 
 def _with_latest(
@@ -265,6 +274,16 @@ def _meeting(first: Operand, others: Sequence[Operand]) -> Sequence[Operand]:
     """Return the operands in the unit of the first one; where there are none, all of them."""
     alike, unit = load_measures().comparable, first.amount.unit
     return [one for one in others if one.amount.unit == unit or alike(one.amount.unit, unit)] or others
+
+
+def _before_and_after(pool: Sequence[Operand]) -> tuple[Operand, ...] | None:
+    """Return from what and to what a figure of the last answer changed, where it asks for one of them or neither."""
+    last = [one for one in pool if one.at == pool[0].at and len(one.figures) == 1]
+    before = [one for one in last if one.figures[0].fact.role is Role.BEFORE]
+    after = [one for one in last if one.figures[0].fact.role is Role.AFTER]
+    if len(before) != 1 or len(after) != 1 or sum(was_asked(one) for one in last) >= _PAIR:
+        return None
+    return (before[0], after[0])
 
 
 def _sibling(pool: Sequence[Operand]) -> Operand | None:

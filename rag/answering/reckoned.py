@@ -30,6 +30,7 @@ from rag.wording.tables import MEASURE_COLUMNS, measure_row
 
 _FIGURES = frozenset({"number", "percent", "money", "same", "date"})
 _PAIR = 2
+_APART = frozenset({"difference", "compare", "rank"})
 _REACH = 4  # questions whose results are looked at
 _MANY = 9  # figures that are told where it is not clear which are meant
 
@@ -87,7 +88,9 @@ class Reckoner:
         wish = wish_of(asked)
         if wish is None:
             return None
-        pool = [*self._earlier(asked, history, again), *(operand_of(figure) for figure in there)]
+        percents = _works_on_percent(asked) and wish.name in _APART
+        earlier = self._earlier(history, again, percents=percents)
+        pool = sorted((*earlier, *(operand_of(figure) for figure in there)), key=lambda one: -one.at)
         operands = choose_operands(asked, pool, wish)
         if operands is None:
             return None
@@ -100,20 +103,15 @@ class Reckoner:
                 return Reckoned(operands, outcome)
         return None
 
-    def _earlier(self, asked: Question, history: Sequence[str], again: Again) -> list[Operand]:
+    def _earlier(self, history: Sequence[str], again: Again, *, percents: bool) -> list[Operand]:
         """Return what came of earlier questions: of the last one a sum, and per cents where those are worked on."""
         found: list[Operand] = []
         for at in range(len(history) - 1, max(0, len(history) - 1 - _REACH), -1):
             before = tuple(history[:at])
             then = self._reader.read(history[at], before)
             wish = wish_of(then)
-            last = at == len(history) - 1
-            in_percent = (
-                wish is not None and wish.name in IN_PERCENT and (found or not last or _works_on_percent(asked))
-            )
-            if wish is None or not (in_percent or (last and wish.name == "sum")):
-                if last and not _works_on_percent(asked):
-                    break
+            summed = wish is not None and wish.name == "sum" and at == len(history) - 1
+            if not (summed or (percents and wish is not None and wish.name in IN_PERCENT)):
                 continue
             reckoned = self._reckon(then, before, again, self._answered.before(before, again))
             if reckoned and reckoned.outcome:

@@ -118,7 +118,7 @@ class Turns:
         """Return what a clause that names nothing does to the place of another clause: 甲区口径不同,拿掉."""
         telling = _telling(masked)
         others = [clause for clause in _CLAUSE.split(masked) if clause and clause not in telling]
-        if not telling or SIGNS["measure"] in masked or self._act_of(telling) in _OF_SLOTS:
+        if not telling or SIGNS["measure"] in masked or self._surely(telling) in _OF_SLOTS:
             return None
         acts = [self._reader.read(clause).act for clause in others if self._is_bare(clause)]
         done = [act for act in acts if act.name in _LEAVING and act.probability >= SURE]
@@ -279,6 +279,10 @@ class Turns:
         reading = self._reader.read(masked)
         sure = min(reading.act.probability, reading.answer.probability) >= SURE
         return sure and reading.act.name == "form" and reading.answer.name in {"table", "chart"}
+
+    def _surely(self, clauses: Sequence[str]) -> str:
+        act = self._reader.read(",".join(clauses)).act
+        return act.name if act.probability >= SURE else ""
 
     def _act_of(self, clauses: Sequence[str]) -> str:
         return self._reader.read(",".join(clauses)).act.name

@@ -44,6 +44,21 @@ def bot(models_folder: Path, seeds_folder: Path, tmp_path_factory: pytest.TempPa
         (("红谷滩区建了几个公共法律服务工作室", "工作站呢"), "9个公共法律服务工作站"),
         (("东昌区2024年收到多少件行政复议申请", "红谷滩区呢", "梅河口市呢", "只留前两个"), "红谷滩区2023年最多"),
         (("沈阳市2024年收到多少件行政复议申请", "你这里有哪些地方的报告"), "红谷滩区"),
+        # rows told one after another, then added to: all of them are meant, without those that were left out
+        (("东昌区收到多少件行政复议申请", "红谷滩区呢", "再加上梅河口市", "平均是多少"), "÷3"),
+        (("东昌区、红谷滩区和梅河口市各收到多少件行政复议", "去掉东昌区", "平均是多少"), "÷2"),
+        (("东昌区、红谷滩区和梅河口市各收到多少件行政复议", "不少于60件的", "不限了,都列"), "45件"),
+        (("东昌区、红谷滩区和梅河口市各收到多少件行政复议", "只留红谷滩区跟梅河口市"), "69件"),
+        # a share: its whole is named, told in its sentence, or what the sentence says it is a part of
+        (("梅河口市办结多少件行政复议", "维持的几件", "占办结的多少"), "26÷51≈50.98%"),
+        (("红谷滩区调解成功多少件矛盾纠纷", "占排查的多少"), "7160÷7244"),
+        (("红谷滩区发布多少条政务公开信息", "重点领域的呢", "占总的百分之几"), "439÷7415"),
+        # so many for each of the other things that the sentence counts
+        (("经开区梳理了多少项权责清单", "几个部门梳理的", "平均每个部门几项"), "905÷15≈60.33"),
+        (("梅河口市审批原来要几个工作日", "快了几天"), "23.9−6.4=17.5"),
+        # a number that is said again with a doubt
+        (("梅河口市审计了多少名领导干部", "铁岭审计了多少名", "39?真的吗"), "39名领导干部"),
+        (("铁岭基层调研多少天", "九十五天?"), "95天"),
     ],
 )
 def test_a_follow_up_works_on_what_was_told(bot: Bot, turns: tuple[str, ...], told: str) -> None:

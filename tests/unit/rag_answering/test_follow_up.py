@@ -40,6 +40,12 @@ def test_a_source_is_shown_whole_where_it_stands(bot: Bot, question: str) -> Non
     assert shown.citations[0].report == "jiashan-2024.txt"
 
 
+def test_a_number_that_is_doubted_is_shown_where_it_was_told(bot: Bot) -> None:
+    told = say(bot, RECEIVED)
+    shown = say(bot, RECEIVED, "鼓楼区的呢", "八十八?")
+    assert shown.citations[0].quote == told.citations[0].quote
+
+
 def test_the_sentences_around_a_source_are_cited_by_themselves(bot: Bot) -> None:
     question = "鼓楼区组织了几场执法培训考试?"
     shown = say(bot, question, "[1]的上下文")

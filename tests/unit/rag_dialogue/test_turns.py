@@ -52,6 +52,37 @@ def test_a_year_is_added(reader: ScopeReader) -> None:
     assert set(read(reader, "嘉善县2024年收到多少件行政复议申请?", "把2023年的也加上").years) == {2023, 2024}
 
 
+def test_rows_asked_one_after_another_and_then_added_to_are_worked_on_together(reader: ScopeReader) -> None:
+    asked = read(reader, *BOTH, "把海盐县也加进来", "求个平均")
+    assert set(asked.scope.jurisdictions) == {"玄武区", "嘉善县", "海盐县"}
+
+
+def test_a_place_that_was_left_out_is_not_gathered_again(reader: ScopeReader) -> None:
+    asked = read(reader, "比较玄武区、嘉善县和海盐县收到的行政复议申请件数", "把玄武区划掉", "求个平均")
+    assert set(asked.scope.jurisdictions) == {"嘉善县", "海盐县"}
+
+
+def test_what_was_left_out_comes_back(reader: ScopeReader) -> None:
+    asked = read(reader, "比较玄武区和嘉善县2024年收到的行政复议申请件数", "超过50件的有哪些", "还是都列出来吧,不筛了")
+    assert not asked.operation.limits
+
+
+def test_two_places_joined_by_a_colloquial_and_are_two(reader: ScopeReader) -> None:
+    asked = read(reader, "比较玄武区、嘉善县和海盐县收到的行政复议申请件数", "只留玄武跟海盐")
+    assert set(asked.scope.jurisdictions) == {"玄武区", "海盐县"}
+    assert not asked.outside
+
+
+def test_a_level_is_no_place(reader: ScopeReader) -> None:
+    assert not reader.read("区级的是多少", (XUANWU,), today=date(2025, 6, 1)).outside
+
+
+def test_a_number_alone_is_a_question_for_its_source(reader: ScopeReader) -> None:
+    pointed = reader.read("七十三件?", (XUANWU,), today=date(2025, 6, 1)).reference
+    assert pointed is not None
+    assert pointed.values == (73,)
+
+
 @pytest.mark.parametrize("turn", ["把玄武区划掉", "玄武区就别看了", "leave Xuanwu out"])
 def test_a_place_is_dropped(reader: ScopeReader, turn: str) -> None:
     asked = read(reader, "比较玄武区和嘉善县2024年收到的行政复议申请件数", turn)

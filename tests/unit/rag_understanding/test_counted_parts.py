@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.schema.answer import Scope
-from rag.understanding.counted_parts import counted_parts, joined_parts, without_counting
+from rag.understanding.counted_parts import counted_noun, counted_parts, joined_parts, uncounted, without_counting
 from rag.understanding.question import Question
 
 
@@ -23,6 +23,24 @@ def ask(content: str, context: str = "") -> Question:
 )
 def test_each_number_asked_for_is_a_part(content: str, parts: list[tuple[str, tuple[str, ...]]]) -> None:
     assert [(part.words.strip(), part.units) for part in counted_parts(ask(content))] == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("约谈了几个部门", "约谈部门"),
+        ("开了几场会议", "开会议"),
+        ("几项目建设", "项目建设"),
+        ("培训多少人次", "培训"),
+        ("收到几件", "收到"),
+    ],
+)
+def test_a_unit_that_begins_a_word_stays_in_it(text: str, left: str) -> None:
+    assert uncounted(text).replace("了", "") == left
+
+
+def test_what_is_counted_by_its_name_is_known() -> None:
+    assert [counted_noun(text) for text in ("规范是几个部门搞的", "收到几件", "几家企业")] == ["部门", "", "企业"]
 
 
 def test_what_a_part_joins_is_taken_apart() -> None:

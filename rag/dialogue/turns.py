@@ -443,9 +443,9 @@ def _telling(masked: str) -> list[str]:
 
 
 def _values(folded: str, years: Sequence[tuple[int, int]]) -> tuple[Decimal, ...]:
-    """Return the numbers that a text says, without those of its years."""
+    """Return the numbers that a text says, without those of its years; 一 of 上一条 is none."""
     numerals = (one for one in find_numerals(folded) if not any(a < one.end and one.start < b for a, b in years))
-    return tuple(dict.fromkeys(numeral.value for numeral in numerals))
+    return tuple(dict.fromkeys(numeral.value for numeral in numerals if numeral.value != 1))
 
 
 def _ordinal(folded: str) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from index.errors import LibraryError, ReportNotFound
 from index.library import Library
@@ -24,6 +25,7 @@ from rag.generation.reply_cache import Speaker
 from rag.language.wellformed import make_well_formed
 from rag.schema.answer import Answer, Draft, Edit, Event, Finished, Language, markers_in
 from rag.schema.errors import LLMError, QuestionError
+from rag.schema.trace import Trace
 from rag.tracing import traced_stream
 from rag.understanding.question import Question
 
@@ -158,15 +160,17 @@ class Bot:
         raise AssertionError("a stream ends with its answer")
 
     def explain(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """Return the quoted answer with its trace; no model is asked and nothing is kept."""
+        """Return the quoted answer with its trace and the examples like it; no model is asked and nothing is kept."""
         (checked, earlier), clock = self._check(question, history), Clock()
-        drafting = self._drafting.value.draft(checked, earlier, None, clock, None)
+        drafting = self._drafting.value
+        answering = drafting.draft(checked, earlier, None, clock, None)
         while True:
             try:
-                next(drafting)
+                next(answering)
             except StopIteration as drafted:
                 asked, draft = drafted.value
-                return self._recorded(asked, draft, clock)
+                answer = self._recorded(asked, draft, clock)
+                return replace(answer, trace=replace(answer.trace or Trace(), examples=drafting.nearest(checked)))
 
     def answers(self, limit: int | None = None) -> tuple[Reopened, ...]:
         """Return the kept answers, last asked first, each held against the library of now; damaged ones left out."""

@@ -72,6 +72,7 @@ def join_drafts(answered: Sequence[Answered], untold: int) -> Draft:
         trace=Trace(
             tuple(reading for part, _, draft in answered for reading in _readings(part, draft)),
             tuple(attempt for _, _, draft in answered if draft.trace for attempt in draft.trace.attempts),
+            tuple(label for _, _, draft in answered if draft.trace for label in draft.trace.labels),
         ),
     )
 

@@ -13,6 +13,7 @@ from functools import cache
 
 from index.library import Library
 from index.stores.tables import Entry
+from index.text.normalize import fold
 from rag.answerability.premises import Premises
 from rag.answering.about_library import AboutLibrary
 from rag.answering.by_position import ByPosition
@@ -40,7 +41,7 @@ from rag.generation.reply_cache import Speaker
 from rag.language.messages import make_storage_notice, say_both
 from rag.retrieval.retriever import Retriever
 from rag.schema.answer import Draft, Edit, Event, EvidenceFound
-from rag.schema.trace import Attempt, Trace
+from rag.schema.trace import Attempt, Example, Trace
 from rag.suggestions.guide import Guide
 from rag.tracing import traced_stream
 from rag.understanding.joined_question import join_questions
@@ -198,7 +199,12 @@ class Drafting:
             yield EvidenceFound(asked.scope, draft.citations, asked.understood)
             clock.mark("first_evidence")
         readings = read_question(asked, self.reader.places, self._lexicon)
-        return asked, replace(draft, trace=Trace(readings, tuple(attempts)))
+        labels = (asked.turn or self._tasks.reading(fold(asked.question))).likely
+        return asked, replace(draft, trace=Trace(readings, tuple(attempts), labels))
+
+    def nearest(self, question: str) -> tuple[Example, ...]:
+        """Return the turn reader's examples that a question as typed is most like."""
+        return self._tasks.nearest(fold(simplified(question)))
 
     def _completed(self, asked: Question, draft: Draft) -> Draft:
         """Return a draft, whatever made it, with what else a user has to know of it."""

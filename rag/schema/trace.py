@@ -20,10 +20,37 @@ class Reading:
     or on the question as a whole.
     """
 
-    reader: str  # place, outside, department, year, measure, unit, cue, answer_type, operation, intent, act
+    # place, outside, department, year, measure, unit, period, number, ordinal, marker, part; cue, answer_type,
+    # operation, intent, act
+    reader: str
     value: str
     start: int | None = None
     end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A label that the turn reader gave a question, how probable it is (0..1), and the most probable other one."""
+
+    head: str  # act, operation or answer
+    label: str
+    probability: float
+    second: str = ""
+    second_probability: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example that the turn reader learnt from, with its labels; ``similarity``: cosine to the question, 0..1.
+
+    Slots are written in the text as ``{place}``.
+    """
+
+    text: str
+    act: str
+    operation: str
+    answer: str
+    similarity: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +64,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The readings of a question, and the attempts in the order in which they were made; the last one answered."""
+    """The readings of a question, and the attempts in the order in which they were made; the last one answered.
+
+    A record of an earlier version has no labels.
+    """
 
     readings: tuple[Reading, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    labels: tuple[Likely, ...] = ()  # of each kind the one taken; of several questions in one text, one after another
+    examples: tuple[Example, ...] = ()  # nearest to the question; looked for only where an account is asked for
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Trace:
@@ -48,4 +80,6 @@ class Trace:
         return cls(
             tuple(Reading(**reading) for reading in plain["readings"]),
             tuple(Attempt(**attempt) for attempt in plain["attempts"]),
+            tuple(Likely(**label) for label in plain.get("labels", ())),
+            tuple(Example(**example) for example in plain.get("examples", ())),
         )

@@ -258,6 +258,7 @@ class Bot:
             refusal=draft.refusal,
             notices=(*self.notices, *draft.notices),
             understood=asked.understood,
+            other_readings=asked.others,
             trace=draft.trace,
             timings_ms=dict(clock.marks),
         )

@@ -24,6 +24,7 @@ from rag.answering.joined import Answered, join_drafts, number_on
 from rag.answering.mentions import Mentions
 from rag.answering.not_reckoned import NotReckoned
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
+from rag.answering.other_readings import OtherReadings
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
 from rag.answering.part_of_year import PartOfYear
 from rag.answering.reckoned import ReckonedFigures, ReckonedRows, Reckoner
@@ -51,7 +52,7 @@ from rag.understanding.script import simplified
 from rag.understanding.separate_questions import MOST_QUESTIONS
 from rag.understanding.subject import Meaning
 from rag.understanding.task import TaskReader
-from rag.understanding.turn_reader import TurnReader, letters_reader
+from rag.understanding.turn_reader import TurnReader, TurnReading, letters_reader
 from rag.understanding.vocabulary import Lexicon
 
 ONLY_SEARCHED = Declined("declined.department")
@@ -134,6 +135,7 @@ class Drafting:
         self._lexicon = lexicon
         self._tasks = TaskReader(entries, reader.places, lexicon, turns or letters_reader())
         self._recall = Recall(catalog, reader, retriever)
+        self._other_readings = OtherReadings(self._read_as, lexicon)
         self._numbers, premises = Numbers(library, reader, lexicon), Premises(catalog, lexicon)
         parts = Parts(
             library,
@@ -183,6 +185,7 @@ class Drafting:
         asked = replace(read, typed=question.strip())
         clock = means.clock
         clock.mark("scope")
+        asked = asked if means.edit else self._other_readings.beside(asked, history, means.again)
         attempts: list[Attempt] = []
 
         def note(strategy: str, outcome: Declined | Draft) -> None:
@@ -199,8 +202,12 @@ class Drafting:
             yield EvidenceFound(asked.scope, draft.citations, asked.understood)
             clock.mark("first_evidence")
         readings = read_question(asked, self.reader.places, self._lexicon)
-        labels = (asked.turn or self._tasks.reading(fold(asked.question))).likely
+        turn = None if asked.courtesy else asked.turn  # small talk leaves that of the question before
+        labels = (turn or self._tasks.reading(fold(asked.question))).likely
         return asked, replace(draft, trace=Trace(readings, tuple(attempts), labels))
+
+    def _read_as(self, question: str, history: Sequence[str], again: Again, reading: TurnReading | None) -> Question:
+        return self._tasks.read(self._recall.read(question, history, None, again, reading))
 
     def nearest(self, question: str) -> tuple[Example, ...]:
         """Return the turn reader's examples that a question as typed is most like."""

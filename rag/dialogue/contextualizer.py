@@ -27,7 +27,7 @@ from rag.understanding.places.unknown import Said, Unknown
 from rag.understanding.question import Question
 from rag.understanding.script import simplified
 from rag.understanding.separate_questions import Asking, Part, separate
-from rag.understanding.turn_reader import Label, TurnReader, letters_reader
+from rag.understanding.turn_reader import Label, TurnReader, TurnReading, letters_reader
 from rag.understanding.vocabulary import Lexicon
 
 _TWO = 2
@@ -68,19 +68,27 @@ class ScopeReader:
         return self._places
 
     def read(
-        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, today: date | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        edit: Edit | None = None,
+        *,
+        today: date | None = None,
+        reading: TurnReading | None = None,
     ) -> Question:
         """Return what a question asks after the earlier questions of its dialogue, oldest first.
 
         ``edit``: what the user set by hand of the last question's scope, which is then not read from its words.
+        ``reading``: how the last question is to be read, instead of as the turn reader reads it.
         """
         now, question = today or date.today(), simplified(question)
         state, files = State(), frozenset[str]()
         earlier = [part for asked in map(simplified, history) for part in self.separate(asked)]
-        for asked in (*earlier, question.strip()):
+        readings = (*(None for _ in earlier), reading)
+        for asked, given in zip((*earlier, question.strip()), readings, strict=True):
             spelled, named = self._with_places(asked)
             folded = fold(spelled)
-            state = self._dialogue.next(state, folded, now)
+            state = self._dialogue.next(state, folded, now, given)
             files = named or (frozenset() if state.named_here else files)
         state = self._spelled(question.strip(), state)
         return self._asked(question.strip(), self._edited(state, edit, folded), files)

@@ -1,0 +1,98 @@
+"""What else a turn may mean that is not surely read: said, and offered as a question that stands by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from support.library import build_library, check_record, make_bot
+from support.unsure_reader import reading_as, unsure
+
+from rag.answering.bot import Bot
+from rag.cli.render import answer_lines
+from rag.understanding.masking import mask_example
+
+FIRST = "鼓楼区2024年收到多少件行政复议申请?"
+ENGLISH = "How many applications for administrative reconsideration did Gulou District receive in 2024?"
+SCRIPT = {
+    "{place}嗯": unsure({"replace": 0.5, "add": 0.4, "keep": 0.1}),
+    "{place}哦": unsure({"replace": 0.5, "correct": 0.4, "back": 0.1}),
+    "{place}噢": unsure({"replace": 0.5, "source": 0.4}),
+    "{place}啊": unsure({"replace": 0.9, "add": 0.1}),
+    "{place} hm": unsure({"replace": 0.5, "add": 0.4}),
+    "弄一下": unsure({"operate": 0.9, "form": 0.05}, {"mean": 0.5, "sum": 0.45}, "number"),
+    "那个": unsure({"operate": 0.4, "object": 0.3, "source": 0.3}, {"none": 0.5, "look_up": 0.4}, "none"),
+}
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    script = {mask_example(text): reading for text, reading in SCRIPT.items()}
+    with build_library(tmp_path_factory.mktemp("other")) as library, reading_as(script):
+        yield make_bot(library)
+
+
+def test_the_other_reading_is_offered_in_full_and_is_what_is_answered_when_asked(bot: Bot) -> None:
+    answer = bot.ask("嘉善县嗯", [FIRST])
+
+    assert "88件" in answer.text
+    assert "73件" not in answer.text
+    assert answer.other_readings == ("鼓楼区、嘉善县2024年收到多少件行政复议申请？",)
+    assert answer.understood == ("这一句可以有几种读法，这里按“嘉善县2024年:收到多少件行政复议申请”来答",)
+    check_record(answer, bot)
+    clicked = bot.ask(answer.other_readings[0], [FIRST, "嘉善县嗯"])
+    assert all(figure in clicked.text for figure in ("88件", "73件"))
+    assert clicked.other_readings == ()
+    assert not any("几种读法" in said for said in clicked.understood)
+
+
+def test_a_reading_that_is_answered_alike_is_not_offered(bot: Bot) -> None:
+    answer = bot.ask("嘉善县哦", [FIRST])
+
+    assert answer.other_readings == ()
+    assert "嘉善县2024年" in answer.understood[0]
+
+
+def test_what_cannot_be_asked_by_itself_is_not_offered(bot: Bot) -> None:
+    assert bot.ask("嘉善县噢", [FIRST]).other_readings == ()
+
+
+def test_what_is_surely_read_is_told_without_remark(bot: Bot) -> None:
+    answer = bot.ask("嘉善县啊", [FIRST])
+
+    assert (answer.other_readings, answer.understood) == ((), ())
+
+
+def test_another_operation_is_offered_with_its_name(bot: Bot) -> None:
+    answer = bot.ask("弄一下", [FIRST, "那嘉善县呢?"])
+
+    assert "80.5件" in answer.text
+    assert answer.other_readings == ("鼓楼区、嘉善县2024年收到多少件行政复议申请，加起来是多少？",)
+    assert "161件" in bot.ask(answer.other_readings[0], [FIRST, "那嘉善县呢?", "弄一下"]).text
+
+
+def test_a_turn_that_leaves_nothing_to_choose_from_is_told_alone(bot: Bot) -> None:
+    answer = bot.ask("那个", [FIRST])
+
+    assert answer.other_readings == ()
+    assert all("几种读法" in said for said in answer.understood)
+
+
+def test_in_english_too(bot: Bot) -> None:
+    answer = bot.ask("Jiashan hm", [ENGLISH])
+
+    assert answer.understood[-1].startswith("This can be read in several ways")
+    assert len(answer.other_readings) == 1
+    clicked = bot.ask(answer.other_readings[0], [ENGLISH, "Jiashan hm"])
+    assert set(clicked.scope.jurisdictions) == {"鼓楼区", "嘉善县"}
+
+
+def test_a_first_question_is_never_doubted(bot: Bot) -> None:
+    assert bot.ask("嘉善县嗯").other_readings == ()
+
+
+def test_the_command_line_says_both(bot: Bot) -> None:
+    lines = list(answer_lines(bot.ask("嘉善县嗯", [FIRST])))
+
+    assert lines[0].startswith("(这一句可以有几种读法")
+    assert lines[-1] == "如果问的是：鼓楼区、嘉善县2024年收到多少件行政复议申请？"

@@ -20,11 +20,13 @@ from rag.answering.live import Current
 from rag.answering.router import Drafting
 from rag.answering.search import Clock
 from rag.generation.client import ChatModel
+from rag.generation.model_reader import ModelReader
 from rag.generation.prompts import WARMING
 from rag.generation.reply_cache import Speaker
 from rag.language.wellformed import make_well_formed
 from rag.schema.answer import Answer, Draft, Edit, Event, Finished, Language, markers_in
 from rag.schema.errors import LLMError, QuestionError
+from rag.schema.model_health import ReadingHealth
 from rag.schema.trace import Trace
 from rag.tracing import traced_stream
 from rag.understanding.question import Question
@@ -89,13 +91,15 @@ class Bot:
         *,
         notices: Sequence[str] = (),
         longest_question: int = 2000,
+        model_reader: ModelReader | None = None,
     ) -> None:
-        """``drafting`` is of the library's reports; who changes them renews it."""
+        """``drafting`` is of the library's reports; who changes them renews it. ``model_reader``: the one it asks."""
         self._library = library
         self._drafting = drafting
         self._model = model
         self.notices = tuple(notices)
         self._longest_question = longest_question
+        self._model_reader = model_reader
         self._answering = Count()
 
     @property
@@ -185,8 +189,15 @@ class Bot:
         if self._model:
             self._model.check()
 
+    @property
+    def model_reading(self) -> ReadingHealth | None:
+        """How it stands with the language model's reading of turns; None without a model."""
+        return self._model_reader.health if self._model_reader else None
+
     def warm(self) -> None:
         """Have the language model read what its prompts begin with, so that the first question need not wait for it.
+
+        Then test whether it reads turns well enough to be asked, where that is to be tested.
 
         A model that cannot do it now is told by the answers, not here.
         """
@@ -194,9 +205,13 @@ class Bot:
             with suppress(LLMError):
                 for beginning in WARMING:
                     deque(self._model.stream(beginning, max_tokens=1), maxlen=0)
+        if self._model_reader:
+            self._model_reader.test()
 
     def wind_down(self, patience: float) -> bool:
         """Take no further question, and wait until those under way are answered; False where it lasts longer."""
+        if self._model_reader:
+            self._model_reader.end()
         return self._answering.end(patience)
 
     def close(self) -> None:

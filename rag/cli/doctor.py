@@ -25,7 +25,9 @@ class Finding:
 
 def examine(settings: Settings, unknown: Sequence[str], progress: Progress | None = None) -> list[Finding]:
     """Look at everything a question needs; every byte of the model files is read, whatever is remembered of them."""
-    return [*_settings(settings, unknown), *_models(settings, progress), _library(settings), _server(settings)]
+    server = _server(settings)
+    reading = _reading(settings) if server.ok else ()
+    return [*_settings(settings, unknown), *_models(settings, progress), _library(settings), server, *reading]
 
 
 def _settings(settings: Settings, unknown: Sequence[str]) -> Iterator[Finding]:
@@ -97,3 +99,21 @@ def _server(settings: Settings) -> Finding:
     except ZhiwenError as error:
         return Finding("language model", ok=False, detail=str(error))
     return Finding("language model", ok=True, detail=f"{model.name} at {settings.llm_url}")
+
+
+def _reading(settings: Settings) -> Iterator[Finding]:
+    """Test whether the model of a server is to be asked what turns mean; the embedded one is tested behind the page."""
+    from rag.generation.client import open_chat_model
+    from rag.generation.model_reader import ModelReader
+    from rag.wording.model_readings import say_reading_health
+
+    if not settings.llm_url or not settings.llm_model:
+        return
+    model = open_chat_model(settings)
+    try:
+        reader = ModelReader(model, settings.llm_reading, settings.llm_reading_timeout, lazily=False)
+        reader.test()
+        health = reader.health
+    finally:
+        model.close()
+    yield Finding("reading of turns", ok=True, detail=say_reading_health(health, "en"))

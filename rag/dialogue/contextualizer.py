@@ -57,10 +57,12 @@ class ScopeReader:
         self._files = sorted(twice, key=lambda entry: -len(entry.name))  # a name that holds another one comes first
         self._unknown = Unknown(lexicon, said)
         self._places = PlaceFinder(reports, divisions, self._unknown)
-        turns = Turns(self._places, lexicon, reader or letters_reader(), _years_of(self._reports))
+        years = _years_of(self._reports)
+        turns = Turns(self._places, lexicon, reader or letters_reader(), years)
         self._asking = Asking(self._places, lexicon, reader or letters_reader())
         self._dialogue = Dialogue(reports, self._places, turns)
         self._lexicon = lexicon
+        self._years_of = years
 
     @property
     def places(self) -> PlaceFinder:
@@ -92,6 +94,10 @@ class ScopeReader:
             files = named or (frozenset() if state.named_here else files)
         state = self._spelled(question.strip(), state)
         return self._asked(question.strip(), self._edited(state, edit, folded), files)
+
+    def years_of(self, key: str) -> frozenset[int]:
+        """Return the years of which a body, by its key, has reports."""
+        return self._years_of.get(key, frozenset())
 
     def answer_of(self, question: str) -> Label:
         """Return what kind of thing would answer a question, by itself, and how probable that is."""

@@ -53,6 +53,32 @@ class Example:
     similarity: float
 
 
+ModelOutcome = Literal["used", "ignored", "failed", "not_asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReading:
+    """What a language model held a turn to mean that was not surely read, and what became of it.
+
+    ``why`` it was left aside, gave nothing or was not asked, in the language of the question; ``seconds`` it took.
+    """
+
+    outcome: ModelOutcome
+    why: str = ""
+    standalone: str = ""
+    act: str = ""
+    operation: str = ""
+    places: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    measure: str = ""
+    seconds: float = 0.0
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> ModelReading:
+        """Rebuild a reading from its JSON value."""
+        return cls(**{**plain, "places": tuple(plain["places"]), "years": tuple(plain["years"])})
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One way of answering that was tried; ``why`` it declined, in the language of the question."""
@@ -73,6 +99,7 @@ class Trace:
     attempts: tuple[Attempt, ...] = ()
     labels: tuple[Likely, ...] = ()  # of each kind the one taken; of several questions in one text, one after another
     examples: tuple[Example, ...] = ()  # nearest to the question; looked for only where an account is asked for
+    model: tuple[ModelReading, ...] = ()  # of each question that was not surely read, where there is one
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Trace:
@@ -82,4 +109,5 @@ class Trace:
             tuple(Attempt(**attempt) for attempt in plain["attempts"]),
             tuple(Likely(**label) for label in plain.get("labels", ())),
             tuple(Example(**example) for example in plain.get("examples", ())),
+            tuple(ModelReading.from_json(reading) for reading in plain.get("model", ())),
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import unescape
 
 from rag.schema.answer import Answer, Refusal, Scope
-from rag.schema.trace import Attempt, Likely, Reading, Trace
+from rag.schema.trace import Attempt, Likely, ModelReading, Reading, Trace
 from ui.language import read_words
 from ui.views.ask.trace import render_trace
 
@@ -50,3 +50,12 @@ def test_what_comes_from_outside_is_escaped() -> None:
 
 def test_a_record_of_before_has_none() -> None:
     assert render_trace(replace(ANSWER, trace=None), read_words("zh")) == ""
+
+
+def test_what_a_model_read_is_told_and_escaped() -> None:
+    read = ModelReading("ignored", why=HOSTILE, standalone=f"{HOSTILE}\n\n#", seconds=1.25)
+    shown = render_trace(replace(ANSWER, trace=Trace(model=(read,))), read_words("en"))
+
+    assert "<img" not in shown
+    assert "which is left aside" in shown
+    assert "(1.2 s)" in unescape(shown)

@@ -1,0 +1,45 @@
+"""A short test of whether a language model reads turns well enough to be asked: those of ``data/reading_cases.toml``.
+
+Its places are invented, so that it says the same of a model over any library.
+"""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Any
+
+from index.text.normalize import fold
+from rag.generation.turn_rewriter import Dialogue, Proposal, TurnRewriter
+from rag.schema.errors import LLMError
+from rag.schema.model_health import Verdict
+
+
+def run_self_test(rewriter: TurnRewriter, *, ended: Callable[[], bool] = lambda: False) -> Verdict:
+    """Return how well a model reads the test's turns; one that takes too long or fails is wrong.
+
+    ``ended``: asked between two cases whether the test is to end now.
+    """
+    test = tomllib.loads((files("rag") / "data" / "reading_cases.toml").read_text("utf-8"))
+    cases, needed = test["cases"], int(test["needed"])
+    began, right, asked = time.monotonic(), 0, 0
+    failures: dict[str, None] = {}
+    for case in cases:
+        if right >= needed or right + len(cases) - asked < needed or ended():
+            break
+        try:
+            read = rewriter.propose(Dialogue((*case["history"],), case["turn"], (*case["library"],)))
+            right += _is_right(read, case)
+        except LLMError as error:
+            failures[str(error)] = None
+        asked += 1
+    return Verdict(right, asked, needed, round(time.monotonic() - began, 1), (*failures,))
+
+
+def _is_right(read: Proposal, case: Mapping[str, Any]) -> bool:
+    in_full = fold(read.standalone)
+    named = all(fold(word) in in_full for word in (*case["words"], *case["places"]))
+    same = {*read.places} == {*case["places"]} and {*read.years} == {*case["years"]}
+    return named and same and read.act in case["act"]

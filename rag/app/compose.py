@@ -25,6 +25,7 @@ from rag.curation.curator import Curator
 from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.client import ChatModel, open_chat_model
 from rag.generation.model_reader import ModelReader
+from rag.generation.self_test import known_verdict
 from rag.generation.waiting_line import QueuedModel
 from rag.language.messages import make_notice, say_both
 from rag.retrieval.retriever import Retriever
@@ -95,8 +96,9 @@ def _make_model_reader(model: QueuedModel | None, settings: Settings) -> ModelRe
     if model is None:
         return None
     # of a server that somebody chose the test takes seconds, of the embedded model longer than a question should wait
-    lazily = settings.llm_url is not None
-    return ModelReader(model, settings.llm_reading, settings.llm_reading_timeout, lazily=lazily)
+    served = settings.llm_url is not None
+    verdict = None if served else known_verdict(settings.llm)
+    return ModelReader(model, settings.llm_reading, settings.llm_reading_timeout, lazily=served, verdict=verdict)
 
 
 def make_desk(

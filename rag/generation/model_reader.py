@@ -23,13 +23,18 @@ MOST_FAILURES = 3  # in a row; then it is asked no more, since each lets a visit
 class ModelReader:
     """Asks a model what turns mean, once it has passed its test; used from any thread."""
 
-    def __init__(self, model: FormModel, mode: Mode, limit: float, *, lazily: bool) -> None:
-        """``limit``: seconds for a reply; ``lazily``: an untested model is tested when it is first to be asked."""
+    def __init__(
+        self, model: FormModel, mode: Mode, limit: float, *, lazily: bool, verdict: Verdict | None = None
+    ) -> None:
+        """``limit``: seconds for a reply; ``lazily``: an untested model is tested when it is first to be asked.
+
+        ``verdict``: how the test went before, where that is known.
+        """
         self._rewriter = TurnRewriter(model, limit)
         self._mode = mode
         self._lazily = lazily
         self._testing = threading.Lock()
-        self._verdict: Verdict | None = None
+        self._verdict = verdict
         self._failures: list[str] = []  # the last replies in a row that were none
         self._ended = False
         self._known: OrderedDict[tuple[tuple[str, ...], str], str] = OrderedDict()

@@ -13,13 +13,14 @@ State = Literal["off", "untested", "testing", "asked", "failed", "given_up"]
 class Verdict:
     """How a self-test went; it ends as soon as its outcome is sure, so ``asked`` may be fewer than all of its turns.
 
-    ``seconds`` it took; ``failures``: why a turn got no reading at all, each reason once.
+    ``seconds`` it took, None where it was made before the release, without a limit of time; ``failures``: why a turn
+    got no reading at all, each reason once.
     """
 
     right: int
     asked: int
     needed: int
-    seconds: float
+    seconds: float | None
     failures: tuple[str, ...] = ()
 
     @property

@@ -23,6 +23,9 @@ def say_reading_health(health: ReadingHealth, language: str) -> str:
     told = say(f"reading.health_{health.state}", language, failure=health.failure)
     if verdict := health.verdict:
         figures = {"right": verdict.right, "asked": verdict.asked, "needed": verdict.needed}
-        told += say("reading.test", language, seconds=f"{verdict.seconds:.1f}", **figures)
+        if verdict.seconds is None:
+            told += say("reading.test_before", language, **figures)
+        else:
+            told += say("reading.test", language, seconds=f"{verdict.seconds:.1f}", **figures)
         told += "".join(say("reading.test_failure", language, why=failure) for failure in verdict.failures)
     return told + (say("reading.no_form", language, why=health.refused) if health.refused else "")

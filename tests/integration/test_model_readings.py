@@ -154,3 +154,19 @@ def test_doctor_tests_the_model_of_a_server(
     assert "reading of turns: " in shown
     assert said in shown
     assert "turns right" in shown
+
+
+@pytest.mark.parametrize(("mode", "said"), [("auto", "did not pass"), ("off", "not asked"), ("on", "asked where")])
+def test_doctor_tells_what_is_known_of_the_packaged_model(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: object, mode: str, said: str
+) -> None:
+    monkeypatch.setenv("ZHIWEN_HOME", str(tmp_path))
+    monkeypatch.setenv("ZHIWEN_MODELS", str(tmp_path))
+    monkeypatch.setenv("ZHIWEN_LLM_READING", mode)
+    monkeypatch.delenv("ZHIWEN_LLM_URL", raising=False)
+    line = next(
+        line for line in CliRunner().invoke(main, ["doctor"]).output.splitlines() if "reading of turns: " in line
+    )
+
+    assert said in line
+    assert "before the release" in line

@@ -6,7 +6,7 @@ import pytest
 from support.scripted_forms import CASES, ScriptedForms, proposal, right_reading
 
 from rag.generation.model_reader import MOST_FAILURES, ModelReader
-from rag.generation.self_test import run_self_test
+from rag.generation.self_test import known_verdict, run_self_test
 from rag.generation.turn_rewriter import Dialogue, TurnRewriter
 from rag.schema.errors import LLMError
 from rag.wording.model_readings import say_reading_health
@@ -110,3 +110,14 @@ def test_what_was_accepted_is_known_by_its_dialogue() -> None:
     assert reader.in_full(["甲"], "乙") == "甲和乙"
     assert reader.in_full([], "乙") == ""
     assert reader.all_in_full(("甲", "乙", "丙")) == ("甲", "甲和乙", "丙")
+
+
+def test_a_packaged_model_is_not_tested_again() -> None:
+    model = ScriptedForms(right_reading)
+    verdict = known_verdict("qwen2.5-coder-1.5b")
+    reader = ModelReader(model, "auto", 3, lazily=True, verdict=verdict)
+    reader.test()
+
+    assert (reader.is_asked(), reader.health.state, reader.health.verdict) == (False, "failed", verdict)
+    assert model.asked == []
+    assert known_verdict("another-model") is None

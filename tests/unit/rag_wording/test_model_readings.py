@@ -33,6 +33,11 @@ def test_every_state_is_said_with_its_test(state: State, language: str) -> None:
     assert ("busy" in said) == (state == "given_up")
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh", "发布前"), ("en", "before the release")])
+def test_a_test_of_before_has_no_time(language: str, said: str) -> None:
+    assert said in say_reading_health(ReadingHealth("failed", "auto", Verdict(1, 3, 5, None)), language)
+
+
 def test_a_record_holds_it() -> None:
     trace = Trace(model=(READ,))
     plain = {

@@ -35,7 +35,9 @@ def is_unsure(asked: Question) -> bool:
     if reading is None or asked.courtesy:
         return False
     works = reading.act.name in _WORKING
-    return reading.act.probability < SURE or (works and reading.operation.probability < SURE)
+    # of a turn of several clauses the act is that of one of them, while all of it may leave no doubt
+    act = max(label.probability for label in (reading.act, *reading.acts))
+    return act < SURE or (works and reading.operation.probability < SURE)
 
 
 class OtherReadings:

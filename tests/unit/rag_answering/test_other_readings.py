@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from support.library import build_library, check_record, make_bot
 from support.unsure_reader import reading_as, unsure
 
 from rag.answering.bot import Bot
+from rag.answering.other_readings import is_unsure
 from rag.cli.render import answer_lines
+from rag.schema.answer import Scope
 from rag.understanding.masking import mask_example
+from rag.understanding.question import Question
+from rag.understanding.turn_reader import Label
 
 FIRST = "鼓楼区2024年收到多少件行政复议申请?"
 ENGLISH = "How many applications for administrative reconsideration did Gulou District receive in 2024?"
@@ -51,6 +56,14 @@ def test_a_reading_that_is_answered_alike_is_not_offered(bot: Bot) -> None:
 
     assert answer.other_readings == ()
     assert "嘉善县2024年" in answer.understood[0]
+
+
+def test_a_turn_that_leaves_no_doubt_as_a_whole_is_not_doubted_for_one_of_its_clauses() -> None:
+    reading = replace(unsure({"correct": 0.9, "replace": 0.1}), act=Label("replace", 0.5))
+    asked = Question("打错了,是甲县", "打错了,是甲县", "zh", Scope(), (), "", turn=reading)
+
+    assert not is_unsure(asked)
+    assert is_unsure(replace(asked, turn=unsure({"correct": 0.5, "replace": 0.4})))
 
 
 def test_what_cannot_be_asked_by_itself_is_not_offered(bot: Bot) -> None:

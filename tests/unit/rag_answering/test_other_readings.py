@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from support.library import build_library, check_record, make_bot
 from support.unsure_reader import reading_as, unsure
 
 from rag.answering.bot import Bot
-from rag.answering.other_readings import is_unsure
+from rag.answering.other_readings import OtherReadings, is_unsure
 from rag.cli.render import answer_lines
-from rag.schema.answer import Scope
+from rag.schema.answer import Draft, Scope
 from rag.understanding.masking import mask_example
-from rag.understanding.question import Question
+from rag.understanding.operation import Operation
+from rag.understanding.question import Question, Reference
 from rag.understanding.turn_reader import Label
+from rag.understanding.vocabulary import load_lexicon
 
 FIRST = "鼓楼区2024年收到多少件行政复议申请?"
 ENGLISH = "How many applications for administrative reconsideration did Gulou District receive in 2024?"
@@ -109,3 +112,31 @@ def test_the_command_line_says_both(bot: Bot) -> None:
 
     assert lines[0].startswith("(这一句可以有几种读法")
     assert lines[-1] == "如果问的是：鼓楼区、嘉善县2024年收到多少件行政复议申请？"
+
+
+@pytest.mark.parametrize(
+    ("change", "offered"),
+    [
+        ({}, True),
+        ({"report_ids": ("甲", "丙")}, False),
+        ({"operation": Operation("sum")}, False),
+        ({"content": "培训多少人"}, False),
+        ({"reference": Reference("citation", None)}, False),
+        ({"turn": unsure({"new": 0.5, "add": 0.4})}, False),
+    ],
+    ids=lambda change: ",".join(change) if isinstance(change, dict) else "",
+)
+def test_a_question_that_is_read_otherwise_than_it_is_meant_is_not_offered(
+    change: dict[str, Any], offered: bool
+) -> None:
+    scope = Scope(("甲县", "乙县"), (2023,))
+    done = Question("嗯", "甲县:嗯", "zh", Scope(("甲县",)), ("甲",), "调解案件多少件", turn=unsure({"add": 0.5}))
+    meant = replace(done, scope=scope, report_ids=("甲", "乙"), years=(2023,), named_place=True)
+    sure = replace(meant, turn=unsure({"new": 0.9}))
+
+    def read(question: str, *_: object) -> Question:
+        return meant if question == "嗯" else replace(sure, **change)
+
+    others = OtherReadings(read, load_lexicon()).beside(done, ("问",), lambda *_: Draft("", ())).others
+
+    assert others == (("甲县、乙县2023年调解案件多少件？",) if offered else ())

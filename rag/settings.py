@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -61,6 +62,14 @@ class Settings(BaseModel):
         "the embedded model answers one at a time",
     )
     llm_timeout: float = Field(default=600.0, gt=0, description="seconds to wait for a reply of the model")
+    llm_reading: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="whether the model is asked what a turn means that is not surely read: `on`, `off`, or `auto`, "
+        "which decides by a short test of the model",
+    )
+    llm_reading_timeout: float = Field(
+        default=3.0, gt=0, description="seconds to wait for what the model reads in a turn; then it is left aside"
+    )
     threads: int = Field(
         default_factory=lambda: max(1, os.cpu_count() or 1), ge=1, description="threads for embedding and for the model"
     )

@@ -140,7 +140,9 @@ def write_targets(language: int) -> str:
 
 
 def read_kind(field: FieldInfo, language: int) -> str:
-    """Return a setting's type and bounds in words."""
+    """Return a setting's type and bounds in words; of one that takes some words alone, these."""
+    if typing.get_origin(field.annotation) is Literal:
+        return (", ", "、")[language].join(f"`{choice}`" for choice in typing.get_args(field.annotation))
     kind = next(part for part in (typing.get_args(field.annotation) or (field.annotation,)) if part in KINDS)
     signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
     bounds = [f"{signs[name]} {bound}" for limit in field.metadata for name, bound in vars_of(limit) if name in signs]

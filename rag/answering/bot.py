@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from index.errors import LibraryError, ReportNotFound
 from index.library import Library
@@ -19,11 +20,14 @@ from rag.answering.live import Current
 from rag.answering.router import Drafting
 from rag.answering.search import Clock
 from rag.generation.client import ChatModel
+from rag.generation.model_reader import ModelReader
 from rag.generation.prompts import WARMING
 from rag.generation.reply_cache import Speaker
 from rag.language.wellformed import make_well_formed
 from rag.schema.answer import Answer, Draft, Edit, Event, Finished, Language, markers_in
 from rag.schema.errors import LLMError, QuestionError
+from rag.schema.model_health import ReadingHealth
+from rag.schema.trace import Trace
 from rag.tracing import traced_stream
 from rag.understanding.question import Question
 
@@ -87,13 +91,15 @@ class Bot:
         *,
         notices: Sequence[str] = (),
         longest_question: int = 2000,
+        model_reader: ModelReader | None = None,
     ) -> None:
-        """``drafting`` is of the library's reports; who changes them renews it."""
+        """``drafting`` is of the library's reports; who changes them renews it. ``model_reader``: the one it asks."""
         self._library = library
         self._drafting = drafting
         self._model = model
         self.notices = tuple(notices)
         self._longest_question = longest_question
+        self._model_reader = model_reader
         self._answering = Count()
 
     @property
@@ -158,15 +164,17 @@ class Bot:
         raise AssertionError("a stream ends with its answer")
 
     def explain(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """Return the quoted answer with its trace; no model is asked and nothing is kept."""
+        """Return the quoted answer with its trace and the examples like it; no model is asked and nothing is kept."""
         (checked, earlier), clock = self._check(question, history), Clock()
-        drafting = self._drafting.value.draft(checked, earlier, None, clock, None)
+        drafting = self._drafting.value
+        answering = drafting.draft(checked, earlier, None, clock, None)
         while True:
             try:
-                next(drafting)
+                next(answering)
             except StopIteration as drafted:
                 asked, draft = drafted.value
-                return self._recorded(asked, draft, clock)
+                answer = self._recorded(asked, draft, clock)
+                return replace(answer, trace=replace(answer.trace or Trace(), examples=drafting.nearest(checked)))
 
     def answers(self, limit: int | None = None) -> tuple[Reopened, ...]:
         """Return the kept answers, last asked first, each held against the library of now; damaged ones left out."""
@@ -181,8 +189,15 @@ class Bot:
         if self._model:
             self._model.check()
 
+    @property
+    def model_reading(self) -> ReadingHealth | None:
+        """How it stands with the language model's reading of turns; None without a model."""
+        return self._model_reader.health if self._model_reader else None
+
     def warm(self) -> None:
         """Have the language model read what its prompts begin with, so that the first question need not wait for it.
+
+        Then test whether it reads turns well enough to be asked, where that is to be tested.
 
         A model that cannot do it now is told by the answers, not here.
         """
@@ -190,9 +205,13 @@ class Bot:
             with suppress(LLMError):
                 for beginning in WARMING:
                     deque(self._model.stream(beginning, max_tokens=1), maxlen=0)
+        if self._model_reader:
+            self._model_reader.test()
 
     def wind_down(self, patience: float) -> bool:
         """Take no further question, and wait until those under way are answered; False where it lasts longer."""
+        if self._model_reader:
+            self._model_reader.end()
         return self._answering.end(patience)
 
     def close(self) -> None:
@@ -254,6 +273,7 @@ class Bot:
             refusal=draft.refusal,
             notices=(*self.notices, *draft.notices),
             understood=asked.understood,
+            other_readings=asked.others,
             trace=draft.trace,
             timings_ms=dict(clock.marks),
         )

@@ -28,6 +28,7 @@ from rag.tracing import traced
 from rag.understanding.cues.cue import Cue
 from rag.understanding.places.linker import key_of
 from rag.understanding.question import Question, Reference
+from rag.understanding.turn_reader import TurnReading
 from rag.wording.lines import quoted, shown
 from rag.wording.quoting import trim
 
@@ -53,14 +54,24 @@ class Recall:
         self._around = Around(catalog)
 
     @traced
-    def read(self, question: str, history: Sequence[str], edit: Edit | None, again: Again) -> Question:
-        """Return what a question asks, with the rows that it and earlier ones point at spelled out: place and year."""
+    def read(
+        self,
+        question: str,
+        history: Sequence[str],
+        edit: Edit | None,
+        again: Again,
+        reading: TurnReading | None = None,
+    ) -> Question:
+        """Return what a question asks, with the rows that it and earlier ones point at spelled out: place and year.
+
+        ``reading``: how it is to be read, instead of as the turn reader reads it.
+        """
         spelled: list[str] = []
         for earlier in history:
             if said := self._spelled(earlier, spelled, again):
                 spelled.append(said)
         said = self._spelled(question, spelled, again) or question
-        asked = self._reader.read(said, spelled, edit)
+        asked = self._reader.read(said, spelled, edit, reading=reading)
         return asked if said == question else replace(asked, question=question.strip(), language=language_of(question))
 
     def _spelled(self, question: str, history: Sequence[str], again: Again) -> str | None:

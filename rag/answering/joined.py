@@ -72,6 +72,8 @@ def join_drafts(answered: Sequence[Answered], untold: int) -> Draft:
         trace=Trace(
             tuple(reading for part, _, draft in answered for reading in _readings(part, draft)),
             tuple(attempt for _, _, draft in answered if draft.trace for attempt in draft.trace.attempts),
+            tuple(label for _, _, draft in answered if draft.trace for label in draft.trace.labels),
+            model=tuple(reading for _, _, draft in answered if draft.trace for reading in draft.trace.model),
         ),
     )
 

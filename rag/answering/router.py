@@ -13,6 +13,7 @@ from functools import cache
 
 from index.library import Library
 from index.stores.tables import Entry
+from index.text.normalize import fold
 from rag.answerability.premises import Premises
 from rag.answering.about_library import AboutLibrary
 from rag.answering.by_position import ByPosition
@@ -21,8 +22,10 @@ from rag.answering.definitions import Definitions
 from rag.answering.follow_up import Recall
 from rag.answering.joined import Answered, join_drafts, number_on
 from rag.answering.mentions import Mentions
+from rag.answering.model_readings import ModelReadings
 from rag.answering.not_reckoned import NotReckoned
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
+from rag.answering.other_readings import OtherReadings
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
 from rag.answering.part_of_year import PartOfYear
 from rag.answering.reckoned import ReckonedFigures, ReckonedRows, Reckoner
@@ -36,11 +39,13 @@ from rag.answering.undrawn import tell_undrawn
 from rag.answering.variants import Variants
 from rag.answering.whole_reports import WholeReports
 from rag.dialogue.contextualizer import ScopeReader
+from rag.generation.model_reader import ModelReader
 from rag.generation.reply_cache import Speaker
 from rag.language.messages import make_storage_notice, say_both
 from rag.retrieval.retriever import Retriever
+from rag.retrieval.said import Sayings
 from rag.schema.answer import Draft, Edit, Event, EvidenceFound
-from rag.schema.trace import Attempt, Trace
+from rag.schema.trace import Attempt, Example, ModelReading, Trace
 from rag.suggestions.guide import Guide
 from rag.tracing import traced_stream
 from rag.understanding.joined_question import join_questions
@@ -50,7 +55,7 @@ from rag.understanding.script import simplified
 from rag.understanding.separate_questions import MOST_QUESTIONS
 from rag.understanding.subject import Meaning
 from rag.understanding.task import TaskReader
-from rag.understanding.turn_reader import TurnReader, letters_reader
+from rag.understanding.turn_reader import TurnReader, TurnReading, letters_reader
 from rag.understanding.vocabulary import Lexicon
 
 ONLY_SEARCHED = Declined("declined.department")
@@ -118,10 +123,12 @@ class Drafting:
         meaning: Meaning | None = None,
         *,
         turns: TurnReader | None = None,
+        model_reader: ModelReader | None = None,
     ) -> None:
         """``meaning`` compares words by meaning; without it words count as spoken of only where they stand.
 
-        ``turns`` tells what a question wants done; without it one that knows its letters only.
+        ``turns`` tells what a question wants done; without it one that knows its letters only. ``model_reader``: what
+        has a language model read the turns that are not surely read.
         """
         catalog, counted = library.catalog, library.catalog.counted()
         entries = counted.counting(catalog.entries())
@@ -133,6 +140,12 @@ class Drafting:
         self._lexicon = lexicon
         self._tasks = TaskReader(entries, reader.places, lexicon, turns or letters_reader())
         self._recall = Recall(catalog, reader, retriever)
+        self._other_readings = OtherReadings(self._read_as, lexicon)
+        self._model_reader = model_reader
+        said = Sayings(library).said
+        self._model_readings = (
+            ModelReadings(model_reader, reader, lexicon, said, self._read_as) if model_reader else None
+        )
         self._numbers, premises = Numbers(library, reader, lexicon), Premises(catalog, lexicon)
         parts = Parts(
             library,
@@ -178,10 +191,10 @@ class Drafting:
     ) -> Generator[Event, None, tuple[Question, Draft]]:
         """Answer one question: from what needs no search, else from what a search finds."""
         history = tuple(map(simplified, history))
-        read = self._tasks.read(self._recall.read(simplified(question), history, means.edit, means.again))
-        asked = replace(read, typed=question.strip())
-        clock = means.clock
+        typed, clock = self._read(simplified(question).strip(), history, means), means.clock
         clock.mark("scope")
+        asked, model = self._surely(typed, history, means)
+        asked = replace(asked, typed=question.strip())
         attempts: list[Attempt] = []
 
         def note(strategy: str, outcome: Declined | Draft) -> None:
@@ -197,8 +210,42 @@ class Drafting:
             clock.mark("retrieve")
             yield EvidenceFound(asked.scope, draft.citations, asked.understood)
             clock.mark("first_evidence")
-        readings = read_question(asked, self.reader.places, self._lexicon)
-        return asked, replace(draft, trace=Trace(readings, tuple(attempts)))
+        readings = read_question(typed, self.reader.places, self._lexicon)
+        turn = None if typed.courtesy else typed.turn  # small talk leaves that of the question before
+        labels = (turn or self._tasks.reading(fold(typed.question))).likely
+        trace = Trace(readings, tuple(attempts), labels, model=(model,) if model else ())
+        if asked.question != typed.question:  # what was answered is what it means in full; what was asked, as typed
+            asked = replace(asked, question=typed.question, standalone=asked.question)
+        return asked, replace(draft, trace=trace)
+
+    def _read(self, question: str, history: Sequence[str], means: _Means) -> Question:
+        """Return how a question is read, by itself and after others as they were once accepted to mean."""
+        earlier = self._model_reader.all_in_full(history) if self._model_reader else history
+        return self._tasks.read(self._recall.read(question, earlier, means.edit, means.again))
+
+    def _surely(self, typed: Question, history: Sequence[str], means: _Means) -> tuple[Question, ModelReading | None]:
+        """Return what is answered for a question: as a model reads it, or as it is read, with what else it may mean.
+
+        Nobody doubts what was set by hand; a model is asked only where one is to be, and once.
+        """
+        if means.edit:
+            return typed, None
+        reading = None
+        if self._model_reader and self._model_readings:
+            if in_full := self._model_reader.in_full(history, typed.question):
+                return self._model_readings.known(self._read(in_full, history, means)), None
+            if means.speaker:
+                asked, reading = self._model_readings.read(typed, history, means.again)
+                if asked is not typed:
+                    return asked, reading
+        return self._other_readings.beside(typed, history, means.again), reading
+
+    def _read_as(self, question: str, history: Sequence[str], again: Again, reading: TurnReading | None) -> Question:
+        return self._tasks.read(self._recall.read(question, history, None, again, reading))
+
+    def nearest(self, question: str) -> tuple[Example, ...]:
+        """Return the turn reader's examples that a question as typed is most like."""
+        return self._tasks.nearest(fold(simplified(question)))
 
     def _completed(self, asked: Question, draft: Draft) -> Draft:
         """Return a draft, whatever made it, with what else a user has to know of it."""

@@ -206,7 +206,7 @@ class Search:
     ) -> Generator[Event, None, Draft]:
         markers = MarkerStream(len(evidence))
         messages = write_prompt(asked, pack(evidence, found, answering=len(_chosen(asked, found))))
-        known = speaker.recall(asked.question, messages)
+        known = speaker.recall(asked.recorded[0], messages)
         said: list[str] = []
         shown: list[str] = []
         try:

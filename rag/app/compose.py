@@ -24,6 +24,8 @@ from rag.comparison.lookup import Enquiry
 from rag.curation.curator import Curator
 from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.client import ChatModel, open_chat_model
+from rag.generation.model_reader import ModelReader
+from rag.generation.self_test import known_verdict
 from rag.generation.waiting_line import QueuedModel
 from rag.language.messages import make_notice, say_both
 from rag.retrieval.retriever import Retriever
@@ -86,7 +88,17 @@ def _open_desk(settings: Settings, progress: Progress | None, *, with_model: boo
         max_bytes=int(settings.max_file_mb * 1_000_000),
         longest_question=settings.max_question,
         about=describe(settings),
+        model_reader=_make_model_reader(model, settings),
     )
+
+
+def _make_model_reader(model: QueuedModel | None, settings: Settings) -> ModelReader | None:
+    if model is None:
+        return None
+    # of a server that somebody chose the test takes seconds, of the embedded model longer than a question should wait
+    served = settings.llm_url is not None
+    verdict = None if served else known_verdict(settings.llm)
+    return ModelReader(model, settings.llm_reading, settings.llm_reading_timeout, lazily=served, verdict=verdict)
 
 
 def make_desk(
@@ -100,6 +112,7 @@ def make_desk(
     max_bytes: int,
     longest_question: int,
     about: About,
+    model_reader: ModelReader | None = None,
 ) -> Desk:
     """Return the desk over an open library; what depends on its reports is made anew when they change."""
     retriever = Retriever(library, embedder, lexicon, concepts)
@@ -111,7 +124,7 @@ def make_desk(
         said = Sayings(library).said
         entries = library.catalog.entries()
         reader = ScopeReader(entries, load_divisions(), lexicon, said=said, counted=counted, reader=turns)
-        return Drafting(library, reader, retriever, lexicon, concepts, turns=turns)
+        return Drafting(library, reader, retriever, lexicon, concepts, turns=turns, model_reader=model_reader)
 
     def enquire() -> Enquiry:
         return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())
@@ -122,24 +135,25 @@ def make_desk(
 
     drafting = Current(draft)
     enquiry = Current(enquire)
-    bot = Bot(library, drafting, model, notices=notices, longest_question=longest_question)
+    bot = Bot(library, drafting, model, notices=notices, longest_question=longest_question, model_reader=model_reader)
     curator = Curator(library, embedder, load_divisions(), renew=renew, max_bytes=max_bytes)
     return Desk(bot, curator, enquiry, about, Conversations(library))
 
 
-def _close_opened(opening: Future[tuple[ChatModel | None, tuple[str, ...]]]) -> None:
+def _close_opened(opening: Future[tuple[QueuedModel | None, tuple[str, ...]]]) -> None:
     if model := opening.result()[0]:
         model.close()
 
 
-def _open_model(settings: Settings, progress: Progress | None) -> tuple[ChatModel | None, tuple[str, ...]]:
+def _open_model(settings: Settings, progress: Progress | None) -> tuple[QueuedModel | None, tuple[str, ...]]:
     if settings.llm == "none" and not settings.llm_url:
         return None, (make_notice(*say_both("notice.no_model")),)
     if progress:
         progress("loading the language model", 0, 1)
     try:
         at_once = settings.llm_parallel if settings.llm_url else 1
-        model = QueuedModel(open_chat_model(settings, progress), at_once=at_once)
+        opened = open_chat_model(settings, progress)
+        model = QueuedModel(opened, at_once=at_once, forms=opened)
     except (LLMError, ModelError) as error:
         return None, (make_notice(*say_both("notice.no_model"), error),)
     if progress:

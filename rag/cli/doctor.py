@@ -11,6 +11,7 @@ from index.errors import ZhiwenError
 from index.models.download import Progress
 from index.models.registry import find_damage, find_model
 from rag.app.models import open_embedder
+from rag.schema.model_health import Mode, ReadingHealth, State
 from rag.settings import Settings
 
 
@@ -25,7 +26,9 @@ class Finding:
 
 def examine(settings: Settings, unknown: Sequence[str], progress: Progress | None = None) -> list[Finding]:
     """Look at everything a question needs; every byte of the model files is read, whatever is remembered of them."""
-    return [*_settings(settings, unknown), *_models(settings, progress), _library(settings), _server(settings)]
+    server = _server(settings)
+    reading = _reading(settings) if server.ok else ()
+    return [*_settings(settings, unknown), *_models(settings, progress), _library(settings), server, *reading]
 
 
 def _settings(settings: Settings, unknown: Sequence[str]) -> Iterator[Finding]:
@@ -97,3 +100,35 @@ def _server(settings: Settings) -> Finding:
     except ZhiwenError as error:
         return Finding("language model", ok=False, detail=str(error))
     return Finding("language model", ok=True, detail=f"{model.name} at {settings.llm_url}")
+
+
+def _reading(settings: Settings) -> Iterator[Finding]:
+    """Tell whether the model is asked what turns mean: of a server by the test, of a packaged one by what is known.
+
+    Another embedded one would first have to be loaded; it is tested behind the page.
+    """
+    from rag.generation.self_test import known_verdict
+    from rag.wording.model_readings import say_reading_health
+
+    mode = settings.llm_reading
+    if settings.llm_url:
+        health = _tested(settings)
+    elif verdict := known_verdict(settings.llm):
+        states: dict[Mode, State] = {"on": "asked", "off": "off", "auto": "asked" if verdict.passed else "failed"}
+        health = ReadingHealth(states[mode], mode, verdict)
+    else:
+        return
+    yield Finding("reading of turns", ok=True, detail=say_reading_health(health, "en"))
+
+
+def _tested(settings: Settings) -> ReadingHealth:
+    from rag.generation.client import open_chat_model
+    from rag.generation.model_reader import ModelReader
+
+    model = open_chat_model(settings)
+    try:
+        reader = ModelReader(model, settings.llm_reading, settings.llm_reading_timeout, lazily=False)
+        reader.test()
+        return reader.health
+    finally:
+        model.close()

@@ -1,4 +1,4 @@
-"""How a question is read and which ways of answering were tried, as lines or as one JSON document."""
+"""How a question is read, how surely and by which examples, and which ways of answering were tried: lines or JSON."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rag.language.trace_words import said
 from rag.schema.answer import Answer
 from rag.schema.trace import Reading, Trace
 from rag.understanding.parser import delexicalise
+from rag.wording.labels import say_example, say_label
 
 
 def explained_record(answer: Answer) -> dict[str, Any]:
@@ -29,6 +30,10 @@ def explained_lines(answer: Answer, language: str) -> Iterator[str]:
     yield f"{say('trace.slots', language)}: {delexicalise(answer.question, trace.readings)}"
     yield from (_reading(answer.question, reading, language) for reading in trace.readings)
     yield from (f"  {words}" for words in answer.understood)
+    yield say("labels.labels", language)
+    yield from (f"  {say_label(label, language)}" for label in trace.labels)
+    yield say("labels.examples", language)
+    yield from (f"  {say_example(example, language)}" for example in trace.examples)
     yield say("trace.tried", language)
     for attempt in trace.attempts:
         why = f": {attempt.why}" if attempt.why else ""

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from index.records import Bound, Profile, Role
-from rag.language.messages import on_one_line
+from rag.language.detection import language_of
+from rag.language.messages import on_one_line, say
 from rag.schema.answer import Answer, Citation
 from rag.wording.differing import tell_one
 
@@ -86,11 +87,22 @@ def versions_line(versions: Versions) -> str:
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """Yield the notices, the text, and for each citation where it stands and its words."""
+    """Yield the notices, how it was read, the text, and for each citation where it stands and its words.
+
+    Last, what else the question may mean.
+    """
     for notice in answer.notices:
         yield f"({on_one_line(notice)})"
+    yield from (f"({on_one_line(words)})" for words in answer.understood)
     yield answer.text
     yield from _citation_lines(answer.citations)
+    yield from other_reading_lines(answer)
+
+
+def other_reading_lines(answer: Answer) -> Iterator[str]:
+    """Yield what else a question may mean that was not surely read, as questions to be asked instead."""
+    language = language_of(answer.question)
+    yield from (say("suggestion.other", language, question=on_one_line(other)) for other in answer.other_readings)
 
 
 def _citation_lines(citations: Iterable[Citation], notes: Mapping[int, str] | None = None) -> Iterator[str]:

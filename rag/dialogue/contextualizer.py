@@ -28,7 +28,7 @@ from rag.understanding.places.unknown import Said, Unknown
 from rag.understanding.question import Question
 from rag.understanding.script import simplified
 from rag.understanding.separate_questions import Asking, Part, separate
-from rag.understanding.turn_reader import Label, TurnReader, letters_reader
+from rag.understanding.turn_reader import Label, TurnReader, TurnReading, letters_reader
 from rag.understanding.vocabulary import Lexicon
 
 _TWO = 2
@@ -58,10 +58,12 @@ class ScopeReader:
         self._files = sorted(twice, key=lambda entry: -len(entry.name))  # a name that holds another one comes first
         self._unknown = Unknown(lexicon, said)
         self._places = PlaceFinder(reports, divisions, self._unknown)
-        turns = Turns(self._places, lexicon, reader or letters_reader(), _years_of(self._reports))
+        years = _years_of(self._reports)
+        turns = Turns(self._places, lexicon, reader or letters_reader(), years)
         self._asking = Asking(self._places, lexicon, reader or letters_reader())
         self._dialogue = Dialogue(reports, self._places, turns)
         self._lexicon = lexicon
+        self._years_of = years
 
     @property
     def places(self) -> PlaceFinder:
@@ -69,19 +71,27 @@ class ScopeReader:
         return self._places
 
     def read(
-        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, today: date | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        edit: Edit | None = None,
+        *,
+        today: date | None = None,
+        reading: TurnReading | None = None,
     ) -> Question:
         """Return what a question asks after the earlier questions of its dialogue, oldest first.
 
         ``edit``: what the user set by hand of the last question's scope, which is then not read from its words.
+        ``reading``: how the last question is to be read, instead of as the turn reader reads it.
         """
         now, question = today or date.today(), simplified(question)
         state, files = State(), frozenset[str]()
         earlier = [part for asked in map(simplified, history) for part in self.separate(asked)]
-        for asked in (*earlier, question.strip()):
+        readings = (*(None for _ in earlier), reading)
+        for asked, given in zip((*earlier, question.strip()), readings, strict=True):
             spelled, named = self._with_places(asked)
             folded = fold(spelled)
-            state = self._dialogue.next(state, folded, now)
+            state = self._dialogue.next(state, folded, now, given)
             files = named or (frozenset() if state.named_here else files)
         state = self._spelled(question.strip(), state)
         return self._asked(question.strip(), self._edited(state, edit, folded), files)
@@ -95,6 +105,10 @@ class ScopeReader:
             points = state.reference or state.more > more
             acts.append("talk" if state.courtesy else "points" if points else "asks")
         return tuple(acts)
+
+    def years_of(self, key: str) -> frozenset[int]:
+        """Return the years of which a body, by its key, has reports."""
+        return self._years_of.get(key, frozenset())
 
     def answer_of(self, question: str) -> Label:
         """Return what kind of thing would answer a question, by itself, and how probable that is."""

@@ -44,6 +44,7 @@ from rag.understanding.phrases import (
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.question import Reference
 from rag.understanding.time import without_years
+from rag.understanding.turn_reader import TurnReading
 
 _REPORTS = re.compile(r"报告|\breports?\b")
 # 述的法, 普了法: a verb of the field with what stands between its parts.
@@ -69,15 +70,15 @@ class Dialogue:
         self._turns = turns
         self._placing = Placing(reports, places, turns)
 
-    def next(self, state: State, folded: str, now: date) -> State:
-        """Return the state after a question."""
+    def next(self, state: State, folded: str, now: date, reading: TurnReading | None = None) -> State:
+        """Return the state after a question. ``reading``: how it is to be read instead of by the turn reader."""
         if says_nothing_at_all(folded):
             return replace(state, courtesy="nothing", reference=None)
         state = replace(
             state, courtesy=None, reference=None, turn=None, things=(), works_on=False, working=None, reckons=False
         )
         if state.content or state.places:
-            return self._turn(state, folded, now)
+            return self._turn(state, folded, now, reading)
         first = self._turns.read(state, folded, now)
         if first.asks_nothing:
             return replace(state, courtesy="nothing")
@@ -86,9 +87,10 @@ class Dialogue:
         state = replace(state, more=0, reason=False)
         return self._read(*self._moved(state, folded), now)
 
-    def _turn(self, state: State, folded: str, now: date) -> State:
+    def _turn(self, state: State, folded: str, now: date, reading: TurnReading | None) -> State:
         """Return the state after a question that is asked where something stands."""
         turn = self._turns.read(state, folded, now)
+        turn = replace(turn, reading=reading) if reading else turn
         state = replace(state, turn=turn.reading, things=turn.things, works_on=turn.works_on, working=turn.working)
         if turn.is_talk:
             return replace(state, courtesy="talk")

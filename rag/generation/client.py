@@ -11,7 +11,8 @@ import os
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
@@ -23,7 +24,7 @@ from index.errors import ModelError
 from index.models.download import Progress
 from index.models.registry import Endpoints, find_model, resolve_gguf
 from rag.schema.answer import Waiting
-from rag.schema.errors import LLMError
+from rag.schema.errors import FormRefused, LLMError
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ _REMEDIES = {
     404: "check ZHIWEN_LLM_URL (most end in /v1) and ZHIWEN_LLM_MODEL",
     429: "wait a while, or look at the account's quota",
 }
+_NO_FORM = frozenset({400, 415, 422, 501})  # what servers say to a form of reply that they do not know
 _SHOWN = 200  # characters of a server's own complaint that are passed on
 
 
@@ -68,7 +70,18 @@ class ChatModel(Protocol):
         """Free what the model holds."""
 
 
-def open_chat_model(settings: Settings, progress: Progress | None = None) -> ChatModel:
+class FormModel(Protocol):
+    """A model that replies in a given form, within a given time."""
+
+    name: str
+
+    def complete(
+        self, messages: Sequence[Message], *, limit: float, max_tokens: int, form: Mapping[str, Any] | None = None
+    ) -> str:
+        """Return a whole reply, as ``ServedModel.complete``. Raises LLMError."""
+
+
+def open_chat_model(settings: Settings, progress: Progress | None = None) -> ServedModel:
     """Return the model that the settings name: ``llm_url``'s server, or the embedded one, started here.
 
     The embedded model's file is fetched at its first use, its server listens on a free loopback port
@@ -162,6 +175,51 @@ class ServedModel:
                 response.close()  # a server goes on writing until the connection ends
         if not heard:
             raise LLMError(f"{self._who()} sent no reply; check that ZHIWEN_LLM_URL is an OpenAI-compatible server")
+
+    def complete(
+        self, messages: Sequence[Message], *, limit: float, max_tokens: int, form: Mapping[str, Any] | None = None
+    ) -> str:
+        """Return a whole reply, JSON of the schema ``form`` if one is given, or give up after about ``limit`` seconds.
+
+        Raises FormRefused where the server takes no schema, LLMError with what to do. Not by LlamaIndex's client: its
+        import alone would take most of the time.
+        """
+        asked = {
+            "model": self.name,
+            "messages": [{"role": role, "content": text} for role, text in messages],
+            "temperature": 0,
+            "seed": _SEED,
+            "max_tokens": max_tokens,
+        }
+        if form is not None:
+            schema = {"name": "reply", "strict": True, "schema": dict(form)}
+            asked["response_format"] = {"type": "json_schema", "json_schema": schema}
+        try:
+            reply = self._post(asked, limit)
+        except httpx.TimeoutException as error:
+            raise LLMError(f"{self._who()} gave no reply within {limit:g} s") from error
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, RuntimeError) as error:
+            raise LLMError(f"{self._who()} cannot be reached ({_reason(error)}); {self._remedy()}") from error
+        if form is not None and reply.status_code in _NO_FORM:
+            raise FormRefused(f"{self._who()} takes no JSON schema: {reply.status_code} ({_complaint(reply)})")
+        if reply.is_error:
+            raise self._explain_status(reply)
+        try:
+            return str(reply.json()["choices"][0]["message"]["content"] or "")
+        except (ValueError, KeyError, IndexError, TypeError) as error:
+            raise LLMError(f"{self._who()} sent no reply of the protocol ({_complaint(reply)})") from error
+
+    def _post(self, asked: Mapping[str, Any], limit: float) -> httpx.Response:
+        """Return the whole response; closing the connection, as after the limit, stops the server's writing."""
+        end = time.monotonic() + limit
+        wait = httpx.Timeout(limit, connect=min(_CONNECT, limit))
+        with self._client.stream("POST", f"{self._url}/chat/completions", json=asked, timeout=wait) as response:
+            pieces = []
+            for piece in response.iter_bytes():
+                pieces.append(piece)
+                if time.monotonic() > end:
+                    raise httpx.ReadTimeout(f"no whole reply within {limit:g} s")
+        return httpx.Response(response.status_code, content=b"".join(pieces), request=response.request)
 
     def check(self) -> None:
         """Ask the server for its models. Raises LLMError with what to do."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
+from typing import Any
 
-from rag.generation.client import ChatModel, Message
+from rag.generation.client import ChatModel, FormModel, Message
 from rag.schema.answer import Waiting
 from rag.schema.asker import Asker, current_asker
-from rag.schema.errors import AskerLeft
+from rag.schema.errors import AskerLeft, LLMError
 
 BEAT = 2.0  # seconds after which a waiter is told its place again, though it is the same: the time left is another
 REMEMBERED = 8  # answers over which the time that one takes is averaged
@@ -136,7 +137,9 @@ class Line:
 class QueuedModel:
     """A model with a line before it."""
 
-    def __init__(self, model: ChatModel, *, at_once: int) -> None:
+    def __init__(self, model: ChatModel, *, at_once: int, forms: FormModel | None = None) -> None:
+        """``forms``: the same model where it replies in a form too (``complete``)."""
+        self._forms = forms
         self.name = model.name
         self._model = model
         self._line = Line(at_once)
@@ -158,6 +161,23 @@ class QueuedModel:
             whole = max_tokens is None  # one that was cut short tells nothing of the others
         finally:
             self._line.leave(place, whole=whole)
+
+    def complete(
+        self, messages: Sequence[Message], *, limit: float, max_tokens: int, form: Mapping[str, Any] | None = None
+    ) -> str:
+        """Return a whole reply; the time in line counts. Raises LLMError, AskerLeft, and what the model raises."""
+        if self._forms is None:
+            raise LLMError(f"the model {self.name} replies in no form")
+        end = time.monotonic() + limit
+        place = self._line.enter(current_asker() or Asker())
+        try:
+            for _ in self._line.wait(place, min(BEAT, limit)):
+                if time.monotonic() >= end:
+                    raise LLMError(f"the model {self.name} was busy with other questions for {limit:g} s")
+            left = max(end - time.monotonic(), 0.01)
+            return self._forms.complete(messages, limit=left, max_tokens=max_tokens, form=form)
+        finally:
+            self._line.leave(place, whole=False)
 
     def check(self) -> None:
         """Raise LLMError unless the model can be asked; not in line."""

@@ -191,6 +191,7 @@ class Answer:
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()  # degraded modes in plain words
     understood: tuple[str, ...] = ()  # how words of the question were read that could be read otherwise
+    other_readings: tuple[str, ...] = ()  # what else the question may mean, where it was not surely read, in full
     trace: Trace | None = None  # how it came about; None in records of earlier versions
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
@@ -239,6 +240,7 @@ class Answer:
             refusal=Refusal(**refusal) if refusal else None,
             notices=tuple(record.get("notices", ())),
             understood=tuple(record.get("understood", ())),
+            other_readings=tuple(record.get("other_readings", ())),
             trace=Trace.from_json(record["trace"]) if record.get("trace") else None,
             timings_ms=dict(record.get("timings_ms", {})),
         )

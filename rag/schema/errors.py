@@ -9,6 +9,7 @@ ZhiwenError
 ├── ProgramEnding           the program is being ended: nothing new is begun
 ├── UploadCancelled         whoever sent a file wants it no more
 ├── LLMError                the language model cannot be started or reached
+│   └── FormRefused         the model's server takes no JSON schema for its reply
 ├── AskerLeft               whoever waited in line for the language model is gone
 └── GoldError               a line of a gold file is not of the documented form
 """
@@ -46,6 +47,10 @@ class UploadCancelled(ZhiwenError):
 
 class LLMError(ZhiwenError):
     """The language model cannot be started, reached, or does not answer."""
+
+
+class FormRefused(LLMError):
+    """The language model's server takes no JSON schema for its reply."""
 
 
 class AskerLeft(ZhiwenError):

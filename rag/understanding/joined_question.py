@@ -21,6 +21,7 @@ def join_questions(typed: str, each: Sequence[Question]) -> Question:
         standalone=simplified(typed) if as_typed else "\n".join(asked.standalone for asked in each),
         scope=join_scopes([asked.scope for asked in each]),
         understood=_union(each, lambda asked: asked.understood),
+        others=_union(each, lambda asked: asked.others),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from index.text.numerals import find_numerals
 
+FORMAL = ("period", "number", "ordinal", "marker", "part")
 SLOTS = ("place", "year", "period", "measure", "number", "ordinal", "marker", "part")
 SIGNS = {slot: chr(0xE000 + number) for number, slot in enumerate(SLOTS)}  # of Unicode's private use area
 Span = tuple[str, int, int]  # slot, and where it is in the folded text
@@ -55,8 +56,8 @@ _UNIT = re.compile(r"\s*[件条项次场人名位个家份期户起宗元天日�
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-def mask(folded: str, given: Iterable[Span]) -> str:
-    """Return a folded text in which each slot is one sign; of overlapping ones the longest is masked.
+def all_slots(folded: str, given: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the slots of a folded text in order, given and formal ones; of overlapping ones the longest.
 
     ``given``: the slots that others found. They come before the formal ones of the same length.
     """
@@ -65,8 +66,13 @@ def mask(folded: str, given: Iterable[Span]) -> str:
     for span in spans:
         if all(span[2] <= other[1] or other[2] <= span[1] for other in kept):
             kept.append(span)
+    return tuple(sorted(kept, key=lambda span: span[1]))
+
+
+def mask(folded: str, given: Iterable[Span]) -> str:
+    """Return a folded text in which each slot is one sign. ``given``: the slots that others found."""
     pieces, done = [], 0
-    for slot, start, end in sorted(kept, key=lambda span: span[1]):
+    for slot, start, end in all_slots(folded, given):
         pieces += [folded[done:start], SIGNS[slot]]
         done = end
     return "".join((*pieces, folded[done:]))

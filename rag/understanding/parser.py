@@ -11,9 +11,11 @@ from itertools import pairwise
 from index.text.normalize import fold, fold_with_offsets
 from rag.schema.trace import Reading
 from rag.understanding.cues.cue import Cue
+from rag.understanding.masking import FORMAL, all_slots
 from rag.understanding.phrases import ASKED_UNIT, INTENTS
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.question import Question
+from rag.understanding.slot_spans import slot_spans
 from rag.understanding.time import year_spans
 from rag.understanding.vocabulary import Lexicon
 
@@ -71,6 +73,9 @@ def _slots(folded: str, places: PlaceFinder, lexicon: Lexicon) -> Iterator[_Slot
     for mention in lexicon.find(folded):
         if mention.concept.measure:
             yield "measure", mention.concept.name, mention.start, mention.end
+    for slot, start, end in all_slots(folded, slot_spans(folded, places, lexicon)):
+        if slot in FORMAL:
+            yield slot, folded[start:end], start, end
     for match in ASKED_UNIT.finditer(folded):
         yield "unit", match[1], match.start(1), match.end(1)
 

@@ -73,6 +73,7 @@ class Question:
     understood: tuple[str, ...] = ()  # how words were read that could be read otherwise: “去年”按2025年
     courtesy: Courtesy | None = None  # small talk, which asks nothing
     reference: Reference | None = None  # the part of the earlier answer that it points at
+    others: tuple[str, ...] = ()  # what else it may mean, where it is not surely read: questions that stand alone
     turn: TurnReading | None = None  # what it does to what stood before it; none of a first question
     working: Working | None = None  # what it says of figures that it works on; none of a first question
     things: tuple[str, ...] = ()  # what it names in words of its own; none of a first question

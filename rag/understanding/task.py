@@ -13,8 +13,10 @@ from dataclasses import replace
 
 from index.records import Described
 from index.text.normalize import fold
+from rag.schema.trace import Example
 from rag.understanding.bounds import beside_centre
 from rag.understanding.masking import mask
+from rag.understanding.nearest_examples import nearest_examples
 from rag.understanding.operation import KINDS, RELATIVE, Kind, Operation, is_pair, names_order, read_slots
 from rag.understanding.phrases import OPERATION_INTENTS, OVER_ALL
 from rag.understanding.places.linker import PlaceFinder, key_of
@@ -51,7 +53,14 @@ class TaskReader:
 
     def reading(self, folded: str) -> TurnReading:
         """Return how the turn reader reads a folded question, with its slots masked."""
-        return self._reader.read(mask(folded, slot_spans(folded, self._places, self._lexicon)))
+        return self._reader.read(self._masked(folded))
+
+    def nearest(self, folded: str) -> tuple[Example, ...]:
+        """Return the examples that a folded question is most like; takes about a second."""
+        return nearest_examples(self._masked(folded), self._reader)
+
+    def _masked(self, folded: str) -> str:
+        return mask(folded, slot_spans(folded, self._places, self._lexicon))
 
     def read(self, asked: Question) -> Question:
         """Return a question with what it wants done; as it is where it leans on a dialogue or is not surely read."""

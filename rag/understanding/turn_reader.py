@@ -7,6 +7,7 @@ wording that is read wrongly adds an example and trains again; no wording is wri
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedding.embedder import EmbedderLike
+from rag.schema.trace import Likely
 from rag.understanding.masking import spoken
 
 LONGEST_READ = 200  # characters of a masked question: what a turn does is said in fewer; the rest is not read
@@ -41,6 +43,13 @@ class TurnReading:
     answer: Label
     acts: tuple[Label, ...] = ()
     operations: tuple[Label, ...] = ()  # all of them, the most probable first
+    answers: tuple[Label, ...] = ()
+
+    @property
+    def likely(self) -> tuple[Likely, ...]:
+        """What it took, one label of each kind, each with the most probable other one."""
+        kinds = ((self.act, self.acts), (self.operation, self.operations), (self.answer, self.answers))
+        return tuple(_likely(head, taken, ranked) for head, (taken, ranked) in zip(HEADS, kinds, strict=True))
 
 
 _Vector = npt.NDArray[np.float32]
@@ -80,14 +89,33 @@ class TurnReader:
         """Return what a masked question does, asks to be done and asks for."""
         return self._read(masked[:LONGEST_READ])
 
-    def _read_anew(self, masked: str) -> TurnReading:
+    def letters(self, masked: str) -> tuple[npt.NDArray[np.int64], _Vector]:
+        """Return the n-grams of a masked question that are known, as columns, and their weights, of length 1."""
         counts = [(self._columns[gram], many) for gram, many in grams_of(masked).items() if gram in self._columns]
         columns = np.array([column for column, _ in counts], dtype=np.int64)
         values = (1 + np.log(np.array([many for _, many in counts], dtype=np.float32))) * self._idf[columns]
-        values /= max(float(np.linalg.norm(values)), float(np.finfo(np.float32).eps))
-        vector = self._embed(spoken(masked)) - self._centre if self._embed else np.zeros_like(self._centre)
-        act, operation, answer = self._model.rank(columns, values, vector)
-        return TurnReading(act[0], operation[0], answer[0], act, operation)
+        return columns, values / max(float(np.linalg.norm(values)), float(np.finfo(np.float32).eps))
+
+    def meaning(self, masked: str) -> _Vector:
+        """Return the vector of a masked question beside that of the mean example; zeros without an embedder."""
+        return self._embed(spoken(masked)) - self._centre if self._embed else np.zeros_like(self._centre)
+
+    @property
+    def spread(self) -> float:
+        """How far examples lie from their mean, as a root mean square: by it vectors weigh as much as n-grams.
+
+        Vectors of length 1 lie so far from a mean of length c that it is the root of 1 - c².
+        """
+        return math.sqrt(max(1.0 - float(self._centre @ self._centre), float(np.finfo(np.float32).eps)))
+
+    def _read_anew(self, masked: str) -> TurnReading:
+        act, operation, answer = self._model.rank(*self.letters(masked), self.meaning(masked))
+        return TurnReading(act[0], operation[0], answer[0], act, operation, answer)
+
+
+def _likely(head: str, taken: Label, ranked: tuple[Label, ...]) -> Likely:
+    second = next((label for label in ranked if label.name != taken.name), Label("", 0.0))
+    return Likely(head, taken.name, round(taken.probability, 3), second.name, round(second.probability, 3))
 
 
 class _Model:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from support.browser import NEEDS_BROWSER, Open, last_answer, send
 from support.library import GULOU_FUZHOU, TEXTS, build_library, make_bot
+from support.unsure_reader import reading_as, unsure
 
 from rag.answering.bot import Bot
+from rag.understanding.masking import mask_example
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -20,7 +22,9 @@ pytestmark = NEEDS_BROWSER
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     folder = tmp_path_factory.mktemp("library")
-    bot = make_bot(build_library(folder, {**TEXTS, "gulou-fuzhou-2024.txt": GULOU_FUZHOU}))
+    script = {mask_example("{place}嗯"): unsure({"replace": 0.5, "add": 0.4})}
+    with reading_as(script):
+        bot = make_bot(build_library(folder, {**TEXTS, "gulou-fuzhou-2024.txt": GULOU_FUZHOU}))
     yield bot
     bot.close()
 
@@ -56,3 +60,14 @@ def test_namesake_is_chosen_by_a_click(visit: Open) -> None:
     told = _wait_for_answers(page, 2)
     assert "128件" in told
     assert "73件" not in told
+
+
+def test_another_reading_of_a_turn_is_asked_by_a_click(visit: Open) -> None:
+    page = visit()
+    send(page, "合肥高新区2024年梳理权责清单事项多少项？")
+    assert "412项" in _wait_for_answers(page, 1)
+    send(page, "嘉善县嗯")
+    assert "可以有几种读法" in _wait_for_answers(page, 2)
+    page.click('.zw-offer[value*="嘉善县"][value*="合肥高新"]')
+    _wait_for_answers(page, 3)
+    assert "可以有几种读法" not in page.locator("#zw-chat .zw-answer").last.inner_text()

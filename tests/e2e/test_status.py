@@ -6,12 +6,16 @@ import pytest
 from support.browser import NEEDS_BROWSER, Open
 from support.page_bot import PageBot
 
+from rag.schema.model_health import ReadingHealth, Verdict
+
 pytestmark = NEEDS_BROWSER
 
 
 @pytest.fixture(scope="module")
 def bot() -> PageBot:
-    return PageBot(model_name="served-model")
+    bot = PageBot(model_name="served-model")
+    bot.model_reading = ReadingHealth("failed", "auto", Verdict(2, 4, 5, 9.0))
+    return bot
 
 
 def test_status_tells_models_library_and_that_all_is_well(visit: Open, bot: PageBot) -> None:
@@ -21,6 +25,7 @@ def test_status_tells_models_library_and_that_all_is_well(visit: Open, bot: Page
     told = page.inner_text("#zw-status")
     for said in ("served-model，在本机运行", "8 份报告", bot.fingerprint(), "不向外发送任何内容", "未登录"):
         assert said in told
+    assert "读对 2/4 题" in told
     assert page.url.endswith("?view=status")
 
 

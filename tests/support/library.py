@@ -26,6 +26,7 @@ from rag.answering.bot import Bot
 from rag.app.compose import make_desk
 from rag.app.desk import Desk
 from rag.dialogue.contextualizer import ScopeReader
+from rag.generation.model_reader import ModelReader
 from rag.grounding.verifier import numbers_of
 from rag.schema.answer import MARKER, Answer, Event, Finished, markers_in
 from rag.settings import Settings
@@ -158,13 +159,23 @@ def make_reader(library: Library) -> ScopeReader:
 
 
 def make_bot(
-    library: Library, replies: Iterable[str | Exception] | None = None, *, model: ScriptedLLM | None = None
+    library: Library,
+    replies: Iterable[str | Exception] | None = None,
+    *,
+    model: ScriptedLLM | None = None,
+    model_reader: ModelReader | None = None,
 ) -> Bot:
     """Return a bot over a library, with a model or one that says ``replies`` in turn; without both it quotes."""
-    return open_desk(library, ScriptedLLM(replies) if replies is not None else model).bot
+    return open_desk(library, ScriptedLLM(replies) if replies is not None else model, model_reader=model_reader).bot
 
 
-def open_desk(library: Library, model: ScriptedLLM | None = None, *, embedder: EmbedderLike | None = None) -> Desk:
+def open_desk(
+    library: Library,
+    model: ScriptedLLM | None = None,
+    *,
+    embedder: EmbedderLike | None = None,
+    model_reader: ModelReader | None = None,
+) -> Desk:
     """Return the desk over a library, as the page gets it."""
     return make_desk(
         library,
@@ -175,6 +186,7 @@ def open_desk(library: Library, model: ScriptedLLM | None = None, *, embedder: E
         max_bytes=1_000_000,
         longest_question=2000,
         about=describe(Settings(home=library.home)),
+        model_reader=model_reader,
     )
 
 

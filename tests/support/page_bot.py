@@ -28,6 +28,7 @@ from rag.schema.answer import (
     TextDelta,
 )
 from rag.schema.errors import LLMError
+from rag.schema.model_health import ReadingHealth
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 PLACES = (
@@ -111,6 +112,8 @@ class PageBot:
         ]
         self._reports.append(_read_report("恶意<b>.txt", INJECTION, "<i>甲</i>县", 2024))
         self._reports += [_read_report(f"{a}.txt", f"{a}南关区的报告。", "南关区", 2023, *a.split()) for a in NAMESAKES]
+
+    model_reading: ReadingHealth | None = None
 
     def check_model(self) -> None:
         if self.silent:

@@ -37,6 +37,16 @@ def test_a_place_outside_the_library_a_year_and_a_unit_are_slots() -> None:
     assert delexicalise(question, read_slots(question, FINDER, load_lexicon())).endswith("多少@unit")
 
 
+def test_closed_formal_slots_are_told_with_their_characters() -> None:
+    assert slots("第二部分说上半年超过100件的是第3个[2]吗") == {
+        "part": "第二部分",
+        "period": "上半年",
+        "number": "100件",
+        "ordinal": "第3个",
+        "marker": "[2]",
+    }
+
+
 def test_two_ways_to_write_a_range_of_years_are_one_slot() -> None:
     assert [("2021年至2023年办了多少")[a:b] for a, b in year_spans("2021年至2023年办了多少")] == ["2021年至2023年"]
 

@@ -22,7 +22,12 @@ WORDS = {"question", "content", "context", "standalone", "words"}
 HANDED_ON = {
     "answerability/evidence.py": ("words",),  # how near evidence is to it in meaning
     "answering/follow_up.py": ("question", "words"),  # said back: no more on “…”
-    "answering/search.py": ("question",),  # under which a reply is kept
+    "answering/model_readings.py": ("question",) * 5,  # what a model is shown, and may repeat
+    "answering/other_readings.py": (  # read once more, and said back in full
+        *("question", "question", "question", "question", "standalone", "standalone", "standalone"),
+        *("words", "words", "words", "words"),
+    ),
+    "answering/router.py": ("question",) * 6,  # read again as a model reads it, what the turn reader reads, the record
     "answering/several_measures.py": ("content", "question", "question"),  # what the turn reader reads
     "generation/prompts.py": ("standalone", "standalone"),  # the prompt
     "generation/reply_check.py": ("question", "standalone"),  # what a claim may repeat

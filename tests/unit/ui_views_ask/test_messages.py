@@ -321,3 +321,16 @@ def test_an_answer_says_who_worded_it_and_how_long_it_took(bot: PageBot) -> None
 
     assert "scripted · 用时 4.2 秒" in worded
     assert "straight from the reports, without the language model · under 0.1 s" in straight
+
+
+def test_another_reading_is_a_button_under_the_last_answer_alone(bot: PageBot) -> None:
+    turn = _run(bot, page_bot.LOOKUP, number=3)
+    assert turn.answer
+    turn = replace(turn, answer=replace(turn.answer, other_readings=(HOSTILE[0],)))
+    shown = render_turn(turn, ZH, (), ())
+
+    assert ZH["other_readings"] in shown
+    assert f'name="3:ask" value="{HOSTILE[0]}"' in html.unescape(shown)
+    assert HOSTILE[0] not in shown
+    assert ZH["other_readings"] not in render_turn(turn, ZH)
+    assert ZH["other_readings"] not in render_turn(_run(bot, page_bot.LOOKUP), ZH, (), ())

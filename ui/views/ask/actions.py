@@ -13,7 +13,7 @@ from functools import partial
 from rag.answer_store.conversations import LONGEST_WORDS, REASONS
 from rag.comparison.selection import link_for_scope
 from rag.schema.answer import Answer
-from ui.components.html import Markup, render
+from ui.components.html import Markup, join, render
 from ui.components.sources_text import write_footnotes
 from ui.language import Words
 from ui.views.ask.conversation import Turn
@@ -40,9 +40,21 @@ def render_answer_actions(turn: Turn, words: Words) -> Markup:
     return _render("answer_actions", number=turn.number, copied=copied, liked=liked, words=words)
 
 
-def render_follow_ups(turn: Turn, questions: Sequence[str], words: Words) -> Markup:
-    """Return what can be asked next, each question a button."""
-    return _render("follow_ups", number=turn.number, questions=questions, words=words) if questions else Markup()
+def render_follow_ups(turn: Turn, questions: Sequence[str] | None, words: Words) -> Markup:
+    """Return what else the question may have meant, and what can be asked next, each question a button.
+
+    None where it is not the last answer: what is asked stands under that one.
+    """
+    if questions is None:
+        return Markup()
+    meant = turn.answer.other_readings if turn.answer else ()
+    rows = (("other_readings", meant), ("follow_ups", questions))
+    shown = [
+        _render("questions", number=turn.number, heading=words[heading], questions=each)
+        for heading, each in rows
+        if each
+    ]
+    return join(shown)
 
 
 def render_compare_link(answer: Answer, words: Words) -> Markup:

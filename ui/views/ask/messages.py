@@ -41,10 +41,13 @@ def render_turn(
     turn: Turn,
     words: Words,
     known_notices: tuple[str, ...] = (),
-    follow_ups: Sequence[str] = (),
+    follow_ups: Sequence[str] | None = None,
     language: Language = "zh",
 ) -> Markup:
-    """Return what the bot says in a turn, as far as it has come; ``follow_ups``: what can be asked after it."""
+    """Return what the bot says in a turn, as far as it has come.
+
+    ``follow_ups``: what can be asked after the last answer; None under others.
+    """
     actions = render_answer_actions(turn, words)
     if turn.error is not None:
         return _render("error", text=turn.error, actions=actions, words=words)

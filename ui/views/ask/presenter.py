@@ -109,7 +109,7 @@ class Screen:
         messages = []
         for turn in turns:
             last = resting and turn is turns[-1]
-            after = self._bot.follow_ups(turn.answer, language) if last and turn.answer else ()
+            after = self._bot.follow_ups(turn.answer, language) if last and turn.answer else None
             messages.append({"role": "user", "content": render_question(turn, words)})
             content = render_turn(turn, words, notices, after, language)
             messages.append({"role": "assistant", "content": content})

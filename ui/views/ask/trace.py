@@ -7,6 +7,8 @@ from functools import partial
 from rag.language.trace_words import said
 from rag.schema.answer import Answer
 from rag.schema.trace import Attempt, Reading
+from rag.wording.labels import say_label
+from rag.wording.model_readings import say_model_reading
 from ui.components.html import Markup, one_line, render
 from ui.language import Words
 
@@ -22,6 +24,10 @@ def render_trace(answer: Answer, words: Words) -> Markup:
         "trace",
         standalone=asked if asked != answer.question else "",
         readings=[_reading(reading, answer.question, words) for reading in answer.trace.readings],
+        labels=[
+            *(say_label(label, words["language"]) for label in answer.trace.labels),
+            *(one_line(say_model_reading(reading, words["language"])) for reading in answer.trace.model),
+        ],
         attempts=[_attempt(attempt, words) for attempt in answer.trace.attempts],
         words=words,
     )

@@ -50,4 +50,5 @@ class StatusView:
             fingerprint=bot.fingerprint(),
             silent=silent,
             time=f"{datetime.now().astimezone():%H:%M:%S}",
+            reading=bot.model_reading,
         )

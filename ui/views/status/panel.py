@@ -9,6 +9,8 @@ from functools import partial
 from index.records import Described
 from rag.about import About
 from rag.language.messages import in_language
+from rag.schema.model_health import ReadingHealth
+from rag.wording.model_readings import say_reading_health
 from ui.components.html import Markup, render
 from ui.language import Words
 from ui.security.gate import Visitor
@@ -30,6 +32,7 @@ class Health:
     fingerprint: str
     silent: str
     time: str
+    reading: ReadingHealth | None = None  # of turns by the language model; None without one
 
 
 def render_status(health: Health, visitor: Visitor, words: Words) -> Markup:
@@ -37,6 +40,7 @@ def render_status(health: Health, visitor: Visitor, words: Words) -> Markup:
     said = {
         "answers": _say_answers(health, words),
         "model": _say_model(health, words),
+        "reading": say_reading_health(health.reading, words["language"]) if health.reading else "",
         "vectors": _say_vectors(health.about, words),
         "library": _say_library(health, words),
         "network": _say_network(health.about, words),

@@ -30,6 +30,7 @@ from rag.dialogue.turns import Turns, keeps
 from rag.understanding.counted_parts import COUNTING_WORDS
 from rag.understanding.cues.asking import WHY
 from rag.understanding.cues.intent import asks_number, intent_of, join, leans, says_nothing, units_of
+from rag.understanding.mention_query import asks_which
 from rag.understanding.operation import asks_operation, read_operation
 from rag.understanding.phrases import (
     KINDS,
@@ -89,7 +90,8 @@ class Dialogue:
     def _turn(self, state: State, folded: str, now: date) -> State:
         """Return the state after a question that is asked where something stands."""
         turn = self._turns.read(state, folded, now)
-        state = replace(state, turn=turn.reading, things=turn.things, works_on=turn.works_on, working=turn.working)
+        works_on = turn.works_on and not asks_which(folded)
+        state = replace(state, turn=turn.reading, things=turn.things, works_on=works_on, working=turn.working)
         if turn.is_talk:
             return replace(state, courtesy="talk")
         if turn.asks_more and not (OVER_ALL.search(folded) or REASON.search(folded)):
@@ -235,7 +237,9 @@ class Dialogue:
         """Whether a question is asked of what stands: short or pointing, or one that has no subject of its own."""
         if GROWTH.fullmatch(content):
             return True
-        return not self._places.spans(folded) and (leans(content, folded) or bool(CLEFT.search(content)))
+        return not (self._places.spans(folded) or asks_which(folded)) and (
+            leans(content, folded) or bool(CLEFT.search(content))
+        )
 
     def content(self, folded: str) -> str:
         """Return what a question asks, without its places, years, pronouns of places, and particles."""

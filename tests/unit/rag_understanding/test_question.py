@@ -21,7 +21,9 @@ WORDS = {"question", "content", "context", "standalone", "words"}
 # Where words of a question are handed on as they are, and why; nothing is decided from them there.
 HANDED_ON = {
     "answerability/evidence.py": ("words",),  # how near evidence is to it in meaning
+    "answering/counted_items.py": ("content", "question"),  # what the turn reader reads
     "answering/follow_up.py": ("question", "words"),  # said back: no more on “…”
+    "answering/mentions.py": ("question",),  # what the turn reader reads
     "answering/search.py": ("question",),  # under which a reply is kept
     "answering/several_measures.py": ("content", "question", "question"),  # what the turn reader reads
     "generation/prompts.py": ("standalone", "standalone"),  # the prompt
@@ -39,6 +41,7 @@ OVER_REPORTS = {
     "answering/by_position.py",
     "answering/definitions.py",
     "answering/figure_names.py",
+    "answering/listed_items.py",
     "answering/matched_figures.py",
     "answering/mentions.py",
     "answering/neighbourhood.py",

@@ -132,7 +132,7 @@ class Drafting:
         self.guide = Guide(catalog)
         self._lexicon = lexicon
         self._tasks = TaskReader(entries, reader.places, lexicon, turns or letters_reader())
-        self._recall = Recall(catalog, reader, retriever)
+        self._recall = Recall(catalog, reader, retriever, lexicon)
         self._numbers, premises = Numbers(library, reader, lexicon), Premises(catalog, lexicon)
         parts = Parts(
             library,

@@ -18,7 +18,7 @@ from rag.language.messages import say
 from rag.retrieval.retriever import as_whole, find_wholes
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
 from rag.understanding.cues.cue import Cue
-from rag.understanding.mention_query import asks_how_many, read_listed_part
+from rag.understanding.mention_query import asks_how_many, of_the_report, read_listed_part
 from rag.understanding.question import Question
 from rag.understanding.subject import OTHER
 from rag.understanding.turn_reader import Label
@@ -59,7 +59,7 @@ class CountedItems:
         """List them, or count them and say of which reports they cannot be counted."""
         asked = turn.asked
         part = read_listed_part(asked, self._lexicon, beside=OTHER if self._takes_more(asked) else 0)
-        if part is None or not asked.report_ids or (asked.year_missing and not (asked.plans and part == "plans")):
+        if part is None or not asked.report_ids or not of_the_report(asked, part):
             return Declined("declined.no_items")
         listing = not asks_how_many(asked)
         if listing and not self._lists(asked):

@@ -25,6 +25,7 @@ from rag.answering.standing_list import (
     tell_named_count,
     tell_short,
     tell_whether,
+    widens,
 )
 from rag.answering.strategy import Again, Declined, Turn
 from rag.dialogue.acts import reference
@@ -124,8 +125,9 @@ class Recall:
 
     def _of_list(self, asked: Question, history: Sequence[str], again: Again) -> Draft | None:
         """Return how many items the standing list has, whether one speaks of something, or the list in short."""
-        number, whether, short = counts(asked), asks_whether(asked), shortens(asked)
-        at = next(self._answered(history, pointing=False), None) if number or whether or short else None
+        number, whether, all_of_it = counts(asked), asks_whether(asked), widens(asked)
+        of_list = number or whether or all_of_it or shortens(asked)
+        at = next(self._answered(history, pointing=False), None) if of_list else None
         if at is None or asked.more:
             return None
         earlier = again(history[at], tuple(history[:at]))
@@ -138,6 +140,8 @@ class Recall:
         if whether:
             inside = replace(asked, report_ids=tuple(dict.fromkeys(item.report.id for item in listed)))
             return tell_whether(asked, listed, self._retriever.retrieve(inside).passages, self._lexicon)
+        if all_of_it:
+            return replace(_whole(listed, asked.language), listed=cite(listed))
         return tell_count(listed, asked.language) if number else tell_short(listed, asked.language)
 
     def _whole_items(self, earlier: Draft) -> tuple[Passage, ...]:

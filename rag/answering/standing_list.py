@@ -49,6 +49,14 @@ def shortens(asked: Question) -> bool:
     return sure and [label.name for label in labels] == ["form", "text"]
 
 
+def widens(asked: Question) -> bool:
+    """Whether a turn wants all of what was told, and names nothing: 全部展开."""
+    turn, working = asked.turn, asked.working
+    if turn is None or working is None or asked.things or working.measured or working.places:
+        return False
+    return turn.act.name == "widen" and turn.act.probability >= SURE
+
+
 def asks_whether(asked: Question) -> bool:
     """Whether a turn asks if something that it names is among what was told, and names no place."""
     turn, working = asked.turn, asked.working

@@ -218,7 +218,7 @@ class Dialogue:
         fresh = replace(state, content=content, own=content, context="", taken=False, units=units, number=number)
         if not state.content or not self._leans(content, folded):
             return fresh
-        if PLANNED.search(content) and not PLANNED.search(state.content) and LACKING.search(state.content):
+        if _of_another_part(content, state.content):
             return fresh  # what is planned stands elsewhere than what is lacking
         if REASON.search(content):  # 为什么 asks for the prose around a figure, not for the figure again
             before = COUNTING_WORDS.sub("", state.content)
@@ -266,6 +266,13 @@ def _without_strangers(before: State, after: State) -> State:
     if known == after.outside:
         return after
     return replace(after, outside=known, places=after.places or before.places, years=after.years or before.years)
+
+
+def _of_another_part(content: str, standing: str) -> bool:
+    """Whether a question asks for what is planned where what is lacking stands, or the other way round."""
+    if PLANNED.search(content):
+        return bool(LACKING.search(standing)) and not PLANNED.search(standing)
+    return bool(LACKING.search(content) and PLANNED.search(standing)) and not LACKING.search(standing)
 
 
 def _on_trail(state: State) -> State:

@@ -19,6 +19,7 @@ from rag.understanding.operation import names_order
 from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE, OVER_ALL
 from rag.understanding.question import Question
 from rag.understanding.subject import OTHER, read_subject
+from rag.understanding.time import year_spans
 from rag.understanding.turn_reader import is_made_of, read_fillers
 from rag.understanding.vocabulary import Lexicon
 
@@ -127,6 +128,15 @@ def read_listed_part(asked: Question, lexicon: Lexicon, *, beside: float = OTHER
     named = [term for term in terms if not any(hit.groups["part"] == part for hit in every(Cue.PART, term.said))]
     named = [term for term in named if not (hits and term.said in hits[0].text) and not _only_counts(term.said)]
     return None if any(term.weight > beside or not term.said for term in named) else part
+
+
+def of_the_report(asked: Question, part: str) -> bool:
+    """Whether a part is asked for of a report of a year that there is, or of its own plan year.
+
+    A turn that names no year asks for the other parts, too, of the report whose plan year stands.
+    """
+    named = bool(year_spans(fold(asked.question)))
+    return not asked.year_missing or (asked.plans and (part == "plans" or not named))
 
 
 def asks_how_many(asked: Question) -> bool:

@@ -20,6 +20,7 @@ from rag.answering.section_told import tell_section
 from rag.answering.standing_list import (
     asks_whether,
     counts,
+    counts_reports,
     shortens,
     tell_count,
     tell_named_count,
@@ -132,7 +133,7 @@ class Recall:
             return None
         earlier = again(history[at], tuple(history[:at]))
         listed = self._whole_items(earlier)
-        if not listed and number and (rows := self._rows(earlier)) and all(value is None for _, value in rows):
+        if not listed and number and counts_reports(asked) and _only_names(self._rows(earlier)):
             return earlier  # of the reports that mention something it tells how many
         if not listed:
             names = self._named(earlier, self._reader.read(history[at], history[:at])) if number else None
@@ -346,6 +347,11 @@ def _ordered(
     if not pointed.ranked:
         return rows
     return sorted((row for row in rows if row[1] is not None), key=lambda row: -(row[1] or 0))
+
+
+def _only_names(rows: Sequence[tuple[Entry, Decimal | None]]) -> bool:
+    """Whether there are rows, and none has a figure."""
+    return bool(rows) and all(value is None for _, value in rows)
 
 
 def _nth(things: Sequence[_Thing], number: int | None) -> _Thing | None:

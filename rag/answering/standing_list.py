@@ -39,6 +39,11 @@ def counts(asked: Question) -> bool:
     return asks and not works and working.units <= _NAMED_BY | ITEM_MEASURES
 
 
+def counts_reports(asked: Question) -> bool:
+    """Whether a turn that asks how many may mean reports or places: 几家, and not 几条."""
+    return asked.turn is not None and asked.turn.operation.name == "count_reports"
+
+
 def shortens(asked: Question) -> bool:
     """Whether a turn wants what was told in fewer words; beyond doubt, where it has words of its own: 太长了."""
     turn, working = asked.turn, asked.working

@@ -86,6 +86,7 @@ _NUMERIC = frozenset(
     {"rank", "trend", "difference", "ratio", "percent_difference", "sum", "average", "median", "share", "filter"}
 )
 _LONGEST_NAME = 30
+COUNTS = 0.9  # probability from which a turn that names nothing asks for a number of what stands; by judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,10 @@ def of_the_report(asked: Question, part: str) -> bool:
 
 def asks_how_many(asked: Question) -> bool:
     """Whether a number of items is asked for, or an order by it."""
-    return asked.number or (asked.operation.kind == "rank" and bool(_BY_NUMBER.search(fold(asked.question))))
+    answer = asked.turn.answer if asked.turn and not asked.things else None
+    counts = answer is not None and answer.name == "number" and answer.probability >= COUNTS
+    ordered = asked.operation.kind == "rank" and bool(_BY_NUMBER.search(fold(asked.question)))
+    return asked.number or counts or ordered
 
 
 def _only_counts(word: str) -> bool:

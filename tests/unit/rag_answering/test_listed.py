@@ -194,3 +194,9 @@ def test_without_a_reason_the_quote_is_of_what_was_asked(bot: Bot) -> None:
     assert "没有写明原因" in answer.text
     assert "收费" not in answer.text
     assert "终端" not in answer.text
+
+
+def test_a_turn_that_counts_what_stands_in_several_reports_counts_each(bot: Bot) -> None:
+    answer = say(bot, "各地有哪些不足?", "几条")
+    assert "平湖市2023年存在的问题列了3条" in answer.text
+    assert "海宁市2024年存在的问题列了1条" in answer.text

@@ -15,6 +15,7 @@ from index.records import Passage, Report, Section, Sentence
 from index.stores.catalog import Catalog
 from index.text.normalize import fold
 from index.text.numerals import find_numerals
+from rag.answering.listed_items import section_items
 from rag.answering.strategy import Declined, Turn
 from rag.language.messages import say
 from rag.schema.answer import Claim, Draft, Language, Refusal
@@ -32,10 +33,6 @@ MOST_PARAGRAPHS = 4
 SPOKEN = 0.5  # share of a topic that a sentence of the part must speak of; by judgement
 _NUMBERED = re.compile(
     r"\s*(?:\*\*|#+\s*)?(?:第?(?P<n>[一二三四五六七八九十]{1,3})(?:、|部分)|(?P<digits>\d{1,2})[.、．])"
-)
-_POINTS = (
-    re.compile(r"(?:^|(?<=[。;；:：,，\s]))(?P<n>[一二三四五六七八九十]{1,2})是"),
-    re.compile(r"[(（](?P<n>[一二三四五六七八九十]{1,2})[)）]"),
 )
 _STOP = re.compile(r"[。！？!?;；:：]")
 _MARKS = " \u3000\u2003\xa0\t*#"
@@ -99,20 +96,8 @@ class _Parted:
 
     def points(self, part: Section) -> list[_Piece]:
         """Return the points of a part: its divisions, else what its prose enumerates."""
-        inside = [one for one in self.sections if one.path[:-1] == part.path and part.start < one.start < part.end]
-        if len(inside) > 1:
-            return [_Piece(one.start, one.end, one) for one in inside]
-        marks = max((self._marks(part, kind) for kind in _POINTS), key=len)
-        ends = [*marks[1:], part.end]
-        return [_Piece(start, end, part) for start, end in zip(marks, ends, strict=True)] if len(marks) > 1 else []
-
-    def _marks(self, part: Section, kind: re.Pattern[str]) -> list[int]:
-        """Return where a part's prose numbers its points in one way."""
-        marks: list[int] = []
-        for match in kind.finditer(self.report.text, self._behind_heading(part), part.end):
-            if int(next(find_numerals(match["n"])).value) == len(marks) + 1:
-                marks.append(match.start())
-        return marks
+        listed = section_items(self.report, self.sections, part)
+        return [_Piece(one.start, one.end, one.section) for one in listed] if len(listed) > 1 else []
 
     def paragraphs(self, start: int, end: int) -> list[_Piece]:
         """Return the lines between two places that are prose: no headings, no header, no signature."""

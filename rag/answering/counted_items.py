@@ -1,66 +1,118 @@
-"""How many items a part of each report lists: the shortcomings it names, what it plans. Counted from its enumeration.
+"""What a part of each report lists: the shortcomings it names, what it plans; or how many. Told from its enumeration.
 
-No figure of a report tells this: 整改问题31个 counts something else.
+No figure of a report tells the number: 整改问题31个 counts something else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.records import Passage
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
+from rag.answering.listed_items import Item, item_passage, section_items
 from rag.answering.strategy import Declined, Turn
+from rag.grounding.citations import cite
 from rag.language.messages import say
 from rag.retrieval.retriever import as_whole, find_wholes
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
-from rag.understanding.mention_query import read_counted_part
+from rag.understanding.cues.cue import Cue
+from rag.understanding.mention_query import asks_how_many, of_the_report, read_listed_part
 from rag.understanding.question import Question
+from rag.understanding.subject import OTHER
+from rag.understanding.turn_reader import Label
 from rag.understanding.vocabulary import Lexicon
-from rag.wording.lines import MOST_ROWS, Notes, name_of
-from rag.wording.quoting import outermost_items
+from rag.wording.lines import MOST_ROWS, Notes, name_of, shown
 
 MOST_LINED = 10  # reports with a line of their own
 _NAMES = {"shortcomings": "answering.shortcomings", "plans": "answering.plans"}
+# Kinds of answer that a list of headings gives; 改了没有 or 由谁负责 ask of a part for something else.
+_LISTING = frozenset({"items", "text", "definition", "same"})
+UNSURE = 0.6  # probability below which another kind of answer is not taken to be asked for; by judgement
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class _Listing:
     entry: Entry
     passages: tuple[Passage, ...]
-    listed: tuple[str, ...]  # the openings of the items
+    items: tuple[Item, ...]
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The openings of the items."""
+        return tuple(item.head for item in self.items)
 
 
 class CountedItems:
-    """The number of items that a part of each asked report lists."""
+    """The items that a part of an asked report lists, or their number in each of them."""
 
     name = "counted_items"
 
-    def __init__(self, catalog: Catalog, lexicon: Lexicon) -> None:
+    def __init__(self, catalog: Catalog, lexicon: Lexicon, answer_of: Callable[[str], Label]) -> None:
+        """``answer_of``: what kind of thing would answer a question."""
         self._catalog = catalog
         self._lexicon = lexicon
+        self._answer_of = answer_of
 
     def answer(self, turn: Turn) -> Draft | Declined:
-        """Count them, and say of which reports they cannot be counted."""
-        part = read_counted_part(turn.asked, self._lexicon)
-        if part is None or not turn.asked.report_ids:
+        """List them, or count them and say of which reports they cannot be counted."""
+        asked = turn.asked
+        part = read_listed_part(asked, self._lexicon, beside=OTHER if self._takes_more(asked) else 0)
+        if part is None or not asked.report_ids or not of_the_report(asked, part):
             return Declined("declined.no_items")
-        wholes = find_wholes(self._catalog, turn.asked.report_ids, part)
-        entries = [self._catalog.entry(report_id) for report_id in turn.asked.report_ids]
-        counted = []
-        for entry in entries:
-            passages = tuple(as_whole(self._catalog, section) for section in wholes.get(entry.id, ()))
-            counted.append(
-                _Counted(
-                    entry, passages, tuple(item for one in passages for item in outermost_items(one.sentence.text))
-                )
-            )
-        if not any(one.listed for one in counted):
+        listing = not asks_how_many(asked)
+        if listing and not self._lists(asked):
+            return Declined("declined.no_items")
+        found = [self._listed(report_id, part) for report_id in asked.report_ids]
+        if not any(len(one.items) > listing for one in found):  # one item alone is no list
             return Declined("declined.not_filed")
-        return self._draft(turn.asked, part, counted)
+        return self._list(asked, part, found[0]) if len(found) == 1 else self._draft(asked, part, found)
 
-    def _draft(self, asked: Question, part: str, counted: Sequence[_Counted]) -> Draft:
+    def _takes_more(self, asked: Question) -> bool:
+        """Whether a question may say more of the part than that it is asked for: 承认了哪些不足, 列了几条不足."""
+        return asks_how_many(asked) or self._answer(asked).name == "items"
+
+    def _lists(self, asked: Question) -> bool:
+        """Whether the items of one report's part are what answers a question."""
+        cues = (Cue.WHY_HAPPENED, Cue.OUTCOME, Cue.YES_NO)
+        if len(asked.report_ids) != 1 or asked.reason or any(asked.has(cue) for cue in cues):
+            return False
+        answer = self._answer(asked)
+        return answer.name in _LISTING or answer.probability < UNSURE
+
+    def _answer(self, asked: Question) -> Label:
+        """Return what would answer a question; one that leans on its dialogue is read by what it asks with that."""
+        return self._answer_of(asked.question if asked.act == "new" else asked.content)
+
+    def _listed(self, report_id: str, part: str) -> _Listing:
+        catalog, passages, items = self._catalog, list[Passage](), list[Item]()
+        report, sections = catalog.report(report_id), catalog.sections(report_id)
+        for section in find_wholes(catalog, (report_id,), part).get(report_id, ()):
+            whole = as_whole(catalog, section)
+            passages.append(whole)
+            items += section_items(report, sections, section, whole.sentence.end)
+        return _Listing(catalog.entry(report_id), tuple(passages), tuple(items))
+
+    def _list(self, asked: Question, part: str, one: _Listing) -> Draft:
+        """Return the whole list of one report: how many items there are, and each by its heading."""
+        report, notes, language = self._catalog.report(one.entry.id), Notes(), asked.language
+        passages = [item_passage(report, item) for item in one.items]
+        claims = [
+            Claim(f"“{item.head}”", (notes.mark(passage),), "quoted")
+            for item, passage in zip(one.items, passages, strict=True)
+        ]
+        name = say(_NAMES[part], language)
+        head = say("answering.items_listed", language, report=name_of(one.entry), part=name, count=len(claims))
+        marks = tuple(marker for claim in claims for marker in claim.citations)
+        return Draft(
+            "\n".join((head, *(shown(claim, language) for claim in claims))),
+            (Claim(head, marks, "computed"), *claims),
+            notes.citations(),
+            listed=cite(passages),
+        )
+
+    def _draft(self, asked: Question, part: str, counted: Sequence[_Listing]) -> Draft:
         notes, language = Notes(), asked.language
         name = say(_NAMES[part], language)
         told = [one for one in counted if one.listed]
@@ -72,15 +124,10 @@ class CountedItems:
             marks = tuple(notes.mark(passage) for passage in one.passages)
             words = say("common.semicolon", language).join(one.listed)
             if len(claims) < MOST_LINED:
-                line = say(
-                    "answering.items_listed",
-                    language,
-                    report=name_of(one.entry),
-                    part=name,
-                    count=len(one.listed),
-                    words=words,
+                head = say(
+                    "answering.items_listed", language, report=name_of(one.entry), part=name, count=len(one.listed)
                 )
-                claims.append(Claim(line, marks, "computed"))
+                claims.append(Claim(f"{head}{words}", marks, "computed"))
             profile, number = one.entry.profile, str(len(one.listed))
             rows.append(
                 (

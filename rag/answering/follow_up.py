@@ -15,20 +15,35 @@ from index.records import Passage
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
-from rag.answering.neighbourhood import Around, explains, tells_figures
+from rag.answering.neighbourhood import Around, explains, is_prose, reason_in, tells_figures
+from rag.answering.section_told import tell_section
+from rag.answering.standing_list import (
+    asks_whether,
+    counts,
+    counts_reports,
+    shortens,
+    tell_count,
+    tell_named_count,
+    tell_short,
+    tell_whether,
+    widens,
+)
 from rag.answering.strategy import Again, Declined, Turn
 from rag.dialogue.acts import reference
 from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite
 from rag.language.detection import language_of
 from rag.language.messages import say
-from rag.retrieval.retriever import Found, Retriever
+from rag.retrieval.retriever import GUESSED_WEIGHT, Found, Retriever
 from rag.schema.answer import MARKER, Cell, Citation, Claim, Draft, Edit, Language, Refusal, markers_in
 from rag.tracing import traced
 from rag.understanding.cues.cue import Cue
 from rag.understanding.places.linker import key_of
+from rag.understanding.position_query import read_standing_section
 from rag.understanding.question import Question, Reference
+from rag.understanding.subject import NOUN, own_words, subject_of
 from rag.understanding.turn_reader import TurnReading
+from rag.understanding.vocabulary import Lexicon
 from rag.wording.lines import quoted, shown
 from rag.wording.quoting import trim
 
@@ -47,8 +62,9 @@ class Recall:
 
     name = "follow_up"
 
-    def __init__(self, catalog: Catalog, reader: ScopeReader, retriever: Retriever) -> None:
+    def __init__(self, catalog: Catalog, reader: ScopeReader, retriever: Retriever, lexicon: Lexicon) -> None:
         self._catalog = catalog
+        self._lexicon = lexicon
         self._reader = reader
         self._retriever = retriever
         self._around = Around(catalog)
@@ -103,9 +119,10 @@ class Recall:
 
     def look_up(self, asked: Question, history: Sequence[str], again: Again) -> Draft | None:
         """Return the answer to a question that points at the earlier answer or wants more of it; None for another."""
+        told = self._of_section(asked, history, again) or self._of_list(asked, history, again)
         pointed = asked.reference
-        if not (pointed or asked.more or asked.reason):
-            return None
+        if told or not (pointed or asked.more or asked.reason):
+            return told
         if pointed and pointed.kind == "ordinal":
             return self._item(pointed, self._listing(history, again), asked.language)
         if pointed and pointed.number is None:
@@ -117,6 +134,48 @@ class Recall:
         if pointed:
             return self._sources(pointed.number, earlier, asked.language)
         return self._more(asked, earlier) if asked.more else self._prose(asked, earlier)
+
+    def _of_list(self, asked: Question, history: Sequence[str], again: Again) -> Draft | None:
+        """Return how many items the standing list has, whether one speaks of something, or the list in short."""
+        number, whether, all_of_it = counts(asked), asks_whether(asked), widens(asked)
+        of_list = number or whether or all_of_it or shortens(asked)
+        at = next(self._answered(history, pointing=False), None) if of_list else None
+        if at is None or asked.more:
+            return None
+        earlier = again(history[at], tuple(history[:at]))
+        listed = self._whole_items(earlier)
+        if not listed and number and counts_reports(asked) and _only_names(self._rows(earlier)):
+            return earlier  # of the reports that mention something it tells how many
+        if not listed:
+            names = self._named(earlier, self._reader.read(history[at], history[:at])) if number else None
+            return names and tell_named_count(*names, asked.language)
+        if whether:
+            inside = replace(asked, report_ids=tuple(dict.fromkeys(item.report.id for item in listed)))
+            return tell_whether(asked, listed, self._retriever.retrieve(inside).passages, self._lexicon)
+        if all_of_it:
+            return replace(_whole(listed, asked.language), listed=cite(listed))
+        return tell_count(listed, asked.language) if number else tell_short(listed, asked.language)
+
+    def _whole_items(self, earlier: Draft) -> tuple[Passage, ...]:
+        return tuple(self._around.beside(citation)[0] for citation in earlier.listed)
+
+    def _named(self, earlier: Draft, before: Question) -> tuple[tuple[Passage, ...], Passage] | None:
+        """Return what a quote names one after another where no number was asked for, and the quoted sentence."""
+        if earlier.table or earlier.refusal or before.number:
+            return None
+        for citation in _shown(earlier):
+            names, cited = self._around.names(citation), self._around.beside(citation)[0]
+            if names and names[0].sentence.text in earlier.text:
+                return names, cited
+        return None
+
+    def _of_section(self, asked: Question, history: Sequence[str], again: Again) -> Draft | None:
+        """Return the sentences of the section that a turn means by 那一节, of a report that was cited last."""
+        named = read_standing_section(asked, self._lexicon)
+        places = list(self._answered(history, pointing=False))[:LOOKED_BACK] if named else []
+        told = (citation for at in places for citation in _shown(again(history[at], tuple(history[:at]))))
+        cited = next((citation for citation in told if citation.report_id in asked.report_ids), None)
+        return tell_section(self._catalog, cited, named, asked.language) if named and cited else None
 
     def _answered(self, history: Sequence[str], *, pointing: bool) -> Iterator[int]:
         """Yield where the questions stand that are no small talk, last first; those that point back if ``pointing``."""
@@ -157,7 +216,9 @@ class Recall:
         """Return the latest answer that has several rows or items to choose one of; without any, the last answer."""
         places = list(self._answered(history, pointing=False))[:LOOKED_BACK]
         drafts = [again(history[place], tuple(history[:place])) for place in places]
-        listing = (draft for draft in drafts if len(self._rows(draft)) > 1 or len(self._numbered(draft)) > 1)
+        listing = (
+            draft for draft in drafts if draft.listed or len(self._rows(draft)) > 1 or len(self._numbered(draft)) > 1
+        )
         naming = (draft for draft in drafts if len(self._items(draft)) > 1)
         return next(listing, None) or next(naming, None) or next(iter(drafts), Draft("", ()))
 
@@ -169,29 +230,51 @@ class Recall:
         if whole := [sentence for citation in told for sentence in self._around.inside(citation)]:
             causes = [sentence for sentence in whole if explains(sentence.sentence.text)]
             return _listed(causes[:A_PAGE], found, asked) if causes else None
-        stated = [p for citation in told[:1] for p in (self._around.causes if why else self._around.ways)(citation)]
+        around = self._around
+        stated = [p for one in told[:1] for p in (around.causes(one, self._of(asked)) if why else around.ways(one))]
         if stated:
             return _listed(stated, found, asked)
         further = [p for p in self._further(found, told) if not tells_figures(p)][:A_PAGE]
-        around = [p for citation in told[:1] for p in self._around.beside(citation)[1:]]
-        if not (further or around):
+        beside = [p for one in told[:1] for p in around.beside(one)]
+        further = further or [p for p in beside[1:] if found.covered([p]) >= _enough(found)] or beside[:1]
+        if not further:
             return None
-        draft = _listed(further or around, found, asked)
-        if not why or any(explains(p.sentence.text) for p in further):
+        draft = _listed(further, found, asked)
+        if not why or any(reason_in(p.sentence.text, self._of(asked)) for p in further):
             return draft
         silent = say("answering.no_reason", asked.language)
         return replace(draft, text=f"{silent}\n{draft.text}")
 
+    def _of(self, asked: Question) -> tuple[str, ...]:
+        """Return the words for what the reason is asked of: the turn's own, else those of what stands."""
+        standing = subject_of(asked, self._lexicon).terms
+        named = (word for term in standing if term.weight >= NOUN for word in term.words)
+        return own_words(asked, self._lexicon) or tuple(named)
+
     def _more(self, asked: Question, earlier: Draft) -> Draft:
-        """Return the next passages of the same search; for detail first what was cut short, whole."""
+        """Return the next passages of the same search; for detail first what was cut short, whole.
+
+        Of one report that was told of, its own passages alone: those that speak of what was asked, else what stands
+        beside the cited ones.
+        """
         if asked.more == 1 and _wants_detail(asked) and (cut := self._cut_short(earlier)):
             return _whole(cut, asked.language)
-        found = self._retriever.retrieve(asked, 10 + A_PAGE * asked.more)
         told = _shown(earlier)
+        among, asked = len(asked.report_ids), _of_the_told(asked, told)
+        found = self._retriever.retrieve(asked, 10 + A_PAGE * asked.more)
         whole = any(self._around.inside(citation) for citation in told)
-        further = list(self._items(earlier)) if whole else self._further(found, told)
+        further = list(self._items(earlier)) if whole else _of_the_subject(self._further(found, told), found, told)
+        if not (further or asked.number) and asked.more == 1:
+            cited = self._around.beside(told[0])[:1] if told and among > 1 else ()  # in its row it stood among others
+            further = [*cited, *self._beside(told)]
         page = further[A_PAGE * (asked.more - 1) : A_PAGE * asked.more]
         return _listed(page, found, asked) if page else _no_more(asked, len(told) + len(further))
+
+    def _beside(self, told: Sequence[Citation]) -> list[Passage]:
+        """Return what else the section of the first citation says: what follows it, then what stands before it."""
+        prose = self._around.prose(self._around.section(told[0])) if told else ()
+        other = (p for p in prose if not any(_overlap(p, citation) for citation in told))
+        return sorted(other, key=lambda p: (p.sentence.start < told[0].start, p.sentence.start))
 
     def _cut_short(self, earlier: Draft) -> list[Passage]:
         """Return the sentences of which an answer shows no more than a figure or some clauses."""
@@ -200,12 +283,13 @@ class Recall:
 
     def _further(self, found: Found, told: Sequence[Citation]) -> list[Passage]:
         """Return the passages of a search that were not shown and cover enough of what is asked."""
-        enough = ENOUGH * max((found.covered([p]) for p in found.passages), default=0.0)
+        enough = _enough(found)
         return [
             p
             for p in found.passages
             if not any(_overlap(p, c) for c in told)
             and found.covered([p]) >= enough
+            and is_prose(p)
             and (p.aspect not in _ELSEWHERE or p.aspect == found.passages[0].aspect)
         ]
 
@@ -259,7 +343,9 @@ class Recall:
         return self._numbered(earlier) or next(named, ())
 
     def _numbered(self, earlier: Draft) -> tuple[Passage, ...]:
-        return next((found for citation in _shown(earlier) if (found := self._around.items(citation))), ())
+        return self._whole_items(earlier) or next(
+            (found for citation in _shown(earlier) if (found := self._around.items(citation))), ()
+        )
 
     def _rows(self, draft: Draft) -> tuple[tuple[Entry, Decimal | None], ...]:
         """Return the reports that the rows of an answer's table are about, each with its first number."""
@@ -290,6 +376,11 @@ def _ordered(
     return sorted((row for row in rows if row[1] is not None), key=lambda row: -(row[1] or 0))
 
 
+def _only_names(rows: Sequence[tuple[Entry, Decimal | None]]) -> bool:
+    """Whether there are rows, and none has a figure."""
+    return bool(rows) and all(value is None for _, value in rows)
+
+
 def _nth(things: Sequence[_Thing], number: int | None) -> _Thing | None:
     if not number or number > len(things) or len(things) < -number:
         return None
@@ -300,6 +391,11 @@ def _shown(draft: Draft) -> tuple[Citation, ...]:
     """Return the citations that an answer's text and table show, in order."""
     seen = markers_in(draft.text) | (draft.table.markers if draft.table else set())
     return tuple(citation for citation in draft.citations if citation.marker in seen)
+
+
+def _enough(found: Found) -> float:
+    """Return the share of what is asked that a passage must cover."""
+    return ENOUGH * max((found.covered([p]) for p in found.passages), default=0.0)
 
 
 def _overlap(passage: Passage, citation: Citation) -> bool:
@@ -327,6 +423,22 @@ def _listed(passages: Sequence[Passage], found: Found, asked: Question) -> Draft
         for marker, passage in enumerate(passages, 1)
     )
     return Draft("\n".join(shown(claim, asked.language) for claim in claims), claims, cite(passages))
+
+
+def _of_the_told(asked: Question, told: Sequence[Citation]) -> Question:
+    """Return a question for more of the one report that an answer told of, though several were asked."""
+    reports = tuple({citation.report_id for citation in told})
+    if len(reports) != 1:
+        return asked
+    return replace(asked, report_ids=reports, scope=replace(asked.scope, intent="lookup"))
+
+
+def _of_the_subject(further: Sequence[Passage], found: Found, told: Sequence[Citation]) -> list[Passage]:
+    """Return the passages with a word that the question names, where what was told has one: else all of them."""
+    words = [word for facet in found.facets if facet.weight != GUESSED_WEIGHT for word in facet.words]
+    if not any(word in fold(citation.quote) for citation in told for word in words):
+        return list(further)
+    return [p for p in further if any(word in fold("".join((p.sentence.text, *p.section_path))) for word in words)]
 
 
 def _wants_detail(asked: Question) -> bool:

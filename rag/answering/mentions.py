@@ -7,7 +7,7 @@ meant. Leaves to others what asks for a number, and what no report mentions.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.records import Passage, Section, Sentence
@@ -17,11 +17,13 @@ from index.text.normalize import fold
 from rag.answering.strategy import Declined, Turn
 from rag.language.messages import say
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
-from rag.understanding.mention_query import Mode, Seeking, Thing, read_seeking
+from rag.understanding.mention_query import Mode, Seeking, Thing, read_seeking, seeks_places
 from rag.understanding.question import Question
+from rag.understanding.turn_reader import Label
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, clip, more_line, name_of, names, quoted, shown
 
+SURE = 0.6  # probability from which a question is taken to ask which reports mention something; by judgement
 LONGEST_LINE, LONGEST_CELL = 110, 60  # characters of a sentence in the text and in the table
 _PARTS: dict[Mode, str] = {"lack": "shortcomings", "plan": "plans"}
 _SET_ASIDE = frozenset(_PARTS.values())  # what is lacking or planned is not done
@@ -57,26 +59,37 @@ class Mentions:
 
     name = "mentions"
 
-    def __init__(self, catalog: Catalog, lexicon: Lexicon) -> None:
+    def __init__(self, catalog: Catalog, lexicon: Lexicon, operation_of: Callable[[str], Label]) -> None:
+        """``operation_of``: what a question wants done."""
         self._catalog = catalog
         self._lexicon = lexicon
+        self._operation_of = operation_of
 
     def answer(self, turn: Turn) -> Draft | Declined:
         """Read the asked reports whole and name those that say it."""
         asked = turn.asked
-        if not asked.several:
+        sought = not asked.named_place and self._seeks(asked)
+        if not (asked.several or sought):
             return Declined("declined.one_report")
         if asked.missing_years and set(asked.missing_years) >= set(asked.years):
             return Declined("declined.year_missing")
-        found = find_mentions(asked, self._catalog, self._lexicon)
+        found = find_mentions(asked, self._catalog, self._lexicon, sought=sought)
         return found or Declined("declined.no_mention")
 
+    def _seeks(self, asked: Question) -> bool:
+        """Whether a question asks which reports mention something, in whatever words it asks which."""
+        operation = self._operation_of(asked.question)
+        return seeks_places(asked) or (operation.name == "mentions" and operation.probability >= SURE)
 
-def find_mentions(asked: Question, catalog: Catalog, lexicon: Lexicon) -> Draft | None:
-    """Answer which reports mention, do, lack or plan something; None for another question, or where none does."""
+
+def find_mentions(asked: Question, catalog: Catalog, lexicon: Lexicon, *, sought: bool = False) -> Draft | None:
+    """Answer which reports mention, do, lack or plan something; None for another question, or where none does.
+
+    ``sought``: the question is known to ask which.
+    """
     if len(asked.report_ids) < 2:  # noqa: PLR2004  # of one report it is no question which
         return None
-    seeking = read_seeking(asked, lexicon)
+    seeking = read_seeking(asked, lexicon, sought=sought)
     if seeking is None:
         return None
     entries = [catalog.entry(report_id) for report_id in asked.report_ids]

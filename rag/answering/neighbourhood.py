@@ -9,14 +9,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.records import Passage, Sentence
+from index.records import Passage, Section, Sentence
 from index.stores.catalog import Catalog
+from index.text.normalize import fold
+from rag.answering.listed_items import named_in
 from rag.grounding.verifier import numbers_of
 from rag.schema.answer import Citation
 from rag.wording.quoting import items
 
 _SHORTCOMINGS = "shortcomings"
-_CAUSE = re.compile(r"因为|由于|原因(?:是|在于|为)|导致|造成|缘于|源于|得益于|受.{1,12}影响")
+_CAUSE = re.compile(
+    r"因为|由于|鉴于|原因(?:是|在于|为)|导致|造成|缘于|源于|得益于|受.{1,12}影响|因[^,，。;；]{2,24}原因"
+    r"|(?:^|(?<=[,，。;；:：]))因(?![此地素果])|针对[^,，。;；]{2,40}(?:问题|情况|现象)"
+)
 # What is lacking stands as the cause of what comes of it: 责任意识不强,人手短缺,成效不够突出.
 _LACKING = re.compile(
     r"[不欠](?:够|足|强|高|深|细|严|实|全|紧|大|多|健全|完善|到位|平衡|均衡|充分|规范|及时|扎实|明显|突出)|缺乏|缺少|短缺|薄弱|单一|滞后|欠缺"
@@ -28,15 +33,46 @@ _DOING = re.compile(
 )
 _HOTLINE = re.compile(r"(?<!\d)1\d{4}(?=[\u4e00-\u9fff“”]{0,8}(?:热线|平台))")  # the name of one, no figure
 _CLAUSE = re.compile(r"[^,，;；。]+")
-_LISTED = re.compile(r"[^、]+")
 _LONG_CLAUSE = 6  # characters of a clause that tells something done, and is more than 通过努力
 _TWO = 2
+_LEAST = 6  # characters of a sentence that says something
+_NUMERAL = 6  # characters of a heading's numeral and its stop
 _BEFORE = 2  # sentences before a figure that may tell how it came about
 
 
 def explains(text: str) -> bool:
     """Whether a sentence says itself why something is so."""
     return bool(_CAUSE.search(text))
+
+
+def is_prose(passage: Passage) -> bool:
+    """Whether a sentence says something: no heading, which has no more than its words and a numeral, no 特此报告."""
+    said = fold(passage.sentence.text.strip())
+    title = fold(passage.section_path[-1]) if passage.section_path else ""
+    heading = bool(title) and title in said and len(said) <= len(title) + _NUMERAL
+    return len(said) >= _LEAST and not heading
+
+
+def reason_in(text: str, words: Sequence[str]) -> str:
+    """Return the clauses of a sentence that say why something that some words name is so; all of it without words.
+
+    A reason is of its own clause, and of the one beside it where its own counts nothing.
+    """
+    clauses = list(_CLAUSE.finditer(text))
+    why = [at for at, clause in enumerate(clauses) if explains(clause.group())]
+    of = [at for at, clause in enumerate(clauses) if any(word in clause.group() for word in words)]
+    if not of or not why:
+        return text if why else ""
+    near = [
+        (at, about)
+        for at in why
+        for about in of
+        if at == about or (abs(at - about) == 1 and not numbers_of(clauses[at].group()))
+    ]
+    if not near:
+        return ""
+    at, about = min(near, key=lambda pair: abs(pair[0] - pair[1]))
+    return text[clauses[min(at, about)].start() : clauses[max(at, about)].end()].strip()
 
 
 def tells_figures(passage: Passage) -> bool:
@@ -73,16 +109,33 @@ class Around:
         before = [s for s in self._section(citation)[1] if s.end <= citation.start][-_BEFORE:]
         return tuple(self._passage(s) for s in before if _DOING.search(s.text) and len(s.text) > _LONG_CLAUSE * _TWO)
 
-    def causes(self, citation: Citation) -> tuple[Passage, ...]:
-        """Return the sentences that say why: the cited one or those beside it; of a shortcoming what is lacking."""
+    def causes(self, citation: Citation, words: Sequence[str] = ()) -> tuple[Passage, ...]:
+        """Return the sentences that say why: the cited one or those beside it; of a shortcoming what is lacking.
+
+        ``words`` are of what the reason is asked of: in a sentence that tells several things, the reason of that one.
+        """
         beside = self.beside(citation)
-        if told := tuple(p for p in beside if explains(p.sentence.text)):
+        cited = beside[0].sentence
+        if reason := reason_in(cited.text, words):
+            start = cited.start + cited.text.index(reason)
+            return (replace(beside[0], sentence=replace(cited, start=start, end=start + len(reason), text=reason)),)
+        if told := tuple(p for p in beside[1:] if explains(p.sentence.text) and _shares(p.sentence.text, words)):
             return told
         if beside[0].aspect != _SHORTCOMINGS:
             return ()
-        cited = beside[0].sentence
         following = (p for p in beside if p.sentence.start >= cited.start)
         return tuple(p for p in following if len(_LACKING.findall(p.sentence.text)) >= _TWO)[:1]
+
+    def section(self, citation: Citation) -> Section:
+        """Return the innermost section that a citation begins in."""
+        inside = self._section(citation)[0]
+        return self._catalog.sections(citation.report_id)[inside[0].section if inside else 0]
+
+    def prose(self, section: Section) -> tuple[Passage, ...]:
+        """Return the sentences of a section and of those within it, without those that are only a heading."""
+        sentences = self._catalog.sentences((section.report_id,))
+        inside = (self._passage(s) for s in sentences if section.start <= s.start < section.end)
+        return tuple(passage for passage in inside if is_prose(passage))
 
     def items(self, citation: Citation) -> tuple[Passage, ...]:
         """Return the enumeration that a citation holds, introduces or is an item of, each item whole."""
@@ -102,7 +155,7 @@ class Around:
     def names(self, citation: Citation) -> tuple[Passage, ...]:
         """Return what the clause of a cited sentence that names most names: 甲、乙、丙等."""
         cited = self.beside(citation)[0]
-        return tuple(self._passage(item) for item in _cut_clause(cited.sentence))
+        return tuple(self._passage(item) for item in named_in(cited.sentence))
 
     def _introduces(self, cited: Passage, listed: Sequence[Sentence]) -> bool:
         """Whether a sentence of a part on shortcomings stands right before its items: 还存在一些不足:一是…"""
@@ -120,17 +173,8 @@ class Around:
         return Passage(sentence, self._catalog.report(sentence.report_id), section.path, section.aspect, 0.0)
 
 
-def _cut_clause(sentence: Sentence) -> list[Sentence]:
-    """Return the things that the clause of a sentence names that names most, each between its signs: 甲、乙、丙等."""
-    clauses = list(_CLAUSE.finditer(sentence.text))
-    most = max(clauses, key=lambda clause: clause.group().count("、"), default=None)
-    if most is None or most.group().count("、") < _TWO:
-        return []
-    found = []
-    for match in _LISTED.finditer(sentence.text, most.start(), most.end()):
-        start, end = sentence.start + match.start(), sentence.start + match.end()
-        found.append(replace(sentence, start=start, end=end, text=match.group()))
-    return found
+def _shares(text: str, words: Sequence[str]) -> bool:
+    return not words or any(word in text for word in words)
 
 
 def _tells_doing(clause: str) -> bool:

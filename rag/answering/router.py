@@ -90,11 +90,11 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: WholeReports(parts.library.catalog, parts.reader.places, parts.lexicon),
     lambda parts: ByPosition(parts.library.catalog, parts.reader.places, parts.lexicon),
     lambda parts: PartOfYear(parts.library.catalog, parts.lexicon, parts.numbers.of_years),
-    lambda parts: CountedItems(parts.library.catalog, parts.lexicon),
+    lambda parts: CountedItems(parts.library.catalog, parts.lexicon, parts.reader.answer_of),
     lambda parts: SeveralMeasures(parts.library.catalog, parts.lexicon, parts.reader, parts.reader.answer_of),
     lambda parts: TwoMeasures(parts.library.catalog, parts.lexicon),
     lambda parts: OneFigure(parts.numbers),
-    lambda parts: Mentions(parts.library.catalog, parts.lexicon),
+    lambda parts: Mentions(parts.library.catalog, parts.lexicon, parts.reader.operation_of),
     lambda parts: EachItsOwn(parts.numbers),
     lambda parts: Compared(parts.numbers),
     lambda parts: ReckonedRows(parts.reckoner),
@@ -139,7 +139,7 @@ class Drafting:
         self.guide = Guide(catalog)
         self._lexicon = lexicon
         self._tasks = TaskReader(entries, reader.places, lexicon, turns or letters_reader())
-        self._recall = Recall(catalog, reader, retriever)
+        self._recall = Recall(catalog, reader, retriever, lexicon)
         self._other_readings = OtherReadings(self._read_as, lexicon)
         self._model_reader = model_reader
         said = Sayings(library).said

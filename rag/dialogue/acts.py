@@ -64,10 +64,10 @@ _ORDINAL = re.compile(
     rf"^(?:那|那么|其中)*(?:(?:排名?|位列|位居|名列|位于)(?:在|了)?第?(?P<rank>[一二三四五六七八九十]|\d{{1,2}})(?:位|名)?的"
     r"|(?P<top>最[多高大])的(?=[那这]))"
     r"(?:那|这)?(?:个|家|份)?(?:地方|地区|区县|县区|区|县|市|单位|报告)?"
-    rf"|^(?:表格?(?:里面?|中)?的?|上表的?|请|那|那么|把|看|说|讲|展开|详细|介绍|关于|选|就|我(?:要|选|说的是|问的是)"
+    rf"|^(?:表格?(?:里面?|中)?的?|上表的?|请|那|那么|把|看|说|讲|展开|详细|介绍|关于|选|就|还有|我(?:要|选|说的是|问的是)"
     rf"|是)*(?:第\s*{_NUMBER}\s*(?P<unit>个|名|条|项|位|行|点|家"
-    rf"|处|段|类|种)"
-    r"|(?P<last>最后(?:一)?|倒数第一|末)(?P<unit2>个|名|条|项|位|行|点|家))"
+    rf"|处|段|类|种|块|方面)"
+    rf"|(?P<last>最后(?:一)?|倒数第(?P<back>[一二三四五六七八九十]|\d{{1,2}})|末)(?P<unit2>个|名|条|项|位|行|点|家|块))"
     rf"|^(?:the |what about the |show (?:me )?the |and the )?(?P<word>{'|'.join(_ENGLISH)}|last)(?: (?:one|item"
     rf"|row|point|place|entry))?(?=$|[\s?.,!'])"
 )
@@ -108,9 +108,13 @@ def _value(match: re.Match[str]) -> int:
         return _ENGLISH.get(word, -1)
     if said.get("top"):
         return 1
+    if back := said.get("back"):
+        return -_number(back)
     written = said.get("n") or said.get("rank")
-    if written is None:
-        return -1
+    return -1 if written is None else _number(written)
+
+
+def _number(written: str) -> int:
     if written.isdigit():
         return int(written)
     tens, _, ones = written.rpartition("十")

@@ -114,6 +114,10 @@ class ScopeReader:
         """Return what kind of thing would answer a question, by itself, and how probable that is."""
         return self._asking.read(simplified(question)).answer
 
+    def operation_of(self, question: str) -> Label:
+        """Return what a question wants done, by itself, and how probable that is."""
+        return self._asking.read(simplified(question)).operation
+
     def separate(self, text: str) -> tuple[str, ...]:
         """Return the questions of a text in order; the text itself where it asks one thing."""
         return tuple(part.text for part in self.separated(text)) or (text,)

@@ -13,8 +13,10 @@ from index.records import Described, Level
 from rag.dialogue.acts import FORMER, LATTER, OTHERS
 from rag.dialogue.place_acts import Act
 from rag.dialogue.state import State
+from rag.dialogue.turn import SURE
 from rag.dialogue.turns import Turns, keeps
 from rag.understanding.cues.intent import latin, means_all_below
+from rag.understanding.mention_query import asks_which
 from rag.understanding.phrases import (
     DEICTIC,
     KINDS,
@@ -103,7 +105,8 @@ class Placing:
             return True
         if not state.places or PRONOUN.search(folded) or DEICTIC.search(folded):
             return False
-        if WHICH_PLACE.search(folded) and len(state.places) == 1:
+        seeks = asks_which(folded) or _asks_who_mentions(state)
+        if (seeks or WHICH_PLACE.search(folded)) and len(state.places) == 1:
             return True
         alone = not state.taken and not state.context
         return alone and len(state.content) >= _LONG_QUESTION + latin(state.content)
@@ -175,6 +178,14 @@ class Placing:
 
 
 _MANY = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+
+
+def _asks_who_mentions(state: State) -> bool:
+    """Whether a turn surely asks which reports mention something: of one report that is no question."""
+    if state.turn is None or state.turn.answer.name == "yes_no":
+        return False
+    operation = state.turn.operation
+    return operation.name == "mentions" and operation.probability >= SURE
 
 
 def _together(trail: tuple[State, ...], folded: str) -> tuple[State, ...]:

@@ -30,6 +30,7 @@ from rag.dialogue.turns import Turns, keeps
 from rag.understanding.counted_parts import uncounted
 from rag.understanding.cues.asking import WHY
 from rag.understanding.cues.intent import asks_number, intent_of, join, leans, says_nothing, units_of
+from rag.understanding.mention_query import asks_which
 from rag.understanding.operation import asks_operation, read_operation
 from rag.understanding.phrases import (
     KINDS,
@@ -91,7 +92,8 @@ class Dialogue:
         """Return the state after a question that is asked where something stands."""
         turn = self._turns.read(state, folded, now)
         turn = replace(turn, reading=reading) if reading else turn
-        state = replace(state, turn=turn.reading, things=turn.things, works_on=turn.works_on, working=turn.working)
+        works_on = turn.works_on and not asks_which(folded)
+        state = replace(state, turn=turn.reading, things=turn.things, works_on=works_on, working=turn.working)
         if turn.is_talk:
             return replace(state, courtesy="talk")
         if turn.asks_more and not (OVER_ALL.search(folded) or REASON.search(folded)):
@@ -220,7 +222,7 @@ class Dialogue:
         fresh = replace(state, content=content, own=content, context="", taken=False, units=units, number=number)
         if not state.content or not self._leans(content, folded):
             return fresh
-        if PLANNED.search(content) and not PLANNED.search(state.content) and LACKING.search(state.content):
+        if _of_another_part(content, state.content):
             return fresh  # what is planned stands elsewhere than what is lacking
         if REASON.search(content):  # 为什么 asks for the prose around a figure, not for the figure again
             before = uncounted(state.content)
@@ -239,7 +241,9 @@ class Dialogue:
         """Whether a question is asked of what stands: short or pointing, or one that has no subject of its own."""
         if GROWTH.fullmatch(content):
             return True
-        return not self._places.spans(folded) and (leans(content, folded) or bool(CLEFT.search(content)))
+        return not (self._places.spans(folded) or asks_which(folded)) and (
+            leans(content, folded) or bool(CLEFT.search(content))
+        )
 
     def content(self, folded: str) -> str:
         """Return what a question asks, without its places, years, pronouns of places, and particles."""
@@ -266,6 +270,13 @@ def _without_strangers(before: State, after: State) -> State:
     if known == after.outside:
         return after
     return replace(after, outside=known, places=after.places or before.places, years=after.years or before.years)
+
+
+def _of_another_part(content: str, standing: str) -> bool:
+    """Whether a question asks for what is planned where what is lacking stands, or the other way round."""
+    if PLANNED.search(content):
+        return bool(LACKING.search(standing)) and not PLANNED.search(standing)
+    return bool(LACKING.search(content) and PLANNED.search(standing)) and not LACKING.search(standing)
 
 
 def _on_trail(state: State) -> State:

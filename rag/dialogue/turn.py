@@ -91,7 +91,7 @@ class Turn:
     def asks_more(self) -> bool:
         """Whether it asks for what else there is on what stands, and names nothing."""
         sure = self.reading.operation.name == "same" or self.reading.act.probability >= BEYOND_DOUBT
-        return self.act == "more" and sure and self.bare and not (self.places or self.years)
+        return self.act == "more" and sure and self.bare and not (self.places or self.years or self.ordinal)
 
     @property
     def about_library(self) -> bool:

@@ -19,7 +19,7 @@ from rag.dialogue.state import State
 from rag.dialogue.turn import BACKED, KINDS, SURE, WORKING, Turn
 from rag.schema.answer import Intent
 from rag.understanding.masking import SIGNS, mask
-from rag.understanding.operation import Operation, read_operation
+from rag.understanding.operation import Kind, Operation, read_operation
 from rag.understanding.phrases import OPERATION_INTENTS
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.several_measures import join_measures, named_stretch, read_measures, without
@@ -39,6 +39,7 @@ _ASKING = frozenset({"look_up", "list", "explain", "summarise", "mentions", "lib
 _NTH = re.compile(r"第\s*([一二三四五六七八九十\d]{1,3})")
 _FIRST = re.compile(r"最(?:开始|初|早|先)|一开始|起初|\bfirst\b")
 _LEAVING = frozenset({"drop", "keep"})
+_PLAIN = frozenset({"lookup", "compare", "trend"})
 _LEFT = frozenset({"same", "none", "look_up"})  # operations of a turn that names nothing to be done
 _FIGURES = frozenset({"number", "percent", "table", "chart"})  # types of answer that are made of figures
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
@@ -360,11 +361,13 @@ class Turns:
         said = read_operation(folded, places=places, years=years)
         works = turn.act in WORKING
         kind = KINDS.get(turn.reading.operation.name) if works else None
-        if kind is None and said.kind in {"lookup", "compare", "trend"}:  # names none: the standing one goes on
+        stays = turn.reading.operation.name == "same" and turn.reading.operation.probability >= SURE
+        names_none = stays and not (said.limits or said.top)
+        if kind is None and (names_none or said.kind in _PLAIN):  # the standing one goes on
             chart = said.chart or state.operation.chart
             operation = replace(state.operation, chart=chart)
-            if state.operation.kind in {"lookup", "compare", "trend"}:
-                operation = replace(operation, kind=said.kind)
+            if state.operation.kind in _PLAIN:
+                operation = replace(operation, kind=said.kind if said.kind in _PLAIN else _plain(places, years))
         else:
             operation = replace(said, kind=kind or said.kind)
         if operation.kind == "rank" and places == 2 and operation.top == 1:  # noqa: PLR2004  # 谁高, of two
@@ -396,6 +399,11 @@ def _rows_before(state: State) -> list[State]:
             break
         rows.insert(0, step)
     return rows
+
+
+def _plain(places: int, years: int) -> Kind:
+    """Return what is done with numbers of so many places and years where nothing is said."""
+    return "lookup" if places == 1 and years < 2 else "trend" if places == 1 else "compare"  # noqa: PLR2004
 
 
 def _with_act(turn: Turn) -> Turn:

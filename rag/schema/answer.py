@@ -148,7 +148,8 @@ class Reply:
 class Draft:
     """An answer before it becomes a record. ``citations``: those its markers name, where they are its own.
 
-    ``reply``: what the model said, before any of it was verified.
+    ``listed``: the items of the one list that it gives, each whole, in the list's order; ``reply``: what the model
+    said, before any of it was verified.
     """
 
     text: str
@@ -163,6 +164,7 @@ class Draft:
     reply: Reply | None = None
     undrawn: Undrawn | None = None  # why its table has no chart, where who made it knows
     trace: Trace | None = None
+    listed: tuple[Citation, ...] = ()
 
     @classmethod
     def of(cls, refusal: Refusal) -> Draft:

@@ -15,9 +15,12 @@ from index.text.normalize import fold
 from rag.understanding.cues.cue import Cue
 from rag.understanding.cues.rules import every
 from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, Facet, read_facets
-from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE
+from rag.understanding.operation import names_order
+from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE, OVER_ALL
 from rag.understanding.question import Question
 from rag.understanding.subject import OTHER, read_subject
+from rag.understanding.time import year_spans
+from rag.understanding.turn_reader import is_made_of, read_fillers
 from rag.understanding.vocabulary import Lexicon
 
 Mode = Literal["mention", "do", "lack", "plan"]
@@ -31,6 +34,8 @@ WHICH = re.compile(
     r"|(?<=[,，?？;；。])\s*(?:一共|总共|共)?有?(?:多少|几)(?:份|篇|个|家)(?=\W*$)"
     r"|(?:which|what|how many)(?: of)?(?: the)?(?: \w+)? ?(?:reports?|places?|districts?|cities|governments?|ones)\b"
 )
+_WHICH_ALONE = re.compile("哪[几些]?家")
+_OVER_ALL_WHO = re.compile(rf"(?:[,，]\s*)?(?:{OVER_ALL.pattern})?[里中]?(?:都?有?谁家?)(?:提|写|讲|说)?[了过]?")
 _MENTION = re.compile(
     r"提[到及](?:了|过)?|[写谈说讲](?:到|及|了|过|明|有)(?:了|过)?|涉及(?:了|到)?|包[含括](?:了)?|含有|出现(?:了|过)?|记载(?:了)?|述及|介绍(?:了)?|强调(?:了)?"
     r"|\bmention(?:s|ed|ing)?\b|\brefers? to\b|\btalks? about\b|\bcontains?\b|\bincludes?\b|\bdescribes?\b"
@@ -75,10 +80,13 @@ _TAKEN = re.compile(
 _NAME = re.compile(r"[\u4e00-\u9fff]{3,8}")
 _BY_NUMBER = re.compile(r"最[多少]|第\S{1,2}[多少]|\b(?:most|fewest)\b")  # 问题最多: not the gravest
 _ITEM_UNITS = frozenset({"个", "条", "项", "点", "类", "方", "种"})
+# Measure words of items, with the sizes and the verb of doing that stand beside them: 大块, 干点.
+ITEM_MEASURES = _ITEM_UNITS | {"块", "件", "方面", "大", "小", "干", "做"}
 _NUMERIC = frozenset(
     {"rank", "trend", "difference", "ratio", "percent_difference", "sum", "average", "median", "share", "filter"}
 )
 _LONGEST_NAME = 30
+COUNTS = 0.9  # probability from which a turn that names nothing asks for a number of what stands; by judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,39 +112,76 @@ class Seeking:
     negative: bool = False  # asked for are the reports that do not
 
 
-def read_counted_part(asked: Question, lexicon: Lexicon) -> str | None:
-    """Return the part of a report whose items are to be counted (各有几个问题), or None where something else is.
+def read_listed_part(asked: Question, lexicon: Lexicon, *, beside: float = OTHER) -> str | None:
+    """Return the part of a report that is asked for as a whole (各有几个问题, 下一步有哪些安排), or None.
 
     What is asked beside the part must name nothing: 整改问题多少个, 监督方面的问题有几个 ask for more than the part.
+    ``beside``: the weight that its words may have at most.
     """
     hits = asked.hits(Cue.PART)
-    ordered = asked.operation.kind == "rank" and _BY_NUMBER.search(fold(asked.question))
-    if len(hits) != 1 or not (asked.number or ordered) or not set(asked.units) <= _ITEM_UNITS:
+    if len(hits) > 1 or not (hits or asked.plans) or not set(asked.units) <= _ITEM_UNITS:
         return None
+    part = hits[0].groups["part"] if hits else "plans"  # 24年要干什么, of a report on 2023
     text = WHICH.sub(" ", fold(asked.content))
     for pattern in (_MENTION, _ADMIT, _SOFT):
         text = pattern.sub(" ", text)
-    terms = [
-        term for term in read_subject(text, lexicon, asked.scope.jurisdictions).terms if term.said not in hits[0].text
-    ]
-    part = hits[0].groups["part"]
+    terms = read_subject(text, lexicon, asked.scope.jurisdictions).terms
     named = [term for term in terms if not any(hit.groups["part"] == part for hit in every(Cue.PART, term.said))]
-    return None if any(term.weight > OTHER or not term.said for term in named) else part
+    named = [term for term in named if not (hits and term.said in hits[0].text) and not _only_counts(term.said)]
+    return None if any(term.weight > beside or not term.said for term in named) else part
 
 
-def read_seeking(asked: Question, lexicon: Lexicon) -> Seeking | None:
-    """Return what a question for reports seeks, or None where it is no such question."""
+def of_the_report(asked: Question, part: str) -> bool:
+    """Whether a part is asked for of a report of a year that there is, or of its own plan year.
+
+    A turn that names no year asks for the other parts, too, of the report whose plan year stands.
+    """
+    named = bool(year_spans(fold(asked.question)))
+    return not asked.year_missing or (asked.plans and (part == "plans" or not named))
+
+
+def asks_how_many(asked: Question) -> bool:
+    """Whether a number of items is asked for, or an order by it."""
+    answer = asked.turn.answer if asked.turn and not asked.things else None
+    counts = answer is not None and answer.name == "number" and answer.probability >= COUNTS
+    ordered = asked.operation.kind == "rank" and bool(_BY_NUMBER.search(fold(asked.question)))
+    return asked.number or counts or ordered
+
+
+def _only_counts(word: str) -> bool:
+    """Whether a word is made of measure words of items and of words that name nothing: 大块, 干点."""
+    return is_made_of(word, read_fillers() | ITEM_MEASURES)
+
+
+def asks_which(folded: str) -> bool:
+    """Whether a text asks which place does or mentions something by a pronoun alone: 哪家在搞某事, not 哪家单位."""
+    match = _WHICH_ALONE.search(folded)
+    return bool(match and (_DO.match(folded, match.end()) or _MENTION.match(folded, match.end())))
+
+
+def seeks_places(asked: Question) -> bool:
+    """Whether a question asks which place by a pronoun alone."""
+    return asks_which(fold(asked.question))
+
+
+def read_seeking(asked: Question, lexicon: Lexicon, *, sought: bool = False) -> Seeking | None:
+    """Return what a question for reports seeks, or None where it is no such question.
+
+    ``sought``: it is known to be one, by whatever words it asks which: 某事谁提了.
+    """
     folded = fold(asked.question)
     follows = bool(asked.context) and asked.scope.intent == "count"
-    if not follows and not WHICH.search(folded):
+    if not (follows or sought) and not WHICH.search(folded):
         return None
     quotes = [phrase for phrase in _QUOTED.findall(folded) if _HAN.search(phrase)]
     bare = WHICH.sub(" ", _QUOTED.sub(" ", folded))
     if ASKED_NUMBER.search(bare) or ASKED_SHARE.search(bare) or asked.operation.limits:
         return None
-    if asked.operation.kind in _NUMERIC and not quotes:
+    alone = asks_which(folded) and not names_order(folded)  # by its form, however it is read
+    if asked.operation.kind in _NUMERIC and not (quotes or alone):
         return None
     mode = "mention" if follows or (quotes and _WORDING.search(bare)) else _mode(bare)
+    mode = mode or ("mention" if sought else None)
     if mode is None:
         return None
     seeking = _named(_text(asked, mode), quotes, mode, folded, lexicon)
@@ -174,7 +219,7 @@ def _text(asked: Question, mode: Mode) -> str:
     if _ANY.search(fold(asked.question)):
         text = text.strip().removeprefix("没有")
     patterns = {"mention": (_MENTION, _ADMIT), "do": (_DO,), "lack": (_ADMIT, _MENTION), "plan": (_PLAN, _MENTION)}
-    text = _NOT.sub(" ", text)
+    text = _NOT.sub(" ", _OVER_ALL_WHO.sub(" ", text))
     for pattern in patterns[mode]:
         text = pattern.sub(" ", text, count=0 if pattern is _PLAN else 1)
     if mode in {"lack", "plan"}:

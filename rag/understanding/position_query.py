@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index.text.normalize import fold
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.question import Question
-from rag.understanding.report_part import ReportPart, read_report_part
+from rag.understanding.report_part import ReportPart, read_report_part, standing_part
 from rag.understanding.subject import Subject, read_subject
 from rag.understanding.time import blank_years
 from rag.understanding.vocabulary import Lexicon
@@ -34,3 +34,12 @@ def read_position(asked: Question, places: PlaceFinder, lexicon: Lexicon) -> Pos
     if not any(term.concept for term in subject.terms):
         return PositionAsked(part, None)
     return PositionAsked(part, subject) if part.unit == "part" else None
+
+
+def read_standing_section(asked: Question, lexicon: Lexicon) -> Subject | None:
+    """Return what a turn names beside a division that stands (营商环境那节, 那一节), or None where it means none."""
+    folded = fold(asked.question)
+    span = standing_part(folded) if asked.turn else None
+    if span is None:
+        return None
+    return read_subject(f"{folded[: span[0]]} {folded[span[1] :]}", lexicon, asked.scope.jurisdictions)

@@ -44,6 +44,11 @@ _OUTLINE = re.compile(
     rf"(?:几|多少|哪几|哪些)个?{_PARTS}"
     r"|\b(?:how many|which|what) (?:sections|parts|chapters)\b"
 )
+# A division with a pronoun before it: that which stands.
+_STANDING = re.compile(
+    r"(?:这|那|该|此|上述)一?个?(?:小节|大?部分|章节|[章节条段](?:落|话)?|板块)(?![时课约]|日|目)"
+    r"|\b(?:this|that|the same) (?:section|part|chapter|paragraph)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,12 @@ def read_report_part(folded: str) -> ReportPart | None:
         ("outline", _OUTLINE),
     )
     return next((ReportPart(unit, *match.span()) for unit, p in named if (match := p.search(folded))), None)
+
+
+def standing_part(folded: str) -> tuple[int, int] | None:
+    """Return where a folded question means a division by a pronoun (那一节), or None."""
+    match = _STANDING.search(folded)
+    return match.span() if match else None
 
 
 def _nth(match: re.Match[str], name: str) -> int | None:

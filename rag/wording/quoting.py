@@ -23,7 +23,6 @@ _CLAUSE = re.compile(r"[^,，;；]+[,，;；]?")
 _ITEM = re.compile(
     r"(?:^|[\n。:：;；])\s*((?:[一二三四五六七八九十]{1,3}是|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、](?!\d)|(?<=\n)是)[^。;；\n]{2,60})"
 )
-_MARK = re.compile(r"(?P<bracketed>[(（])|(?P<digit>\d)")
 LOOKED_AT = 5  # passages from the best on that may be quoted
 NAMES_ONLY = 40  # characters; a shorter sentence names a shortcoming and leaves its reasons to the next
 GAP = "……"
@@ -105,13 +104,6 @@ def trim(passage: Passage, found: Found, *, number: bool, longest: int = LONGEST
 def items(text: str) -> list[str]:
     """Return the opening words of each item that a text enumerates; none where it enumerates nothing."""
     return [match[1] for match in _ITEM.finditer(text)]
-
-
-def outermost_items(text: str) -> list[str]:
-    """Return the opening words of the items of the outermost list of a text: (一) and not the 一是 below it."""
-    listed = items(text)
-    kinds = [match.lastgroup if (match := _MARK.match(item)) else None for item in listed]
-    return [item for item, kind in zip(listed, kinds, strict=True) if kind == kinds[0]]
 
 
 def _best_clauses(clauses: Sequence[str], worth: Sequence[float], longest: int) -> list[int]:

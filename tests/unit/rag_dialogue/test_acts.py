@@ -59,6 +59,7 @@ def test_a_step_takes_the_place_of_a_step_and_a_topic_of_the_whole(
         ("第二个", Reference("ordinal", 2)),
         ("第三条展开说说", Reference("ordinal", 3)),
         ("第一个问题是什么", Reference("ordinal", 1)),
+        ("第三块讲的什么", Reference("ordinal", 3)),
         ("第一名是谁?", Reference("ordinal", 1, ranked=True)),
         ("最后一名", Reference("ordinal", -1, ranked=True)),
         ("the second one", Reference("ordinal", 2)),

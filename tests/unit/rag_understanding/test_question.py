@@ -21,7 +21,9 @@ WORDS = {"question", "content", "context", "standalone", "words"}
 # Where words of a question are handed on as they are, and why; nothing is decided from them there.
 HANDED_ON = {
     "answerability/evidence.py": ("words",),  # how near evidence is to it in meaning
+    "answering/counted_items.py": ("content", "question"),  # what the turn reader reads
     "answering/follow_up.py": ("question", "words"),  # said back: no more on “…”
+    "answering/mentions.py": ("question",),  # what the turn reader reads
     "answering/model_readings.py": ("question",) * 5,  # what a model is shown, and may repeat
     "answering/other_readings.py": (  # read once more, and said back in full
         *("question", "question", "question", "question", "standalone", "standalone", "standalone"),
@@ -44,6 +46,7 @@ OVER_REPORTS = {
     "answering/by_position.py",
     "answering/definitions.py",
     "answering/figure_names.py",
+    "answering/listed_items.py",
     "answering/matched_figures.py",
     "answering/mentions.py",
     "answering/neighbourhood.py",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.understanding.report_part import read_report_part
+from rag.understanding.report_part import read_report_part, standing_part
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,20 @@ def test_a_part_by_its_position(
 )
 def test_what_is_no_part_of_a_report(text: str) -> None:
     assert read_report_part(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("把那一节整个讲讲", "那一节"),
+        ("政务公开那节多说两句", "那节"),
+        ("read me that whole section", None),
+        ("more of that section", "that section"),
+        ("那段时间收了多少", None),
+        ("这节课讲了什么", None),
+        ("第二节写了什么", None),
+    ],
+)
+def test_a_division_that_stands_is_meant_by_a_pronoun(text: str, said: str | None) -> None:
+    span = standing_part(text)
+    assert (text[slice(*span)] if span else None) == said

@@ -20,7 +20,9 @@ from index.facts.measures import load_measures
 from index.facts.quantities import Quantity, find_quantities
 from index.facts.scope_and_period import Circumstances, main_year, years_in_turn
 from index.reading.sentences import cut
+from index.reading.wraps import as_meant
 from index.records import Fact, Role, Section, Sentence
+from index.text.cleaning import Cleaned
 
 _JOINED = re.compile(r"[、和及与或以及/\s“”\"'()（）]*")
 _AGAINST = re.compile(r"(?:比|较|与|同)(?:上|去|前|20|年初|同期|往|“|十)|同比|环比")
@@ -57,16 +59,18 @@ def read_facts(
 
     ``check`` is called for each of them, and may end the reading with an error.
     """
-    quantities = find_quantities(text)
+    meant = as_meant(text)
+    quantities = find_quantities(meant.text)
     if not quantities:
         return ()
     # a library of an earlier version may hold sentences of any length
     pieces = [
-        replace(sentence, start=start, end=end, text=text[start:end])
+        replace(sentence, start=start, end=end, text=meant.text[start:end])
         for sentence in sentences
-        for start, end in cut(text, sentence.start, sentence.end)
+        for start, end in cut(meant.text, meant.find(sentence.start), meant.find(sentence.end))
     ]
-    reading = _Reading(text, pieces, sections)
+    sections = [replace(one, start=meant.find(one.start), end=meant.find(one.end)) for one in sections]
+    reading = _Reading(meant.text, pieces, sections)
     starts = [piece.start for piece in pieces]
     for index, quantity in enumerate(quantities):
         at = bisect_right(starts, quantity.start) - 1
@@ -74,7 +78,15 @@ def read_facts(
             reading.add(quantity, at, quantities[index + 1 : index + 1 + _LISTED])
         if check:
             check()
-    return tuple(reading.facts(report_id))
+    return tuple(_where_it_came(fact, meant) for fact in reading.facts(report_id))
+
+
+def _where_it_came(fact: Fact, meant: Cleaned) -> Fact:
+    """Return a fact of the text as it is meant with its places in the text as it came."""
+    if meant.starts is None:
+        return fact
+    (start, end), measure = meant.span(fact.start, fact.end), meant.span(fact.measure_start, fact.measure_end)
+    return replace(fact, start=start, end=end, measure_start=measure[0], measure_end=measure[1])
 
 
 def _openings(sections: Sequence[Section]) -> dict[int, tuple[int, ...]]:

@@ -12,6 +12,7 @@ from index.facts.measures import load_measures
 from index.library import Library
 from index.records import Fact, Sentence
 from index.stores.tables import Entry
+from index.text.cleaning import clean_sentence
 from index.text.normalize import fold
 from index.text.tokenize import bigrams
 from rag.answering.figure_names import name_pieces
@@ -169,7 +170,7 @@ class Numbers:
         asked = frozenset().union(*(pairs(word) for word in wanted.words))
         parts = self._catalog.parts(fact.report_id)
         sentence = parts.sentences[fact.sentence]
-        around = fold("".join((sentence.text, *parts.sections[sentence.section].path)))
+        around = fold("".join((clean_sentence(sentence.text), *parts.sections[sentence.section].path)))
         return bool(asked) and sum(pair in around for pair in asked) >= SURE * len(asked)
 
     def _draft(self, rows: Sequence[Row], wanted: Wanted, asked: Question) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -41,6 +42,11 @@ def test_a_long_clause_is_cut_to_measure_and_number() -> None:
     assert shown.startswith("法律顾问……")
     assert shown.endswith("提供了咨询意见58次")
     assert len(shown.replace("……", "")) <= LONGEST
+
+
+def test_a_wrapped_line_is_shown_as_the_sentence_that_it_is() -> None:
+    text, fact = make("开展宣传56场,普法受众3.\n2万人次。", "3.\n2万人次", "受众", value=Decimal(32000), unit="人次")
+    assert (written(text, fact), excerpt(text, fact)) == ("3.2万人次", "普法受众3.2万人次")
 
 
 def test_an_excerpt_is_one_line_without_markers() -> None:

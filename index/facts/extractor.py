@@ -11,14 +11,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from index.facts.attachment import SHARES, Measure, after, before, fits, of_clause
+from index.facts.cells import Statement, statements, titles
 from index.facts.clauses import Reader, Span
 from index.facts.lists import Entry, by_whom, fitting, in_turn, join, whole_of
 from index.facts.measures import load_measures
 from index.facts.quantities import Quantity, find_quantities
 from index.facts.scope_and_period import Circumstances, main_year, years_in_turn
+from index.facts.tables import Table, find_tables
 from index.reading.sentences import cut
 from index.reading.wraps import as_meant
 from index.records import Fact, Role, Section, Sentence
@@ -60,8 +62,10 @@ def read_facts(
     ``check`` is called for each of them, and may end the reading with an error.
     """
     meant = as_meant(text)
-    quantities = find_quantities(meant.text)
-    if not quantities:
+    tables = find_tables(meant.text)
+    taken = [(cell.start, cell.end) for table in tables for cell in table.numbers()]
+    quantities = [one for one in find_quantities(meant.text) if not _is_in(taken, one.start)]
+    if not quantities and not taken:
         return ()
     # a library of an earlier version may hold sentences of any length
     pieces = [
@@ -78,7 +82,83 @@ def read_facts(
             reading.add(quantity, at, quantities[index + 1 : index + 1 + _LISTED])
         if check:
             check()
-    return tuple(_where_it_came(fact, meant) for fact in reading.facts(report_id))
+    facts = list(reading.facts(report_id))
+    if tables:
+        facts = _in_order([*facts, *_of_cells(tables, pieces, sections, main_year(meant.text), check)])
+    return tuple(_where_it_came(fact, meant) for fact in facts)
+
+
+def _is_in(spans: Sequence[tuple[int, int]], position: int) -> bool:
+    at = bisect_right(spans, position, key=itemgetter(0)) - 1
+    return at >= 0 and position < spans[at][1]
+
+
+def _of_cells(
+    tables: Sequence[Table],
+    sentences: Sequence[Sentence],
+    sections: Sequence[Section],
+    year: str,
+    check: Callable[[], None] | None,
+) -> Iterator[Fact]:
+    """Yield what the cells of tables state, each read as a sentence that leans on headings alone, not on its like."""
+    starts = [sentence.start for sentence in sentences]
+    by_ordinal = {section.ordinal: section for section in sections}
+    said: list[Statement] = []
+    lines: list[Sentence] = []
+    homes: list[Section] = []
+    home = dict[int, Sentence]()  # of each statement the sentence that its cell stands in
+    at = 0
+    for table in tables:
+        own = sentences[bisect_right(starts, table.start) - 1]
+        section = by_ordinal[own.section]
+        path = (*section.path, *titles(table))
+        for depth in range(1, len(path) + 1):
+            homes.append(replace(section, ordinal=len(homes), path=path[:depth]))
+        for statement in statements(table, load_measures(), year):
+            place = bisect_right(starts, statement.cell.start) - 1
+            if place < 0 or not sentences[place].start <= statement.cell.start < sentences[place].end:
+                continue
+            home[len(said)] = sentences[place]
+            line = Sentence(own.report_id, len(homes) - 1, len(said), at, at + len(statement.text), statement.text)
+            lines += [replace(line, section=-1, start=at, end=at, text="")] * _BACK
+            lines.append(line)
+            said.append(statement)
+            at = line.end + 1
+    text = "\n".join(statement.text for statement in said)
+    reading = _Reading(text, lines, homes, year=year)
+    begins = [line.start for line in lines]
+    for quantity in find_quantities(text):
+        place = bisect_right(begins, quantity.start) - 1
+        if quantity.start - lines[place].start - said[lines[place].ordinal].number in {0, 1}:  # 1: behind its 约
+            reading.add(quantity, place, ())
+        if check:
+            check()
+    for fact in reading.facts(sentences[0].report_id):
+        statement = said[fact.sentence]
+        sentence = home[fact.sentence]
+        words = statement.words or statement.cell
+        yield replace(
+            fact,
+            sentence=sentence.ordinal,
+            start=statement.cell.start,
+            end=statement.cell.end,
+            unit=fact.unit if statement.unit is None else statement.unit,
+            measure_start=words.start,
+            measure_end=words.end if statement.words else words.start,
+            scope=statement.scope or fact.scope,
+            part_of=None,
+            aspect="plans" if statement.is_target else by_ordinal[sentence.section].aspect,
+        )
+
+
+def _in_order(facts: Sequence[Fact]) -> list[Fact]:
+    """Return facts in the order in which they stand, numbered so."""
+    ordered = sorted(range(len(facts)), key=lambda at: facts[at].start)
+    now = {at: ordinal for ordinal, at in enumerate(ordered)}
+    return [
+        replace(facts[at], ordinal=now[at], part_of=None if (whole := facts[at].part_of) is None else now[whole])
+        for at in ordered
+    ]
 
 
 def _where_it_came(fact: Fact, meant: Cleaned) -> Fact:
@@ -103,7 +183,10 @@ def _openings(sections: Sequence[Section]) -> dict[int, tuple[int, ...]]:
 class _Reading:
     """One report on its way to facts: each quantity is read knowing those before it."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence], sections: Sequence[Section]) -> None:
+    def __init__(
+        self, text: str, sentences: Sequence[Sentence], sections: Sequence[Section], *, year: str | None = None
+    ) -> None:
+        """``year``: of which the months are; by default the one that the text names most often."""
         self._measures = load_measures()
         self._reader = Reader(text, self._measures)
         self._text = self._reader.text
@@ -111,7 +194,7 @@ class _Reading:
         self._sentences = sentences
         self._sections = {section.ordinal: section for section in sections}
         self._opening = _openings(sections)
-        self._year = main_year(text)
+        self._year = main_year(text) if year is None else year
         self._entries: list[Entry] = []
         self._turns: list[Measure] = []  # of the numbers that the last 分别 tells of
         self._said: dict[tuple[int, int, str], Measure | None] = {}  # by clauses before: see _told

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from index.facts.tables import words_of_cell
 from index.reading.wraps import as_meant
 from index.records import Bound, Fact, Role
 from index.text.numerals import find_numerals
@@ -43,6 +44,8 @@ def written(text: str, fact: Fact) -> str:
         prefix = bound.group() if bound else ""
         after = _AFTER.match(text, fact.end)
         suffix = after.group().strip() if after else ""
+    if fact.unit and fact.unit not in number and words_of_cell(text, fact.start):
+        number = _with_unit(number, fact)
     if fact.role in {Role.UP, Role.DOWN}:
         rise = _RISE.search(before)
         prefix = rise.group() if rise else ("增长" if fact.role is Role.UP else "下降") + prefix
@@ -52,6 +55,8 @@ def written(text: str, fact: Fact) -> str:
 def excerpt(text: str, fact: Fact, longest: int = LONGEST) -> str:
     """Return the words from measure to number, at most ``longest`` characters, gaps shown as ……"""
     text, fact = _meant(text, fact)
+    if words := words_of_cell(text, fact.start):
+        return _plain(GAP.join((*words, text[fact.start : fact.end])))
     start, end = _clause(text, fact)
     start, cut = _after_other_numbers(text, start, fact)
     end = _before_other_numbers(text, end, fact)
@@ -79,6 +84,12 @@ def _meant(text: str, fact: Fact) -> tuple[str, Fact]:
     start, measure = meant.find(fact.start), meant.find(fact.measure_start)
     end, measure_end = meant.find(fact.end), meant.find(fact.measure_end)
     return meant.text, replace(fact, start=start, end=end, measure_start=measure, measure_end=measure_end)
+
+
+def _with_unit(number: str, fact: Fact) -> str:
+    """Return the number of a cell with the unit that its heading or its row has."""
+    same = re.sub(r"[,，\s]", "", number) == f"{fact.value:f}"
+    return f"{number if same else f'{fact.value.normalize():f}'}{fact.unit}"
 
 
 def _shortest(text: str, fact: Fact, end: int, longest: int) -> str:

@@ -49,6 +49,14 @@ def test_a_wrapped_line_is_shown_as_the_sentence_that_it_is() -> None:
     assert (written(text, fact), excerpt(text, fact)) == ("3.2万人次", "普法受众3.2万人次")
 
 
+def test_a_cell_is_shown_with_its_label_its_heading_and_its_unit() -> None:
+    table = "\n| 项目 | 2023年 | 2024年 |\n|---|---|---|\n| 收到申请(件) | 51 | 64 |\n| 受众（万人次） | 3 | 3.2 |\n"
+    text, fact = make(table, "64", "收到申请(件)", unit="件")
+    assert (written(text, fact), excerpt(text, fact)) == ("64件", "收到申请(件)……2024年……64")
+    text, fact = make(table, "3.2", "受众（万人次）", unit="人次", value=Decimal(32000))
+    assert written(text, fact) == "32000人次"
+
+
 def test_an_excerpt_is_one_line_without_markers() -> None:
     text, fact = make("行政复议[12]申请,共\t7件。", "7件", "行政复议[12]申请")
     assert excerpt(text, fact) == "行政复议申请……共 7件"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter, itemgetter
 
+from index.facts.amounts import BARE_NONE
 from index.facts.attachment import SHARES, Measure, after, before, fits, of_clause
 from index.facts.cells import Statement, statements, titles
 from index.facts.clauses import Reader, Span
@@ -40,6 +41,8 @@ _LINK = re.compile(r"(?:以及|[和与及、])$")
 _LONGEST_WHOSE = 10  # characters: longer words before a number tell something else
 _APART = re.compile(r"余?[,;](?:省|市|区|县|州|各级)?")
 _LINKS = ("、", "和", "及", "与", "以及")
+_YEARS = re.compile(r"(?:20\d\d|[年度两三四五、和及与,至到近\s-])+")
+_AHEAD = 12  # characters behind a word for none in which what there is none of stands
 _LISTED = 6  # numbers that one 分别 tells of, at most
 _TOTAL = re.compile(
     r"(?:总|完成|计划|到位)?(?:投资额?|数|量|额|规模|产值|面积|金额|资金|价值|床位|里程|产能|装机|装机容量)"
@@ -75,6 +78,7 @@ def read_facts(
     ]
     sections = [replace(one, start=meant.find(one.start), end=meant.find(one.end)) for one in sections]
     reading = _Reading(meant.text, pieces, sections)
+    quantities = [one for one in quantities if reading.counts(one)]
     starts = [piece.start for piece in pieces]
     for index, quantity in enumerate(quantities):
         at = bisect_right(starts, quantity.start) - 1
@@ -241,6 +245,19 @@ class _Reading:
         if quantity.value or quantity.unit or (entry := self._in_words(entry)).quantity.unit:
             self._entries.append(entry)
 
+    def counts(self, quantity: Quantity) -> bool:
+        """Whether a word that says that there is none says it of something that is counted: 零败诉, 无行政赔偿案件."""
+        end = quantity.end
+        if quantity.value or quantity.unit:
+            return True
+        if self._text[quantity.start : end] not in BARE_NONE or not "\u4e00" <= self._text[end : end + 1] <= "\u9fff":
+            return True
+        ahead = Span(end, end + _AHEAD)
+        heads = [named.name for named in self._reader.heads_in(ahead) if named.start == end]
+        if self._text[end - 1] == "零":
+            return bool(heads) or any(named.start == end for named in self._reader.actions_in(ahead))
+        return any("件" in self._measures.units_of(head) for head in heads)
+
     def _in_words(self, entry: Entry) -> Entry:
         """Return none at all, told in words (未收到……申请, ……为零), in the unit that such a thing is counted in.
 
@@ -261,7 +278,7 @@ class _Reading:
             if entry.sentence != here:
                 here, around = entry.sentence, Circumstances(self._written, sentence.start, sentence.end)
                 spans = [(one.quantity.start, one.quantity.end) for one in self._of(here)]
-                in_turn = years_in_turn(self._written, sentence.start, sentence.end, spans)
+                in_turn = years_in_turn(self._written, sentence.start, sentence.end, spans, self._year)
             quantity, measure = entry.quantity, entry.measure
             section = self._sections.get(sentence.section)
             yield Fact(
@@ -393,10 +410,14 @@ class _Reading:
             if other.start > clause_end or not _JOINED.fullmatch(self._text, end, other.start):
                 break
             count, end = count + 1, other.end
+        if _YEARS.fullmatch(self._text, left.start, mark):
+            return None  # 2022、2023两年分别: these are no things
         self._turns = in_turn(self._reader, Span(left.start, mark), left.end, quantity.unit, count)
         named = before(self._reader, Span(left.start, mark), quantity.unit).head
         if not self._turns and not named and len(self._entries) >= count > 1:
-            self._turns = [entry.measure for entry in self._entries[-count:]]
+            verbs = self._reader.telling(self._reader.actions_in(Span(left.start, mark)))
+            told = [entry.measure for entry in self._entries[-count:]]
+            self._turns = [replace(measure, action=verbs[-1].name) if verbs else measure for measure in told]
         return self._turns.pop(0) if self._turns else None
 
     def _follows(self, quantity: Quantity, ahead: Measure, behind: Measure) -> bool:

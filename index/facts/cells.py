@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from index.facts.measures import Measures, load_measures
 from index.facts.modifiers import GENERIC
@@ -54,7 +55,6 @@ class Statement:
     number: int  # where the number stands in the sentence
     cell: Cell
     words: Cell | None  # the label or heading that says what is counted
-    at: int  # where these words stand in the sentence
     scope: str = ""  # whose number it is, where a row is another's
     unit: str | None = None  # "" where none is known, though the sentence has one
     is_target: bool = False
@@ -161,15 +161,12 @@ class _Said:
         start = f"{when}，" if when else ""
         named = self._measures.heads(said)
         place = named[-1].start if named else 0
-        cell, at, passed = None, len(start), 0
-        for plain, own in words:
-            if passed <= place < passed + len(plain):
-                cell, at = own, len(start) + passed
-            passed += len(plain)
+        ends = list(accumulate(len(plain) for plain, _ in words))
+        counted = next((own for end, (_, own) in zip(ends, words, strict=True) if place < end), None)
         apart = "为" if said[-1:].isascii() and said and not change else ""  # APP2 and 5 are no 25
         text = f"{start}{said}{change}{apart}"
         known = None if unit or self._guess(said) else ""
-        return Statement(f"{text}{digits}{guessed}。", len(text), self._cell, cell, at, scope, known, is_target)
+        return Statement(f"{text}{digits}{guessed}。", len(text), self._cell, counted, scope, known, is_target)
 
     def _digits(self, *, is_change: bool) -> str | None:
         if self._match is None:

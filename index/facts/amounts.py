@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     rf"(?:(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)"
     rf"|(?P<chinese>[{_HAN}]+(?:点[零〇一二三四五六七八九]+)?))"
     rf"(?P<more>{GAP}[余多来])?(?:{GAP}(?P<times>万亿|[百千][万亿]|[万亿]|[百千](?![瓦米克伏])))?(?P<later>[余多])?"
-    rf"(?:{GAP}(?:(?P<unit>{UNIT_PATTERN})|[(（](?P<bracketed>{UNIT_PATTERN})[)）]))?"
+    rf"(?:{GAP}(?:(?P<unit>{UNIT_PATTERN})|[(（\[【](?P<bracketed>{UNIT_PATTERN})[)）\]】]))?"
 )
 _NOUN = re.compile(rf"(?:{'|'.join(COUNTED_NOUNS)})(?!道)")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n\r]")

@@ -25,9 +25,13 @@ _MARKED = re.compile(r"[-*•·●■◆➢>]\s|[-=—－_*]{3,}")  # an item or
 _PAGE = re.compile(r"[-—－–·\s]*第?\s*\d{1,3}\s*页?(?:\s*[/共]\s*\d{1,3}\s*页?)?[-—－–·\s]*")
 _RUNNING = re.compile(r"[，,。；;]")  # which no heading has
 _COMMA = re.compile(r"[，、,]\s*$")
+# A line that stops inside a number, or before its unit; what a number names has none: 附件1, 第3
 _CUT = re.compile(
-    r"(?<=[\u4e00-\u9fff])\d[\d,，]*(?:(?P<point>[.．])|[.．]\d+)?\s*$"
-)  # a line that stops inside a number
+    r"(?<=[\u4e00-\u9fff])(?<![第表图号年月日])(?<!附件)(?<!专栏)\d[\d,，]*(?:(?P<point>[.．])|[.．]\d+)?[万亿余多]*\s*$"
+)
+_DECIMALS = re.compile(r"[.．]\d")
+_MULTIPLES = frozenset("万亿余多%‰")
+_SHORTEST = 6  # characters of a line that says something with its number
 _GOES_ON = re.compile(r"\s*(?P<digit>\d)?[\d,.]*\s*(?P<unit>[万亿余多%‰]|(?![年月日号时点])[\u4e00-\u9fff])?")
 _UNBROKEN = re.compile(
     r"\s*(?:[A-Za-z0-9.,%]+|.)[，。、；：！？,.;:!?）)”》]*"
@@ -133,8 +137,13 @@ def _goes_on(line: _Line, following: _Line, full: _Full, *, apart: bool) -> bool
     cut, rest = _CUT.search(line.text), _GOES_ON.match(following.text)
     if cut and cut["point"] and rest and rest["digit"] and rest["unit"]:
         return True  # 3. and 2万, whatever stands between the two
+    if cut and line.ends == 1 and _DECIMALS.match(following.text):
+        return True  # 3 and .2万
     if (line.ends > 1 and not apart) or _opens(following.text) or line.text.startswith("#"):
         return False
+    unit = rest["unit"] if rest and cut and not apart and len(line.text) >= _SHORTEST else None
+    if unit and rest and (rest["digit"] or unit in _MULTIPLES):
+        return True  # 申请12 and 345件; 98.5 and %
     return full.goes_on(line, following) or (
         not apart and _RUNNING.search(line.text) is not None and _stops(line, rest)
     )

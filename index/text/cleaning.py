@@ -32,7 +32,7 @@ _NUMBER = re.compile(
             rf"(?:{_BLANK}{{1,2}}[.．]{_BLANK}{{0,2}}|[.．]{_BLANK}{{1,2}})\d+{_COUNTED}",
             rf"{_BEHIND}(?<!分别)(?<!分别为)\d{{1,3}}(?:{_BLANK}?[,，]{_BLANK}?\d{{3}})+(?!\d){_COUNTED}",  # 1, 286件
             # 3 0 0多场次, 2 70元
-            rf"{_BEHIND}(?:\d(?:{_BLANK}\d){{1,8}}|\d{{1,3}}{_BLANK}\d{{1,3}})(?:\.\d+)?(?!\d|{_BLANK}\d){_COUNTED}",
+            rf"{_BEHIND}(?:\d{{1,3}}(?:{_BLANK}\d){{1,8}}|\d{{1,3}}{_BLANK}\d{{1,3}})(?:\.\d+)?(?!\d|{_BLANK}\d){_COUNTED}",
             rf"(?<!\S)2{_BLANK}0(?:{_BLANK}\d){{2}}(?={_BLANK}?年)",
             rf"分之{_BLANK}+(?=[\d零一二两三四五六七八九十百])",
             r"(?<![\d’'])\d{1,3}(?:[’']\d{3})+(?![\d’'])",

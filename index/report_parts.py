@@ -19,6 +19,7 @@ from index.reading.sentences import split_chunks, split_sentences
 from index.records import Profile, Source
 from index.stores.bm25 import LexicalEntry
 from index.stores.tables import Entry, Parts
+from index.text.cleaning import clean_sentence
 
 Progress = Callable[[str, int, int], None]
 Check = Callable[[], None]  # raises a ZhiwenError where the work is to end; called often
@@ -60,7 +61,7 @@ def write_vectors(
         if progress:
             progress(label, done, total)
 
-    vectors = embedder.passages([sentence.text for sentence in parts.sentences], embedded)
+    vectors = embedder.passages([clean_sentence(sentence.text) for sentence in parts.sentences], embedded)
     for store, rows, block in (
         (library.vectors.sentences, parts.sentences, vectors),
         (library.vectors.chunks, parts.chunks, pool_chunks(parts.chunks, parts.sentences, vectors)),
@@ -79,7 +80,7 @@ def write_words(library: Library, report_id: str, parts: Parts, check: Check) ->
         for sentence in parts.sentences:
             check()
             headings = " ".join(parts.sections[sentence.section].path)
-            yield LexicalEntry(sentence.id, report_id, sentence.text, headings)
+            yield LexicalEntry(sentence.id, report_id, clean_sentence(sentence.text), headings)
 
     library.lexical.delete_report(report_id)
     library.lexical.add(entries())

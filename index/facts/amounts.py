@@ -24,16 +24,21 @@ _NUMBER = re.compile(
     rf"(?:(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)"
     rf"|(?P<chinese>[{_HAN}]+(?:点[零〇一二三四五六七八九]+)?))"
     rf"(?P<more>{GAP}[余多来])?(?:{GAP}(?P<times>万亿|[百千][万亿]|[万亿]|[百千](?![瓦米克伏])))?(?P<later>[余多])?"
-    rf"(?:{GAP}(?P<unit>{UNIT_PATTERN}))?"
+    rf"(?:{GAP}(?:(?P<unit>{UNIT_PATTERN})|[(（\[【](?P<bracketed>{UNIT_PATTERN})[)）\]】]))?"
 )
 _NOUN = re.compile(rf"(?:{'|'.join(COUNTED_NOUNS)})(?!道)")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n\r]")
 _EXACT = Context(prec=64)  # digits; a number of as many as may be would be refused by the usual one
 # None at all, in words: 败诉率为零, 未发生行政赔偿案件. What else begins with 零 is a manner: 零距离.
 _NONE = re.compile(
-    r"(?<=[\u4e00-\u9fff][为是])(?P<zero>零)(?=[，,。;；、)）\s]|$)"
-    r"|(?<![\u4e00-\u9fff]不)(?:(?:从|尚|均|全年|年内|也|都)?(?P<none>(?:未|没有)(?:发生|出现|收到|接到|受理)))(?=[\u4e00-\u9fff])"
+    r"(?<=[\u4e00-\u9fff][为是])(?P<zero>[零0])(?=[，,。;；、)）\s]|$)"
+    r"|(?<![\u4e00-\u9fff]不)(?:(?:从|尚|均|全年|年内|也|都)?"
+    r"(?P<none>(?:未|没有)(?:发生|出现|收到|接到|受理)(?:任何)?(?:[一1][起件例宗])?))(?=[\u4e00-\u9fff])"
+    r"|(?<=[\u4e00-\u9fff][:：])(?P<stated>[无零])(?=[，,。;；、)）\s]|$)"
+    # whether what follows is counted at all, the reader of facts knows: 零败诉, 无行政赔偿案件; but 零距离, 无障碍
+    r"|(?P<bare>(?:(?<![\u4e00-\u9fff])|(?<=[年内均也都县市区度]))(?:无|没有|不存在)|(?<=[现持件议讼、])零)(?=[\u4e00-\u9fff]{2})"
 )
+BARE_NONE = frozenset({"无", "没有", "不存在", "零"})
 _NEAR = 12  # characters between the numbers of 由23.9缩减到6.4个工作日
 _FEW = 100  # below it a Chinese numeral before 期, 字, 方 is part of a name: 二期工程, 八字方针
 _NAMED_BY_NUMBER = frozenset("期元分方度字")
@@ -78,19 +83,21 @@ class Amount:
 def find_amounts(text: str) -> list[Amount]:
     """Return the numbers of a text that count or measure, in order, each with its unit ("" for none)."""
     amounts = _join_ranges(text, _share_units(text, list(_read_all(text))))
-    counts = [amount for amount in amounts if amount.unit is not None and _counts(text, amount)]
-    return sorted((*counts, *_read_none(text)), key=lambda amount: amount.start)
+    none = list(_read_none(text))
+    taken = {place for amount in none for place in range(amount.start, amount.end)}  # 未发生1起 is no 1起
+    counts = [one for one in amounts if one.unit is not None and one.start not in taken and _counts(text, one)]
+    return sorted((*counts, *none), key=lambda amount: amount.start)
 
 
 def tells_none(text: str) -> bool:
     """Whether a text says in words that there is none of something."""
-    return _NONE.search(text) is not None
+    return any(not match["bare"] for match in _NONE.finditer(text))
 
 
 def _read_none(text: str) -> Iterator[Amount]:
     """Yield the words that say that there is none, each a 0; of a rate 0 %, else in the unit of what is counted."""
     for match in _NONE.finditer(text):
-        start, end = match.span("zero" if match["zero"] else "none")
+        start, end = match.span(match.lastgroup or 0)
         rate = match["zero"] and text[start - 2] == "率"
         yield Amount(Decimal(0), "%" if rate else "", start, end, 0, over=False, chinese=True)
 
@@ -117,7 +124,7 @@ def _read(text: str, match: re.Match[str]) -> Amount | None:
     value = _value(match["digits"], match["chinese"])
     if value is None:
         return None
-    unit, end = match["unit"], match.end()
+    unit, end = match["unit"] or match["bracketed"], match.end()  # 124件 and 124(件)
     power = _TIMES[match["times"]] if match["times"] else 0
     value = _times(value, power)
     if unit is None:

@@ -18,7 +18,7 @@ from index.text.normalize import fold_in_place
 
 LONGEST_PHRASE = 18  # characters; what is longer is no name of a thing but a clause
 
-_BREAKS = re.compile(r"(?<!\d),|,(?!\d{3})|[;。:!?\n\r]")
+_BREAKS = re.compile(r"(?<!\d),|,(?!\d{3})|[;。:!?|\n\r]")
 _THOUSAND = 3  # digits behind a comma that make one number with those before it
 _QUOTED = re.compile(r"[“\"「《][^”\"」》]{1,30}[”\"」》]")
 _NOUN_ENDS = frozenset("率度器者费型性款券")  # 调解率, 参与度: no verbs

@@ -11,16 +11,21 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
+from index.facts.amounts import BARE_NONE
 from index.facts.attachment import SHARES, Measure, after, before, fits, of_clause
+from index.facts.cells import Statement, statements, titles
 from index.facts.clauses import Reader, Span
 from index.facts.lists import Entry, by_whom, fitting, in_turn, join, whole_of
 from index.facts.measures import load_measures
 from index.facts.quantities import Quantity, find_quantities
 from index.facts.scope_and_period import Circumstances, main_year, years_in_turn
+from index.facts.tables import Table, find_tables
 from index.reading.sentences import cut
+from index.reading.wraps import as_meant
 from index.records import Fact, Role, Section, Sentence
+from index.text.cleaning import Cleaned
 
 _JOINED = re.compile(r"[、和及与或以及/\s“”\"'()（）]*")
 _AGAINST = re.compile(r"(?:比|较|与|同)(?:上|去|前|20|年初|同期|往|“|十)|同比|环比")
@@ -36,6 +41,8 @@ _LINK = re.compile(r"(?:以及|[和与及、])$")
 _LONGEST_WHOSE = 10  # characters: longer words before a number tell something else
 _APART = re.compile(r"余?[,;](?:省|市|区|县|州|各级)?")
 _LINKS = ("、", "和", "及", "与", "以及")
+_YEARS = re.compile(r"(?:20\d\d|[年度两三四五、和及与,至到近\s-])+")
+_AHEAD = 12  # characters behind a word for none in which what there is none of stands
 _LISTED = 6  # numbers that one 分别 tells of, at most
 _TOTAL = re.compile(
     r"(?:总|完成|计划|到位)?(?:投资额?|数|量|额|规模|产值|面积|金额|资金|价值|床位|里程|产能|装机|装机容量)"
@@ -57,16 +64,21 @@ def read_facts(
 
     ``check`` is called for each of them, and may end the reading with an error.
     """
-    quantities = find_quantities(text)
-    if not quantities:
+    meant = as_meant(text)
+    tables = find_tables(meant.text)
+    taken = [(cell.start, cell.end) for table in tables for cell in table.numbers()]
+    quantities = [one for one in find_quantities(meant.text) if not _is_in(taken, one.start)]
+    if not quantities and not taken:
         return ()
     # a library of an earlier version may hold sentences of any length
     pieces = [
-        replace(sentence, start=start, end=end, text=text[start:end])
+        replace(sentence, start=start, end=end, text=meant.text[start:end])
         for sentence in sentences
-        for start, end in cut(text, sentence.start, sentence.end)
+        for start, end in cut(meant.text, meant.find(sentence.start), meant.find(sentence.end))
     ]
-    reading = _Reading(text, pieces, sections)
+    sections = [replace(one, start=meant.find(one.start), end=meant.find(one.end)) for one in sections]
+    reading = _Reading(meant.text, pieces, sections)
+    quantities = [one for one in quantities if reading.counts(one)]
     starts = [piece.start for piece in pieces]
     for index, quantity in enumerate(quantities):
         at = bisect_right(starts, quantity.start) - 1
@@ -74,7 +86,91 @@ def read_facts(
             reading.add(quantity, at, quantities[index + 1 : index + 1 + _LISTED])
         if check:
             check()
-    return tuple(reading.facts(report_id))
+    facts = list(reading.facts(report_id))
+    if tables:
+        facts = _in_order([*facts, *_of_cells(tables, pieces, sections, main_year(meant.text), check)])
+    return tuple(_where_it_came(fact, meant) for fact in facts)
+
+
+def _is_in(spans: Sequence[tuple[int, int]], position: int) -> bool:
+    at = bisect_right(spans, position, key=itemgetter(0)) - 1
+    return at >= 0 and position < spans[at][1]
+
+
+def _of_cells(
+    tables: Sequence[Table],
+    sentences: Sequence[Sentence],
+    sections: Sequence[Section],
+    year: str,
+    check: Callable[[], None] | None,
+) -> Iterator[Fact]:
+    """Yield what the cells of tables state, each read as a sentence that leans on headings alone, not on its like."""
+    starts = [sentence.start for sentence in sentences]
+    by_ordinal = {section.ordinal: section for section in sections}
+    said: list[Statement] = []
+    lines: list[Sentence] = []
+    homes: list[Section] = []
+    home = dict[int, Sentence]()  # of each statement the sentence that its cell stands in
+    at = 0
+    for table in tables:
+        own = sentences[bisect_right(starts, table.start) - 1]
+        section = by_ordinal[own.section]
+        path = (*section.path, *titles(table))
+        for depth in range(1, len(path) + 1):
+            homes.append(replace(section, ordinal=len(homes), path=path[:depth]))
+        for statement in statements(table, load_measures(), year):
+            place = bisect_right(starts, statement.cell.start) - 1
+            if place < 0 or not sentences[place].start <= statement.cell.start < sentences[place].end:
+                continue
+            home[len(said)] = sentences[place]
+            line = Sentence(own.report_id, len(homes) - 1, len(said), at, at + len(statement.text), statement.text)
+            lines += [replace(line, section=-1, start=at, end=at, text="")] * _BACK
+            lines.append(line)
+            said.append(statement)
+            at = line.end + 1
+    text = "\n".join(statement.text for statement in said)
+    reading = _Reading(text, lines, homes, year=year)
+    begins = [line.start for line in lines]
+    for quantity in find_quantities(text):
+        place = bisect_right(begins, quantity.start) - 1
+        if quantity.start - lines[place].start - said[lines[place].ordinal].number in {0, 1}:  # 1: behind its 约
+            reading.add(quantity, place, ())
+        if check:
+            check()
+    for fact in reading.facts(sentences[0].report_id):
+        statement = said[fact.sentence]
+        sentence = home[fact.sentence]
+        words = statement.words or statement.cell
+        yield replace(
+            fact,
+            sentence=sentence.ordinal,
+            start=statement.cell.start,
+            end=statement.cell.end,
+            unit=fact.unit if statement.unit is None else statement.unit,
+            measure_start=words.start,
+            measure_end=words.end if statement.words else words.start,
+            scope=statement.scope or fact.scope,
+            part_of=None,
+            aspect="plans" if statement.is_target else by_ordinal[sentence.section].aspect,
+        )
+
+
+def _in_order(facts: Sequence[Fact]) -> list[Fact]:
+    """Return facts in the order in which they stand, numbered so."""
+    ordered = sorted(range(len(facts)), key=lambda at: facts[at].start)
+    now = {at: ordinal for ordinal, at in enumerate(ordered)}
+    return [
+        replace(facts[at], ordinal=now[at], part_of=None if (whole := facts[at].part_of) is None else now[whole])
+        for at in ordered
+    ]
+
+
+def _where_it_came(fact: Fact, meant: Cleaned) -> Fact:
+    """Return a fact of the text as it is meant with its places in the text as it came."""
+    if meant.starts is None:
+        return fact
+    (start, end), measure = meant.span(fact.start, fact.end), meant.span(fact.measure_start, fact.measure_end)
+    return replace(fact, start=start, end=end, measure_start=measure[0], measure_end=measure[1])
 
 
 def _openings(sections: Sequence[Section]) -> dict[int, tuple[int, ...]]:
@@ -91,7 +187,10 @@ def _openings(sections: Sequence[Section]) -> dict[int, tuple[int, ...]]:
 class _Reading:
     """One report on its way to facts: each quantity is read knowing those before it."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence], sections: Sequence[Section]) -> None:
+    def __init__(
+        self, text: str, sentences: Sequence[Sentence], sections: Sequence[Section], *, year: str | None = None
+    ) -> None:
+        """``year``: of which the months are; by default the one that the text names most often."""
         self._measures = load_measures()
         self._reader = Reader(text, self._measures)
         self._text = self._reader.text
@@ -99,7 +198,7 @@ class _Reading:
         self._sentences = sentences
         self._sections = {section.ordinal: section for section in sections}
         self._opening = _openings(sections)
-        self._year = main_year(text)
+        self._year = main_year(text) if year is None else year
         self._entries: list[Entry] = []
         self._turns: list[Measure] = []  # of the numbers that the last 分别 tells of
         self._said: dict[tuple[int, int, str], Measure | None] = {}  # by clauses before: see _told
@@ -147,6 +246,19 @@ class _Reading:
         if quantity.value or quantity.unit or (entry := self._in_words(entry)).quantity.unit:
             self._entries.append(entry)
 
+    def counts(self, quantity: Quantity) -> bool:
+        """Whether a word that says that there is none says it of something that is counted: 零败诉, 无行政赔偿案件."""
+        end = quantity.end
+        if quantity.value or quantity.unit:
+            return True
+        if self._text[quantity.start : end] not in BARE_NONE or not "\u4e00" <= self._text[end : end + 1] <= "\u9fff":
+            return True
+        ahead = Span(end, end + _AHEAD)
+        heads = [named.name for named in self._reader.heads_in(ahead) if named.start == end]
+        if self._text[end - 1] == "零":
+            return bool(heads) or any(named.start == end for named in self._reader.actions_in(ahead))
+        return any("件" in self._measures.units_of(head) for head in heads)
+
     def _in_words(self, entry: Entry) -> Entry:
         """Return none at all, told in words (未收到……申请, ……为零), in the unit that such a thing is counted in.
 
@@ -167,7 +279,7 @@ class _Reading:
             if entry.sentence != here:
                 here, around = entry.sentence, Circumstances(self._written, sentence.start, sentence.end)
                 spans = [(one.quantity.start, one.quantity.end) for one in self._of(here)]
-                in_turn = years_in_turn(self._written, sentence.start, sentence.end, spans)
+                in_turn = years_in_turn(self._written, sentence.start, sentence.end, spans, self._year)
             quantity, measure = entry.quantity, entry.measure
             section = self._sections.get(sentence.section)
             yield Fact(
@@ -299,10 +411,14 @@ class _Reading:
             if other.start > clause_end or not _JOINED.fullmatch(self._text, end, other.start):
                 break
             count, end = count + 1, other.end
+        if _YEARS.fullmatch(self._text, left.start, mark):
+            return None  # 2022、2023两年分别: these are no things
         self._turns = in_turn(self._reader, Span(left.start, mark), left.end, quantity.unit, count)
         named = before(self._reader, Span(left.start, mark), quantity.unit).head
         if not self._turns and not named and len(self._entries) >= count > 1:
-            self._turns = [entry.measure for entry in self._entries[-count:]]
+            verbs = self._reader.telling(self._reader.actions_in(Span(left.start, mark)))
+            told = [entry.measure for entry in self._entries[-count:]]
+            self._turns = [replace(measure, action=verbs[-1].name) if verbs else measure for measure in told]
         return self._turns.pop(0) if self._turns else None
 
     def _follows(self, quantity: Quantity, ahead: Measure, behind: Measure) -> bool:

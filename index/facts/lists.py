@@ -20,6 +20,7 @@ _WHOLES = frozenset({"收到", "受理", "审结", "办理"})  # counts that a l
 _MOST_QUALIFIERS = 4
 _LONGEST_MEASURE = 40  # characters of ``Fact.measure``: beyond that it is a clause
 _AND = re.compile(r"[、和与及]|以及")
+_YEAR = re.compile(r"[近第(前]*[两三四五]?年?[(]?20\d\d(?:年度?)?[)]?")
 # 能源、旅游投资分别增长9%、5%: the first is 能源投资
 _ENDING = re.compile(
     r"(?:投资|增加值|总产值|产值|收入|支出|销售额|零售额|营业额|贷款|存款|余额|产量|面积|人数|总量|排放量|浓度)$"
@@ -146,6 +147,8 @@ def fitting(measure: Measure) -> tuple[str, ...]:
     kept: list[str] = []
     length = len(measure.head) + len(measure.action) + 3
     for qualifier in dict.fromkeys(q for q in measure.qualifiers if q and q != measure.head):
+        if _YEAR.fullmatch(qualifier):
+            continue  # that is its period
         if len(kept) < _MOST_QUALIFIERS and length + len(qualifier) + 3 <= _LONGEST_MEASURE:
             kept.append(qualifier)
             length += len(qualifier) + 3

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.facts.amounts import COORDINATION, FROM, GAP, Amount, find_amounts, words_before
 from index.facts.units import MEASURES
 from index.records import Bound, Role
+from index.text.cleaning import clean
 from index.text.numerals import LONGEST_NUMBER
 
 _FOLD = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
@@ -71,8 +72,13 @@ class Quantity:
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a text in order."""
-    folded = _NO_NUMBER.sub(lambda match: "\0" * len(match[0]), text.translate(_FOLD))
-    return tuple(_describe(folded, find_amounts(folded)))
+    meant = clean(text)
+    folded = _NO_NUMBER.sub(lambda match: "\0" * len(match[0]), meant.text.translate(_FOLD))
+    found = tuple(_describe(folded, find_amounts(folded)))
+    if meant.starts is None:
+        return found
+    spans = (meant.span(quantity.start, quantity.end) for quantity in found)
+    return tuple(replace(one, start=start, end=end) for one, (start, end) in zip(found, spans, strict=True))
 
 
 def _describe(text: str, numbers: list[Amount]) -> Iterator[Quantity]:

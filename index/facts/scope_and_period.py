@@ -37,8 +37,13 @@ _WIDE = frozenset({"全国", "全省"})
 _QUARTERS = {digit: number for number, pair in enumerate(("一1", "二2", "三3", "四4")) for digit in pair}
 # 2021年、2022年、2023年……50件、60件、70件: of as many numbers in a row each is of its own year.
 _YEARS_LISTED = re.compile(
-    r"(?:20\d\d年度?(?:[、,]|[和及与](?=20))){1,9}20\d\d年|(?P<first>20\d\d)年?[-—－–~至到](?P<last>20\d\d)年"
+    r"(?:20\d\d(?:年度?)?(?:[、,]|[和及与](?=20))){1,9}20\d\d[两三四五]?年"
+    r"|(?P<first>20\d\d)年?[-—－–~至到](?P<last>20\d\d)年|近(?P<many>[两三四五])年"
 )
+_MANY = {"两": 2, "三": 3, "四": 4, "五": 5}
+_OWN_YEAR = re.compile(
+    r"(?P<year>20\d\d)年度?(?:为|是|达|有|的)?$"
+)  # 申请2021年50件、2022年60件: the year of its number alone
 _IN_TURN = re.compile(r"[、,和及与\s]{1,3}")
 _ANY_YEAR = re.compile(r"(20\d\d)年")
 
@@ -49,21 +54,38 @@ def main_year(text: str) -> str:
     return named.most_common(1)[0][0] if named else ""
 
 
-def years_in_turn(text: str, start: int, end: int, numbers: Sequence[tuple[int, int]]) -> dict[int, str]:
+def years_in_turn(
+    text: str, start: int, end: int, numbers: Sequence[tuple[int, int]], this_year: str = ""
+) -> dict[int, str]:
     """Return the years of numbers that a sentence tells one after another, by where each begins.
 
-    ``numbers``: the spans of the sentence's numbers, in order. Of a span of years the numbers are told 分别.
+    ``numbers``: the spans of the sentence's numbers, in order. Of a span of years the numbers are told 分别, and again
+    further on; 近三年 are the years up to ``this_year``.
     """
     found: dict[int, str] = {}
     for match in _YEARS_LISTED.finditer(text, start, end):
-        years = _ANY_YEAR.findall(match.group())
-        if match["first"]:
-            years = [str(year) for year in range(int(match["first"]), int(match["last"]) + 1)]
-        row = _row([number for number in numbers if number[0] >= match.end()], text)
-        told = not match["first"] or (row and "分别" in text[match.end() : row[0][0]])
-        if told and 1 < len(row) == len(years):
+        years, at = _years(match, this_year), match.end()
+        row = _row([number for number in numbers if number[0] >= at], text)
+        told = not (match["first"] or match["many"]) or (row and "分别" in text[at : row[0][0]])
+        while told and 1 < len(row) == len(years):
             found |= {number[0]: year for number, year in zip(row, years, strict=True)}
+            at = row[-1][1]
+            row = _row([number for number in numbers if number[0] >= at], text)
+            told = row and "分别" in text[at : row[0][0]] and not _ANY_YEAR.search(text, at, row[0][0])
+    for first, last in numbers:
+        own = _OWN_YEAR.search(text, max(start, first - _MARGIN), first)
+        # 恢复到2019年的75%: a share of that year's
+        if own and not (text[own.start() - 1] in "到比于" and text[last - 1] in "%倍"):
+            found.setdefault(first, own["year"])
     return found
+
+
+def _years(match: re.Match[str], this_year: str) -> list[str]:
+    if match["first"]:
+        return [str(year) for year in range(int(match["first"]), int(match["last"]) + 1)]
+    if match["many"]:
+        return [str(int(this_year) - before) for before in range(_MANY[match["many"]] - 1, -1, -1)] if this_year else []
+    return re.findall(r"20\d\d", match.group())
 
 
 def _row(numbers: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:

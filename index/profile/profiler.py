@@ -18,7 +18,9 @@ from index.profile.gazetteer import COMMON_WORDS, Division, Divisions, Mention
 from index.profile.header import HEAD, Header, Span, parse_date, read_header
 from index.profile.overrides import override_profile, read_sources
 from index.profile.report_year import CONGRESS, read_year
+from index.reading.wraps import as_meant
 from index.records import Jurisdiction, Level, Profile, Reading, Source
+from index.text.cleaning import Cleaned
 
 __all__ = ["UNRECOGNISED", "override_profile", "profile_report", "read_sources"]
 UNRECOGNISED = "未识别"
@@ -79,6 +81,21 @@ class _Text:
 
 def profile_report(text: str, *, file_name: str, divisions: Divisions) -> Profile:
     """Read a report's profile. Offsets of its readings are in ``text``; a reading without them was inferred."""
+    meant = as_meant(text)
+    profile = _profile(meant.text, file_name, divisions)
+    if meant.starts is None:
+        return profile
+    return replace(profile, readings={key: _where_it_came(one, meant) for key, one in profile.readings.items()})
+
+
+def _where_it_came(reading: Reading, meant: Cleaned) -> Reading:
+    if reading.start is None or reading.end is None:
+        return reading
+    start, end = meant.span(reading.start, reading.end)
+    return replace(reading, start=start, end=end)
+
+
+def _profile(text: str, file_name: str, divisions: Divisions) -> Profile:
     header = read_header(text)
     year = read_year(text, header, file_name)
     when = int(year.value) if year else None

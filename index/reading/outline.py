@@ -13,28 +13,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.reading.headings import OPENINGS
+from index.reading.wraps import as_meant
 from index.records import Section
+from index.text.cleaning import Cleaned
 
 # Longest heading we accept, in characters, by judgement: longer lines are paragraphs that start with a numeral.
 LONGEST_HEADING = 60
 LONGEST_RUN_IN = 32
 
-_NUMERAL = "[一二三四五六七八九十百]{1,4}"
-_KINDS: tuple[tuple[str, int], ...] = (
-    (r"#{1,6}[ \t]+", 0),
-    (rf"{_NUMERAL}、[ \t]*", 1),
-    (r"、(?=\S)", 1),
-    (rf"第{_NUMERAL}部分[、:： \t]*", 1),
-    (rf"[(（]{_NUMERAL}[)）][ \t、]*", 2),
-    (r"\d{1,2}(?:[.．](?!\d)|、)[ \t]*", 3),
-    (r"[(（]\d{1,2}[)）][ \t、]*", 4),
-    (rf"{_NUMERAL}是(?=\S)", 5),
-    (r"是(?=\S)", 5),
-    (rf"第{_NUMERAL}[,，、]", 5),
-)
 _LINE = re.compile(r"[^\n\r]+")
-# blanks of every width stand before headings, and ** around them in markdown
-_OPENINGS = tuple((re.compile(r"\s*(?:\*\*)?" + pattern), depth) for pattern, depth in _KINDS)
 _LEVEL_ONE = 1
 
 # Canonical aspects of a report and the words of a heading that tell them, the most telling first. The
@@ -73,7 +61,7 @@ def outline(text: str, report_id: str) -> tuple[Section, ...]:
     A section's span holds its subsections; spans of sections at one depth do not overlap, and every
     character of the text lies in section 0 or in a section of the outermost depth.
     """
-    headings = list(_headings(text))
+    headings = list(_headings(as_meant(text)))
     first = headings[0].start if headings else len(text)
     sections = [Section(report_id, 0, (), 0, first)]
     ends = _ends(headings, len(text))
@@ -106,13 +94,14 @@ def _ends(headings: list[_Heading], length: int) -> list[int]:
     return ends
 
 
-def _headings(text: str) -> Iterator[_Heading]:
-    for line in _LINE.finditer(text):
-        for opening, depth in _OPENINGS:
+def _headings(meant: Cleaned) -> Iterator[_Heading]:
+    for line in _LINE.finditer(meant.text):
+        for opening, depth in OPENINGS:
             if match := opening.match(line.group()):
                 title = _title(line.group()[match.end() :], depth)
                 if title:
-                    yield _Heading(depth, line.start() + _indent(line.group()), title)
+                    start, _ = meant.span(line.start() + _indent(line.group()), line.end())
+                    yield _Heading(depth, start, title)
                 break
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import codecs
 import os
 import time
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +27,10 @@ MIN_CHINESE = 20  # characters; the shortest headline of a report has about as m
 # are in level 1 of GB 2312, of UTF-8 read as GBK some 0.14.
 _MIN_COMMON = 0.6
 _MAX_CONTROL = 0.01
+_CERTAIN = 0.9  # share of characters that are common in Chinese: an encoding that nothing else tells is taken for sure
+_WITHOUT_MARK = ("utf-16-le", "utf-16-be")
 _LEVEL_1 = range(0xB0, 0xD8)  # first bytes of GB 2312's 3755 common characters
+_LEVEL_1_OF_BIG5 = range(0xA4, 0xC7)  # first bytes of Big5's 5401 common characters
 _PRINTED_CONTROLS = "\t\n\v\f\r\x1a\x85"
 # What people keep reports in: met in a folder, these are told about; files of other kinds are passed over.
 _DOCUMENTS = (".pdf", ".doc", ".docx", ".wps", ".ofd", ".rtf", ".htm", ".html", ".mht", ".odt")
@@ -38,7 +42,7 @@ class SourceText:
     """What was read: the text, and what tells whether the file has changed since."""
 
     text: str
-    encoding: str  # utf-8, utf-16 or gb18030
+    encoding: str  # utf-8, utf-16 (also -le and -be, without a mark), gb18030 or big5
     size: int  # bytes
     mtime_ns: int
     sha256: str  # of the file's bytes
@@ -49,14 +53,45 @@ def decode_text(data: bytes, path: Path) -> tuple[str, str]:
     """Decode a text file strictly; return text and encoding. Raises ReadError when it is no text."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decode(data, "utf-16", path), "utf-16"
-    if b"\0" in data:
-        raise ReadError(f"{path} is a binary file, not text; give its text (.txt or .md) instead", "binary")
     if data.startswith(codecs.BOM_UTF8):
         return _decode(data[len(codecs.BOM_UTF8) :], "utf-8", path), "utf-8"
+    if data.count(0) > _MAX_CONTROL * len(data):
+        if (text := _read_certainly(data, _WITHOUT_MARK)) is not None:
+            return text
+        raise ReadError(f"{path} is a binary file, not text; give its text (.txt or .md) instead", "binary")
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        return _decode(data, "gb18030", path), "gb18030"
+        return _decode_national(data, path)
+
+
+def _decode_national(data: bytes, path: Path) -> tuple[str, str]:
+    """Decode what is not UTF-8: GB 18030, unless it makes sense as something else only."""
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        text = ""
+    if sum(map(is_chinese, text)) >= MIN_CHINESE and not _is_garbled(text):
+        return text, "gb18030"
+    if certain := _read_certainly(data, (*_WITHOUT_MARK, "big5")):
+        return certain
+    return _decode(data, "gb18030", path), "gb18030"
+
+
+def _read_certainly(data: bytes, encodings: Sequence[str]) -> tuple[str, str] | None:
+    """Return the text in the one encoding in which it is Chinese, nearly all of it; None where none or several are."""
+    found = []
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        common = _is_common_traditional if encoding == "big5" else _is_common
+        chinese = [character for character in text if is_chinese(character)]
+        plain = sum(character.isascii() or unicodedata.east_asian_width(character) in "WF" for character in text)
+        if len(chinese) >= MIN_CHINESE and plain >= _CERTAIN * len(text):
+            found += [(text, encoding)] * (sum(map(common, chinese)) >= _CERTAIN * len(chinese))
+    return found[0] if len(found) == 1 else None
 
 
 Reader = Callable[[bytes, Path], tuple[str, str]]
@@ -223,12 +258,21 @@ def _is_garbled(text: str) -> bool:
     chinese = [character for character in sample if is_chinese(character)]
     if len(chinese) < MIN_CHINESE:
         return _reads_as_utf8(sample)
-    return sum(map(_is_common, chinese)) < _MIN_COMMON * len(chinese)
+    return max(sum(map(common, chinese)) for common in (_is_common, _is_common_traditional)) < _MIN_COMMON * len(
+        chinese
+    )
 
 
 def _is_common(character: str) -> bool:
     try:
         return character.encode("gb2312")[0] in _LEVEL_1
+    except UnicodeEncodeError:
+        return False
+
+
+def _is_common_traditional(character: str) -> bool:
+    try:
+        return character.encode("big5")[0] in _LEVEL_1_OF_BIG5
     except UnicodeEncodeError:
         return False
 

@@ -1,10 +1,10 @@
 """Sections → sentences and chunks with exact spans. Knows nothing of vectors.
 
-A sentence ends at 。！？ or at the end of its line; only a very long one is also split at ；, because a
-list joined by ； usually shares the head that its first item names. What is still longer than LONGEST_SENTENCE is
-cut at its last comma, 、 or blank, and where it has none in the middle of its words. Of 905 real reports (355,441
-sentences: half have at most 35 characters, 99 % at most 172, 99.9 % 332, 99.99 % 464) the longest has 805, so that
-only what is no sentence is cut so. A chunk is a run of neighbouring sentences of one innermost section.
+A sentence ends at 。！？ or at the end of its line, if that ends anything (``wraps``); only a very long one is also
+split at ；, because a list joined by ； usually shares the head that its first item names. What is still longer than
+LONGEST_SENTENCE is cut at its last comma, 、 or blank, and where it has none in the middle of its words. Of 905 real
+reports (355,441 sentences: half have at most 35 characters, 99 % at most 172, 99.9 % 332, 99.99 % 464) the longest has
+805, so that only what is no sentence is cut so. A chunk is a run of neighbouring sentences of one innermost section.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from index.reading.wraps import as_meant
 from index.records import Chunk, Section, Sentence
 
 # Part of what shapes an index: a library built with another version asks to be rebuilt.
-CHUNKING_VERSION = "2"
+CHUNKING_VERSION = "3"
 LONG_SENTENCE = 220  # characters; beyond that a reader no longer sees at a glance what a quote proves
 LONGEST_SENTENCE = 1000  # characters; what is read with a sentence in view costs no more than this for each number
 LONGEST_CHUNK = 360  # characters, less than half of what the default embedder can read
@@ -36,7 +37,8 @@ def split_sentences(text: str, sections: Sequence[Section], report_id: str) -> t
     """Return the sentences of a text in order, each with its innermost section; blanks around them left out."""
     starts = [section.start for section in sections]
     sentences: list[Sentence] = []
-    for start, end in _spans(text):
+    meant = as_meant(text)
+    for start, end in (meant.span(*span) for span in _spans(meant.text)):
         section = sections[bisect_right(starts, start) - 1].ordinal
         sentences.append(Sentence(report_id, section, len(sentences), start, end, text[start:end]))
     return tuple(sentences)

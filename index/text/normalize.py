@@ -9,12 +9,37 @@ import re
 import unicodedata
 from functools import cache
 
+# Signs that nobody sees: soft hyphens, blanks of no width, marks of direction, the mark of an encoding.
+INVISIBLE = re.compile(  # the joiner of two emoji is part of what is seen
+    "[\x00\xad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff])"
+)
+# Radicals that programs write for the character they look like, where NFKC knows no more of them.
+_RADICALS = str.maketrans(
+    "⺁⺠⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰",
+    "厂民西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙",
+)
+_RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+_UNUSUAL = re.compile(f"[\x00\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff{_RADICAL.pattern[1:-1]}]")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d)")
 
 
 def fold(text: str) -> str:
-    """Return the text in NFKC and lower case: how questions, words and reports are compared."""
+    """Return the text in NFKC and lower case, without what nobody sees: how questions and reports are compared."""
+    if text.isascii():
+        return text.replace("\0", "").lower()
+    if _UNUSUAL.search(text):
+        text = INVISIBLE.sub("", as_characters(text))
     return unicodedata.normalize("NFKC", text).lower()
+
+
+def as_characters(text: str) -> str:
+    """Return the text, of the same length, with the characters that radicals and compatible forms stand for."""
+    return _RADICAL.sub(lambda match: _character(match.group()), text)
+
+
+def _character(radical: str) -> str:
+    new = unicodedata.normalize("NFKC", radical.translate(_RADICALS))
+    return new if len(new) == 1 else radical
 
 
 def fold_in_place(text: str) -> str:
@@ -26,7 +51,7 @@ def fold_in_place(text: str) -> str:
 
 @cache
 def _folded(character: str) -> str:
-    new = unicodedata.normalize("NFKC", character).lower()
+    new = unicodedata.normalize("NFKC", character.translate(_RADICALS)).lower()
     return new if len(new) == 1 else character
 
 

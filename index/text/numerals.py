@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from index.text.cleaning import clean
 from index.text.normalize import fold_in_place
 
 LONGEST_NUMBER = 32  # characters; more digits or numerals in a row count nothing
@@ -22,6 +23,9 @@ _NUMBER = re.compile(
     rf"(?P<of>百分之)?(?:(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)|(?P<chinese>[{_CHINESE}]+(?:点[{_DECIMALS}]+)?))"
     r"(?P<more>余|多|来)?(?P<multiple>[万亿])?(?P<share>%|成|个百分点)?"
 )
+_CUT = re.compile(
+    r"(?<=[\u4e00-\u9fff\d]\d[.．,，])\s*[\r\n]\s*(?=\d)|(?<=\d[.．,，])[\r\n](?=\d)"
+)  # 3. and 2万 of a wrapped line
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class Numeral:
 
 def find_numerals(text: str) -> Iterator[Numeral]:
     """Yield the numbers of a text in order. NFKC folding keeps one character per character for all digits."""
-    for match in _NUMBER.finditer(fold_in_place(text)):
+    meant = clean(text, [match.span() for match in _CUT.finditer(text)])
+    for match in _NUMBER.finditer(fold_in_place(meant.text)):
         value = _value(match["digits"], match["chinese"])
         if value is None:
             continue
@@ -46,7 +51,7 @@ def find_numerals(text: str) -> Iterator[Numeral]:
         if match["share"] == "成":
             value *= 10
         percent = bool(match["share"] or match["of"])
-        yield Numeral(value, percent, match.start(), match.end(), match["chinese"] is not None)
+        yield Numeral(value, percent, *meant.span(match.start(), match.end()), match["chinese"] is not None)
 
 
 def _value(digits: str | None, chinese: str | None) -> Decimal | None:

@@ -15,6 +15,7 @@ from index.facts.amounts import tells_none
 from index.facts.measures import load_measures
 from index.facts.quantities import find_quantities
 from index.records import Passage
+from index.text.cleaning import clean_sentence, fold_sentence
 from index.text.normalize import fold
 from rag.retrieval.fusion import held
 from rag.retrieval.retriever import Found
@@ -51,9 +52,8 @@ def looked_at(asked: Question) -> int:
 
 def has_number(passage: Passage) -> bool:
     """Whether a passage holds a figure that is no date and no numeral of a list, or says that there is none."""
-    return tells_none(passage.sentence.text) or bool(
-        _NUMBER.search(_ITEM.sub("", _YEAR_OR_DATE.sub("", passage.sentence.text)))
-    )
+    text = clean_sentence(passage.sentence.text)
+    return tells_none(text) or bool(_NUMBER.search(_ITEM.sub("", _YEAR_OR_DATE.sub("", text))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Suit:
 
     def __call__(self, passage: Passage) -> bool:
         """Whether a passage gives what is asked."""
-        text = fold(passage.sentence.text)
+        text = fold_sentence(passage.sentence.text)
         return all(check(text, passage) for check in self._checks)
 
     def _gives(self, text: str, passage: Passage) -> bool:
@@ -123,7 +123,7 @@ def read_suit(asked: Question, found: Found) -> Suit:
 
 def _part(wants: Expectation, found: Found) -> tuple[Facet, ...]:
     """Return the pieces of the clause that asks for a part of what a passage states; empty where it is no such."""
-    if not any(wants.stated & _values(fold(passage.sentence.text)) for passage in found.passages[:LOOKED_AT]):
+    if not any(wants.stated & _values(fold_sentence(passage.sentence.text)) for passage in found.passages[:LOOKED_AT]):
         return ()
     named = [f for f in found.facets if f.weight >= WORD_WEIGHT and wants.asks_part((f.name, *f.words))]
     known = [f for f in named if any(_holds(f, passage) for passage in found.passages[:LOOKED_AT])]
@@ -131,7 +131,7 @@ def _part(wants: Expectation, found: Found) -> tuple[Facet, ...]:
 
 
 def _holds(facet: Facet, passage: Passage) -> bool:
-    return held(facet, fold(passage.sentence.text), fold("".join(passage.section_path))) > 0
+    return held(facet, fold_sentence(passage.sentence.text), fold("".join(passage.section_path))) > 0
 
 
 def _values(text: str) -> frozenset[Decimal]:

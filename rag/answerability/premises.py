@@ -15,6 +15,7 @@ from index.facts.measures import load_measures
 from index.facts.quantities import Quantity
 from index.records import Fact, Passage, Sentence
 from index.stores.catalog import Catalog
+from index.text.cleaning import fold_sentence
 from index.text.normalize import fold
 from index.text.numerals import find_numerals
 from rag.grounding.citations import cite, number_facts
@@ -156,7 +157,7 @@ class Premises:
         if not facets:
             return None
         for sentence in self._sentences(asked.report_ids):
-            text = fold(sentence.text)
+            text = fold_sentence(sentence.text)
             if sum(f.weight for f in facets if any(word in text for word in f.words)) >= HALF * weight:
                 return None
         related = tuple(passage.sentence for passage in found.passages[:1])
@@ -170,7 +171,7 @@ class Premises:
         told, core = fold(best[0].sentence.text), denied[-_CORE:]  # 没被通过, but 获满票通过
         at = told.find(core) if _CORE < len(denied) <= _SHORT else -1
         contrary = at >= 0 and not _NEGATIVE.search(told[max(0, at - _BESIDE) : at])
-        if not contrary and any(_NEGATIVE.search(fold(passage.sentence.text)) for passage in best):
+        if not contrary and any(_NEGATIVE.search(fold_sentence(passage.sentence.text)) for passage in best):
             return None
         untrue = _Untrue("answerability.event", denied, sentences=(best[0].sentence,))
         return self._draft(asked, untrue)
@@ -181,7 +182,7 @@ class Premises:
         best = found.passages[:3]
         if not facets or not best:
             return None
-        text = "".join(fold(passage.sentence.text) for passage in best)
+        text = "".join(fold_sentence(passage.sentence.text) for passage in best)
         there = sum(f.weight for f in facets if any(word in text for word in f.words))
         if there >= HALF * sum(facet.weight for facet in facets):
             return None
@@ -202,7 +203,7 @@ class Premises:
                 if abs(fact.value - quantity.value) <= margin and self._alike(fact.unit, quantity.unit)
             }
             for sentence in parts.sentences:
-                text = fold(sentence.text)
+                text = fold_sentence(sentence.text)
                 here = sentence.ordinal in stating or _states(text, quantity, margin)
                 around = text + fold("".join(parts.sections[sentence.section].path))
                 if here and (not words or any(word in around for word in words)):
@@ -228,7 +229,7 @@ class Premises:
         """
         weight = sum(facet.weight for facet in about)
         for sentence in self._sentences(report_ids):
-            folded = fold(sentence.text)
+            folded = fold_sentence(sentence.text)
             for match in told.finditer(folded):
                 beside = folded[max(0, match.start() - NEAR) : match.end() + NEAR]
                 around = folded if match.group() == event else beside

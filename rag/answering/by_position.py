@@ -13,7 +13,7 @@ from functools import cached_property
 from index.facts.quantities import find_quantities
 from index.records import Passage, Report, Section, Sentence
 from index.stores.catalog import Catalog
-from index.text.normalize import fold
+from index.text.cleaning import fold_sentence
 from index.text.numerals import find_numerals
 from rag.answering.listed_items import section_items
 from rag.answering.strategy import Declined, Turn
@@ -218,8 +218,8 @@ class _Telling:
     def _about(self, report: _Parted, section: Section, topic: Subject) -> bool:
         """Quote the sentences of a part that speak of a topic."""
         inside = [one for one in report.sentences if section.start <= one.start < section.end]
-        ranked = sorted(inside, key=lambda one: -spoken_of(topic, fold(one.text)))
-        told = [one for one in ranked if spoken_of(topic, fold(one.text)) >= SPOKEN]
+        ranked = sorted(inside, key=lambda one: -spoken_of(topic, fold_sentence(one.text)))
+        told = [one for one in ranked if spoken_of(topic, fold_sentence(one.text)) >= SPOKEN]
         told = [one for one in told if not self._number or find_quantities(one.text)][:MOST_PARAGRAPHS]
         if told:
             return self._quote(report, [_Piece(one.start, one.end, report.sections[one.section]) for one in told])

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from index.records import Passage
 from index.stores.catalog import Catalog
+from index.text.cleaning import fold_sentence
 from index.text.normalize import fold
 from rag.answering.strategy import Declined, Turn
 from rag.language.messages import say
@@ -85,7 +86,7 @@ class Definitions:
             if not any(all(word in fold(report.text) for word in row) for row in words):
                 continue
             for sentence in self._catalog.sentences((report_id,)):
-                folded = fold(sentence.text)
+                folded = fold_sentence(sentence.text)
                 if any(all(word in folded for word in row) for row in words):
                     section = sections[sentence.section]
                     yield Passage(sentence, report, section.path, section.aspect, 0.0)
@@ -117,7 +118,7 @@ def _bare(law: str) -> str:
 
 
 def _folded(passage: Passage) -> str:
-    return fold(passage.sentence.text)
+    return fold_sentence(passage.sentence.text)
 
 
 def _told_less(passage: Passage) -> tuple[bool, bool]:

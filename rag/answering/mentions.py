@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from index.records import Passage, Section, Sentence
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
+from index.text.cleaning import fold_sentence
 from index.text.normalize import fold
 from rag.answering.strategy import Declined, Turn
 from rag.language.messages import say
@@ -172,7 +173,7 @@ class _Reader:
 
     def _rank(self, sentence: Sentence, section: Section) -> tuple[float, ...]:
         """Return how far a sentence is from a plain statement that the thing is done; the least is best."""
-        folded = fold(sentence.text)
+        folded = fold_sentence(sentence.text)
         aside = section.aspect in _SET_ASIDE and self._mode not in _PARTS
         beside = sum(word in folded for word in self._beside)
         literal = self._thing.said in folded

@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from index.facts.measures import load_measures
+from index.facts.tables import words_of_cell
 from index.library import Library
 from index.records import Fact, Sentence
 from index.stores.tables import Entry
+from index.text.cleaning import clean_sentence
 from index.text.normalize import fold
 from index.text.tokenize import bigrams
 from rag.answering.figure_names import name_pieces
@@ -137,6 +139,21 @@ class Numbers:
             return OTHER_THING
         return self._draft(rows, wanted, asked)
 
+    def of_missing_year(self, asked: Question) -> Draft | Declined:
+        """Return the figure that a body's report of a later year states of the one year that is asked for."""
+        wanted = self._wanted(asked)
+        one_figure = not asked.several and asked.number and len(asked.years) == 1 and not asked.outside
+        if wanted is None or not wanted.known or not one_figure:
+            return YEAR_MISSING
+        (year,) = asked.years
+        later = [entry for entry in self._entries(asked) if (entry.profile.year or 0) > year]
+        for entry in sorted(later, key=lambda entry: entry.profile.year or 0):
+            then = replace(entry, profile=replace(entry.profile, year=year))
+            rows = find_rows(self._catalog, wanted, (then,), period=str(year))
+            if all(row.fact and self._is_about(row.fact, wanted) for row in rows):
+                return self._draft(rows, wanted, asked)
+        return YEAR_MISSING
+
     def _means_another(self, asked: Question, fact: Fact) -> bool:
         """Whether what a follow-up names is counted by another figure of its sentence: 工作站, where 工作室 stood."""
         text = self._catalog.report(fact.report_id).text
@@ -169,7 +186,10 @@ class Numbers:
         asked = frozenset().union(*(pairs(word) for word in wanted.words))
         parts = self._catalog.parts(fact.report_id)
         sentence = parts.sentences[fact.sentence]
-        around = fold("".join((sentence.text, *parts.sections[sentence.section].path)))
+        text = self._text(fact.report_id)
+        words = words_of_cell(text, fact.start)
+        words = (*words, text[fact.measure_start : fact.measure_end]) if words else ()
+        around = fold("".join((clean_sentence(sentence.text), *words, *parts.sections[sentence.section].path)))
         return bool(asked) and sum(pair in around for pair in asked) >= SURE * len(asked)
 
     def _draft(self, rows: Sequence[Row], wanted: Wanted, asked: Question) -> Draft:
@@ -274,7 +294,7 @@ class OneFigure(_OfNumbers):
     def answer(self, turn: Turn) -> Draft | Declined:
         """Look the figure up where one report is asked, or one body's reports."""
         if year_missing(turn.asked):
-            return YEAR_MISSING
+            return self._numbers.of_missing_year(turn.asked)
         return OF_SEVERAL if turn.asked.several else self._numbers.of_one(turn.asked)
 
 

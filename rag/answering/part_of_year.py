@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from index.records import Passage
 from index.stores.catalog import Catalog
+from index.text.cleaning import fold_sentence
 from index.text.normalize import fold
 from rag.answering.strategy import Declined, Turn
 from rag.language.messages import say
@@ -66,7 +67,7 @@ class PartOfYear:
         # 6月做了哪些工作 names nothing of the field: all that is told of that month answers it
         open_ = not asked.number and not any(term.concept for term in wanted.subject.terms)
         for passage in self._of_period(asked, wanted):
-            folded = fold(passage.sentence.text)
+            folded = fold_sentence(passage.sentence.text)
             spoken = spoken_of(wanted.subject, f"{folded} {fold(' '.join(passage.section_path))}")
             if (spoken >= SPOKEN or (open_ and asked.in_chinese)) and wanted.is_given(folded):
                 yield replace(passage, score=spoken)
@@ -77,7 +78,7 @@ class PartOfYear:
             sections, report = self._catalog.sections(report_id), self._catalog.report(report_id)
             year = report.profile.year
             for sentence in self._catalog.sentences((report_id,)):
-                own = find_periods(fold(sentence.text))
+                own = find_periods(fold_sentence(sentence.text))
                 if any(_same(said, one, year) for said in own for one in wanted.periods):
                     section = sections[sentence.section]
                     yield Passage(sentence, report, section.path, section.aspect, 0.0)

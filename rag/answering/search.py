@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from index.library import Library
+from index.reading.wraps import as_meant
 from index.records import Passage, Sentence
 from index.stores.tables import Entry
 from index.text.normalize import fold
@@ -193,7 +194,7 @@ class Search:
 
     def _is_said(self, words: Sequence[str], report_ids: Sequence[str]) -> bool:
         """Whether any of these reports holds any of these folded words."""
-        texts = (fold(self._catalog.report(report_id).text) for report_id in report_ids[:READ_THROUGH])
+        texts = (fold(as_meant(self._catalog.report(report_id).text).text) for report_id in report_ids[:READ_THROUGH])
         return len(report_ids) > READ_THROUGH or any(word in text for text in texts for word in words)
 
     def _written(

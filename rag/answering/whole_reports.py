@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from index.reading.outline import ASPECTS
 from index.records import Passage, Report, Section, Sentence
 from index.stores.catalog import Catalog
+from index.text.cleaning import fold_sentence
 from index.text.normalize import fold
 from rag.answering.strategy import Declined, Turn
 from rag.language.messages import say
@@ -178,7 +179,7 @@ class _Comparing:
             deed = DONE.search(sentence.text) and sections[sentence.section].aspect not in _LAST
             if not deed:
                 continue
-            folded = fold(sentence.text)
+            folded = fold_sentence(sentence.text)
             for mention in self._lexicon.find(folded):
                 if mention.concept.name in folded:  # another word of it may mean something else here
                     found.setdefault(mention.concept.name, (mention.concept, sentence))

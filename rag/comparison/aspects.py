@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from index.records import Section, Sentence
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
+from index.text.cleaning import fold_sentence
 from index.text.normalize import fold
 from rag.comparison.selection import Column
 from rag.language.messages import say
@@ -126,7 +127,7 @@ def _read(catalog: Catalog, entry: Entry, aspect: Aspect) -> tuple[Extract, ...]
 def _is_on(sentence: Sentence, section: Section, aspect: Aspect) -> bool:
     if aspect.part:
         return section.aspect == aspect.part
-    folded = fold(sentence.text)
+    folded = fold_sentence(sentence.text)
     return all(any(word in folded for word in words) for words in aspect.terms)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from index.records import Passage
+from index.text.cleaning import fold_sentence
 from index.text.normalize import fold
 from index.text.tokenize import bigrams
 from rag.grounding.verifier import numbers_of
@@ -105,7 +106,7 @@ def discloses(asked: Question, found: Found, passage: Passage) -> bool:
 
     Of a body that the question names, any number on part of it will do: its absence is told by the caller.
     """
-    text = fold(passage.sentence.text)
+    text = fold_sentence(passage.sentence.text)
     heading = fold("".join(passage.section_path))
     if asked.number and not numbers_of(passage.sentence.text):
         return False

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from index.facts.measures import load_measures
+from index.facts.tables import words_of_cell
 from index.reading.sentences import LONGEST_SENTENCE
 from index.records import Fact, Role, Sentence
 from index.stores.catalog import Catalog
@@ -31,16 +32,23 @@ _SENTENCE_ENDS, _CLAUSE_ENDS = "。；;!！\n", ",，"
 
 
 def find_rows(
-    catalog: Catalog, wanted: Wanted, entries: Sequence[Entry], *, fallback: Fallback | None = None
+    catalog: Catalog,
+    wanted: Wanted,
+    entries: Sequence[Entry],
+    *,
+    fallback: Fallback | None = None,
+    period: str = "",
 ) -> tuple[Row, ...]:
     """Return what each report states of the wanted measure, in the order of ``entries``.
+
+    ``period``: of which alone it is wanted; what a report sets before its own number (由上年的50件增至60件) counts too.
 
     ``fallback`` gives the sentences of a report that a search found best; they are looked at where no head fits.
     """
     if len(entries) > READ_AROUND:
         return _find_many(catalog, wanted, entries)
     around = _Around(catalog).read
-    every = {entry.id: catalog.facts((entry.id,)) for entry in entries}
+    every = {entry.id: _of_period(catalog.facts((entry.id,)), period) for entry in entries}
     alike = () if wanted.known else _alike(wanted, {fact.head for facts in every.values() for fact in facts})
     rows = []
     for entry in entries:
@@ -56,6 +64,13 @@ def find_rows(
             choice = replace(choose(found, wanted, entry, load_measures(), around), nearest=choice.nearest)
         rows.append(_row(entry, choice, wanted))
     return tuple(rows)
+
+
+def _of_period(facts: Sequence[Fact], period: str) -> Sequence[Fact]:
+    if not period:
+        return facts
+    own = (fact for fact in facts if fact.period == period)
+    return [replace(fact, role=Role.LEVEL) if fact.role is Role.BEFORE else fact for fact in own]
 
 
 def _find_many(catalog: Catalog, wanted: Wanted, entries: Sequence[Entry]) -> tuple[Row, ...]:
@@ -124,6 +139,9 @@ class _Around:
     def read(self, fact: Fact) -> tuple[str, str]:
         """Return the clause that a fact stands in, and its sentence before that clause."""
         text = self._catalog.report(fact.report_id).text
+        if words := words_of_cell(text, fact.start):
+            # a step may lean on what another column is of: 收到行政复议申请, 审结
+            return fold("".join((text[fact.measure_start : fact.measure_end], *words, text[fact.start : fact.end]))), ""
         first, last = max(0, fact.start - LONGEST_SENTENCE), fact.end + LONGEST_SENTENCE
         begin = max(first, *(text.rfind(mark, first, fact.start) + 1 for mark in _SENTENCE_ENDS))
         clause = max(begin, *(text.rfind(mark, begin, fact.start) + 1 for mark in _CLAUSE_ENDS))

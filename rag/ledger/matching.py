@@ -28,6 +28,8 @@ _CHANGES = frozenset({Role.UP, Role.DOWN})
 _OWN = ("全", "我", "本")
 SOME_MONTHS = 1
 ANOTHER_YEAR = 3  # how ill a figure of another year than the report's fits: worse than of a part or of all years
+ANOTHER_BODY = 2  # how ill a figure fits that is another place's or body's, as in a row of a table: it is none of these
+_WIDER_OR_NARROWER = re.compile(r"[全我本].*|.*(?:本级|直)")  # what a report's own figure may be wider or narrower than
 _BEFORE = 0.5  # what a word of the question is worth that stands in the sentence, but in an earlier clause
 _PART_OF_YEAR = re.compile(r"半年|季度|月")
 _HEADS = 8  # more than there are ranks of actions
@@ -202,7 +204,9 @@ def _period(period: str, year: int | None) -> int:
 def _scope(scope: str, entry: Entry) -> int:
     place = entry.profile.jurisdiction
     own = place.level is not Level.DEPARTMENT and scope[:1] in _OWN and scope[1:2] == place.name[-1:]
-    return 0 if not scope or scope == place.name or own else 1
+    if not scope or place.name.endswith(scope) or own:
+        return 0
+    return 1 if _WIDER_OR_NARROWER.fullmatch(scope) else ANOTHER_BODY
 
 
 def _narrowed(fact: Fact, qualifier: str, wanted: Wanted, measures: Measures, around: Around | None) -> int | None:

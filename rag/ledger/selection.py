@@ -12,6 +12,7 @@ from index.facts.measures import Measures
 from index.records import Bound, Fact, Role
 from index.stores.tables import Entry
 from rag.ledger.matching import (
+    ANOTHER_BODY,
     ANOTHER_YEAR,
     SOME_MONTHS,
     Around,
@@ -77,6 +78,7 @@ def choose(
     Without ``around`` only the facts' own words are compared with the question's. ``kinds`` remembers between reports
     how well a measure fits.
     """
+    facts = [fact for fact in facts if whose(fact, wanted, entry)[1] != ANOTHER_BODY]
     rated = [
         _Rated(fact, kind, whose(fact, wanted, entry), overlap(fact, wanted, around), part(fact, wanted))
         for fact in facts

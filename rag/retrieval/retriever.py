@@ -19,6 +19,7 @@ from index.stores.catalog import Catalog
 from index.stores.chroma import EXACT_UP_TO, LOOKED_FOR, VectorStore
 from index.stores.chroma import Vectors as Stores
 from index.stores.tables import Entry
+from index.text.cleaning import fold_sentence
 from index.text.normalize import fold
 from rag.retrieval.fusion import coverage, fuse, spread, weigh
 from rag.tracing import traced
@@ -70,7 +71,7 @@ class Found:
 
     def covered(self, passages: Sequence[Passage]) -> float:
         """Return the share of the question's weight that these passages together cover."""
-        text = "\n".join(fold(passage.sentence.text) for passage in passages)
+        text = "\n".join(fold_sentence(passage.sentence.text) for passage in passages)
         heading = "\n".join(fold("".join(passage.section_path)) for passage in passages)
         return coverage(self.facets, self.weights, text, heading)
 
@@ -260,7 +261,7 @@ class _Search:
         """Return the k best of sentences with the scores of their rankings, by what else is known of each."""
         catalog = self._library.catalog
         placed = catalog.find_sentences(list(fused))
-        folded = {i: fold(sentence.text) for i, (sentence, _) in placed.items()}
+        folded = {i: fold_sentence(sentence.text) for i, (sentence, _) in placed.items()}
         weights = weigh(self._facets, list(folded.values()))
         best = max(fused.values(), default=1.0)
         scored = [

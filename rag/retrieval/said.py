@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from index.library import Library
+from index.text.cleaning import clean_sentence
 from index.text.normalize import fold
 
 _LOOKED_AT = 20  # sentences, those that hold most of the word first
@@ -24,4 +25,7 @@ class Sayings:
     def _said(self, word: str) -> bool:
         found = self._library.lexical.search([(word, 1.0)], _LOOKED_AT)
         placed = self._library.catalog.find_sentences([identifier for identifier, _ in found])
-        return any(word in fold("".join((sentence.text, *section.path))) for sentence, section in placed.values())
+        return any(
+            word in fold("".join((clean_sentence(sentence.text), *section.path)))
+            for sentence, section in placed.values()
+        )

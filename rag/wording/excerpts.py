@@ -6,7 +6,10 @@ An excerpt shows no other number of its sentence, which could be taken for the o
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from index.facts.tables import words_of_cell
+from index.reading.wraps import as_meant
 from index.records import Bound, Fact, Role
 from index.text.numerals import find_numerals
 from rag.schema.answer import MARKER
@@ -31,6 +34,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d\s*年度?")
 
 def written(text: str, fact: Fact) -> str:
     """Return the number as the report writes it: 约2万余条, 95%以上, 增长148.6%."""
+    text, fact = _meant(text, fact)
     number = text[fact.start : fact.end]
     before = text[max(0, fact.start - _AHEAD) : fact.start]
     prefix = suffix = ""
@@ -40,6 +44,8 @@ def written(text: str, fact: Fact) -> str:
         prefix = bound.group() if bound else ""
         after = _AFTER.match(text, fact.end)
         suffix = after.group().strip() if after else ""
+    if fact.unit and fact.unit not in number and words_of_cell(text, fact.start):
+        number = _with_unit(number, fact)
     if fact.role in {Role.UP, Role.DOWN}:
         rise = _RISE.search(before)
         prefix = rise.group() if rise else ("增长" if fact.role is Role.UP else "下降") + prefix
@@ -48,6 +54,9 @@ def written(text: str, fact: Fact) -> str:
 
 def excerpt(text: str, fact: Fact, longest: int = LONGEST) -> str:
     """Return the words from measure to number, at most ``longest`` characters, gaps shown as ……"""
+    text, fact = _meant(text, fact)
+    if words := words_of_cell(text, fact.start):
+        return _plain(GAP.join((*words, text[fact.start : fact.end])))
     start, end = _clause(text, fact)
     start, cut = _after_other_numbers(text, start, fact)
     end = _before_other_numbers(text, end, fact)
@@ -65,6 +74,22 @@ def excerpt(text: str, fact: Fact, longest: int = LONGEST) -> str:
     if len(measure) + end - start > longest:
         return _shortest(text, fact, end, longest)
     return _plain(measure + (GAP if cut else "") + text[start:end].strip())
+
+
+def _meant(text: str, fact: Fact) -> tuple[str, Fact]:
+    """Return a report's text as it is meant, and the fact with its places there."""
+    meant = as_meant(text)
+    if meant.starts is None:
+        return text, fact
+    start, measure = meant.find(fact.start), meant.find(fact.measure_start)
+    end, measure_end = meant.find(fact.end), meant.find(fact.measure_end)
+    return meant.text, replace(fact, start=start, end=end, measure_start=measure, measure_end=measure_end)
+
+
+def _with_unit(number: str, fact: Fact) -> str:
+    """Return the number of a cell with the unit that its heading or its row has."""
+    same = re.sub(r"[,，\s]", "", number) == f"{fact.value:f}"
+    return f"{number if same else f'{fact.value.normalize():f}'}{fact.unit}"
 
 
 def _shortest(text: str, fact: Fact, end: int, longest: int) -> str:

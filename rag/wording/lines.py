@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from index.records import Described, Passage
 from index.stores.catalog import Catalog
+from index.text.cleaning import clean_sentence
 from index.text.normalize import fold
 from rag.grounding.citations import cite
 from rag.language.messages import say
@@ -110,9 +111,9 @@ def coverage_line(coverage: Coverage, language: Language) -> str:
 def clip(text: str, words: Sequence[str], longest: int) -> str:
     """Return of a long text the clauses that hold one of some folded words, and what fits beside them.
 
-    What is left out is shown as ……; each stretch is as the report has it.
+    What is left out is shown as ……; each stretch is as the report has it, ends of wrapped lines left out.
     """
-    plain = text.strip()
+    plain = clean_sentence(text.strip())
     if len(plain) <= longest:
         return plain
     clauses = [match.group() for match in _CLAUSE.finditer(plain)]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from index.reading.wraps import as_meant
 from index.records import Passage, Sentence
 from rag.grounding.verifier import numbers_of
 from rag.retrieval.retriever import WHOLE_PART, Found
@@ -79,7 +80,7 @@ def trim(passage: Passage, found: Found, *, number: bool, longest: int = LONGEST
 
     The first clause stays where a later one leans on it ("共收到行政复议申请45件,……驳回15件").
     """
-    text = passage.sentence.text
+    text = _as_meant(passage)
     if len(text) <= longest:
         return text
     if len(listed := items(text)) > 1:
@@ -99,6 +100,14 @@ def trim(passage: Passage, found: Found, *, number: bool, longest: int = LONGEST
         pieces.append(clauses[position])
     shown = "".join(pieces).rstrip(",，;；")
     return (GAP if kept[0] else "") + shown + (GAP if kept[-1] < len(clauses) - 1 else "")
+
+
+def _as_meant(passage: Passage) -> str:
+    """Return what a passage says without what the page it comes from has put into it, such as ends of wrapped lines."""
+    meant = as_meant(passage.report.text)
+    if meant.starts is None:
+        return passage.sentence.text
+    return meant.text[meant.find(passage.sentence.start) : meant.find(passage.sentence.end)]
 
 
 def items(text: str) -> list[str]:

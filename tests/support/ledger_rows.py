@@ -53,7 +53,7 @@ class Shelf:
     def fact(self, entry: Entry, number: str, measure: str = "行政复议申请", **more: Any) -> Fact:  # noqa: ANN401
         """Return the fact of ``number`` in a report; value and unit are read off it unless given."""
         text = self.texts[entry.id]
-        digits, unit = re.fullmatch(r"([\d.]*)(.*)", number).groups()  # type: ignore[union-attr]
+        digits, unit = re.fullmatch(r"([\d.]*)(.*)", number, re.DOTALL).groups()  # type: ignore[union-attr]
         start, measured = text.index(number), max(text.find(measure), 0)
         fields = {
             "report_id": entry.id,

@@ -232,3 +232,48 @@ def test_none_in_words_is_a_zero(text: str, expected: list[tuple[str, str, str]]
 )
 def test_numbers_in_a_row_are_of_the_years_named_in_turn(text: str, periods: list[str]) -> None:
     assert [fact.period for fact in facts(text)] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("行政诉讼败诉率为0。", ["0 0% 败诉率"]),
+        ("全年行政诉讼案件实现零败诉。", ["零 0件 行政诉讼 · 败诉"]),
+        ("今年没有发生一起行政赔偿案件。", ["没有发生一起 0件 行政赔偿"]),
+        ("全年未发生1起行政赔偿案件。", ["未发生1起 0件 行政赔偿"]),
+        ("全年无行政赔偿案件。", ["无 0件 行政赔偿"]),
+        ("不存在行政赔偿案件。", ["不存在 0件 行政赔偿"]),
+        ("行政复议申请：无。", ["无 0件 行政复议"]),
+        # a manner of doing things, a shortage, a question
+        ("服务群众零距离，执法检查零容忍。", []),
+        ("建设无障碍设施，部分乡镇没有法律顾问，有无行政赔偿案件待查。", []),
+    ],
+)
+def test_none_at_all_in_words_is_a_nought_of_what_is_counted(text: str, expected: list[str]) -> None:
+    found = facts(text)
+    told = [f"{text[one.start : one.end]} {one.value:f}{one.unit} {one.measure}" for one in found]
+    assert [one.removesuffix(" · 行政诉讼") for one in told] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2021、2022、2023年收到行政复议申请分别为50、60、70件。", ["2021", "2022", "2023"]),
+        ("2022、2023两年分别收到行政复议申请60件、70件。", ["2022", "2023"]),
+        ("收到行政复议申请2021年50件、2022年60件、2023年70件。", ["2021", "2022", "2023"]),
+        ("行政复议申请由2021年的50件、2022年的60件增加到2023年的70件。", ["2021", "2022", "2023"]),
+        ("2022年和2023年行政复议申请分别为60件、70件，审结分别为55件、65件。", ["2022", "2023"] * 2),
+        ("2023年，全县推进法治建设。近三年收到行政复议申请分别为50件、60件、70件。", ["2021", "2022", "2023"]),
+        ("2023年收到行政复议申请70件，接待量恢复到2019年的75%。", ["2023", "2023"]),
+    ],
+)
+def test_each_year_of_several_has_its_number(text: str, periods: list[str]) -> None:
+    found = facts(text)
+    assert [fact.period for fact in found] == periods
+    assert {fact.head for fact in found} <= {"行政复议", "接待量"}
+    assert not any("20" in qualifier for fact in found for qualifier in fact.qualifiers if "两年" not in qualifier)
+
+
+def test_a_second_row_of_numbers_told_in_turn_has_its_own_verb() -> None:
+    text = "2022年和2023年行政复议申请分别为60件、70件，审结分别为55件、65件。"
+    assert [fact.action for fact in facts(text)] == ["", "", "审结", "审结"]

@@ -361,3 +361,15 @@ def test_broken_sources_are_told_with_their_file(tmp_path: Path, toml: str, prob
     with pytest.raises(ProfileError, match=problem) as raised:
         read_sources(tmp_path)
     assert "sources.toml" in str(raised.value)
+
+
+def test_a_wrapped_title_and_a_name_with_signs_that_nobody_sees_are_read() -> None:
+    text = (
+        "临\u200b江市人民政府关于2023年度法治\n政府建设情况的报告\n\n2023年,临\u200b江市认真落实法治政\n府建设各项部署,扎实做好各项工作,\n"
+        "现将有关情况报告如下。\n\n临\u200b江市人民政府\n2024年1月15日\n"
+    )
+    found = profile(text)
+    assert (found.jurisdiction.name, found.year) == ("临江市", 2023)
+    assert found.title == "临江市人民政府关于2023年度法治政府建设情况的报告"
+    title = found.readings["title"]
+    assert text[title.start : title.end] == "临\u200b江市人民政府关于2023年度法治\n政府建设情况的报告"

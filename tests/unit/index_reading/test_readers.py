@@ -29,11 +29,21 @@ def write(folder: Path, data: bytes, name: str = "报告.txt") -> Path:
         (REPORT.encode("utf-16"), "utf-16"),
         (b"\xfe\xff" + REPORT.encode("utf-16-be"), "utf-16"),
         (REPORT.encode("gb18030"), "gb18030"),
+        (REPORT.encode("utf-16-le"), "utf-16-le"),
+        (REPORT.encode("utf-16-be"), "utf-16-be"),
     ],
 )
 def test_text_is_the_decoded_content_character_for_character(tmp_path: Path, data: bytes, encoding: str) -> None:
     source = read_report_text(write(tmp_path, data), max_bytes=LIMIT)
     assert (source.text, source.encoding, source.size) == (REPORT, encoding, len(data))
+
+
+def test_big5_is_read_where_it_is_certain_and_a_lone_nul_does_not_make_a_binary_file(tmp_path: Path) -> None:
+    text = "臨江縣人民政府關於2023年度法治政府建設情況的報告,全年共收到行政複議申請40件。"
+    source = read_report_text(write(tmp_path, text.encode("big5")), max_bytes=LIMIT)
+    assert (source.text, source.encoding) == (text, "big5")
+    text = f"{REPORT}\0{REPORT * 3}"
+    assert read_report_text(write(tmp_path, text.encode()), max_bytes=LIMIT).text == text
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -345,3 +345,24 @@ def test_a_figure_of_another_year_is_the_last_choice(shelf: Shelf) -> None:
     row = shelf.row(wanted("行政应诉案件数量"), entry)
     assert row.fact is not None
     assert row.fact.value == 15
+
+
+def test_a_row_of_another_place_is_no_figure_of_the_report(shelf: Shelf) -> None:
+    entry = shelf.put("甲县", "掘港镇行政处罚45件。", fact("45件", "行政处罚", scope="掘港镇"))
+    row = shelf.row(wanted("行政处罚案件数量"), entry)
+    assert (row.fact, row.nearest) == (None, ())
+
+
+def test_of_a_year_that_is_wanted_alone_its_figures_are_found(shelf: Shelf) -> None:
+    entry = shelf.put(
+        "甲县",
+        "2023年收到50件,2024年收到60件,由2022年的40件增至60件。",
+        fact("50件", "行政复议", "收到", period="2023"),
+        fact("60件", "行政复议", "收到"),
+        fact("40件", "行政复议", "收到", period="2022", role=Role.BEFORE),
+    )
+    found = [
+        find_rows(shelf.catalog, wanted("收到的行政复议申请"), (entry,), period=year)[0].fact
+        for year in ("2022", "2023", "2021")
+    ]
+    assert [one and int(one.value) for one in found] == [40, 50, None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -41,6 +42,19 @@ def test_a_long_clause_is_cut_to_measure_and_number() -> None:
     assert shown.startswith("法律顾问……")
     assert shown.endswith("提供了咨询意见58次")
     assert len(shown.replace("……", "")) <= LONGEST
+
+
+def test_a_wrapped_line_is_shown_as_the_sentence_that_it_is() -> None:
+    text, fact = make("开展宣传56场,普法受众3.\n2万人次。", "3.\n2万人次", "受众", value=Decimal(32000), unit="人次")
+    assert (written(text, fact), excerpt(text, fact)) == ("3.2万人次", "普法受众3.2万人次")
+
+
+def test_a_cell_is_shown_with_its_label_its_heading_and_its_unit() -> None:
+    table = "\n| 项目 | 2023年 | 2024年 |\n|---|---|---|\n| 收到申请(件) | 51 | 64 |\n| 受众（万人次） | 3 | 3.2 |\n"
+    text, fact = make(table, "64", "收到申请(件)", unit="件")
+    assert (written(text, fact), excerpt(text, fact)) == ("64件", "收到申请(件)……2024年……64")
+    text, fact = make(table, "3.2", "受众（万人次）", unit="人次", value=Decimal(32000))
+    assert written(text, fact) == "32000人次"
 
 
 def test_an_excerpt_is_one_line_without_markers() -> None:

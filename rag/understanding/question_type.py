@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from index.facts.amounts import tells_none
 from index.text.normalize import fold
+from rag.language.words import either
 
 Given = Callable[[str, str], bool]
 
@@ -40,11 +41,7 @@ _TIME = re.compile(
 _DAY = re.compile(r"\d{1,2}月|\d{1,2}日|[一二三四五六七八九十]{1,2}月|年初|年底|年末|季度|上半年|下半年|月初|月底")
 _YEAR = re.compile(r"\d{4}\s*年|\d{4}[-－./]\d|" + _DAY.pattern)
 # A department is told by its field, a firm or a street office by its last word.
-_FIELDS = (
-    "公安|司法|财政|教育|卫生健康|卫健|民政|人社|人力资源|自然资源|生态环境|环保|住建|住房|交通运输|水利|水务|农业农村|商务|文旅|文化|应急管理|审计"
-    "|市场监[管督]|统计|医保|医疗保障|信访|税务|城管|城市管理|综合执法|发改|发展和?改革|工信|经信|科技|政务服务|政数|林业|林草|园林|体育"
-    "|退役军人|乡村振兴|国资|机关事务|档案|烟草|气象|消防|招商|粮食|人防|民族宗教"
-)
+_FIELDS = either("department", "plain")
 _BODY = re.compile(
     rf"(?:{_FIELDS})[一-龥]{{0,8}}?(?:局|委(?![托员派])|委员会|厅|[支大]队|分局)|[组宣统][织传战]部|政法委|纪委|监委|司法所|派出所"
     r"|[一-龥]{2,8}(?:街道(?!乡)|律师事务所|有限公司|集团|大学|学院|银行|协会)|[一-龥]{2,4}[镇乡](?![村镇街])|人民法院|检察院"

@@ -27,6 +27,11 @@ def words(group: str, *of: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for kind in of for word in _table()[group][kind]))
 
 
+def all_words(group: str) -> tuple[str, ...]:
+    """Return the words of a group, each once."""
+    return words(group, *kinds(group))
+
+
 def either(group: str, *of: str) -> str:
     """Return an expression for any of the words of some kinds, the longest first.
 

@@ -32,8 +32,8 @@ _EARLIEST, _LATEST = finder("report", "earliest"), finder("report", "latest")
 _YEARS = re.compile(r"[哪几]\S{0,2}年|什么年|年份|(?:which|what|how many) years?")
 _WHICH_REPORTS = re.compile(r"报告\S?哪|(?:哪|多少|几)\S{0,8}报告|(?:which|how many) reports")
 _PLACES = re.compile(
-    rf"哪[儿里]|(?:哪|多少|几|什么)[些几个家]*(?:{either('body', 'place', 'short')})"
-    rf"|(?:which|what|how many) (?:{either('body', 'place_english')})"
+    rf"哪[儿里]|(?:哪|多少|几|什么)[些几个家]*(?:{either('body', 'place', 'office', 'short')})"
+    rf"|(?:which|what|how many) (?:{either('body', 'place_english', 'places_english')})"
 )
 # 2025年2月发布的: a year that says when a report was issued, not what year it is of.
 _ISSUING = either("report", "published", "written", "issued")

@@ -72,6 +72,7 @@ class Question:
     courtesy: Courtesy | None = None  # small talk, which asks nothing
     reference: Reference | None = None  # the part of the earlier answer that it points at
     turn: TurnReading | None = None  # what it does to what stood before it; none of a first question
+    reading: TurnReading | None = None  # its words by themselves, whatever stood before them
     working: Working | None = None  # what it says of figures that it works on; none of a first question
     things: tuple[str, ...] = ()  # what it names in words of its own; none of a first question
     reckons: bool = False  # it only works on figures that were told before

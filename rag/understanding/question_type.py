@@ -28,9 +28,7 @@ _COUNT = re.compile(
 )
 _FIGURE = re.compile(r"\d[\d,.]*")
 _ROW = 3  # figures from which a sentence is a row of them
-_CHANGED = re.compile(
-    r"[增减升降多少涨跌高低][^,，]{0,4}了|增长|下降|减少|提高|降低|压缩|缩短|提速|精简|increas|decreas|gr[eo]w|\bf[ae]ll\b|drop|\brose\b|ris"
-)
+_CHANGED = re.compile(rf"[增减升降多少涨跌高低][^,，]{{0,4}}了|提高|精简|{either('direction', 'more', 'less')}")
 _PEOPLE = re.compile(
     r"(?:\d|[一二两三四五六七八九十百千万])[\d,.]*[余多]?[万亿]?[余多]?\s*(?:人|名|位|个人|职工|干部|群众)|人数"
 )

@@ -26,7 +26,7 @@ DATES = ("written", "published")
 _ABOUT = finder("report", "library", "report")
 _REPORTS_MEANT = re.compile(r"[份篇](?!文件|材料)|库")  # in what a follow-up leans on, 报告 itself being no content
 _NUMBER, _WITHOUT = finder("report", "document_number"), finder("report", "without")
-_PUBLISHED, _WRITTEN = finder("report", "published"), finder("report", "written")
+_PUBLISHED, _WRITTEN = finder("report", "published"), finder("report", "written", "drawn_up")
 _DATE = finder("asking", "date")
 _EARLIEST, _LATEST = finder("report", "earliest"), finder("report", "latest")
 _YEARS = re.compile(r"[哪几]\S{0,2}年|什么年|年份|(?:which|what|how many) years?")
@@ -36,7 +36,7 @@ _PLACES = re.compile(
     rf"|(?:which|what|how many) (?:{either('body', 'place_english', 'places_english')})"
 )
 # 2025年2月发布的: a year that says when a report was issued, not what year it is of.
-_ISSUING = either("report", "published", "written", "issued")
+_ISSUING = either("report", "published", "written", "drawn_up", "issued")
 _ISSUED_IN = re.compile(rf"\s*(?:\d{{1,2}}月份?)?[才就正式对外新已经]*(?:{_ISSUING})")
 _OWN = re.compile(rf"[哪几]\S?|{either_of((*all_words('report'), *all_words('level'), *all_words('body')))}")
 _ISSUED_BEFORE = re.compile(rf"(?:{_ISSUING})\s+(?:in|during)?\s*$")

@@ -41,14 +41,6 @@ def test_what_may_have_an_answer_is_not_refused_by_its_scope() -> None:
     assert refuse_scope(ASKED, REPORTS) is None
 
 
-@pytest.mark.parametrize("question", ["今天天气怎么样?", "写一首诗", "What's the weather like?", "你是谁?"])
-def test_small_talk_is_off_topic(question: str) -> None:
-    refusal = refuse_scope(replace(ASKED, question=question, scope=Scope()), REPORTS)
-    assert refusal is not None
-    assert refusal.kind == "off_topic"
-    assert "鼓楼区2024" in refusal.detail
-
-
 def test_a_place_outside_alone_is_not_in_the_library() -> None:
     asked = replace(ASKED, scope=Scope(), report_ids=(), outside=(Outside(0, 3, "江宁区"),))
     refusal = refuse_scope(asked, REPORTS)

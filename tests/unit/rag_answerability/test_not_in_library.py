@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from support.passages import make_passage, make_report
 
 from index.records import Passage

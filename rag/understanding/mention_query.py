@@ -17,6 +17,7 @@ from rag.language.words import either, finder
 from rag.understanding.cues.cue import Cue
 from rag.understanding.cues.rules import every
 from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, Facet, read_facets
+from rag.understanding.operation import KINDS
 from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE
 from rag.understanding.question import Question
 from rag.understanding.subject import OTHER, read_subject
@@ -123,7 +124,7 @@ def read_seeking(asked: Question, lexicon: Lexicon) -> Seeking | None:
     if asked.operation.kind in _NUMERIC and not quotes:
         return None
     mode = "mention" if follows or (quotes and _WORDING.search(bare)) else _mode(bare)
-    if mode is None:
+    if mode is None or (mode == "do" and _reckons(asked)):
         return None
     seeking = _named(_text(asked, mode), quotes, mode, folded, lexicon)
     return replace(seeking, negative=bool(_NOT.search(bare))) if seeking else None
@@ -149,6 +150,11 @@ def _mode(bare: str) -> Mode | None:
     if mentions:
         return "mention"
     return "do" if _deed(bare) else None
+
+
+def _reckons(asked: Question) -> bool:
+    """Whether the turn reader reads a question as one for figures: which received more."""
+    return bool(asked.reading and asked.reading.operation.name in KINDS.keys() - {"count_reports"})
 
 
 def _deed(bare: str) -> int:

@@ -12,6 +12,7 @@ from typing import Literal
 from index.records import Level
 from index.text.normalize import fold
 from rag.language.words import all_words, either, either_of, finder, kinds
+from rag.understanding.cues.cue import Cue
 from rag.understanding.period import find_periods
 from rag.understanding.question import Question
 from rag.understanding.subject import read_subject
@@ -110,7 +111,9 @@ def _is_about_library(asked: Question, folded: str, lexicon: Lexicon, *, issued:
         or _REPORTS_MEANT.search(leant_on + asked.content)
     ):
         return False
-    if asked.scope.intent == "explain" or asked.operation.limits:
+    if asked.scope.intent in {"explain", "summary"} or asked.operation.kind == "compare" or asked.operation.limits:
+        return False
+    if asked.has(Cue.PART):
         return False
     # a follow-up to a question about the library is one too: 2022年的是哪儿的
     if any(_looked_for(said, lexicon) for said in (leant_on, asked.content)):

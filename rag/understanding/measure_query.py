@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from index.facts.measures import Measures, Named
 from index.text.normalize import fold
-from rag.language.words import either, finder
+from rag.language.words import either, finder, kinds
 from rag.understanding.bounds import without_limits
 from rag.understanding.operation import RELATIVE, Wanted
 from rag.understanding.phrases import COUNTED
@@ -19,18 +19,8 @@ from rag.understanding.vocabulary import Lexicon
 
 # Counting words that a noun of the question carries: 人数 asks for 人.
 _CARRIED_UNITS = (
-    (re.compile(r"人次|受众"), "人次"),
-    (re.compile(r"人员?数|几人|多少人|how many people|number of people"), "人"),
-    (re.compile(r"场次|场数"), "场"),
-    (re.compile(r"案件?[总数]|件数|案量|how many cases|number of cases"), "件"),
-    (re.compile(r"次数|频次|how many times"), "次"),
-    (re.compile(r"条数"), "条"),
-    (re.compile(r"份数"), "份"),
-    (re.compile(r"户数"), "户"),
-    (re.compile(r"项数"), "项"),
-    (re.compile(r"天数"), "天"),
-    (re.compile(r"金额|资金|多少钱|多少[万亿]?元"), "元"),
-    (re.compile(r"率(?!先|领)|占比|比例|比重|百分|几成|percent|\brate\b|\bshare\b|proportion"), "%"),
+    *((finder("unit", unit), unit) for unit in kinds("unit") if unit != "%"),
+    (re.compile(rf"率(?!先|领)|比[例重]|百分|{either('unit', '%')}"), "%"),
 )
 # 几份报告, 哪几家单位公布了: counted are the reports, not what they report
 _PLACES, _TELLING_VERBS = either("body", "place"), either("verb", "surely", "telling")

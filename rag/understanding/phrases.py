@@ -42,9 +42,6 @@ INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = (
         ),
     ),
     ("compare", _any("分别", "各[自地有]")),
-    ("summary", _any("总结", "概括", "概述", "综述", "主要内容", "总体", "summar", "overview")),
-    ("list", _any("哪些", "有什么", "什么样的", "列出", "列举", "list", "what (?:are|were)", "which")),
-    ("explain", _any("为什么", "为何", "原因", "怎么", "怎样", "如何", "why", r"how (?:did|does|do|was|were|is)\b")),
 )
 
 # What is done with the numbers of several reports, as the intent of a question in which no phrase above stands.
@@ -62,6 +59,8 @@ OPERATION_INTENTS: Mapping[Kind, Intent] = {
     "count": "count",
     "trend": "trend",
 }
+# The labels of the turn reader for an answer in prose, as the intent of a question that wants nothing of the above.
+PROSE_INTENTS: Mapping[str, Intent] = {"summarise": "summary", "list": "list", "explain": "explain"}
 
 # 吉林省的几个地方 means the bodies below it; 吉林省 alone means the province itself.
 BELOW = _any(

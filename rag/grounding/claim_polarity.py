@@ -18,18 +18,21 @@ _WORD = 2  # characters of a word that is looked for
 _SKIPPED = re.compile(r"[\s的了过被再能够是对于有开展进行]*")
 
 _UP, _DOWN = finder("direction", "up"), finder("direction", "down")
+_REACHES = (
+    ("since", "in_year"),
+    ("on_year", "on_month"),
+    ("first_half", "second_half whole_year"),
+    ("second_half", "first_half whole_year"),
+    ("online", "offline"),
+    ("national", "provincial local"),
+    ("provincial", "local"),
+    ("won", "lost"),
+    ("unasked", "on_request"),
+)
 _OPPOSED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (_UP, _DOWN),
-    (re.compile(r"全(?:市|区|县|省|镇|州)(?!性)"), re.compile(r"[市区县省州]?本级")),
-    (re.compile(r"累计|以来"), re.compile(r"年内|当年|本年度?")),
-    (re.compile(r"同比"), re.compile(r"环比")),
-    (re.compile(r"上半年"), re.compile(r"下半年|全年")),
-    (re.compile(r"下半年"), re.compile(r"上半年|全年")),
-    (re.compile(r"线上|网上"), re.compile(r"线下")),
-    (re.compile(r"国家级|全国"), re.compile(r"省级|全省|市级|全市|区级")),
-    (re.compile(r"省级|全省"), re.compile(r"市级|全市|区级")),
-    (re.compile(r"胜诉"), re.compile(r"败诉")),
-    (re.compile(r"主动公开"), re.compile(r"依申请公开")),
+    (re.compile(r"全[市区县省镇州](?!性)"), re.compile(r"[市区县省州]?本级")),
+    *((finder("reach", one), finder("reach", *others.split())) for one, others in _REACHES),
 )
 _ALL = finder("statement", "all", "each")
 _EVERY = re.compile(rf"100%|各(?![有一两自为占])|全覆盖|{either('statement', 'all')}")

@@ -43,7 +43,9 @@ def either(group: str, *of: str) -> str:
 def either_of(those: Iterable[str]) -> str:
     """Return an expression for any of some words, as ``either`` does."""
     longest = sorted(those, key=lambda word: -len(word))
-    return "|".join(rf"\b{re.escape(word)}\b" if word[0].isascii() else re.escape(word) for word in longest)
+    return "|".join(
+        rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word[0].isascii() else re.escape(word) for word in longest
+    )
 
 
 @cache

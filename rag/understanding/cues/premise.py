@@ -55,10 +55,7 @@ RULES: Mapping[Cue, Rule] = {
     Cue.HAPPENED: Rule(_happened),
     Cue.NOT_DONE: Rule(_denied),
     Cue.WHEN_OR_WHO: Rule(
-        by(
-            r"什么时候|何时|哪[里儿]|(?:哪|几)(?:年|月|天|一天|一年)|谁|哪个部门|哪位"
-            r"|\bwhen\b|\bwho\b|\bwhat (?:date|day|month)\b"
-        )
+        by(r"什么时候|何时|[哪几]一?[年月天]|谁|哪(?:[里儿位]|个部门)|\b(?:when|who|what (?:date|day|month))\b")
     ),
     Cue.WHICH_OR_RESULT: Rule(by(r"哪[些几]|(?:怎么|如何|咋)(?:处理|处置|解决|收场|补救|善后)|结果")),
     Cue.SUPPOSED_CAUSE: Rule(
@@ -66,5 +63,5 @@ RULES: Mapping[Cue, Rule] = {
             r"(?:是不是|是否|难道是?)(?:就是)?(?:因为|由于)(?P<cause>[^,，?？。]{2,30}?)(?:吗|了?[?？,，。]|$)|是(?:因为|由于)(?P<said>[^,，?？。]{2,30})吗"
         )
     ),
-    Cue.NAMED_EVENT: Rule(by(r"那(?:一)?(?:起|场|桩|次)(?P<event>[\u4e00-\u9fff]{2,12}?)(?:事件|事故|风波|丑闻|案)")),
+    Cue.NAMED_EVENT: Rule(by(r"那一?[起场桩次](?P<event>[\u4e00-\u9fff]{2,12}?)(?:事[件故]|风波|丑闻|案)")),
 }

@@ -36,11 +36,6 @@ def refuse_empty(asked: Question) -> Refusal:
 
 def refuse_scope(asked: Question, reports: Sequence[Described]) -> Refusal | None:
     """Return why a question cannot be answered whatever its reports say, or None."""
-    if asked.has(Cue.OFF_TOPIC) and not asked.scope.measures:
-        return Refusal(
-            "off_topic",
-            say("answerability.off_topic", asked.language, library=_library(asked, reports)),
-        )
     if (region := asked.hit(Cue.REGION)) and not asked.scope.jurisdictions:
         return Refusal(
             "not_in_corpus",

@@ -7,7 +7,7 @@ Judges no evidence for what is asked itself. Knows nothing of models.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,12 +20,12 @@ from index.text.normalize import fold
 from index.text.numerals import find_numerals
 from rag.grounding.citations import cite, number_facts
 from rag.language.messages import say
+from rag.language.words import finder
 from rag.ledger.lookup import find_rows
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Claim, Draft, Refusal, RefusalKind
 from rag.understanding.assertions import Assertion, read_assertions, read_beside, read_stated
 from rag.understanding.cues.cue import Cue
-from rag.understanding.cues.premise import Event
 from rag.understanding.keywords import Facet
 from rag.understanding.measure_query import read_wanted
 from rag.understanding.question import Question
@@ -33,25 +33,6 @@ from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import excerpt
 from rag.wording.lines import name_of
 
-# As a report that bears an event out would say it.
-_TOLD: Mapping[Event, re.Pattern[str]] = {
-    Event.STOPPED: re.compile(r"停办|停运|停用|停止|停摆|关停|关闭|关门|暂停|中止|叫停|下线|终止"),
-    Event.ABOLISHED: re.compile(r"撤销|撤并|裁撤|取消|废除|取缔|解散|精简|削减|减|废止|注销|清理"),
-    Event.FELL: re.compile(r"下降|下滑|降低|降至|降到|减少|减至|减|压缩|压减|缩减|缩短|精简|回落|[↓]|降幅|下浮"),
-    Event.ROSE: re.compile(r"上升|增长|增加|增至|增到|翻番|翻倍|翻了|提高|提升|上涨|增幅|净增|新增|同比增|[↑]|扩大|多"),
-    Event.CRITICISED: re.compile(r"通报批评|点名|批评|曝光|被通报"),
-    Event.PUNISHED: re.compile(r"问责|追责|追究|处分|撤职|免职|辞职|立案审查|约谈|查处|留置"),
-    Event.STRIPPED: re.compile(r"摘掉|摘牌|撤销|除名|剥夺|收回"),
-    Event.LENGTHENED: re.compile(r"延长|变长|拉长|放宽|变慢"),
-    Event.REFUSED: re.compile(r"拒绝|拒不|不予|不得|不再"),
-    Event.POSTPONED: re.compile(r"推迟|延期|延后|逾期|延长|搁置|滞后"),
-    Event.GIVEN_UP: re.compile(r"放弃|退出|不再|停止"),
-    Event.FAILED: re.compile(r"失败|未能|未完成|没有完成|不到位|不达标|未达标|未通过|不足|不够|短板|差距|薄弱"),
-    Event.SCANDAL: re.compile(r"造假|作假|虚假|舞弊|贪污|受贿|腐败|泄露|泄密|罢工|抗议|冲突|爆炸|坍塌"),
-    Event.LAST: re.compile(r"倒数|垫底|末位|靠后"),
-    Event.REORGANISED: re.compile(r"合并|并入|整合|拆分|更名|改名|改为|搬|迁"),
-    Event.RESUMED: re.compile(r"恢复|重启|复工|重新"),
-}
 _CORE, _SHORT, _BESIDE = 2, 5, 6  # characters of a denied verb, of a plain denial, and before the verb where it stands
 _NEGATIVE = re.compile(r"没|未|不|无|缺|欠|难|差|弱|滞后|有待|短板|落后")
 NEAR = 16  # characters between what happened and what it happened to, by judgement: a clause or two
@@ -142,7 +123,7 @@ class Premises:
         happened = asked.hit(Cue.HAPPENED)
         if happened is None or not (presumes or asked.has(Cue.YES_NO_HAPPENED)):
             return None
-        event, told = happened.text, _TOLD[Event(happened.groups["event"])]
+        event, told = happened.text, finder("told", happened.groups["event"])  # as a report would say it
         about = read_beside(asked, event, self._lexicon)
         if self._happened(asked.report_ids, told, about, event):
             return None

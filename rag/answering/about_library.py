@@ -18,6 +18,7 @@ from rag.language.messages import say
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Refusal, Table
 from rag.understanding.library_query import LibraryQuestion, read_library_question
 from rag.understanding.question import Question
+from rag.understanding.vocabulary import Lexicon
 from rag.wording.lines import MOST_LINES, MOST_NAMED, MOST_ROWS, Notes, more_line, name_of, names, passage_at, shown
 
 _COLUMNS = ("wording.column_place", "wording.column_year", "answering.column_title", "answering.column_dated")
@@ -43,17 +44,18 @@ class AboutLibrary:
 
     name = "about_library"
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, lexicon: Lexicon) -> None:
         self._catalog = catalog
+        self._lexicon = lexicon
 
     def answer(self, turn: Turn) -> Draft | Declined:
         """List what the profiles of the asked reports say."""
-        return list_reports(turn.asked, self._catalog) or Declined("declined.not_about_library")
+        return list_reports(turn.asked, self._catalog, self._lexicon) or Declined("declined.not_about_library")
 
 
-def list_reports(asked: Question, catalog: Catalog) -> Draft | None:
+def list_reports(asked: Question, catalog: Catalog, lexicon: Lexicon) -> Draft | None:
     """Answer a question about the library itself; None where it asks for something that the reports say."""
-    ask = read_library_question(asked)
+    ask = read_library_question(asked, lexicon)
     if ask is None:
         return None
     if ask.issued:  # whatever years they are of

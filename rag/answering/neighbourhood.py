@@ -14,23 +14,18 @@ from index.stores.catalog import Catalog
 from index.text.normalize import fold
 from rag.answering.listed_items import named_in
 from rag.grounding.verifier import numbers_of
+from rag.language.words import either
 from rag.schema.answer import Citation
 from rag.wording.quoting import items
 
 _SHORTCOMINGS = "shortcomings"
 _CAUSE = re.compile(
-    r"因为|由于|鉴于|原因(?:是|在于|为)|导致|造成|缘于|源于|得益于|受.{1,12}影响|因[^,，。;；]{2,24}原因"
+    rf"{either('cause', 'said')}|受.{{1,12}}影响|因[^,，。;；]{{2,24}}原因"
     r"|(?:^|(?<=[,，。;；:：]))因(?![此地素果])|针对[^,，。;；]{2,40}(?:问题|情况|现象)"
 )
 # What is lacking stands as the cause of what comes of it: 责任意识不强,人手短缺,成效不够突出.
-_LACKING = re.compile(
-    r"[不欠](?:够|足|强|高|深|细|严|实|全|紧|大|多|健全|完善|到位|平衡|均衡|充分|规范|及时|扎实|明显|突出)|缺乏|缺少|短缺|薄弱|单一|滞后|欠缺"
-    "|老化|冲突|流失|进不来|留不住|有待|偏[低少弱慢]|参差不齐|流于形式"
-)
-_DOING = re.compile(
-    r"推进|推行|推动|落实|实施|实行|开展|建立|健全|完善|优化|改革|整合|深化|强化|加强|通过(?!努力)|采取|运用|依托|组织|制定|清理|压缩|减少|简化"
-    "|成立|设立|坚持|抓好|带头|协调|提升|提高|加大|创新|引入|推出"
-)
+_LACKING = re.compile(rf"[不欠](?:{either('cause', 'short_of')})|{either('cause', 'lacking')}")
+_DOING = re.compile(rf"通过(?!努力)|{either('cause', 'doing')}")
 _HOTLINE = re.compile(r"(?<!\d)1\d{4}(?=[\u4e00-\u9fff“”]{0,8}(?:热线|平台))")  # the name of one, no figure
 _CLAUSE = re.compile(r"[^,，;；。]+")
 _LONG_CLAUSE = 6  # characters of a clause that tells something done, and is more than 通过努力

@@ -86,7 +86,7 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda _: NotReckoned(),
     lambda parts: Definitions(parts.library.catalog, parts.lexicon, parts.reader.answer_of),
     lambda parts: TakenForGranted(parts.premises),
-    lambda parts: AboutLibrary(parts.library.catalog),
+    lambda parts: AboutLibrary(parts.library.catalog, parts.lexicon),
     lambda parts: WholeReports(parts.library.catalog, parts.reader.places, parts.lexicon),
     lambda parts: ByPosition(parts.library.catalog, parts.reader.places, parts.lexicon),
     lambda parts: PartOfYear(parts.library.catalog, parts.lexicon, parts.numbers.of_years),

@@ -16,6 +16,7 @@ from index.records import Passage
 from index.text.normalize import fold
 from index.text.numerals import Numeral, find_numerals
 from index.text.tokenize import bigrams
+from rag.language.words import either, kinds
 
 _LIKE_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # 2024件 is a count
@@ -25,13 +26,11 @@ _COUNTS = re.compile(r"[余多]?[个件条项次场人名位家份期户轮天�
 _PAUSE = re.compile(r"[,，、。;；\n:：(（]")
 # 206余人 is not 206人: what is told as more or less must stay so. 约 may be said of any number.
 _BOUNDS = (
-    ("over", re.compile(r"(?:超过?|逾|突破|不少于|不低于|至少|more than|over|at least|above)\s*$")),
-    ("under", re.compile(r"(?:(?<![最附])近|将近|接近|不到|不足|不超过|nearly|almost|less than|under|at most)\s*$")),
-    ("about", re.compile(r"(?:约|大约|大概|about|around|approximately|some)\s*$")),
+    ("over", re.compile(rf"(?:{either('bound', 'over')})\s*$")),
+    ("under", re.compile(rf"(?:(?<![最附])近|{either('bound', 'nearly', 'under')})\s*$")),
+    ("about", re.compile(rf"(?:{either('bound', 'about')})\s*$")),
 )
-_OVER_AFTER = re.compile(
-    r"\s*+[余多](?!\d)|\s*+(?:个|件|条|项|次|场|人|名|位|家|份|期|户|天|%)?\s*+(?:以上|多(?=[,，。]|$))"
-)
+_OVER_AFTER = re.compile(r"\s*+[余多](?!\d)|\s*+[个件条项次场人名位家份期户天%]?\s*+(?:以上|多(?=[,，。]|$))")
 # Units that count one kind of thing; a number of one kind is none of another. 个 may count anything.
 _KINDS: tuple[tuple[str, str], ...] = (
     ("visits", "人次 人份"),
@@ -64,25 +63,7 @@ _INHERITED = 0.5  # weight of the words of earlier clauses, which a clause such 
 _LAST_YEAR = re.compile(r"上一?年|去年|同期|同比|以来")
 
 # What is counted at each step of a case is another number: 收到73件,受理66件,驳回9件.
-_STEPS = (
-    ("不予受理", "不予受理|not accepted|inadmissible"),
-    ("受理", "受理|accepted|admitted"),
-    ("收到", "收到|接到|接收|received"),
-    ("审结", "审结|办结|结案|完结|concluded|closed|completed"),
-    ("维持", "维持|upheld|affirmed"),
-    ("驳回", "驳回|rejected|dismissed"),
-    ("撤销", "撤销|revoked|annulled"),
-    ("撤回", "撤回|withdrawn|withdrew"),
-    ("终止", "终止|terminated"),
-    ("败诉", "败诉|lost"),
-    ("胜诉", "胜诉|won"),
-    ("审核", "审核|审查"),
-    ("备案", "备案|filed"),
-    ("清理", "清理"),
-    ("废止", "废止|repealed|abolished"),
-    ("修改", "修改|修订|amended"),
-    ("注销", "注销"),
-)
+_STEPS = kinds("step")
 # Words that say in what a rise or a share is counted: 案次 fell by one share, 人次 by another.
 _COUNTED_IN = re.compile(r"人次|案次|批次|起数|金额|人数|件数|户数|场次")
 # Numbers that are names: hotlines, and the numerals of a list.
@@ -90,7 +71,7 @@ _NAMES = re.compile(
     r"(?<!\d)(?:12345|12315|12348|12388|12333|12328|12369|110|119|120)(?=[^\d]{0,8}(?:热线|平台|报警|hotline))"
     r"|“12345”|一年(?!级)|(?:^|(?<=[。;；:：\n]))\s*[一二三四五六七八九十]{1,3}(?=是|、)"
 )
-_STEP = re.compile("|".join(f"(?P<s{i}>{words})" for i, (_, words) in enumerate(_STEPS)))
+_STEP = re.compile("|".join(f"(?P<s{i}>{either('step', step)})" for i, step in enumerate(_STEPS)))
 
 
 @dataclass(frozen=True, slots=True)

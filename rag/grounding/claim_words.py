@@ -14,6 +14,7 @@ from index.records import Passage
 from index.text.normalize import fold
 from index.text.numerals import find_numerals
 from index.text.tokenize import bigrams
+from rag.language.words import either, finder
 from rag.understanding.vocabulary import load_lexicon
 
 # Shortest run of Chinese characters, standing neither in a claim's evidence nor in the question, that fails it.
@@ -23,7 +24,7 @@ NEW_RUN = 2
 _TITLE = re.compile(r"《([^《》]{2,60})》|“([^“”]{2,60})”|「([^「」]{2,60})」|\"([^\"]{2,60})\"")
 _NUMBERED = re.compile(r"[\u4e00-\u9fff]{1,10}[\[〔(]\d{4}[\])〕]\d+号|[\[〔(]\d{4}[\])〕]\d+号")
 _BRACKETS = str.maketrans("[【［(", "〔〔〔〔") | str.maketrans("]】］)", "〕〕〕〕")
-_OFFICE = re.compile(r"副?(?:书记|省长|市长|区长|县长|镇长|乡长|局长|秘书长|主任|主席|院长|检察长|部长|组长|科长|处长)")
+_OFFICE = re.compile(rf"副?(?:{either('person', 'office')})")
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗宋郑谢韩唐冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾魏薛叶阎余潘杜戴夏钟"
     "汪田姜范石姚谭廖邹熊陆郝孔崔康毛邱秦史顾侯邵孟龙"
@@ -38,12 +39,7 @@ _COMMON = re.compile(
     r"[的了和与及、在是为对于等共计合有均都该其全年内度中上下本市区县已将并就从到由向进行这些那个同时也还即个只仅约超过近"
     r"存在主要其中指出显示明一二三四五六七八九十名位人件条项次场份期户家种类部起宗天月日号率达称述如下说给去来后前里用以]"
 )
-# Words that frame what is told and tell nothing themselves.
-_FRAME = re.compile(
-    r"目前|一年|年度|年内|全年|期间|方面|情况|问题|工作|主要|包括|存在|显示|指出|提到|表示|说明|根据|报告|达到|分别|总共|一共|合计"
-    r"|共计|进行|开展|组织|实施|完成|办理|做好|并且|同时|以及|其中|通过|实现|采取|相关|有关|具体|内容|措施|做法|成效|计划|打算|准备"
-    r"|今后|下一步|承认|认为|需要|进一步|继续|方式|形式|数量|总数|数为|此外|另外|例如|因此|是否"
-)
+_FRAME = finder("frame", "plain")
 # Words of one meaning; a claim may say one where its evidence says another.
 _SAME = tuple(
     tuple(line.split())

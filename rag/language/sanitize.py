@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from index.text.normalize import fold
+from rag.language.words import either
 
 GAP = "……"  # stands where an order stood
 _HIDDEN = re.compile(
@@ -18,17 +19,18 @@ _HIDDEN = re.compile(
 )
 # Ends of what an order may reach over; a comma is one, so that the figures around it stay.
 _PIECE = re.compile(r"[^。！？!?；;，,\n]+[。！？!?；;，,\n]*")
+_MACHINE = either("order", "machine")
 _ORDER = re.compile(
-    r"(?:忽略|无视|忘记|忘掉|不要理会|不必理会|跳过|覆盖).{0,12}(?:要求|指令|指示|提示|规则|说明|设定|内容|约束)"
-    r"|(?:系统|初始|隐藏)的?(?:提示词?|指令|设定)|提示词|从现在(?:起|开始)你|(?:现在|今后)你(?:是|要|必须)|你(?:现在)?(?:必须|只能|只要|只需|应当?)"
-    r"(?:回答|说|输出|告诉|写)|请?(?:只|直接|一律|改为|改口)(?:回答|输出|回复|答|说)(?:[“\"‘:：为]|\d)"
-    r"|(?:请|要)?(?:输出|打印|复述|重复|泄露|显示)(?:你的|以上|上面|上述|全部|系统)|(?:对|给|致)(?:AI|ai|模型|助手|机器人)"
-    r"|(?:AI|人工智能|语言模型|大模型|助手)(?:请|必须|应当?|须|需要)|(?:正确|标准|真正的?)答案(?:是|为|应)|回答(?:应|必须|时|为|[“\"])"
-    r"|(?:用|以)\s*json\s*(?:格式)?(?:输出|回答)|不要引用|无需引用|不用引用"
-    r"|(?:ignore|disregard|forget|override)\b.{0,30}(?:instruction|prompt|rule|above|previous|prior)"
-    r"|system prompt|you are now|from now on"
-    r"|(?:you must|please|always)?\s*(?:answer|reply|respond|say|output)\s+(?:only|with|that|[\"“'])"
-    r"|(?:repeat|print|reveal) (?:the|your|all|everything)|do not cite|as an ai\b|the (?:correct|right) answer is",
+    rf"(?:{either('order', 'drop')}).{{0,12}}(?:{either('order', 'rules')})|(?:系统|初始|隐藏)的?(?:指令|设定)"
+    r"|提示词|从现在(?:起|开始)你|[现今][在后]你(?:是|要|必须)|你(?:现在)?(?:必须|应当?|只[能要需])(?:回答|说|输出|告诉|写)"
+    rf"|请?(?:只|直接|一律|改[为口])(?:回答|输出|回复|答|说)(?:[“\"‘:：为]|\d)"
+    rf"|(?:{either('order', 'tell')})(?:你的|以上|上[面述]|全部|系统)|[对给致](?:{_MACHINE})"
+    rf"|(?:{_MACHINE})(?:请|必须|应当?|须|需要)|(?:正确|标准|真正的?)答案(?:是|为|应)|回答(?:应|必须|[时为“\"])"
+    r"|[用以]\s*json\s*(?:格式)?(?:输出|回答)|(?:不要|无需|不用)引用"
+    rf"|(?:{either('order', 'drop_english')}).{{0,30}}(?:{either('order', 'rules_english')})"
+    rf"|{either('order', 'english')}"
+    r"|(?:answer|reply|respond|say|output)\s+(?:only|with|that|[\"“'])"
+    r"|(?:repeat|print|reveal) (?:the|your|all|everything)",
     re.IGNORECASE,
 )
 _TURN = re.compile(

@@ -8,26 +8,22 @@ from decimal import Decimal
 
 from index.facts.quantities import Quantity, find_quantities
 from index.text.normalize import fold
+from rag.language.words import either, finder
 from rag.understanding.keywords import CONCEPT_WEIGHT, WORD_WEIGHT, Facet, read_facets
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
 
 # Numbers that set a mark or a size and assert nothing: 超过50件的, 前3名, 用100字, 列3条.
-_MARK_BEFORE = re.compile(
-    r"(?:超过?|高于|多于|大于|不低于|不少于|至少|不到|不足|低于|少于|小于|不超过|以|前|第|列出?|说出?|举出?|给出?|用|选出?|近|过去|最近"
-    r"|over|than|least|most|under|below|above|top|the|these|last|past)\s*$"
-)
-_MARK_AFTER = re.compile(
-    r"\s*(?:以上|以下|以内|之间|左右的有|[个份]?(?:报告|地方|地区|区县|县区|单位|城市|方面|问题|字|句|段|点))"
-)
+_MARK_BEFORE = re.compile(rf"(?:{either('bound', 'mark')})\s*$")
+_MARK_AFTER = re.compile(rf"\s*[个份]?(?:{either('bound', 'marked')})")
 _SIZES = frozenset(
     {"字", "句", "段", "点", "年", "个月", "周", "岁", "方面", "国家", "国", "省", "市", "村", "号", "类"}
 )
 # Said as a fact that something else is asked about: 60件里, 60件中, the 60 cases.
 _ROUGH = re.compile(r"[余多来几]|左右|上下")
-_ROUGHLY = re.compile(r"(?:约|近|将近|接近|大约|差不多|about|around|nearly|almost|roughly)\s*$")
+_ROUGHLY = re.compile(rf"(?:近|差不多|{either('bound', 'about', 'nearly')})\s*$")
 _NOUN_REACH = 6  # characters behind a figure that tell what it counts
-_ASKS_WITH = re.compile(r"为什么|为何|为啥|因为|原因|理由|怎么会|怎么|什么|何时|时候|结果|后来|突然|居然|竟然")
+_ASKS_WITH = finder("asking", "stated")
 APART = Decimal("0.05")  # share by which a figure given as a rough one may differ from the report's
 
 

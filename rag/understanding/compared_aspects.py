@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 
 from index.text.normalize import fold
+from rag.language.words import either
 from rag.understanding.question import Question
 
-_APART = re.compile(r"[,，、]|以及|和|与|及|\band\b")
+_APART = re.compile(r"[,，、和与及]|以及|\band\b")
 _ASPECTS = re.compile(r"方面|领域|工作|\baspects?\b")
 # Words that ask for the comparison itself; no report need hold them.
-_COMPARING = re.compile(
-    r"各[地区市县]|各单位|地方|比较|对比|相[比同]|异同|不同|区别|差[异别]|共同点?|同?之处|做法|举措|措施|经验|主要|特点|分别"
-    r"|compar\w+|differen\w+|same|similar|approach(?:es)?|measures|main|each"
-)
+_COMPARING = re.compile(rf"各[地区市县]|差[异别]|{either('asking', 'comparing')}")
 
 
 def compared_aspects(asked: Question) -> tuple[str, ...]:

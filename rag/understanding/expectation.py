@@ -13,6 +13,7 @@ from decimal import Decimal
 from index.facts.quantities import find_quantities
 from index.text.normalize import fold
 from index.text.numerals import find_numerals
+from rag.language.words import either
 from rag.understanding.keywords import QUOTED
 from rag.understanding.question import Question
 from rag.understanding.question_type import AnswerType, changes
@@ -27,7 +28,7 @@ _DENIED = re.compile(
     r"|(?:没有?|未|不(?!予|服|足))[一-龥]{1,4}的(?:有|是)?(?:多少|几)"
 )
 # 组长是谁 is not answered by who is 副组长.
-_ROLES = "组长|主任|书记|局长|会长|院长|所长|队长|主席|秘书长"
+_ROLES = either("person", "held")
 _ROLE = re.compile(
     rf"(?<!副)(?P<role>{_ROLES})[^,，。]{{0,4}}(?:是谁|由谁|谁)"
     rf"|谁(?:是|[^,，。]{{0,6}}(?:当|任|担任))[^,，。]{{0,12}}?(?<!副)(?P<held>{_ROLES})"

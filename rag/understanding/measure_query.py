@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from index.facts.measures import Measures, Named
 from index.text.normalize import fold
+from rag.language.words import either, finder, kinds
 from rag.understanding.bounds import without_limits
 from rag.understanding.operation import RELATIVE, Wanted
 from rag.understanding.phrases import COUNTED
@@ -18,42 +19,29 @@ from rag.understanding.vocabulary import Lexicon
 
 # Counting words that a noun of the question carries: 人数 asks for 人.
 _CARRIED_UNITS = (
-    (re.compile(r"人次|受众"), "人次"),
-    (re.compile(r"人员?数|几人|多少人|how many people|number of people"), "人"),
-    (re.compile(r"场次|场数"), "场"),
-    (re.compile(r"案件?[总数]|件数|案量|how many cases|number of cases"), "件"),
-    (re.compile(r"次数|频次|how many times"), "次"),
-    (re.compile(r"条数"), "条"),
-    (re.compile(r"份数"), "份"),
-    (re.compile(r"户数"), "户"),
-    (re.compile(r"项数"), "项"),
-    (re.compile(r"天数"), "天"),
-    (re.compile(r"金额|资金|多少钱|多少[万亿]?元"), "元"),
-    (re.compile(r"率(?!先|领)|占比|比例|比重|百分|几成|percent|\brate\b|\bshare\b|proportion"), "%"),
+    *((finder("unit", unit), unit) for unit in kinds("unit") if unit != "%"),
+    (re.compile(rf"率(?!先|领)|比[例重]|百分|{either('unit', '%')}"), "%"),
 )
 # 几份报告, 哪几家单位公布了: counted are the reports, not what they report
+_PLACES, _TELLING_VERBS = either("body", "place"), either("verb", "surely", "telling")
 _COUNTED_REPORTS = re.compile(
-    r"(?:(?:哪|这|各|多少|几|\d|[一二两三四五六七八九十])+个?[份篇家个些]?(?:年度)?(?:报告|地区|地方|区县|单位|政府|市|县|区)|报告)"
-    r"(?:和单位|或单位)?[里中]?(?:都|分别)?(?:公布|披露|公开|提到|提及|写到|写了|给出|承认|说明)?了?"
-    r"|的?(?:报告|地区|地方|区县|县区|政府)(?:一共|总共|共)?有?(?:多少|几)[份篇个家]"
-    r"|哪几?[份篇家]|(?:披露|公布)了|披露了?|提到了?|提及了?|写到了?|how many (?:reports|places|districts)"
+    rf"(?:(?:[哪这各几\d一二两三四五六七八九十]|多少)+[个份篇家些]*(?:年度)?(?:报告|单位|政府|{_PLACES}|[市县区])|报告)"
+    rf"(?:[和或]单位)?[里中]?[都分别]*(?:{_TELLING_VERBS})?了?"
+    rf"|的?(?:报告|政府|{_PLACES})[一总]?共?有?(?:多少|几)[份篇个家]|哪几?[份篇家]|公布了"
+    rf"|(?:{either('verb', 'surely')})了?"
+    rf"|how many (?:reports|{either('body', 'places_english')})"
 )
-_CHANGE = re.compile(
-    r"增长|增加|增幅|上升|提升了?(?:多少|几)|提高了?(?:多少|几)|涨|下降|降低|降幅|降了|减少|压缩|缩减|缩短|提速|翻番|同比|较上年"
-    r"|变化|increas|decreas|grew|grow|\brose\b|\bfell\b|drop|declin|reduc"
-)
+_CHANGE = re.compile(rf"提[升高]了?(?:多少|几)|{either('direction', 'more', 'less', 'compared')}")
 # The numbers of years one after another, not by how much each says it changed.
-_SERIES = re.compile(
-    r"变化趋势|(?:近|这)[几两三四五六\d]年.*变化|(?:历年|逐年|各年).*变化|变化.*(?:趋势|走势)|增减趋势"
-)
-_FALL = re.compile(r"下降|降低|降幅|降了|减少|压缩|压减|缩减|缩短|提速|decreas|\bfell\b|drop|declin|reduc")
-_RISE = re.compile(r"增长|增加|增幅|增减|上升|提高|涨|变化|increas|gr[eo]w|\brose\b")
+_SERIES = re.compile(r"[变增][化减]趋势|(?:[近这][几两三四五六\d]|[历逐各])年.*变化|变化.*[趋走]势")
+_FALL = finder("direction", "less")
+_RISE = re.compile(rf"提高|{either('direction', 'more')}")
 # What a question asks with, as against what it asks for.
 _ASKING = re.compile(
-    rf"(?:多少|几)[余多]?个?(?:人次|场次|案次|户次|[{COUNTED}])?"
-    r"|分别|各自|各有|各[是家地个]?|谁|哪[个家里些边几]?[份]?|更?[多少高低大](?=$|[,，?？。 ])|最[多少高低大小]"
-    r"|对比|比较|相比|比一比|差多少|相差|如何|怎么样|怎样|什么|合计|总和|总数|加起来|一共|总共|共计|排[个一]?[名序下]"
-    r"|[人件场次条份户项天]数|人员数|场次|数量|数据|数字|数目|情况|方面|披露|公布|提到|报告|全年|年内|其中|以及|[有是了的被得在和与及或、每]"
+    rf"(?:多少|几)[余多]?个?(?:[人场案户]次|[{COUNTED}])?|{either('asking', 'around')}"
+    r"|各[是家地个]?|哪[个家里些边几]?[份]?"
+    rf"|更?[多少高低大](?=$|[,，?？。 ])|最[多少高低大小]|排[个一]?[名序下]"
+    r"|[人件场次条份户项天]数|[有是了的被得在和与及或、每]"
 )
 _COUNTED_NOUN = re.compile(
     rf"(?:多少|几)(?:个(?=[部人项组站场所条家处][门民目织点室例庭])|个?[{COUNTED}])([\u4e00-\u9fff]{{2,10}})"
@@ -64,14 +52,14 @@ _EMPTY = frozenset(
     {"有", "为", "占", "达", "超", "获", "用", "建", "抓", "达到", "超过", "突破", "高于", "低于", "包括", "涉及"}
     | {"累计", "总计", "共计", "合计", "位列", "排名", "报告", "成为", "反馈", "管理"}
 )
-_BESIDE = re.compile(r"\s*(?:和|与|及|或|、|以及|还是|/|\band\b|\bor\b)")
+_BESIDE = re.compile(r"\s*(?:[和与及或、/]|以及|还是|\b(?:and|or)\b)")
 _CLAUSE_END = re.compile(r"[,，;；?？]")
 _HOW_MANY = re.compile(r"多少|几")
 _HOW_MANY_OF = re.compile(rf"(?:多少|几)(?:个?[{COUNTED}]|个)$")
 _SHARE = "占比"
 # 公布数字的地方: who tells a number, not what is told
 _TELLING = re.compile(
-    r"(?:给|把|将)?[一二两三四五六七八九十几各]?个?(?:公布|披露|列出|写明|给出)(?:了|过)?(?:具体)?(?:数字|数据|数量)的?"
+    rf"[给把将]?[一二两三四五六七八九十几各]?个?(?:{_TELLING_VERBS}|列出|写明)[了过]?(?:具体)?数[字据量]的?"
 )
 _POINTS = re.compile(r"(?:几|多少)个?百分点")  # by how many: no thing that is counted
 _PER_CENT = re.compile(r"百分之?(?:几|多少)|几成|几分之几|占比|比[例重]|what share|what proportion|per ?cent(?:age)?")

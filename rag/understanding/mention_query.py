@@ -12,10 +12,12 @@ from itertools import pairwise
 from typing import Literal
 
 from index.text.normalize import fold
+from index.text.tokenize import tag_words
+from rag.language.words import either, finder
 from rag.understanding.cues.cue import Cue
 from rag.understanding.cues.rules import every
 from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, Facet, read_facets
-from rag.understanding.operation import names_order
+from rag.understanding.operation import KINDS, names_order
 from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE, OVER_ALL
 from rag.understanding.question import Question
 from rag.understanding.subject import OTHER, read_subject
@@ -25,58 +27,42 @@ from rag.understanding.vocabulary import Lexicon
 
 Mode = Literal["mention", "do", "lack", "plan"]
 
-_NOUN = r"(?:年度|法治政府建设|政府)*(?:报告|地方|地区|地市|区县|县区|单位|机构|部门|政府|市|县|区)"
+_PLACES = either("body", "place", "office")
+_NOUN = rf"(?:年度|法治政府建设|政府)*(?:报告|{_PLACES}|[市县区])"
 # The reports that are asked for; what is counted there is no number that a report states.
 WHICH = re.compile(
-    rf"(?:有没有|有无)(?:哪[些几]?)?(?:一)?(?:个|份|篇|家)?{_NOUN}"
-    rf"|(?:有|是|在)?(?:哪[些几]?|多少|几)(?:一)?(?:个|份|篇|家)?{_NOUN}(?:或单位|和单位|、单位)?|(?:哪[些几]?|几)(?:份|篇|家)"
-    rf"|{_NOUN}(?:有|是)?哪[些几](?:份|篇|个|家)?|{_NOUN}(?:一共|总共|共)?有?(?:多少|几)(?:份|篇|个|家)"
-    r"|(?<=[,，?？;；。])\s*(?:一共|总共|共)?有?(?:多少|几)(?:份|篇|个|家)(?=\W*$)"
-    r"|(?:which|what|how many)(?: of)?(?: the)?(?: \w+)? ?(?:reports?|places?|districts?|cities|governments?|ones)\b"
+    rf"(?:有没有|有无|[有是在]?(?:[哪几]|多少))[哪些几一]*[个份篇家]?{_NOUN}(?:[或和、]单位)?|(?:哪[些几]?|几)[份篇家]"
+    rf"|{_NOUN}(?:[有是]?哪[些几]|[一总]?共?有?(?:多少|几)(?=[份篇个家]))[份篇个家]?"
+    r"|(?<=[,，?？;；。])\s*[一总]?共?有?(?:多少|几)[份篇家](?=\W*$)"
+    r"|(?:which|what|how many)(?: of)?(?: the)?(?: \w+)? ?"
+    rf"(?:reports?\b|ones\b|{either('body', 'place_english', 'places_english')})"
 )
 _WHICH_ALONE = re.compile("哪[几些]?家")
 _OVER_ALL_WHO = re.compile(rf"(?:[,，]\s*)?(?:{OVER_ALL.pattern})?[里中]?(?:都?有?谁家?)(?:提|写|讲|说)?[了过]?")
-_MENTION = re.compile(
-    r"提[到及](?:了|过)?|[写谈说讲](?:到|及|了|过|明|有)(?:了|过)?|涉及(?:了|到)?|包[含括](?:了)?|含有|出现(?:了|过)?|记载(?:了)?|述及|介绍(?:了)?|强调(?:了)?"
-    r"|\bmention(?:s|ed|ing)?\b|\brefers? to\b|\btalks? about\b|\bcontains?\b|\bincludes?\b|\bdescribes?\b"
-)
-# What is done stands right behind the reports asked for, or opens the question: 用 in 信用 is no verb.
-_DO = re.compile(
-    r"(?:\s|库[里中内])*(?:没有?|未|不)?(?:在|有|已|都|正在)?(?:推行|推广|开展|实施|建立|建成|建设|落实|推进|设立|设置|设有|成立|组建|出台|制定|印发|组织|举办|召开"
-    r"|引入|推出|探索|创建|采用|使用|运用|启用|上线|开通|聘请|配备|打造|搞|做|办|用|有)(?:了|过|着)?"
-    r"|\b(?:introduced?|adopt(?:s|ed)?|establish(?:es|ed)?|carr(?:y|ies|ied) out|implement(?:s|ed)?|set up"
-    r"|launch(?:es|ed)?|ha(?:s|ve|d)|hold|held|use[sd]?)\b"
-)
-_ADMIT = re.compile(
-    r"承认|坦言|坦承|自认|反映|反省|检讨|指出|认为|存在|面临|\badmit(?:s|ted)?\b|\backnowledg(?:e|es|ed)\b|\bconcede[sd]?\b"
-)
-_LACK = re.compile(
-    r"不足|不够|短板|薄弱|欠缺|有待|缺乏|滞后|差距|困难|不到位|不强|不高|缺口|\b(?:shortcomings?|weak(?:ness(?:es)?)?|lack(?:s|ing)?|insufficient)\b"
-)
-# 使用了“…”这个提法: asked for is the wording, wherever it stands.
-_WORDING = re.compile(r"提法|说法|字样|表述|措辞|[词句话]|\b(?:wording|phrase|term)\b")
+_MENTION = re.compile(rf"(?:{either('seek', 'mention')})[了过有到]?")
+_ADMIT, _LACK, _WORDING = finder("seek", "admit"), finder("seek", "lack"), finder("seek", "wording")
 _PROBLEM = re.compile(r"(?:问题|毛病|\bproblems?)(?:的|\W)*$")
-_PLAN = re.compile(
-    r"打算|计划(?:要|在|于)?|准备(?=[^,，。]{2})|明年|来年|下一?步|下一?年度?|今后|接下来"
-    r"|\bplans?(?: to)?\b|\bintends?(?: to)?\b|next year"
-)
+_PLAN = re.compile(rf"准备(?=[^,，。]{{2}})|(?:{either('seek', 'plan')})[要在于]?")
 _NOT = re.compile(
-    r"(?<!有)(?:没有?|未曾?|并?不曾|从未|不)(?:在报告[里中])?(?=提|写|谈|说|讲|涉及|包|含|出现|介绍|推|开展|实施|建|设|落实|成立|制定|出台|组织|举办|有)"
+    rf"(?<!有)(?:没有?|未曾?|[并曾从]?[不未]曾?)(?:在报告[里中])?(?={either('seek', 'mention')}|[包含有推建设])"
     r"|\b(?:not|never|no)\b|n't\b"
 )
 # What reports say in many ways: to lack it or to plan it is told by the part in which the thing stands.
-_SOFT = re.compile(r"加强|强化|提升|提高|推进|完善|优化|健全|继续|持续|进一步|[做搞办]得|太?好|力度|方面|工作|的?问题")
+_SOFT = re.compile(rf"[做搞办]得|太?好|{either('seek', 'soft')}|的?问题")
 _ANY = re.compile(r"有没有|有无")
 _QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,40})[”\"」』》]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[a-z]{3,} [a-z]{2,}")
 _HAN_WORDS = re.compile(r"[\u4e00-\u9fff]{2,}")
-_BOTH = re.compile(r"(?:[,，、]|以及|和|与|及|又|\band\b)+(?:也|还|又|都|同时)?")
+_BOTH = re.compile(r"(?:[,，、和与及又]|以及|\band\b)+(?:[也还又都]|同时)?")
 _EITHER = re.compile(r"或者?|还是|\bor\b")
 _TAKEN = re.compile(
-    r"有没有|有无|库[里中内]|请问|请|(?:全国|各地|各(?:区县|县区|市县))(?=\s|提|写|哪|有|多|$)|这?[一二三四五六七八九十\d]+份|所有|全部|各|报告[里中]?|其中|分别|是哪[些几]?[份个家]?|有哪[些几]?[份个家]?|哪[些几]?[份个家]?|[做搞办]得|[做搞办]"
-    r"|的?(?:内容|说法|情况|方面|现象|字样|字眼|工作)(?=$|[,，。?？的])|同时|(?:都|也|均)(?=\s|$)|[?？。!！,，]"
+    r"有没有|有无|(?:全国|各地|各(?:区县|县区|市县))(?=[\s提写哪有多]|$)|这?[一二三四五六七八九十\d]+份|报告[里中]?"
+    rf"|[是有]?哪[些几]?[份个家]?|[做搞办]得?|{either('seek', 'around')}"
+    rf"|的?(?:{either('seek', 'kind')})(?=$|[,，。?？的])|[都也均](?=\s|$)|[?？。!！,，]"
 )
+_WEAK = frozenset({"有", "没有", "没", "未", "不", "在", "库里", "库中", "库内"})  # before the verb of what is done
+_BEHIND_VERB = re.compile(r"[了过着]?")
 _NAME = re.compile(r"[\u4e00-\u9fff]{3,8}")
 _BY_NUMBER = re.compile(r"最[多少]|第\S{1,2}[多少]|\b(?:most|fewest)\b")  # 问题最多: not the gravest
 _ITEM_UNITS = frozenset({"个", "条", "项", "点", "类", "方", "种"})
@@ -156,7 +142,9 @@ def _only_counts(word: str) -> bool:
 def asks_which(folded: str) -> bool:
     """Whether a text asks which place does or mentions something by a pronoun alone: 哪家在搞某事, not 哪家单位."""
     match = _WHICH_ALONE.search(folded)
-    return bool(match and (_DO.match(folded, match.end()) or _MENTION.match(folded, match.end())))
+    if match is None or names_order(folded):
+        return False
+    return bool(_deed(folded[match.end() :]) or _MENTION.match(folded, match.end()))
 
 
 def seeks_places(asked: Question) -> bool:
@@ -182,7 +170,7 @@ def read_seeking(asked: Question, lexicon: Lexicon, *, sought: bool = False) -> 
         return None
     mode = "mention" if follows or (quotes and _WORDING.search(bare)) else _mode(bare)
     mode = mode or ("mention" if sought else None)
-    if mode is None:
+    if mode is None or (mode == "do" and not alone and _reckons(asked)):
         return None
     seeking = _named(_text(asked, mode), quotes, mode, folded, lexicon)
     return replace(seeking, negative=bool(_NOT.search(bare))) if seeking else None
@@ -207,7 +195,24 @@ def _mode(bare: str) -> Mode | None:
         return "plan"
     if mentions:
         return "mention"
-    return "do" if _DO.match(bare) else None
+    return "do" if _deed(bare) else None
+
+
+def _reckons(asked: Question) -> bool:
+    """Whether the turn reader reads a question as one for figures: which received more."""
+    return bool(asked.reading and asked.reading.operation.name in KINDS.keys() - {"count_reports"})
+
+
+def _deed(bare: str) -> int:
+    """Return where the verb ends that stands right behind the reports asked for: 推行 of 推行了清单; 0 for none."""
+    end = 0
+    for word, tag in tag_words(bare):
+        end += len(word)
+        if (tag.startswith("v") and word not in _WEAK) or tag == "eng":
+            return end + len(_BEHIND_VERB.match(bare, end).group())  # type: ignore[union-attr]  # matches nothing too
+        if word.strip() and tag[0] not in "dpf" and word not in _WEAK:
+            return 0
+    return 0
 
 
 def _text(asked: Question, mode: Mode) -> str:
@@ -218,8 +223,9 @@ def _text(asked: Question, mode: Mode) -> str:
     text = WHICH.sub(" ", fold(content))
     if _ANY.search(fold(asked.question)):
         text = text.strip().removeprefix("没有")
-    patterns = {"mention": (_MENTION, _ADMIT), "do": (_DO,), "lack": (_ADMIT, _MENTION), "plan": (_PLAN, _MENTION)}
-    text = _NOT.sub(" ", _OVER_ALL_WHO.sub(" ", text))
+    patterns = {"mention": (_MENTION, _ADMIT), "do": (), "lack": (_ADMIT, _MENTION), "plan": (_PLAN, _MENTION)}
+    text = _OVER_ALL_WHO.sub(" ", text)
+    text = text[_deed(text) :] if mode == "do" else _NOT.sub(" ", text)
     for pattern in patterns[mode]:
         text = pattern.sub(" ", text, count=0 if pattern is _PLAN else 1)
     if mode in {"lack", "plan"}:

@@ -130,16 +130,12 @@ _EXTREME = re.compile(
     r"(?P<most>最[多高大长快好]|排(?:名|在)?第一|居首|冠军|(?:most|highest|largest)\b)"
     r"|(?P<least>最[少低小短慢差]|垫底|倒数|(?:fewest|lowest|smallest|least)\b)"
 )
-_RANK = re.compile(
-    r"第几|几名|排[名序行]|排(?:一|个|下|列)|名次|从[高多大]到[低少小]|从[低少小]到[高多大]|[降升]序|由[高多大低少小]到|\brank|\bsort"
-)
-_ASCENDING = re.compile(
-    r"[从由][低少小]到|升序|倒数|(?:后|最后|末)[一二三四五六七八九十两\d]+(?:名|位|个|家)|ascending|bottom \d"
-)
+_RANK = re.compile(r"第几|几名|排[名序行一个下列]|名次|[从由][高多大低少小]到|[降升]序|\brank|\bsort")
+_ASCENDING = re.compile(r"[从由][低少小]到|升序|倒数|[后末][一二三四五六七八九十两\d]+[名位个家]|ascending|bottom \d")
 _SOME = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _TOP = re.compile(
-    rf"(?:前|后|最后|倒数|末|倒数前)(?P<front>{_SOME})(?:名|位|个|家|份|$|的|是|[,，。?？])"
-    rf"|(?:最[多高大长快少低小短慢好差]|排名靠前|靠前|靠后)的?(?:前)?(?P<behind>{_SOME})(?:名|位|个|家|份)"
+    rf"(?:[前后末]|倒数)(?P<front>{_SOME})(?:[名位个家份的是,，。?？]|$)"
+    rf"|(?:最[多高大长快少低小短慢好差]|靠[前后])的?前?(?P<behind>{_SOME})[名位个家份]"
     rf"|(?:top|bottom|first|last) (?P<english>\d{{1,3}})\b|(?:the )?(?P<word>\d{{1,3}}) (?:most|highest|lowest|fewest)"
 )
 ORDINALS = {
@@ -158,9 +154,7 @@ _NTH = re.compile(
 )
 _LINE = re.compile(r"折线|曲线|线图|line chart")
 _BAR = re.compile(r"[柱条]\S{0,2}图|bar (?:chart|graph)")
-_CHART = re.compile(
-    r"画(?:个|张|一下|成|出)?.{0,3}图|[柱条折]\S{0,2}图|图表|图形|作图|出个?图|可视化|\bcharts?\b|\bplot|\bgraph"
-)
+_CHART = re.compile(r"画.{0,4}图|[柱条折]\S{0,2}图|图[表形]|作图|出个?图|可视化|\bcharts?\b|\bplot|\bgraph")
 CHARTS = re.compile(f"{_LINE.pattern}|{_CHART.pattern}")
 
 
@@ -189,7 +183,7 @@ def asks_operation(folded: str) -> bool:
 
 
 def _kind(folded: str, slots: Operation, places: int, years: int) -> Kind:
-    label = _label(folded)
+    label = label_of(folded)
     named = KINDS.get(label.name) if label.probability >= LIKELY else None
     if slots.limits:
         return "count" if label.name == "count_reports" else "filter"
@@ -214,7 +208,7 @@ def names_order(folded: str) -> bool:
     return bool(_RANK.search(folded))
 
 
-def _label(folded: str) -> Label:
+def label_of(folded: str) -> Label:
     """Return the operation that a folded text names by its letters; its places are not known here and stay."""
     spans: list[Span] = [("year", start, end) for start, end in year_spans(folded)]
     spans += [("measure", mention.start, mention.end) for mention in load_lexicon().find(folded)]

@@ -75,6 +75,7 @@ class Question:
     reference: Reference | None = None  # the part of the earlier answer that it points at
     others: tuple[str, ...] = ()  # what else it may mean, where it is not surely read: questions that stand alone
     turn: TurnReading | None = None  # what it does to what stood before it; none of a first question
+    reading: TurnReading | None = None  # its words by themselves, whatever stood before them
     working: Working | None = None  # what it says of figures that it works on; none of a first question
     things: tuple[str, ...] = ()  # what it names in words of its own; none of a first question
     reckons: bool = False  # it only works on figures that were told before

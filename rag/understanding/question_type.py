@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from index.facts.amounts import tells_none
 from index.text.normalize import fold
+from rag.language.words import either, finder
+from rag.understanding.phrases import ASKED_DAYS
 
 Given = Callable[[str, str], bool]
 
@@ -27,32 +29,23 @@ _COUNT = re.compile(
 )
 _FIGURE = re.compile(r"\d[\d,.]*")
 _ROW = 3  # figures from which a sentence is a row of them
-_CHANGED = re.compile(
-    r"[增减升降多少涨跌高低][^,，]{0,4}了|增长|下降|减少|提高|降低|压缩|缩短|提速|精简|increas|decreas|gr[eo]w|\bf[ae]ll\b|drop|\brose\b|ris"
-)
+_CHANGED = re.compile(rf"[增减升降多少涨跌高低][^,，]{{0,4}}了|提高|精简|{either('direction', 'more', 'less')}")
 _PEOPLE = re.compile(
-    r"(?:\d|[一二两三四五六七八九十百千万])[\d,.]*[余多]?[万亿]?[余多]?\s*(?:人|名|位|个人|职工|干部|群众)|人数"
+    r"[\d一二两三四五六七八九十百千万][\d,.]*[余多]?[万亿]?[余多]?\s*(?:[人名位]|个人|职工|干部|群众)|人数"
 )
-_MONEY = re.compile(r"元(?!旦|素|首|月|化)|资金\s*\d|[万亿]块")
-_TIME = re.compile(
-    r"(?:\d|[一二两三四五六七八九十半])\s*(?:个)?(?:工作日|自然日|天|日|小时|分钟|月|年|周)|当[天日场]|即时|立即"
-)
-_DAY = re.compile(r"\d{1,2}月|\d{1,2}日|[一二三四五六七八九十]{1,2}月|年初|年底|年末|季度|上半年|下半年|月初|月底")
+_MONEY = re.compile(r"元(?![旦素首月化])|资金\s*\d|[万亿]块")
+_TIME = re.compile(r"[\d一二两三四五六七八九十半]\s*个?(?:工作日|自然日|小时|分钟|[天日月年周])|当[天日场]|即时|立即")
+_DAY = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月|\d{1,2}日|[年月][初底末]|季度|[上下]半年")
 _YEAR = re.compile(r"\d{4}\s*年|\d{4}[-－./]\d|" + _DAY.pattern)
 # A department is told by its field, a firm or a street office by its last word.
-_FIELDS = (
-    "公安|司法|财政|教育|卫生健康|卫健|民政|人社|人力资源|自然资源|生态环境|环保|住建|住房|交通运输|水利|水务|农业农村|商务|文旅|文化|应急管理|审计"
-    "|市场监[管督]|统计|医保|医疗保障|信访|税务|城管|城市管理|综合执法|发改|发展和?改革|工信|经信|科技|政务服务|政数|林业|林草|园林|体育"
-    "|退役军人|乡村振兴|国资|机关事务|档案|烟草|气象|消防|招商|粮食|人防|民族宗教"
-)
+_FIELDS = either("department", "plain")
 _BODY = re.compile(
-    rf"(?:{_FIELDS})[一-龥]{{0,8}}?(?:局|委(?![托员派])|委员会|厅|[支大]队|分局)|[组宣统][织传战]部|政法委|纪委|监委|司法所|派出所"
-    r"|[一-龥]{2,8}(?:街道(?!乡)|律师事务所|有限公司|集团|大学|学院|银行|协会)|[一-龥]{2,4}[镇乡](?![村镇街])|人民法院|检察院"
+    rf"(?:{_FIELDS})[一-龥]{{0,8}}?(?:局|厅|委(?![托员派])|委员会|[支大]队)|[组宣统][织传战]部"
+    rf"|{either('body', 'named')}"
+    rf"|[一-龥]{{2,8}}(?:街道(?!乡)|{either('body', 'ending')})|[一-龥]{{2,4}}[镇乡](?![村镇街])"
 )
-_VAGUE_BODY = re.compile(r"^(?:各|有关|相关|全|本|该|其他|部分|多)|乡镇街道|各乡")
-_CAUSE = re.compile(
-    r"因|由于|鉴于|缘|源于|为了|旨在|以便|导致|所致|减少|避免|防止|提高|提升|确保|不足|不强|不够|不高|不到位"
-)
+_VAGUE_BODY = re.compile(r"^(?:[各全本该多]|有关|相关|其他|部分)|乡镇街道|各乡")
+_CAUSE = finder("cause", "told")
 SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
     "史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒"
@@ -61,10 +54,9 @@ SURNAMES = (
     "白怀从索赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹"
     "习艾鱼容向古易慎戈廖庾终居衡步都耿满弘匡国文寇广禄阙东欧沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾沙鞠须丰关查游权盖益桓公"
 )
-_PERSON = re.compile(
-    rf"(?:书记|市长|区长|县长|州长|旗长|主任|局长|秘书长|主席|院长|检察长|部长|厅长|处长|科长|队长|同志|组长)[{SURNAMES}][一-龥]{{1,2}}(?=[同一-龥,，、。;；]|$)"
-    rf"|[{SURNAMES}][一-龥]{{1,2}}同志"
-)
+_ROLES = either("person", "role")
+_PERSON = re.compile(rf"(?:{_ROLES})[{SURNAMES}][一-龥]{{1,2}}(?=[同一-龥,，、。;；]|$)|[{SURNAMES}][一-龥]{{1,2}}同志")
+_MANY = "(?:多少|几)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +97,11 @@ def _explains(text: str, _: str) -> bool:
     return len(_FIGURE.findall(_DATE_LIKE.sub(" ", text))) < _ROW or bool(_CAUSE.search(text))
 
 
+REASON_OF = r"(?:原因|缘由|理由|起因)(?:[是在何有呢]|$|\W)"  # asked for, and not told
 REASON = AnswerType(
     "原因",
     "a reason",
-    re.compile(
-        r"为(?:什么|何|啥)|因何|缘何|因为(?:什么|啥|哪)|什么原因|(?:原因|缘由|理由)(?:是|在|何|有|呢|$|\W)|怎么会|\bwhy\b|\breasons?\b"
-    ),
+    re.compile(rf"{either('asking', 'why')}|{REASON_OF}"),
     _explains,
 )
 
@@ -120,9 +111,10 @@ TYPES = (
         "金额",
         "an amount of money",
         re.compile(
-            r"多少钱|几个?钱|花(?:了|掉|费)?(?:多少|几)(?!时间|天|个|年|次)|多少[万亿]?[元块](?!旦)|(?:多少|几)(?:资金|经费|费用|预算)"
-            r"|(?:资金|金额|经费|费用|预算|罚款|赔偿|补偿|投入|投资|总额)(?:一共|总共|总额|总计)?(?:是|有|达|为|共)?(?:多少|几)(?![件起项次个笔宗人名])"
-            r"|how much money|how much did .{0,40}(?:cost|spend|pay)"
+            rf"[多几][少个]?钱|花[了掉费]?{_MANY}(?!时间|天|个|年|次)|多少[万亿]?[元块](?!旦)"
+            rf"|{_MANY}(?:{either('money', 'spent')})"
+            rf"|(?:{either('money', 'spent', 'sum')})(?:一?总共|总[额计])?[是有达为共]?{_MANY}(?![件起项次个笔宗人名])"
+            r"|how much (?:money|did .{0,40}(?:cost|spend|pay))"
         ),
         _holds(_MONEY),
         figure=True,
@@ -140,16 +132,14 @@ TYPES = (
     AnswerType(
         "日期",
         "a date",
-        re.compile(r"几月|几[日号](?=[\u4e00-\u9fff?？]|$)|哪一?[天日](?!子)|哪个?月|what date|which month|what day"),
+        re.compile(r"几月|几[日号](?=[\u4e00-\u9fff?？]|$)|哪一?[天日](?!子)|哪个?月|wh(?:at|ich) (?:date|month|day)"),
         _holds(_DAY),
     ),
-    AnswerType(
-        "时间", "a time", re.compile(r"什么时候|何时|啥时候|哪一?年|什么时间|\bwhen\b|which year"), _holds(_YEAR)
-    ),
+    AnswerType("时间", "a time", re.compile(r"[什么啥]时[候间]|何时|哪一?年|\bwhen\b|which year"), _holds(_YEAR)),
     AnswerType(
         "时长",
         "a length of time",
-        re.compile(r"几天|多少天|多久|多长时间|how long|how many days"),
+        ASKED_DAYS,
         _holds(_TIME),
         figure=True,
     ),
@@ -157,7 +147,7 @@ TYPES = (
         "姓名",
         "a person's name",
         re.compile(
-            r"(?:市长|区长|县长|主任|书记|局长|秘书长|负责人|领导|同志|组长|律师|专家|教授|老师|法官|校长|人员|谁|位|的人)[^,，]{0,6}叫(?:什么|啥)名?字?|姓名|姓(?:什么|啥)"
+            rf"(?:{_ROLES}|{either('person', 'other')})[^,，]{{0,6}}叫(?:什么|啥)名?字?|姓名|姓(?:什么|啥)"
             r"|name of the (?:mayor|head|director)"
         ),
         _holds(_PERSON),
@@ -166,10 +156,9 @@ TYPES = (
         "具体单位",
         "the names of bodies",
         re.compile(
-            r"(?<!有)(?:哪(?:些|几个|几家|几|一?个|一?家)|什么)(?:主要|重点|相关|有关|具体)?"
-            r"(?:部门|单位|局(?!面)|委办局|机关|科室|律所|律师事务所|公司|学校|街道|乡镇|医院)"
-            r"|(?:部门|单位|律所|公司|机关|主体)(?:分别|具体|都|各)?(?:是|有)(?:哪[些几]|谁)"
-            r"|which (?:departments?|bureaus?|agencies|law firms?|compan(?:y|ies))"
+            rf"(?<!有)(?:哪[些几一]?[个家]?|什么)(?:主要|重点|[相有]关|具体)?(?:局(?!面)|{either('body', 'asked')})"
+            r"|(?:部门|单位|律所|公司|机关|主体)(?:分别|具体|[都各])?[是有](?:哪[些几]|谁)"
+            rf"|which (?:{either('body', 'asked_english')})"
         ),
         _names_body,
     ),
@@ -177,13 +166,13 @@ TYPES = (
     AnswerType(
         "名称",
         "names",
-        re.compile(r"名称|名字(?:都|各|分别)?(?:是|叫)?(?:什么|啥)|(?:分别|都|各自?)叫(?:什么|啥)"),
+        re.compile(r"名称|(?:名字(?:[都各]|分别)?[是叫]?|(?:分别|都|各自?)叫)(?:什么|啥)"),
         _holds(re.compile(r"[《“、]")),
     ),
     AnswerType(
         "最突出的",
         "which stands out",
-        re.compile(r"最(?:多|大|少|突出|集中|高|低|难|常见|严重)的?(?:是|有|为)?(?:什么|啥|哪)"),
+        re.compile(r"最(?:[多大少高低难]|突出|集中|常见|严重)的?[是有为]?(?:什么|啥|哪)"),
         _holds(re.compile(r"最|主要|集中|突出|首位|第一|占比|重点")),
     ),
     AnswerType(
@@ -197,7 +186,8 @@ TYPES = (
         "人数",
         "a number of people",
         re.compile(
-            r"(?:多少|(?<!哪)几)(?:[名位](?!次)|个?人(?!大|民)|个[^,，]{1,6}的人|[名个位]?(?:干部|律师|法官|专家|调解员|学生|党员|志愿者))"
+            r"(?:多少|(?<!哪)几)(?:[名位](?!次)|个?人(?!大|民)|个[^,，]{1,6}的人"
+            rf"|[名个位]?(?:{either('person', 'counted')}))"
             r"|how many (?:people|lawyers|officers)"
         ),
         _holds(_PEOPLE),

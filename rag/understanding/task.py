@@ -65,6 +65,7 @@ class TaskReader:
     def read(self, asked: Question) -> Question:
         """Return a question with what it wants done; as it is where it leans on a dialogue or is not surely read."""
         folded = fold(asked.question)
+        asked = replace(asked, reading=self.reading(folded))
         if asked.act == "continue" and asked.several:  # rows were dropped or added: figures are compared as before
             reading = self.reading(fold(asked.content))
             likely = reading.answer.probability >= _LIKELY

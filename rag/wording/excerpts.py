@@ -12,22 +12,18 @@ from index.facts.tables import words_of_cell
 from index.reading.wraps import as_meant
 from index.records import Bound, Fact, Role
 from index.text.numerals import find_numerals
+from rag.language.words import either
 from rag.schema.answer import MARKER
 
 LONGEST = 40  # characters of the report in an excerpt
 GAP = "……"
 _BREAK = re.compile(r"(?<!\d)[,，](?!\d)|(?<=\d)[,，](?!\d{3})|(?<!\d)[,，](?=\d)|[;；。！？!?：:\n\r]")
 _AHEAD = 12  # characters before a number in which its 约 or 增长 stands
-_MORE_OR_LESS = re.compile(
-    r"(?:不低于|不少于|不超过|不高于|不多于|不足|至少|至多|最多|最少|将近|接近|超过|突破|高于|低于|多于|少于|大约|约为|约|近|超|逾|达到?|共?计)*$"
-)
-_BOUND = re.compile(
-    r"(?:不低于|不少于|不超过|不高于|不多于|不足|至少|至多|最多|最少|将近|接近|超过|突破|高于|低于|多于|少于|大约|约|近|超|逾).*$"
-)
-_RISE = re.compile(
-    r"(?:增长|增加|上升|提高|提升|增幅|下降|减少|降低|压缩|缩减|缩短|减幅|降幅)(?:了|达|为|约|近|超过?)*$"
-)
-_AFTER = re.compile(r"\s*(?:及以上|以上|以下|左右|上下|以内|余|多)")
+_BOUNDS = either("bound", "more_or_less")
+_MORE_OR_LESS = re.compile(rf"(?:约为|达到?|共?计|{_BOUNDS})*$")
+_BOUND = re.compile(rf"(?:{_BOUNDS}).*$")
+_RISE = re.compile(rf"(?:{either('bound', 'change')})(?:[了达为约近]|超过?)*$")
+_AFTER = re.compile(rf"\s*(?:{either('bound', 'after')})")
 _COUNTS = re.compile(r"[余多]?[万亿]?[个件条项次场人名位家份期户轮天种类部起%]")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年度?")
 

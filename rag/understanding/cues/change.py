@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag.understanding.cues.cue import Cue, Rule, by
+from rag.language.words import finder
+from rag.understanding.cues.cue import Cue, Rule, by, found_by
 
 RULES: Mapping[Cue, Rule] = {
     # 比上一年多了多少: needs that year's figure too.
     Cue.AGAINST_A_YEAR: Rule(
         by(
-            r"[多少增减升降高低](?:发|收|办|出|开|查)?了?(?:多少|几)|差(?:多少|几)"
+            r"[多少增减升降高低][发收办出开查]?了?(?:多少|几)|差(?:多少|几)"
             r"|how (?:much|many) (?:more|fewer|less)"
         ),
         of="content",
@@ -23,7 +24,7 @@ RULES: Mapping[Cue, Rule] = {
     # 调解矛盾纠纷的做法: asked for is prose, whatever it names; 为什么 among others, of which
     # ``asking`` has the recognisers.
     Cue.WAYS: Rule(
-        by(r"做法|措施|举措|经验|机制|制度|问题|不足|怎么|怎样|如何|为什么|打算|计划|特点|不同|异同"),
+        found_by(finder("asking", "ways")),
         of="content",
     ),
 }

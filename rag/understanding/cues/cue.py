@@ -13,7 +13,6 @@ class Cue(StrEnum):
     """What words of a question can decide; each has its one rule in a module of this package."""
 
     # topic
-    OFF_TOPIC = "off_topic"  # it is about something that no report of this kind tells
     REGION = "region"  # a part of the country that is no body of its own
     TOWN = "town"  # a township or street of the body that is asked
     ADVICE = "advice"  # somebody's own case, which wants advice

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from index.text.tokenize import word_ends
 from rag.schema.answer import Intent
-from rag.understanding.operation import Kind, read_operation
+from rag.understanding.operation import LIKELY, Kind, label_of, read_operation
 from rag.understanding.phrases import (
     ASKED_DAYS,
     ASKED_NUMBER,
@@ -22,6 +22,7 @@ from rag.understanding.phrases import (
     INTENTS,
     NOTHING_LEFT,
     OPERATION_INTENTS,
+    PROSE_INTENTS,
     SEVERAL,
 )
 
@@ -63,6 +64,9 @@ def means_all_below(folded: str) -> bool:
 def intent_of(folded: str, places: int, years: int) -> Intent:
     """Return what is wanted of so many named places and years: reports counted, an operation, else list or prose."""
     said = [intent for intent, pattern in INTENTS if pattern.search(folded)]
+    label = label_of(folded)
+    if label.probability >= LIKELY and label.name in PROSE_INTENTS:
+        said.append(PROSE_INTENTS[label.name])
     operation = OPERATION_INTENTS.get(read_operation(folded, places=places, years=years).kind, "lookup")
     for intent in (*(i for i in said if i == "count"), operation, *(i for i in said if i != "count")):
         if intent == "lookup" or (intent in {"rank", "compare", "count"} and places == 1):

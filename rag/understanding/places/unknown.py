@@ -17,6 +17,7 @@ from typing import Literal
 
 from index.text.normalize import fold
 from index.text.tokenize import tag_words
+from rag.language.words import either, words
 from rag.understanding.phrases import (
     ASKED_NUMBER,
     ASKED_SHARE,
@@ -38,12 +39,9 @@ _PLACE, _YEAR, _TERM = "\0", "\1", "\2"  # stand for a known place, a year, a wo
 _LONGEST, _SHORTEST = 12, 2  # characters of a name
 _KIND = re.compile(r"[\u4e00-\u9fffa-z](?:[省市区县旗州盟镇乡村岛国星]|街道|星球|王国|帝国|共和国|自治[州区县旗])$")
 # Words that only ask: what is asked begins behind them.
-_ASKS = (
-    r"(?:请|麻烦|帮我|给我|查询?|看|说|介绍|统计|比较|对比|列出|总结|分析|(?:关|对)于|截至|一下|库[里中内]"
-    r"|[看说那而在从就把]|\W)"
-)
+_ASKS = rf"(?:{either('particle', 'asks')}|查询?|[看说那而在从就把]|\W)"
 _LEAD = re.compile(rf"(?:{PARTICLES.pattern}|{_ASKS}|{_YEAR})*")
-_AND = re.compile(r"的?\s*(?:[和与跟及同比、]|以及|还有|\bvs\b|\band\b)\s*")
+_AND = re.compile(r"的?\s*(?:[和与跟及同比、]|以及|还有|\b(?:vs|and)\b)\s*")
 _ENDS = re.compile(
     rf"\s*(?:[{_PLACE}{_YEAR}{_TERM}的呢和与跟及比、有哪谁各差都?？!！。]|一共|总共|共|相比|对比|之间|$)"
 )
@@ -60,10 +58,7 @@ _NO_NAME = (ASKED_NUMBER, ASKED_SHARE, OVER_ALL, PRONOUN, DEICTIC, REASON, WHICH
 _PROPER = re.compile(
     r"\b(?:in|of|for|by|from|about|did|does|has|have|and|with|to)\s+(?P<name>[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*)"
 )
-_NO_PLACE = re.compile(
-    "january|february|march|april|may|june|july|august|september|october|november|december|reports?|government|office"
-    "|district|county|city|province|zone|i|it|the|an?|which|what|how"
-)
+_NO_PLACE = frozenset(words("particle", "no_place", "english"))
 
 
 class Unknown:
@@ -96,9 +91,9 @@ class Unknown:
 
     def _is_strange(self, name: str) -> bool:
         """Whether a capitalised name is no word of the field, of the calendar, or of the library."""
-        words = fold(name).split()
-        field = any(self._lexicon.find(" ".join(words))) or any(_NO_PLACE.fullmatch(word) for word in words)
-        return not field and not (self._said and any(self._said(word) for word in words))
+        said = fold(name).split()
+        field = any(self._lexicon.find(" ".join(said))) or not _NO_PLACE.isdisjoint(said)
+        return not field and not (self._said and any(self._said(word) for word in said))
 
     def _masked(self, folded: str, spans: Sequence[tuple[int, int]]) -> str:
         """Return a text of the same length in which places, years and words of the field are signs."""

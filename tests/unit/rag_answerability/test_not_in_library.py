@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from support.passages import make_passage, make_report
 
 from index.records import Passage
@@ -39,14 +38,6 @@ def found_of(*passages: Passage, words: tuple[str, ...] = ("行政复议申请",
 
 def test_what_may_have_an_answer_is_not_refused_by_its_scope() -> None:
     assert refuse_scope(ASKED, REPORTS) is None
-
-
-@pytest.mark.parametrize("question", ["今天天气怎么样?", "写一首诗", "What's the weather like?", "你是谁?"])
-def test_small_talk_is_off_topic(question: str) -> None:
-    refusal = refuse_scope(replace(ASKED, question=question, scope=Scope()), REPORTS)
-    assert refusal is not None
-    assert refusal.kind == "off_topic"
-    assert "鼓楼区2024" in refusal.detail
 
 
 def test_a_place_outside_alone_is_not_in_the_library() -> None:

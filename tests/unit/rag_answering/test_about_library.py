@@ -11,6 +11,7 @@ from support.library import build_library, make_reader
 from index.library import Library
 from rag.answering.about_library import list_reports
 from rag.schema.answer import Draft, markers_in
+from rag.understanding.vocabulary import load_lexicon
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def ask(library: Library, question: str, *history: str) -> Draft | None:
-    draft = list_reports(make_reader(library).read(question, history), library.catalog)
+    draft = list_reports(make_reader(library).read(question, history), library.catalog, load_lexicon())
     if draft:
         in_table = {n for row in (draft.table.rows if draft.table else ()) for cell in row for n in cell.citations}
         assert markers_in(draft.text) | in_table == {citation.marker for citation in draft.citations}

@@ -8,10 +8,13 @@ from index.records import Level
 from rag.schema.answer import Scope
 from rag.understanding.library_query import LibraryQuestion, read_library_question
 from rag.understanding.question import Question
+from rag.understanding.vocabulary import load_lexicon
+
+LEXICON = load_lexicon()
 
 
 def read(question: str, content: str = "") -> LibraryQuestion | None:
-    return read_library_question(Question(question, question, "zh", Scope(), ("a", "b"), content))
+    return read_library_question(Question(question, question, "zh", Scope(), ("a", "b"), content or question), LEXICON)
 
 
 @pytest.mark.parametrize(
@@ -40,14 +43,14 @@ def test_a_year_beside_a_word_for_issuing_is_when_reports_were_issued(
     question: str, content: str, issued: tuple[str, ...]
 ) -> None:
     asked = Question(question, question, "zh", Scope(), ("a", "b"), content, years=(2025,))
-    found = read_library_question(asked)
+    found = read_library_question(asked, LEXICON)
     assert found is not None
     assert found.issued == issued
 
 
 def test_a_year_that_reports_are_of_says_nothing_of_their_issue() -> None:
     asked = Question("库里有哪些2024年的报告", "", "zh", Scope(), ("a", "b"), "库里有哪些的报告", years=(2024,))
-    assert read_library_question(asked) == LibraryQuestion("reports")
+    assert read_library_question(asked, LEXICON) == LibraryQuestion("reports")
 
 
 def test_what_has_to_be_looked_for_in_reports_is_no_question_about_the_library() -> None:

@@ -89,6 +89,13 @@ class Profile:
     readings: Mapping[str, Reading] = field(default_factory=dict)
 
     @property
+    def reviewed(self) -> int | None:
+        """The year reviewed: the report's own; for a 政府工作报告, known by its delivery, the one before."""
+        title = self.readings["title"].value if "title" in self.readings else ""
+        delivered = "政府工作报告" in title and "法治" not in title
+        return self.year - 1 if delivered and self.year else self.year
+
+    @property
     def title(self) -> str:
         """The report's title, or a descriptive one where the text has none."""
         if reading := self.readings.get("title"):

@@ -20,6 +20,7 @@ from rag.dialogue.state import State
 from rag.dialogue.tracker import Dialogue
 from rag.dialogue.turns import Turns
 from rag.language.detection import language_of
+from rag.language.messages import say
 from rag.schema.answer import Edit, Language, Scope
 from rag.schema.errors import QuestionError
 from rag.understanding.phrases import PRONOUN
@@ -210,8 +211,11 @@ class ScopeReader:
         inside = [r for r in self._reports if not named or key_of(r.profile.jurisdiction) in state.places]
         candidates = [r for r in inside if state.level in {None, r.profile.jurisdiction.level}] or inside
         have = {r.profile.year for r in candidates}
-        planned = tuple(year - 1 for year in state.years if year not in have and year - 1 in have)
-        chosen = [r for r in candidates if r.profile.year in (*state.years, *planned)] or candidates
+        reviewed = [r for r in candidates if r.profile.reviewed in state.years and r.profile.reviewed not in have]
+        told = {r.profile.reviewed for r in reviewed}
+        planning = {r.profile.year for r in candidates if r.profile.reviewed == r.profile.year}
+        planned = tuple(y - 1 for y in state.years if y not in have | told and y - 1 in planning)
+        chosen = [r for r in candidates if r.profile.year in (*state.years, *planned) or r in reviewed] or candidates
         chosen = self._meant(chosen, files)
         # in the order of the question, each by year: 甲是乙的几倍 is not 乙是甲的几倍
         order = {key: place for place, key in enumerate(state.places)}
@@ -237,7 +241,7 @@ class ScopeReader:
             outside=state.outside,
             below=state.below,
             years=state.years,
-            missing_years=tuple(year for year in state.years if year not in known),
+            missing_years=tuple(year for year in state.years if year not in known | told),
             missing_reports=self._without(state.places, chosen) if len(state.places) > 1 else (),
             plans=bool(planned),
             named_place=named,
@@ -245,7 +249,7 @@ class ScopeReader:
             ambiguous=tuple(self._places.label(key) for key in state.ambiguous),
             namesakes=self._places.namesakes(state.ambiguous),
             operation=state.operation,
-            understood=state.understood,
+            understood=(*state.understood, *(_reviews(r, language) for r in reviewed if r in chosen)),
             courtesy=state.courtesy,
             reference=state.reference,
             turn=state.turn,
@@ -255,6 +259,18 @@ class ScopeReader:
             reason=state.reason,
             more=state.more,
         )
+
+
+def _reviews(report: Described, language: Language) -> str:
+    """Return that a report of another year is asked, as it reviews the one that is named."""
+    profile = report.profile
+    return say(
+        "reading.reviewed",
+        language,
+        place=profile.jurisdiction.name,
+        year=profile.year,
+        reviewed=profile.reviewed,
+    )
 
 
 def _years_of(reports: Sequence[Described]) -> dict[str, frozenset[int]]:

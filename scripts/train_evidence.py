@@ -18,7 +18,7 @@ import argparse
 import hashlib
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -34,7 +34,7 @@ from index.records import Fact, Sentence
 from index.stores.tables import Entry
 from index.text.normalize import fold, fold_in_place
 from index.text.tokenize import tag_words
-from rag.answerability.evidence_reader import ARTEFACT, WORDS, Signals, read_signals
+from rag.answerability.evidence_reader import ARTEFACT, Signals, read_signals
 from rag.answering.search import gather_evidence
 from rag.app.models import open_embedder
 from rag.app.open_library import place_words
@@ -151,7 +151,7 @@ class Asker:
             tasks = TaskReader(self.entries, reader.places, lexicon, turns)
             concepts = ConceptFinder(lexicon, self.embedder, folder)
             retriever = Retriever(self.library, self.embedder, lexicon, concepts)
-            self._read.append((lexicon, reader, tasks, retriever, concepts))
+            self._read.append((lexicon, reader, tasks, retriever))
 
     def subjects(self, entry: Entry) -> list[Subject]:
         """Return what a report counts."""
@@ -190,7 +190,7 @@ class Asker:
 
     def ask(self, asked: Asked, which: int) -> Signals | None:
         """Return the signals of what the product finds; None where it answers without a search, or from elsewhere."""
-        lexicon, reader, tasks, retriever, concepts = self._read[which]
+        lexicon, reader, tasks, retriever = self._read[which]
         read = tasks.read(reader.read(asked.question, ()))
         if read.report_ids != (asked.report,) or read.outside or read.missing_years:
             return None
@@ -200,7 +200,7 @@ class Asker:
         evidence = gather_evidence(read, found)
         if asked.told and not any(word in evidence.shown for word in asked.words):
             return None  # the search is at fault, not what judges it
-        return read_signals(read, subject, evidence, self._is_said, concepts)
+        return read_signals(read, subject, evidence, self._is_said)
 
     def _is_said(self, words: Sequence[str], reports: Sequence[str]) -> bool:
         return any(word in self.texts[report] for report in reports for word in words)
@@ -338,17 +338,12 @@ def learn(given: argparse.Namespace) -> None:
     """Learn from rows, write the weights and the results."""
     rows = read_rows(given.rows)
     learnt = [row for row in rows if not row.asked.held]
-    kept = {"embedder": np.array(open_embedder(Settings()).fingerprint)}
-    lines = []
-    for kind in ("words", "meaning"):
-        used = np.array([place < WORDS or kind == "meaning" for place in range(len(Signals._fields))], float)
-        signals, told = _matrix(learnt, used)
-        weights, bias = fit(signals, told)
-        least = least_probability(signals, told)
-        kept |= {f"{kind}_weights": weights, f"{kind}_bias": np.array(bias), f"{kind}_least": np.array(least)}
-        named = ", ".join(f"{name} {one:.2f}" for name, one in zip(Signals._fields, weights, strict=True) if one)
-        lines += [f"- {kind}: {named}; bias {bias:.2f}; answered from {least:.3f} on"]
-    np.savez_compressed(DATA / f"{ARTEFACT}.npz", **kept)  # type: ignore[arg-type]
+    signals, told = _matrix(learnt)
+    weights, bias = fit(signals, told)
+    least = least_probability(signals, told)
+    kept = {"weights": weights, "bias": np.array(bias), "least": np.array(least)}
+    named = ", ".join(f"{name} {one:.2f}" for name, one in zip(Signals._fields, weights, strict=True))
+    np.savez_compressed(DATA / f"{ARTEFACT}.npz", **kept)
     digest = hashlib.sha256((DATA / f"{ARTEFACT}.npz").read_bytes()).hexdigest()
     (DATA / f"{ARTEFACT}.sha256").write_text(f"{digest}  {ARTEFACT}.npz\n")
     now = datetime.now(UTC)
@@ -356,25 +351,23 @@ def learn(given: argparse.Namespace) -> None:
     head += [
         f"- machine: {machine()}",
         f"- weights: SHA-256 {digest}",
-        f"- learnt from {len(learnt)} questions",
-        *lines,
+        f"- learnt from {len(learnt)} questions, {int(told.sum())} of them told",
+        f"- {named}; bias {bias:.2f}; answered from {least:.3f} on",
     ]
     text = "\n".join([*head, "", *_tables([row for row in rows if row.asked.held], kept)]) + "\n"
     (given.results / f"{now:%Y-%m-%d}-evidence-reader.md").write_text(text, "utf-8")
     print(text)
 
 
-def _matrix(rows: Sequence[Row], used: _Array) -> tuple[_Array, _Array]:
-    return np.array([row.signals for row in rows]) * used, np.array([float(row.asked.told) for row in rows])
+def _matrix(rows: Sequence[Row]) -> tuple[_Array, _Array]:
+    return np.array([row.signals for row in rows]), np.array([float(row.asked.told) for row in rows])
 
 
-def _tables(held: Sequence[Row], kept: dict[str, npt.NDArray[np.generic]]) -> list[str]:
+def _tables(held: Sequence[Row], kept: Mapping[str, _Array]) -> list[str]:
     """Return what the weights do with questions of reports and subjects that they were not learnt from."""
     told = np.array([row.asked.told for row in held])
     scores = {name: np.array([getattr(row.signals, name) for row in held]) for name in ("shown", "covered")}
-    for kind in ("words", "meaning"):
-        weights, bias = kept[f"{kind}_weights"].astype(float), float(kept[f"{kind}_bias"])
-        scores[kind] = probabilities(_matrix(held, np.ones(len(weights)))[0], weights, bias)
+    scores["all signals"] = probabilities(_matrix(held)[0], kept["weights"], float(kept["bias"]))
     lines = [
         f"Of reports and subjects that nothing was learnt from: {told.sum()} questions on what a report tells, "
         f"{(~told).sum()} on what it is silent about. `shown` and `covered` are the share of the question that the "
@@ -386,13 +379,12 @@ def _tables(held: Sequence[Row], kept: dict[str, npt.NDArray[np.generic]]) -> li
     for name, score in scores.items():
         cells = [f"{(score[~told] >= np.quantile(score[told], rate)).mean():.3f}" for rate in RATES]
         lines.append(f"| {name} | {_area(score, told):.3f} | {' | '.join(cells)} |")
-    lines += ["", "| as it ships | kind | silent, answered | told, refused |", "| --- | --- | ---: | ---: |"]
-    for kind in ("words", "meaning"):
-        answered = scores[kind] >= float(kept[f"{kind}_least"])
-        for one in ("all", *dict.fromkeys(KINDS)):
-            inside = np.array([one in {"all", row.asked.kind} for row in held])
-            silent, telling = answered[inside & ~told], ~answered[inside & told]
-            lines.append(f"| {kind} | {one} | {silent.sum()} of {len(silent)} | {telling.sum()} of {len(telling)} |")
+    lines += ["", "| as it ships | silent, answered | told, refused |", "| --- | ---: | ---: |"]
+    answered = scores["all signals"] >= float(kept["least"])
+    for one in ("all", *dict.fromkeys(KINDS)):
+        inside = np.array([one in {"all", row.asked.kind} for row in held])
+        silent, telling = answered[inside & ~told], ~answered[inside & told]
+        lines.append(f"| {one} | {silent.sum()} of {len(silent)} | {telling.sum()} of {len(telling)} |")
     return lines
 
 

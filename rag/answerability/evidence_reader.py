@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from index.errors import ModelError
 from rag.understanding.question import Question
-from rag.understanding.subject import Meaning, Subject, is_held, spoken_of
+from rag.understanding.subject import Subject, is_held, spoken_of
 
 ARTEFACT = "evidence_reader"
 
@@ -39,24 +39,18 @@ class Evidence:
 
 
 class Signals(NamedTuple):
-    """What speaks for a question's subject being in the evidence; the last is 0 where nothing compares by meaning."""
+    """What speaks for a question's subject being in the evidence; all up to 1."""
 
     shown: float  # share of the question's weight that the evidence holds
     said: float  # 1 less the weight of the heaviest word of the question that no asked report has
     covered: float  # share of the question that the best passage covers, by the search's own weights
     fits: float  # 1 where the quote gives the type of answer
     counted: float  # 1 where the quote has the thing whose number is asked, or none is named
-    concept: float  # 1 where the quote has a concept of the field that the question names, or the share of it
+    concept: float  # 1 where the quote has a concept of the field that the question names
     met: float  # 0 where the question names concepts of the field and the quote has none of them, else 1
-    close: float  # how far the quote stands out for the question, in standard deviations
 
 
-WORDS = len(Signals._fields) - 1  # signals that are read without comparing by meaning
-
-
-def read_signals(
-    asked: Question, subject: Subject, evidence: Evidence, is_said: IsSaid, meaning: Meaning | None = None
-) -> Signals:
+def read_signals(asked: Question, subject: Subject, evidence: Evidence, is_said: IsSaid) -> Signals:
     """Return the signals; ``is_said`` tells whether any of some reports (by id) holds any of some folded words."""
     silent = [term.weight for term in subject.terms if not is_said((*term.words, term.said), asked.report_ids)]
     counted = subject.counted is None or is_held(subject.counted, evidence.best) > 0
@@ -69,24 +63,17 @@ def read_signals(
         float(counted),
         max(concepts, default=0.0),
         float(not concepts or max(concepts) > 0),
-        meaning.closeness(asked.words, evidence.best) if meaning else 0.0,
     )
 
 
 class EvidenceReader:
-    """Reads the probability that evidence speaks of what is asked, with ``meaning`` by how close it is too.
+    """Reads the probability that evidence speaks of what is asked."""
 
-    ``meaning`` must be of the embedder that the weights were learnt with (``learnt_with``); with any other one, and
-    with none, the weights of the words alone are used.
-    """
-
-    def __init__(self, weights: Weights, meaning: Meaning | None = None) -> None:
+    def __init__(self, weights: Weights) -> None:
         """``weights``: as ``scripts/train_evidence.py`` writes them."""
-        kind = "meaning" if meaning else "words"
-        self._meaning = meaning
-        self._weights = weights[f"{kind}_weights"].astype(np.float64)
-        self._bias = float(weights[f"{kind}_bias"])
-        self.least = float(weights[f"{kind}_least"])  # the probability from which an answer is given
+        self._weights = weights["weights"].astype(np.float64)
+        self._bias = float(weights["bias"])
+        self.least = float(weights["least"])  # the probability from which an answer is given
 
     def probability(self, signals: Signals) -> float:
         """Return the probability, 0..1, that the evidence speaks of it."""
@@ -97,7 +84,7 @@ class EvidenceReader:
         """Whether the evidence speaks of what is asked, likely enough to answer from it."""
         if not subject.terms:
             return True
-        return self.probability(read_signals(asked, subject, evidence, is_said, self._meaning)) >= self.least
+        return self.probability(read_signals(asked, subject, evidence, is_said)) >= self.least
 
 
 @cache
@@ -111,18 +98,7 @@ def read_weights() -> Weights:
         return {name: arrays[name] for name in arrays.files}
 
 
-def learnt_with(weights: Weights) -> str:
-    """Return the fingerprint of the embedder whose vectors the weights were learnt with."""
-    return str(weights["embedder"])
-
-
 @cache
-def words_reader() -> EvidenceReader:
-    """Return a reader that knows no meaning, for where there is no embedder."""
+def open_evidence_reader() -> EvidenceReader:
+    """Return the reader by the weights that come with the program."""
     return EvidenceReader(read_weights())
-
-
-def open_evidence_reader(fingerprint: str, meaning: Meaning | None) -> EvidenceReader:
-    """Return the reader for an embedder: by meaning too if the weights were learnt with it."""
-    weights = read_weights()
-    return EvidenceReader(weights, meaning) if meaning and learnt_with(weights) == fingerprint else words_reader()

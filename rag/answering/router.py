@@ -13,7 +13,7 @@ from functools import cache
 
 from index.library import Library
 from index.stores.tables import Entry
-from rag.answerability.evidence_reader import EvidenceReader, words_reader
+from rag.answerability.evidence_reader import open_evidence_reader
 from rag.answerability.premises import Premises
 from rag.answering.about_library import AboutLibrary
 from rag.answering.by_position import ByPosition
@@ -119,12 +119,10 @@ class Drafting:
         meaning: Meaning | None = None,
         *,
         turns: TurnReader | None = None,
-        evidence: EvidenceReader | None = None,
     ) -> None:
-        """``meaning`` compares words by meaning; without it what is counted is known only where it stands.
+        """``meaning`` compares words by meaning; without it what is counted is not looked for.
 
-        ``turns`` tells what a question wants done; without it one that knows its letters only. ``evidence`` tells
-        whether evidence speaks of what is asked; without it one that knows words only.
+        ``turns`` tells what a question wants done; without it one that knows its letters only.
         """
         catalog, counted = library.catalog, library.catalog.counted()
         entries = counted.counting(catalog.entries())
@@ -149,7 +147,7 @@ class Drafting:
             reader,
         )
         self._strategies = tuple(make(parts) for make in STRATEGIES)
-        subjects = Subjects(lexicon, meaning, evidence or words_reader(), self.guide.suggest)
+        subjects = Subjects(lexicon, meaning, open_evidence_reader(), self.guide.suggest)
         self._search = Search(
             library, reader, retriever, numbers=self._numbers, premises=premises, entries=entries, subjects=subjects
         )

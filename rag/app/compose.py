@@ -14,7 +14,6 @@ from index.models.download import Progress
 from index.profile.gazetteer import load_divisions
 from rag.about import About, describe
 from rag.answer_store.conversations import Conversations
-from rag.answerability.evidence_reader import open_evidence_reader
 from rag.answering.bot import Bot
 from rag.answering.live import Current
 from rag.answering.router import Drafting
@@ -106,14 +105,13 @@ def make_desk(
     retriever = Retriever(library, embedder, lexicon, concepts)
 
     turns = open_turn_reader(embedder)
-    evidence = open_evidence_reader(embedder.fingerprint, concepts)
 
     def draft() -> Drafting:
         counted = library.catalog.counted()
         said = Sayings(library).said
         entries = library.catalog.entries()
         reader = ScopeReader(entries, load_divisions(), lexicon, said=said, counted=counted, reader=turns)
-        return Drafting(library, reader, retriever, lexicon, concepts, turns=turns, evidence=evidence)
+        return Drafting(library, reader, retriever, lexicon, concepts, turns=turns)
 
     def enquire() -> Enquiry:
         return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())

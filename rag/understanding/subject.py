@@ -19,14 +19,10 @@ from rag.understanding.vocabulary import Lexicon, stopwords
 
 
 class Meaning(Protocol):
-    """What tells how near words and texts are, in standard deviations of what is near to them at all."""
+    """What tells how near words are, in standard deviations of what is near to them at all."""
 
     def nearness(self, words: Sequence[str], others: Sequence[str]) -> Sequence[float]:
         """Return for each of some words how far the nearest of the others stands out."""
-        ...
-
-    def closeness(self, question: str, text: str) -> float:
-        """Return how far a text stands out for a question."""
         ...
 
 

@@ -10,7 +10,7 @@ from support.passages import make_found, make_passage, make_report
 
 from index.records import Passage
 from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_uncounted, refuse_unspoken
-from rag.answerability.evidence_reader import Evidence, IsSaid, words_reader
+from rag.answerability.evidence_reader import Evidence, IsSaid, open_evidence_reader
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Refusal, Scope
 from rag.understanding.keywords import WORD_WEIGHT, Facet
@@ -146,7 +146,9 @@ RECEIVED = "收到行政复议申请73件。"
 def refuse(content: str, text: str, *, named: bool = True, covered: float = 0.0) -> Refusal | None:
     asked = replace(ASKED, content=content, named_place=named)
     evidence = Evidence(text, text, covered)
-    return refuse_unspoken(asked, read_subject(content, load_lexicon()), evidence, said_in(text), words_reader())
+    return refuse_unspoken(
+        asked, read_subject(content, load_lexicon()), evidence, said_in(text), open_evidence_reader()
+    )
 
 
 @pytest.mark.parametrize("content", ["猫有多少只", "种了多少玉米", "gdp是多少", "地铁票价"])
@@ -176,9 +178,6 @@ class Near:
 
     def nearness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
         return [self.near for _ in words]
-
-    def closeness(self, question: str, text: str) -> float:
-        return 0.0
 
 
 @pytest.mark.parametrize(

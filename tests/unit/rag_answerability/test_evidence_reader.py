@@ -14,43 +14,26 @@ from rag.answerability import evidence_reader
 from rag.answerability.evidence_reader import (
     ARTEFACT,
     Evidence,
-    EvidenceReader,
     Signals,
-    learnt_with,
     open_evidence_reader,
     read_signals,
     read_weights,
-    words_reader,
 )
 from rag.schema.answer import Scope
 from rag.understanding.question import Question
 from rag.understanding.subject import read_subject
 from rag.understanding.vocabulary import load_lexicon
 
-NOTHING, ALL = Signals(0, 0, 0, 1, 0, 0, 0, 0), Signals(1, 1, 1, 1, 1, 1, 1, 5)
+NOTHING, ALL = Signals(0, 0, 0, 1, 0, 0, 0), Signals(1, 1, 1, 1, 1, 1, 1)
 
 
-class Close:
-    """Finds every text as close to a question as it is told."""
-
-    def __init__(self, close: float) -> None:
-        self.close = close
-
-    def nearness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
-        return [0.0 for _ in words]
-
-    def closeness(self, question: str, text: str) -> float:
-        return self.close
-
-
-def ask(content: str, text: str, report: str = "", close: float | None = None) -> Signals:
+def ask(content: str, text: str, report: str = "") -> Signals:
     asked = Question(content, content, "zh", Scope(), ("甲",), content, number=True, named_place=True)
 
     def said(words: Sequence[str], _: Sequence[str]) -> bool:
         return any(word in (report or text) for word in words)
 
-    meaning = None if close is None else Close(close)
-    return read_signals(asked, read_subject(content, load_lexicon()), Evidence(text, text), said, meaning)
+    return read_signals(asked, read_subject(content, load_lexicon()), Evidence(text, text), said)
 
 
 @pytest.fixture
@@ -68,7 +51,7 @@ def _folder(path: Path) -> Path:
 
 
 def test_weights_that_are_as_recorded_are_read(stored: Path) -> None:
-    assert read_weights.__wrapped__()["words_weights"].shape == (len(Signals._fields),)
+    assert read_weights.__wrapped__()["weights"].shape == (len(Signals._fields),)
 
 
 def test_weights_that_are_not_as_recorded_are_not_used(stored: Path) -> None:
@@ -77,10 +60,9 @@ def test_weights_that_are_not_as_recorded_are_not_used(stored: Path) -> None:
         read_weights.__wrapped__()
 
 
-@pytest.mark.parametrize("kind", ["words", "meaning"])
-def test_all_signals_together_decide_and_none_speaks_against(kind: str) -> None:
-    reader = EvidenceReader(read_weights(), Close(0) if kind == "meaning" else None)
-    assert (read_weights()[f"{kind}_weights"] >= 0).all()
+def test_all_signals_together_decide_and_none_speaks_against() -> None:
+    reader = open_evidence_reader()
+    assert (read_weights()["weights"] >= 0).all()
     assert reader.probability(NOTHING) < reader.least < reader.probability(ALL)
 
 
@@ -104,18 +86,7 @@ def test_the_thing_counted_is_looked_for_in_the_quote() -> None:
     assert ask("有多少条狗", "全区有猫。").counted == 0
 
 
-def test_closeness_counts_only_where_meaning_is_compared() -> None:
-    near, far = ask("有多少条狗", "全区有猫。", close=4.0), ask("有多少条狗", "全区有猫。", close=0.0)
-    assert near.close > far.close == ask("有多少条狗", "全区有猫。").close
-    assert words_reader().probability(near) == words_reader().probability(far)
-
-
-def test_with_an_embedder_that_it_was_not_learnt_with_only_words_count() -> None:
-    assert open_evidence_reader("another", Close(1)) is words_reader()
-    assert open_evidence_reader(learnt_with(read_weights()), Close(1)) is not words_reader()
-
-
 def test_a_question_that_names_no_subject_is_not_refused_for_it() -> None:
     asked = Question("怎么样", "怎么样", "zh", Scope(), ("甲",), "怎么样", named_place=True)
     evidence, nothing = Evidence("", "", fits=False), read_subject("怎么样", load_lexicon())
-    assert words_reader().speaks(asked, nothing, evidence, lambda *_: False)
+    assert open_evidence_reader().speaks(asked, nothing, evidence, lambda *_: False)

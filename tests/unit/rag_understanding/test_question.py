@@ -20,7 +20,6 @@ WORDS = {"question", "content", "context", "standalone", "words"}
 
 # Where words of a question are handed on as they are, and why; nothing is decided from them there.
 HANDED_ON = {
-    "answerability/evidence_reader.py": ("words",),  # how near evidence is to it in meaning
     "answering/follow_up.py": ("question", "words"),  # said back: no more on “…”
     "answering/search.py": ("question",),  # under which a reply is kept
     "answering/several_measures.py": ("content", "question", "question"),  # what the turn reader reads

@@ -21,9 +21,6 @@ class Near:
     def nearness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
         return [max((self.near.get((word, other), 0.0) for other in others), default=0.0) for word in words]
 
-    def closeness(self, question: str, text: str) -> float:
-        raise AssertionError("a word's meaning needs no sentence")
-
 
 def said(content: str, names: tuple[str, ...] = ()) -> set[str]:
     return {term.said for term in read_subject(content, LEXICON, names).terms}

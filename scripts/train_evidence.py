@@ -18,6 +18,7 @@ import argparse
 import hashlib
 import json
 import random
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -236,7 +237,7 @@ def make_questions(asker: Asker, elsewhere: Sequence[Subject], count: int) -> It
         entry = chooser.choice([entry for entry in asker.entries if is_held(entry.id) == held])
         if kind in {"everyday", "english"}:
             words = _from_lexicon(asker, entry, chooser, kind, told=told, held=held)
-            templates = ENGLISH if kind == "english" else (*COUNTED, *TOLD)
+            templates: tuple[str, ...] = ENGLISH if kind == "english" else (*COUNTED, *TOLD)
         else:
             pool = own[entry.id] if told else rare
             words = _from_subjects(asker, entry, pool, chooser, told=told, held=held)
@@ -343,7 +344,7 @@ def learn(given: argparse.Namespace) -> None:
     least = least_probability(signals, told)
     kept = {"weights": weights, "bias": np.array(bias), "least": np.array(least)}
     named = ", ".join(f"{name} {one:.2f}" for name, one in zip(Signals._fields, weights, strict=True))
-    np.savez_compressed(DATA / f"{ARTEFACT}.npz", **kept)
+    np.savez_compressed(DATA / f"{ARTEFACT}.npz", **kept)  # type: ignore[arg-type]
     digest = hashlib.sha256((DATA / f"{ARTEFACT}.npz").read_bytes()).hexdigest()
     (DATA / f"{ARTEFACT}.sha256").write_text(f"{digest}  {ARTEFACT}.npz\n")
     now = datetime.now(UTC)
@@ -403,7 +404,12 @@ def main() -> None:
     ask.add_argument("--subjects", type=Path, action="append", default=[])
     ask.add_argument("--rows", type=Path, required=True)
     ask.add_argument("--count", type=int, default=1000)
-    ask.add_argument("--vectors", type=Path, default=Path("/tmp"), help="where those of the lesser vocabulary are kept")
+    ask.add_argument(
+        "--vectors",
+        type=Path,
+        default=Path(tempfile.gettempdir()),
+        help="where those of the lesser vocabulary are kept",
+    )
     ask.set_defaults(run=write_rows)
     learning = steps.add_parser("learn")
     learning.add_argument("rows", type=Path, nargs="+")

@@ -62,7 +62,7 @@ def test_weights_that_are_not_as_recorded_are_not_used(stored: Path) -> None:
 
 def test_all_signals_together_decide_and_none_speaks_against() -> None:
     reader = open_evidence_reader()
-    assert (read_weights()["weights"] >= 0).all()
+    assert min(read_weights()["weights"].tolist()) >= 0
     assert reader.probability(NOTHING) < reader.least < reader.probability(ALL)
 
 

@@ -84,7 +84,11 @@ class EvidenceReader:
         """Whether the evidence speaks of what is asked, likely enough to answer from it."""
         if not subject.terms:
             return True
-        return self.probability(read_signals(asked, subject, evidence, is_said)) >= self.least
+        signals = read_signals(asked, subject, evidence, is_said)
+        words = [word for term in subject.terms for word in (*term.words, term.said)]
+        if not signals.shown and asked.in_chinese and not is_said(words, asked.report_ids):
+            return False  # not one word of it stands anywhere
+        return self.probability(signals) >= self.least
 
 
 @cache

@@ -86,6 +86,18 @@ def test_the_thing_counted_is_looked_for_in_the_quote() -> None:
     assert ask("有多少条狗", "全区有猫。").counted == 0
 
 
+@pytest.mark.parametrize(("report", "spoken_of"), [("收到申请45件。", False), ("收到申请45件。gdp另报。", True)])
+def test_what_no_asked_report_has_a_word_of_is_not_spoken_of(report: str, spoken_of: bool) -> None:
+    asked = Question("gdp是多少", "gdp是多少", "zh", Scope(), ("甲",), "gdp是多少", named_place=True)
+    evidence = Evidence("收到申请45件。", "收到申请45件。", 0.3)
+
+    def said(words: Sequence[str], _: Sequence[str]) -> bool:
+        return any(word in report for word in words)
+
+    subject = read_subject(asked.content, load_lexicon())
+    assert open_evidence_reader().speaks(asked, subject, evidence, said) is spoken_of
+
+
 def test_a_question_that_names_no_subject_is_not_refused_for_it() -> None:
     asked = Question("怎么样", "怎么样", "zh", Scope(), ("甲",), "怎么样", named_place=True)
     evidence, nothing = Evidence("", "", fits=False), read_subject("怎么样", load_lexicon())

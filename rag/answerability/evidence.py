@@ -6,17 +6,15 @@ topic) is told by ``not_in_library.py``. Knows nothing of models.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-
 from rag.answerability.answer_fit import LOOKED_AT, looked_at, read_suit
+from rag.answerability.evidence_reader import Evidence, EvidenceReader, IsSaid
 from rag.language.messages import say
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Refusal
 from rag.understanding.cues.cue import Cue
 from rag.understanding.keywords import CONCEPT_WEIGHT, WORD_WEIGHT
 from rag.understanding.question import Question
-from rag.understanding.subject import Meaning, Subject, is_counted, is_meant, spoken_of, unspoken
+from rag.understanding.subject import Meaning, Subject, is_counted, unspoken
 
 # Share of the question's weight (0..1) the best evidence must cover, else there is nothing to answer from:
 # below FAINT when it names no place of the library either, below WEAK when a model that read the evidence says it
@@ -26,22 +24,6 @@ FAINT, WEAK = 0.08, 0.45
 SUITED = 0.6
 # Share of a question's words, all unknown to the lexicon, that no report holds: then it is about something else.
 FOREIGN = 0.5
-# Share (0..1) of what a question is about that the evidence must speak of, and how far, in standard deviations, a
-# sentence that speaks of less must stand out for it; an English question, which a Chinese sentence is less near to, of
-# 22 answerable ones the three that share no word with their evidence stood out by 1.25 to 1.55, of 10 that no report
-# answers 8 by less than 1.2 (2026-11-30). docs/decisions/0010 has the measurement of the Chinese ones.
-SPOKEN_OF, CLOSE, CLOSE_ENGLISH = 0.15, 3.2, 1.2
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What an answer rests on, folded, with the headings above it: all that is ``shown``, and what would be quoted."""
-
-    shown: str
-    best: str
-
-
-IsSaid = Callable[[Sequence[str], Sequence[str]], bool]
 
 
 def refuse_evidence(asked: Question, found: Found, is_said: IsSaid, evidence: object) -> Refusal | None:
@@ -65,31 +47,32 @@ def refuse_evidence(asked: Question, found: Found, is_said: IsSaid, evidence: ob
     return _not_disclosed(asked, "、".join(asked.scope.measures), kinds)
 
 
-def refuse_unspoken(
+def refuse_uncounted(
     asked: Question, subject: Subject, evidence: Evidence, is_said: IsSaid, meaning: Meaning | None
 ) -> Refusal | None:
-    """Return a refusal where the evidence does not speak of what is asked, nor means it in other words.
-
-    Or where the very thing whose number is asked stands in none of the reports.
-    """
+    """Return a refusal where the very thing whose number is asked stands in none of the asked reports."""
 
     def said(word: str) -> bool:
         return is_said((word,), asked.report_ids)
 
-    counted = asked.several or meaning is None or is_counted(subject, evidence.best, said, meaning)
-    if counted and (spoken_of(subject, evidence.shown) >= SPOKEN_OF or _is_meant(asked, subject, evidence, meaning)):
+    if asked.several or meaning is None or is_counted(subject, evidence.best, said, meaning):
         return None
     lacking = unspoken(subject, evidence.shown)
     if not asked.named_place and not any(said(word) for word in lacking):
         return _off_topic(asked)
-    return _not_disclosed(asked, subject.counted.said if subject.counted and not counted else "、".join(lacking[:3]))
+    return _not_disclosed(asked, subject.counted.said if subject.counted else "")
 
 
-def _is_meant(asked: Question, subject: Subject, evidence: Evidence, meaning: Meaning | None) -> bool:
-    if meaning is None:
-        return False
-    close = CLOSE if asked.in_chinese else CLOSE_ENGLISH
-    return is_meant(subject, evidence.best, meaning) or meaning.closeness(asked.words, evidence.best) >= close
+def refuse_unspoken(
+    asked: Question, subject: Subject, evidence: Evidence, is_said: IsSaid, reader: EvidenceReader
+) -> Refusal | None:
+    """Return a refusal where the evidence does not speak of what is asked."""
+    if reader.speaks(asked, subject, evidence, is_said):
+        return None
+    lacking = unspoken(subject, evidence.best)
+    if not asked.named_place and not any(is_said((word,), asked.report_ids) for word in lacking):
+        return _off_topic(asked)
+    return _not_disclosed(asked, "、".join(lacking[:3]))
 
 
 def _off_topic(asked: Question) -> Refusal:

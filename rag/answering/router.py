@@ -14,6 +14,7 @@ from functools import cache
 from index.library import Library
 from index.stores.tables import Entry
 from index.text.normalize import fold
+from rag.answerability.evidence_reader import open_evidence_reader
 from rag.answerability.premises import Premises
 from rag.answering.about_library import AboutLibrary
 from rag.answering.by_position import ByPosition
@@ -125,7 +126,7 @@ class Drafting:
         turns: TurnReader | None = None,
         model_reader: ModelReader | None = None,
     ) -> None:
-        """``meaning`` compares words by meaning; without it words count as spoken of only where they stand.
+        """``meaning`` compares words by meaning; without it what is counted is not looked for.
 
         ``turns`` tells what a question wants done; without it one that knows its letters only. ``model_reader``: what
         has a language model read the turns that are not surely read.
@@ -159,7 +160,7 @@ class Drafting:
             reader,
         )
         self._strategies = tuple(make(parts) for make in STRATEGIES)
-        subjects = Subjects(lexicon, meaning, self.guide.suggest)
+        subjects = Subjects(lexicon, meaning, open_evidence_reader(), self.guide.suggest)
         self._search = Search(
             library, reader, retriever, numbers=self._numbers, premises=premises, entries=entries, subjects=subjects
         )

@@ -17,7 +17,8 @@ from index.records import Passage, Sentence
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answerability.answer_fit import looked_at, read_suit
-from rag.answerability.evidence import Evidence, refuse_evidence, refuse_silence, refuse_unspoken
+from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_uncounted, refuse_unspoken
+from rag.answerability.evidence_reader import Evidence, EvidenceReader
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
 from rag.answering.not_reckoned import admit
@@ -33,9 +34,10 @@ from rag.generation.reply_check import check_reply
 from rag.grounding.citations import MarkerStream, cite
 from rag.language.messages import make_notice, say, say_both
 from rag.retrieval.retriever import WHOLE_PART, Found, Retriever
-from rag.schema.answer import Claim, Draft, Event, EvidenceFound, Language, Refusal, Reply, TextDelta, Waiting
+from rag.schema.answer import Citation, Claim, Draft, Event, EvidenceFound, Language, Refusal, Reply, TextDelta, Waiting
 from rag.schema.errors import LLMError
 from rag.understanding.compared_aspects import asks_to_compare
+from rag.understanding.cues.cue import Cue
 from rag.understanding.expectation import read_expectation
 from rag.understanding.question import Question
 from rag.understanding.question_type import REASON
@@ -77,6 +79,7 @@ class Subjects:
 
     lexicon: Lexicon
     meaning: Meaning | None
+    evidence: EvidenceReader
     suggest: Callable[[Language], Sequence[str]]
 
 
@@ -172,14 +175,17 @@ class Search:
     def _refuse_unspoken(
         self, asked: Question, subject: Subject, found: Found, several: Draft | None
     ) -> Refusal | None:
-        """Return a refusal where what would be quoted does not speak of what is asked; a whole part always does."""
-        if several is None and _is_part(found.passages[0]):
+        """Return a refusal where what would be quoted does not speak of what is asked.
+
+        A whole part always does, and so does the place where a report's own date or number was read.
+        """
+        if several is None and (_is_part(found.passages[0]) or asked.has(Cue.PROFILE_VALUE)):
             return None
-        shown = [_text(p.sentence.text, p.section_path) for p in found.passages[:SHOWN]]
-        best = shown[:1] if several else [_text(p.sentence.text, p.section_path) for p in _chosen(asked, found)]
-        cited = [_text(citation.quote, citation.section) for citation in several.citations] if several else best
-        evidence = Evidence("\n".join((*cited, *shown)), "\n".join(best))
-        return refuse_unspoken(asked, subject, evidence, self._is_said, self._subjects.meaning)
+        evidence = gather_evidence(asked, found, several.citations if several else ())
+        subjects, said = self._subjects, self._is_said
+        return refuse_uncounted(asked, subject, evidence, said, subjects.meaning) or refuse_unspoken(
+            asked, subject, evidence, said, subjects.evidence
+        )
 
     def _explained(self, asked: Question, found: Found) -> Found:
         """Return what was found; a shortcoming or what gives no reason, with what the report goes on to say of it."""
@@ -244,6 +250,18 @@ class Search:
         shown = (*checked.kept, *quotes)
         words = "".join(_sentence(claim, asked) for claim in shown)
         return Draft(words, (*checked.dropped, *shown), model=model)
+
+
+def gather_evidence(asked: Question, found: Found, cited: Sequence[Citation] = ()) -> Evidence:
+    """Return what an answer to a question would rest on; ``cited``: what it cites where it is of several reports."""
+    shown = [_text(p.sentence.text, p.section_path) for p in found.passages[:SHOWN]]
+    if cited:
+        best = "\n".join(_text(citation.quote, citation.section) for citation in cited)
+        return Evidence("\n".join((best, *shown)), best, found.covered_by(best))
+    chosen = _chosen(asked, found)
+    best = "\n".join(_text(p.sentence.text, p.section_path) for p in chosen)
+    fits = bool(chosen) and read_suit(asked, found)(chosen[0])
+    return Evidence("\n".join((best, *shown)), best, found.covered(found.passages[:1]), fits)
 
 
 def _evidence(asked: Question, found: Found) -> tuple[Passage, ...]:

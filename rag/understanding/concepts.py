@@ -71,13 +71,6 @@ class ConceptFinder:
         spread = np.maximum(usual.std(axis=1), np.finfo(np.float32).eps)
         return [float(far) for far in ((own @ theirs.T).max(axis=1) - usual.mean(axis=1)) / spread]
 
-    def closeness(self, question: str, text: str) -> float:
-        """Return how far a text stands out for a question, in standard deviations of its similarities to the words."""
-        vector = self._embedder.query(question)
-        usual = self._vectors @ vector
-        spread = max(float(usual.std()), float(np.finfo(np.float32).eps))
-        return (float(self._embedder.passages([text])[0] @ vector) - float(usual.mean())) / spread
-
 
 def _kept(path: Path, texts: list[str], embedder: EmbedderLike, progress: Progress | None) -> npt.NDArray[np.float32]:
     """Return the texts' vectors from the file, which is written first where it is not there as it was written."""

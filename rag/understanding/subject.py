@@ -1,7 +1,7 @@
 """What a question is about, word by word, and how much of it a text speaks of.
 
-A text speaks of a word that it holds, or most of; of an official concept, by any of its words; and it may mean a word
-by another of much the same meaning. Knows no search and decides nothing.
+A text speaks of a word that it holds, or most of; of an official concept, by any of its words; and it may mean the
+thing that is counted by another of much the same meaning. Knows no search and decides nothing.
 """
 
 from __future__ import annotations
@@ -19,20 +19,15 @@ from rag.understanding.vocabulary import Lexicon, stopwords
 
 
 class Meaning(Protocol):
-    """What tells how near words and texts are, in standard deviations of what is near to them at all."""
+    """What tells how near words are, in standard deviations of what is near to them at all."""
 
     def nearness(self, words: Sequence[str], others: Sequence[str]) -> Sequence[float]:
         """Return for each of some words how far the nearest of the others stands out."""
         ...
 
-    def closeness(self, question: str, text: str) -> float:
-        """Return how far a text stands out for a question."""
-        ...
 
-
-# A word of the question that stands out so far for a word of the text means much the same, in standard deviations; the
-# thing that is counted may be told by a word less near.
-ALIKE, COUNTED_ALIKE = 4.7, 2.1
+# The thing that is counted may be told by a word that stands out so far for it, in standard deviations.
+COUNTED_ALIKE = 2.1
 HALF = 0.5  # share of a long word's pairs of characters from which a text names the thing
 CONCEPT, NOUN, OTHER = 1.5, 1.0, 0.5  # weights: concepts tell most, verbs and adjectives least
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -104,26 +99,20 @@ def own_words(asked: Question, lexicon: Lexicon) -> tuple[str, ...]:
 def spoken_of(subject: Subject, text: str) -> float:
     """Return the share (0..1) of a question's weight that a folded text holds; 1 where nothing is asked."""
     total = sum(term.weight for term in subject.terms)
-    return sum(term.weight * _held(term, text) for term in subject.terms) / total if total else 1.0
-
-
-def is_meant(subject: Subject, text: str, meaning: Meaning) -> bool:
-    """Whether a folded text has a word of much the same meaning as one of the question's that it lacks."""
-    lacking = [term.said for term in subject.terms if not term.concept and _HAN.search(term.said)]
-    return any(far >= ALIKE for far in meaning.nearness(lacking, words_of(text)))
+    return sum(term.weight * is_held(term, text) for term in subject.terms) / total if total else 1.0
 
 
 def is_counted(subject: Subject, text: str, said: Callable[[str], bool], meaning: Meaning) -> bool:
     """Whether the thing whose number is asked is known to a report: ``said`` in it, or meant by a word of a text."""
     thing = subject.counted
-    if thing is None or (len(thing.said) > 1 and said(thing.said)) or _held(thing, text):
+    if thing is None or (len(thing.said) > 1 and said(thing.said)) or is_held(thing, text):
         return True
     return meaning.nearness([thing.said], words_of(text))[0] >= COUNTED_ALIKE
 
 
 def unspoken(subject: Subject, text: str) -> tuple[str, ...]:
     """Return the words of a question that a text lacks, nouns first."""
-    lacking = [term for term in subject.terms if not _held(term, text)]
+    lacking = [term for term in subject.terms if not is_held(term, text)]
     return tuple(term.said for term in sorted(lacking, key=lambda term: -term.weight))
 
 
@@ -132,8 +121,8 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word, tag in tag_words(text) if len(word) > 1 and _tells(word, tag)))
 
 
-def _held(term: Term, text: str) -> float:
-    """Return how much of a term a text holds: all, or if it is most of a long word its share of pairs of characters."""
+def is_held(term: Term, text: str) -> float:
+    """Return how much (0..1) of a term a folded text holds: all, or its share of a long word's pairs of characters."""
     if len(term.said) == 1 and not term.concept:  # 电 is no part of 电话
         return float(any(word == term.said for word, _ in tag_words(text)))
     if any(word in text for word in term.words):

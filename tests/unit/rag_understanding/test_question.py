@@ -20,7 +20,6 @@ WORDS = {"question", "content", "context", "standalone", "words"}
 
 # Where words of a question are handed on as they are, and why; nothing is decided from them there.
 HANDED_ON = {
-    "answerability/evidence.py": ("words",),  # how near evidence is to it in meaning
     "answering/counted_items.py": ("content", "question"),  # what the turn reader reads
     "answering/follow_up.py": ("question", "words"),  # said back: no more on “…”
     "answering/mentions.py": ("question",),  # what the turn reader reads

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from rag.understanding.subject import ALIKE, COUNTED_ALIKE, is_counted, is_meant, read_subject, spoken_of, unspoken
+from rag.understanding.subject import COUNTED_ALIKE, is_counted, read_subject, spoken_of, unspoken
 from rag.understanding.vocabulary import load_lexicon
 
 LEXICON = load_lexicon()
@@ -20,9 +20,6 @@ class Near:
 
     def nearness(self, words: Sequence[str], others: Sequence[str]) -> list[float]:
         return [max((self.near.get((word, other), 0.0) for other in others), default=0.0) for word in words]
-
-    def closeness(self, question: str, text: str) -> float:
-        raise AssertionError("a word's meaning needs no sentence")
 
 
 def said(content: str, names: tuple[str, ...] = ()) -> set[str]:
@@ -68,12 +65,6 @@ def test_the_words_of_the_name_that_is_asked_say_nothing() -> None:
 )
 def test_a_text_speaks_of_what_it_holds_wholly_or_in_part(content: str, text: str, share: float) -> None:
     assert spoken_of(read_subject(content, LEXICON), text) == pytest.approx(share, abs=0.01)
-
-
-def test_a_word_of_much_the_same_meaning_tells_that_the_text_means_it() -> None:
-    subject = read_subject("买车的优惠", LEXICON)
-    assert is_meant(subject, "购车补贴300万元", Near({("买车", "购车"): ALIKE}))
-    assert not is_meant(subject, "购车补贴300万元", Near({("买车", "购车"): ALIKE - 0.1}))
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,8 @@ def tag_words(text: str) -> list[tuple[str, str]]:
 
 
 def word_ends(text: str) -> frozenset[int]:
-    """Return the positions at which a word of a text ends."""
-    return frozenset(accumulate(len(word) for word, _ in tag_words(text)))
+    """Return the positions at which a word of a text ends; nothing that the dictionary lacks is taken for a word."""
+    return frozenset(accumulate(map(len, _segmenter(()).cut(text, hmm=False))))
 
 
 def bigrams(text: str) -> list[str]:

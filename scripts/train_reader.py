@@ -96,10 +96,19 @@ def _chosen(chooser: random.Random, words: list[str], _: re.Match[str]) -> str:
 
 def fillers_of(examples: list[Example]) -> set[str]:
     """Return the nouns that turns which name nothing are made of, beside their slots: 数据, 结果, 表格."""
-    plain = (re.sub(r"\{\w+\}", " ", example.text) for example in examples if example.act in NAMELESS)
-    seen = Counter(word for text in plain for word in {word for word, _ in tag_words(text.lower())})
+    seen, summing, all_in_all = Counter[str](), Counter[str](), Counter[str]()
+    for example in examples:
+        words = {word for word, _ in tag_words(re.sub(r"\{\w+\}", " ", example.text).lower())}
+        all_in_all.update(words)
+        if example.act in NAMELESS:
+            seen.update(words)
+        if example.operation == "summarise":
+            summing.update(words)
     lexicon = load_lexicon()
-    return {word for word, many in seen.items() if many >= FILLER and not lexicon.find(word)}
+    often = {word for word, many in seen.items() if many >= FILLER}
+    # 总结, 归纳: said mostly where that is to be done, they name no topic
+    often |= {word for word, many in summing.items() if many >= FILLER and 2 * many > all_in_all[word]}
+    return {word for word in often if not lexicon.find(word)}
 
 
 def vectorise(masked: list[str], columns: dict[str, int], idf: Matrix) -> sparse.csr_matrix:

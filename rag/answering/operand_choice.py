@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from index.facts.measures import load_measures
 from index.records import Role
 from index.text.tokenize import bigrams
-from rag.answering.answered import shared
+from rag.answering.answered import Figure, shared
 from rag.answering.figure_operands import Operand
 from rag.answering.wish import Wish
 from rag.understanding.places.linker import key_of
@@ -46,6 +46,9 @@ def choose_operands(asked: Question, pool: Sequence[Operand], wish: Wish) -> tup
 def _unnamed(pool: Sequence[Operand], working: Working, wish: Wish) -> tuple[Operand, ...] | None:
     """Return the operands of a turn that names none."""
     asked_for = [operand for operand in pool if was_asked(operand)]
+    if wish.name == "share" and asked_for and len(asked_for[0].figures) > 1:  # a sum, of what its parts are parts of
+        wholes = [one for one in pool if any(_is_whole_of_sum(one, part) for part in asked_for[0].figures)]
+        return (asked_for[0], wholes[0]) if wholes else None
     if wish.name == "share" and len(asked_for) == 1:
         return _part_of(asked_for[0], pool, working) or _of_named(asked_for[0], pool, working)
     latest = _latest(asked_for, working, wish.name)
@@ -134,6 +137,11 @@ def _beside(named: Operand, asked_for: Sequence[Operand], wish: str, said: Colle
     asked = [one for one in others if was_asked(one)]
     largest = max((o for o in larger if was_asked(o)), key=lambda one: one.amount.value, default=None)
     return wholes[0] if wholes else largest or (asked[0] if asked else None)
+
+
+def _is_whole_of_sum(one: Operand, part: Figure) -> bool:
+    fact, whole = part.fact, one.figures[0].fact
+    return len(one.figures) == 1 and (fact.report_id, fact.part_of) == (whole.report_id, whole.ordinal)
 
 
 def _is_part_of(part: Operand, whole: Operand) -> bool:

@@ -17,7 +17,7 @@ from rag.language.messages import say
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Language, Refusal, Table
 from rag.understanding.places.linker import PlaceFinder, key_of
 from rag.understanding.vocabulary import Concept, Lexicon
-from rag.understanding.whole_comparison import WholeComparison, read_whole_comparison
+from rag.understanding.whole_comparison import WholeComparison, asks_for_gist, read_whole_comparison
 from rag.wording.lines import DONE, Notes, clip, name_of, names, shown
 
 MOST_REPORTS = 6
@@ -43,6 +43,9 @@ class WholeReports:
         """Set the reports side by side by their aspects, or tell what only some speak of."""
         asked = turn.asked
         comparison = read_whole_comparison(asked, self._places, self._lexicon)
+        if comparison is None and asks_for_gist(asked, self._lexicon):
+            telling = _Comparing(self._catalog, self._lexicon, asked.language)
+            return telling.gist(self._catalog.report(asked.report_ids[0]))
         if comparison is None:
             return Declined("declined.no_whole_comparison")
         if len(asked.report_ids) > MOST_REPORTS:
@@ -78,6 +81,15 @@ class _Comparing:
         table = Table(columns, tuple(self._row(aspect, cells) for aspect, cells in rows)) if rows else None
         marks = tuple(dict.fromkeys(marker for claim in shown_claims for marker in claim.citations))
         return self._draft(lines, (Claim(head, marks, "computed"), *shown_claims), reports, table)
+
+    def gist(self, report: Report) -> Draft:
+        """Return what one report is about, aspect by aspect, by its headings."""
+        rows = [(aspect, [self._headed(report, aspect)]) for aspect in _ORDER]
+        claims = [self._line(aspect, [report], cells) for aspect, cells in rows if any(cells)]
+        head = self._say("answering.whole_gist", who=self._names([report]))
+        lines = [head, *(shown(claim, self._language) for claim in claims)]
+        marks = tuple(dict.fromkeys(marker for claim in claims for marker in claim.citations))
+        return self._draft(lines, (Claim(head, marks, "computed"), *claims), [report], None)
 
     def contrast(self, reports: Sequence[Report], comparison: WholeComparison) -> Draft:
         """Return what some reports speak of and the others do not."""

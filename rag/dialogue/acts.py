@@ -14,7 +14,7 @@ def _any(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives))
 
 
-_WORDLESS = re.compile(r"[\W\d_]*[^\W\d_]?[\W\d_]*")
+_WORDLESS = re.compile(r"[\W\d_]*[a-z]?[\W\d_]*")
 _TELLING_DIGITS = re.compile(r"\W*(?:(?:19|20)\d\d(?:\W+(?:19|20)\d\d)*年?|\d{5,6})\W*")
 # A first clause that says only that something else is asked, or that it is asked beside what stands.
 ANOTHER_TOPIC = re.compile(

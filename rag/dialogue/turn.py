@@ -40,6 +40,7 @@ class Turn:
 
     reading: TurnReading
     bare: bool
+    wordless: bool  # beside its slots there is no word that turns are not made of, of whatever kind
     places: tuple[str, ...]  # keys of the bodies that it names
     years: tuple[int, ...]
     things: tuple[str, ...]  # the words of its own that name something, without places and years

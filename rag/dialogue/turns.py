@@ -72,6 +72,7 @@ class Turns:
         return Turn(
             replace(reading, act=done) if done else reading,
             bool(done) or self._is_bare(masked) or self._is_form(masked),
+            self._is_wordless(masked),
             named,
             years.years,
             () if done else self._things(folded),
@@ -273,6 +274,12 @@ class Turns:
         terms = read_subject(masked, self._lexicon).terms
         return all(term.weight < NOUN or is_made_of(term.said, self._reader.fillers) for term in terms)
 
+    def _is_wordless(self, masked: str) -> bool:
+        """Whether a masked turn has no word beside its slots but those that turns are made of and that ask how many."""
+        for sign in SIGNS.values():
+            masked = masked.replace(sign, " ")
+        return all(is_made_of(term.said, self._reader.fillers) for term in read_subject(masked, self._lexicon).terms)
+
     def _is_form(self, masked: str) -> bool:
         """Whether a masked turn names no slot and asks for a table or a chart: 画个柱状图."""
         if any(sign in masked for slot, sign in SIGNS.items() if slot != "number"):
@@ -408,9 +415,11 @@ def _plain(places: int, years: int) -> Kind:
 
 def _with_act(turn: Turn) -> Turn:
     """Return a turn with what it does where the reader is not sure: its slots alone change, the rest stays."""
-    if turn.act or turn.things or turn.reading.operation.name not in _LEFT:
+    new = turn.act == "new" and turn.only_slots and turn.wordless  # 乙县几个: a question that names no thing asks on
+    if (turn.act and not new) or turn.things or turn.reading.operation.name not in _LEFT:
         return turn
-    likely = next((label.name for label in turn.reading.acts if label.name in _OF_SLOTS), "replace")
+    acts = () if new else turn.reading.acts
+    likely = next((label.name for label in acts if label.name in _OF_SLOTS), "replace")
     act = "back" if turn.ordinal else likely if turn.only_slots else ""
     return replace(turn, reading=replace(turn.reading, act=Label(act, 1.0))) if act else turn
 

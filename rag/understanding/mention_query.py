@@ -18,7 +18,7 @@ from rag.understanding.cues.cue import Cue
 from rag.understanding.cues.rules import every
 from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, Facet, read_facets
 from rag.understanding.operation import KINDS, names_order
-from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE, OVER_ALL
+from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE, GENRE, OVER_ALL
 from rag.understanding.question import Question
 from rag.understanding.subject import OTHER, read_subject
 from rag.understanding.time import year_spans
@@ -114,6 +114,7 @@ def read_listed_part(asked: Question, lexicon: Lexicon, *, beside: float = OTHER
     terms = read_subject(text, lexicon, asked.scope.jurisdictions).terms
     named = [term for term in terms if not any(hit.groups["part"] == part for hit in every(Cue.PART, term.said))]
     named = [term for term in named if not (hits and term.said in hits[0].text) and not _only_counts(term.said)]
+    named = [term for term in named if not GENRE.fullmatch(term.said)]
     return None if any(term.weight > beside or not term.said for term in named) else part
 
 

@@ -86,7 +86,7 @@ TOGETHER = re.compile(
     r"(?=的?(?:[加合相差比之谁哪总]|一共|平均|分别|\S{0,8}各))|(?:[它他]们|二者)(?=的?[加合相差比之谁哪总])"
     r"|\b(?:both|the two|together|between them|of them)\b"
 )
-COUNTED = "件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处趟回堂桩"
+COUNTED = "单件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处趟回堂桩"
 ASKED_UNIT = re.compile(rf"(?:多少|几)[余多]?个?([{COUNTED}])")
 ASKED_SHARE, ASKED_DAYS = finder("asking", "share"), finder("asking", "days")
 ASKED_NUMBER = _any(
@@ -146,3 +146,6 @@ REASON = _any(
     r"^(?:具体|都|又|还|到底|主要|他们|当时)*(?:做|采取)[过了]+(?:些|点|哪些|什么|啥)",
     either("asking", "reason", "way"),
 )
+
+# What all reports are about.
+GENRE = re.compile(r"依?法治(?:政府)?(?:建设|工作)?|报告|工作|内容|事项")

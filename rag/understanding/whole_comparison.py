@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from index.text.normalize import fold
 from rag.understanding.compared_aspects import asks_to_compare
 from rag.understanding.cues.cue import Cue
+from rag.understanding.phrases import GENRE
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.question import Question
 from rag.understanding.subject import NOUN, subject_of
+from rag.understanding.turn_reader import is_made_of, read_fillers
 from rag.understanding.vocabulary import Lexicon
 
 _TWO = 2
-_GENRE = re.compile(r"依?法治(?:政府)?(?:建设|工作)?|报告|工作|内容|事项")  # what all reports are about
 _DENIED = re.compile(r"没|未|无(?!论)|不(?!同|一样|足)|\bnot\b|n't\b|\black|\bwithout\b")
 _WHETHER = re.compile(r"有没有|有无|是否|是不是")
 
@@ -30,6 +31,21 @@ class WholeComparison:
     lacking: tuple[str, ...] = ()
 
 
+def asks_for_gist(asked: Question, lexicon: Lexicon) -> bool:
+    """Whether a question asks what one report says as a whole: it is to be summed up, and no topic of it is named."""
+    if asked.scope.intent != "summary" or len(asked.report_ids) != 1 or not asked.named_place or asked.year_missing:
+        return False
+    if asked.number or asked.outside or asked.context or asked.scope.measures or asked.has(Cue.PART):
+        return False
+    return _names_nothing(asked, lexicon)
+
+
+def _names_nothing(asked: Question, lexicon: Lexicon) -> bool:
+    nouns = (term for term in subject_of(asked, lexicon).terms if term.weight >= NOUN)
+    said = (term.said for term in nouns)
+    return all(asks_to_compare(one) or GENRE.fullmatch(one) or is_made_of(one, read_fillers()) for one in said)
+
+
 def read_whole_comparison(asked: Question, places: PlaceFinder, lexicon: Lexicon) -> WholeComparison | None:
     """Return how reports are compared as wholes, or None where something of them is compared, or nothing."""
     folded = fold(asked.question)
@@ -39,8 +55,7 @@ def read_whole_comparison(asked: Question, places: PlaceFinder, lexicon: Lexicon
         return None
     if asked.scope.measures or asked.has(Cue.PART):
         return None
-    nouns = (term for term in subject_of(asked, lexicon).terms if term.weight >= NOUN)
-    if any(not asks_to_compare(term.said) and not _GENRE.fullmatch(term.said) for term in nouns):
+    if not _names_nothing(asked, lexicon):
         return None
     if len(named) < _TWO:
         return WholeComparison()

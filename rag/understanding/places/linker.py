@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from index.profile.gazetteer import Division, Divisions, short_names
 from index.records import Described, Jurisdiction, Level
 from index.text.normalize import fold
+from index.text.tokenize import tag_words
 from rag.understanding.places.departments import canonical, department_at, words_for
 from rag.understanding.places.gazetteer import Gazetteer
 from rag.understanding.places.library_names import Below, Names, Outside, PlaceName, is_bare_zone, key_of
@@ -21,6 +22,7 @@ from rag.understanding.places.pinyin import Romanised
 from rag.understanding.places.pronunciation import syllables
 from rag.understanding.places.spelling import Slip, Slips
 from rag.understanding.places.unknown import Unknown
+from rag.understanding.turn_reader import is_made_of, read_fillers
 
 __all__ = ["Below", "Outside", "PlaceFinder", "PlaceName", "is_bare_zone", "key_of"]
 
@@ -32,6 +34,7 @@ _JOINT = re.compile(r"的?|\s+")
 _ENGLISH_JOINT = re.compile(r"\s*,\s*|\s+(?:in|of)\s+")
 _BARE_BEFORE = re.compile(r"(?:^|[\s,，、;；和与跟及比在年度问那])$|对比$|比较$")
 _BARE_AFTER = re.compile(r"\s*(?:(?:19|20)\d\d|\d\d年|[去今前上]年|近|的|呢|[有在收共]|[?？]?$|管委会)")
+_OF_MANY = re.compile("[各每全某个些级类所]$")
 _GOVERNMENT = re.compile("(?:人民政府|政府)?$")
 _ONLY_ONE_BELOW = re.compile(r"的(?:那[个份家一]|呢|[?？]?$)|那[个份家]|呢")
 
@@ -344,7 +347,13 @@ def _is_free(start: int, end: int, heads: Iterable[_Head]) -> bool:
 
 def _stands_as_zone(place: PlaceName, folded: str) -> bool:
     """Whether a name that says only 开发区 stands where a place can: not in 各开发区."""
-    return not is_bare_zone(folded[place.start : place.end]) or bool(_BARE_BEFORE.search(folded[: place.start]))
+    before = folded[: place.start]
+    if not is_bare_zone(folded[place.start : place.end]) or _BARE_BEFORE.search(before):
+        return True
+    if not _CJK.match(before[-1]):  # dev zone (经开区)
+        return True
+    word = tag_words(before)[-1][0]
+    return not _OF_MANY.search(before) and is_made_of(word, read_fillers())  # 总结一下经开区
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -124,6 +124,7 @@ class Unknown:
             or is_bare_zone(name)
             or _COUNT.match(name)
             or name.endswith("级")  # 区级, 省市两级: of a level, and no place
+            or name.isascii()  # in English told by its capital: see find_proper
             or any(pattern.search(name) for pattern in _NO_NAME)
         ):
             return False

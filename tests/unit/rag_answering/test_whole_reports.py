@@ -47,6 +47,19 @@ def test_two_reports_are_set_side_by_side_by_their_aspects(question: str, bot: B
     assert "未披露" not in answer.text
 
 
+@pytest.mark.parametrize("question", ["总结一下嘉善县2024年的报告", "嘉善县2024年的报告,归纳归纳"])
+def test_one_report_is_summed_up_by_its_headings(question: str, bot: Bot) -> None:
+    answer = bot.ask(question)
+    check_record(answer, bot)
+    assert strategy(answer) == "whole_reports"
+    assert answer.refusal is None
+    assert "聘请法律顾问" in answer.text
+
+
+def test_a_topic_is_not_the_whole_report(bot: Bot) -> None:
+    assert strategy(bot.ask("总结一下嘉善县2024年的行政执法工作")) != "whole_reports"
+
+
 def test_what_one_has_and_the_other_lacks(bot: Bot) -> None:
     answer = bot.ask("嘉善县2024年有而鼓楼区没有的措施有哪些?")
     check_record(answer, bot)

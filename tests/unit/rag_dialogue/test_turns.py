@@ -73,6 +73,16 @@ def test_two_places_joined_by_a_colloquial_and_are_two(reader: ScopeReader) -> N
     assert not asked.outside
 
 
+def test_a_place_with_nothing_but_a_word_that_asks_how_many_is_asked_for_the_same(reader: ScopeReader) -> None:
+    asked = read(reader, XUANWU, "嘉善县有几件")
+    assert asked.scope.jurisdictions == ("嘉善县",)
+
+
+def test_a_place_with_a_verb_of_its_own_is_a_new_question(reader: ScopeReader) -> None:
+    asked = reader.read("嘉善县审核了几件文件", (XUANWU,), today=date(2025, 6, 1))
+    assert "行政复议" not in asked.content
+
+
 def test_a_level_is_no_place(reader: ScopeReader) -> None:
     assert not reader.read("区级的是多少", (XUANWU,), today=date(2025, 6, 1)).outside
 

@@ -59,9 +59,9 @@ def _chosen(working: Working, places: Sequence[str], pool: Sequence[Operand], wi
     """Return the operands that a turn names by place or measure, of which one may be left out as the latest."""
     if len(places) >= _PAIR:
         own = [operand for operand in pool if _is_of(operand, places)]
-        return _one_each(places, _matched(working, own) or own)
+        return _one_each(places, named_operands(working, own) or own)
     here = [operand for operand in pool if not places or _is_of(operand, places)]
-    named = _matched(working, here)
+    named = named_operands(working, here)
     if places and len(named) < _PAIR and wish.name not in _OVER_ALL:
         return _against(places, pool, named)
     if len(named) >= _PAIR:
@@ -156,7 +156,9 @@ def _of_named(part: Operand, pool: Sequence[Operand], working: Working) -> tuple
         o for o in pool if (f := o.figures[0].fact) and (f.report_id, f.sentence) == (fact.report_id, fact.sentence)
     ]
     wholes = [
-        o for o in _matched(working, here) if o.amount.value > part.amount.value and o.amount.unit == part.amount.unit
+        o
+        for o in named_operands(working, here)
+        if o.amount.value > part.amount.value and o.amount.unit == part.amount.unit
     ]
     return (part, wholes[0]) if len(wholes) == 1 else None
 
@@ -181,7 +183,7 @@ def _holds(operand: Operand, named: Operand) -> bool:
     return {figure.key for figure in named.figures} < {figure.key for figure in operand.figures}
 
 
-def _matched(working: Working, pool: Sequence[Operand]) -> list[Operand]:
+def named_operands(working: Working, pool: Sequence[Operand]) -> list[Operand]:
     """Return the operands that the words of a turn name, in the order in which it names them.
 
     A pair of characters that several operands have names the latest of them; one that all have names none.

@@ -13,7 +13,7 @@ from index.stores.catalog import Catalog
 from rag.answering.answered import AnsweredFigures, Figure
 from rag.answering.figure_operands import Operand, Reckoned, derive, operand_of
 from rag.answering.neighbourhood import Around
-from rag.answering.operand_choice import choose_operands
+from rag.answering.operand_choice import choose_operands, named_operands
 from rag.answering.strategy import Again, Declined, Turn
 from rag.answering.wish import ALONE, IN_PERCENT, SUMS, wish_of
 from rag.dialogue.contextualizer import ScopeReader
@@ -31,6 +31,8 @@ from rag.wording.tables import MEASURE_COLUMNS, measure_row
 _FIGURES = frozenset({"number", "percent", "money", "same", "date"})
 _PAIR = 2
 _APART = frozenset({"difference", "compare", "rank"})
+_AGAIN = frozenset({"share", "mean", "ratio"})  # divisions, which can be done again for another thing
+_ASIDE = frozenset({"add", "replace", "narrow"})
 _REACH = 4  # questions whose results are looked at
 _MANY = 9  # figures that are told where it is not clear which are meant
 
@@ -49,7 +51,8 @@ class Reckoner:
         asked, there = turn.asked, self._answered.before(turn.history, turn.again)
         if asked.working and _asks_figure(asked) and (derived := derive(asked.working, there)):
             return self._draft(derived, asked)
-        if reckoned := self._reckon(asked, turn.history, turn.again, there):
+        repeated = self._repeat(asked, turn.history, turn.again, there)
+        if reckoned := repeated or self._reckon(asked, turn.history, turn.again, there):
             return self._draft(reckoned, asked)
         return self._without_figures(turn, there) if asked.reckons else Declined("declined.not_reckoned")
 
@@ -102,6 +105,29 @@ class Reckoner:
             if outcome := compute(kind, amounts, load_measures().comparable):
                 return Reckoned(operands, outcome)
         return None
+
+    def _repeat(
+        self, asked: Question, history: Sequence[str], again: Again, there: Sequence[Figure]
+    ) -> Reckoned | None:
+        """Return the last reckoning with what a turn names in the place of what was divided: 驳回的也算一下."""
+        wish, before = wish_of(asked), tuple(history[:-1])
+        if not history or asked.working is None or not (wish or _may_repeat(asked)):
+            return None
+        then = self._reader.read(history[-1], before)
+        last_wish = wish_of(then)
+        if last_wish is None or last_wish.name not in _AGAIN or (wish and wish.name != last_wish.name):
+            return None
+        last = self._reckon(then, before, again, self._answered.before(before, again))
+        if last is None or last.outcome is None or len(last.operands) != _PAIR:
+            return None
+        by = last.operands[last.outcome.order[-1]]
+        known = {figure.key for figure in last.figures}
+        named = named_operands(asked.working, [operand_of(figure) for figure in there])
+        operands = (*(one for one in named[:1] if one.figures[0].key not in known), by)
+        if len(operands) != _PAIR:
+            return None
+        outcome = compute(last.outcome.kind, [one.amount for one in operands], load_measures().comparable)
+        return Reckoned(operands, outcome) if outcome else None
 
     def _earlier(self, history: Sequence[str], again: Again, *, percents: bool) -> list[Operand]:
         """Return what came of earlier questions: of the last one a sum, and per cents where those are worked on."""
@@ -215,7 +241,7 @@ class ReckonedFigures:
     def answer(self, turn: Turn) -> Draft | Declined:
         """Reckon with earlier figures where no rows of several reports stand, which the ledger is asked for first."""
         derives = turn.asked.working is not None and turn.asked.working.derives and _asks_figure(turn.asked)
-        works = _works(turn.asked) or derives
+        works = _works(turn.asked) or derives or _may_repeat(turn.asked)
         if not turn.history or not works or _is_elsewhere(turn.asked):
             return Declined("declined.nothing_reckoned")
         rows = turn.asked.several and not turn.asked.reckons
@@ -241,6 +267,13 @@ class ReckonedRows:
 def _works(asked: Question) -> bool:
     """Whether a turn works on earlier figures, though it may not be clear what is to be done with them."""
     return asked.reckons or wish_of(asked) is not None
+
+
+def _may_repeat(asked: Question) -> bool:
+    """Whether a turn names a thing and says nothing of what is to be done with it."""
+    reading = asked.turn
+    plain = reading is not None and reading.operation.name == "same" and reading.act.name in _ASIDE
+    return plain and asked.working is not None and not asked.working.places and bool(asked.things)
 
 
 def _works_on_percent(asked: Question) -> bool:

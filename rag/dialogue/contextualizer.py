@@ -211,7 +211,12 @@ class ScopeReader:
         inside = [r for r in self._reports if not named or key_of(r.profile.jurisdiction) in state.places]
         candidates = [r for r in inside if state.level in {None, r.profile.jurisdiction.level}] or inside
         have = {r.profile.year for r in candidates}
-        reviewed = [r for r in candidates if r.profile.reviewed in state.years and r.profile.reviewed not in have]
+        own = {(key_of(r.profile.jurisdiction), r.profile.year) for r in candidates}
+        reviewed = [
+            r
+            for r in candidates
+            if (year := r.profile.reviewed) in state.years and (key_of(r.profile.jurisdiction), year) not in own
+        ]
         told = {r.profile.reviewed for r in reviewed}
         planning = {r.profile.year for r in candidates if r.profile.reviewed == r.profile.year}
         planned = tuple(y - 1 for y in state.years if y not in have | told and y - 1 in planning)

@@ -385,7 +385,7 @@ class Turns:
 def _wider(state: State) -> State | None:
     """Return where the dialogue last stood at the same question without a limit, or of more places: 还是都看."""
     for step in reversed(state.trail):
-        if step.content not in {state.content, state.context}:
+        if step.content not in {state.content, state.context or state.content}:
             return None
         unbound = not (step.operation.limits or step.operation.top)
         bound = state.operation.limits or state.operation.top

@@ -55,6 +55,11 @@ def test_a_report_on_its_own_year_reviews_no_other(reader: ScopeReader) -> None:
     assert ask(reader, "玄武区2023年打算怎么做").plans
 
 
+def test_another_place_that_has_the_year_itself_does_not_hide_it(reader: ScopeReader) -> None:
+    asked = ask(reader, "比较玄武区和嘉善县2022年新增就业人数")
+    assert set(asked.report_ids) == {LAW.id, WORK.id}
+
+
 def test_a_later_report_that_reviews_it_counts_only_where_there_is_none_of_the_year() -> None:
     both = ScopeReader((WORK, delivered("丙", "嘉善县", 2022)), load_divisions(), load_lexicon())
     assert len(ask(both, "嘉善县2022年新增就业多少人").report_ids) == 1

@@ -132,7 +132,8 @@ class Reckoner:
     def _earlier(self, history: Sequence[str], again: Again, *, percents: bool) -> list[Operand]:
         """Return what came of earlier questions: of the last one a sum, and per cents where those are worked on."""
         found: list[Operand] = []
-        for at in range(len(history) - 1, max(0, len(history) - 1 - _REACH), -1):
+        reach = _REACH if percents else 1
+        for at in range(len(history) - 1, max(0, len(history) - 1 - reach), -1):
             before = tuple(history[:at])
             then = self._reader.read(history[at], before)
             wish = wish_of(then)

@@ -17,6 +17,7 @@ from rag.understanding.turn_reader import HEADS, TurnReader, letters_reader, rea
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = sorted((ROOT / "rag" / "understanding" / "examples").glob("*.toml"))
+TESTED = [ROOT / "evals" / name for name in ("turns.toml", "turns_unseen.toml")]
 
 
 def groups(path: Path) -> list[dict[str, str | list[str]]]:
@@ -30,7 +31,7 @@ def test_the_weights_are_those_that_were_recorded() -> None:
     assert hashlib.sha256((data / "turn_reader.npz").read_bytes()).hexdigest() == recorded
 
 
-@pytest.mark.parametrize("path", [*EXAMPLES, ROOT / "evals" / "turns.toml"], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*EXAMPLES, *TESTED], ids=lambda path: path.stem)
 def test_every_example_has_labels_that_are_known_and_slots_that_are_known(path: Path) -> None:
     weights = read_weights()
     for group in groups(path):
@@ -40,14 +41,15 @@ def test_every_example_has_labels_that_are_known_and_slots_that_are_known(path: 
             assert set(re.findall(r"\{(\w+)\}", text)) <= set(SLOTS), text
 
 
-def test_the_test_is_not_learnt_from() -> None:
+@pytest.mark.parametrize("path", TESTED, ids=lambda path: path.stem)
+def test_the_test_is_not_learnt_from(path: Path) -> None:
     """Writers who knew nothing of each other hit on the same words now and then: 差多少."""
 
     def bare(text: str) -> str:
         return re.sub(r"\{\w+\}|\W", "", text).lower()
 
-    learnt = Counter(bare(text) for path in EXAMPLES for group in groups(path) for text in group["texts"])
-    tested = [bare(text) for group in groups(ROOT / "evals" / "turns.toml") for text in group["texts"]]
+    learnt = Counter(bare(text) for one in EXAMPLES for group in groups(one) for text in group["texts"])
+    tested = [bare(text) for group in groups(path) for text in group["texts"]]
     shared = [text for text in tested if len(text) > 6 and learnt[text]]
     assert len(shared) < 0.03 * len(tested)
 

@@ -245,7 +245,7 @@ def test_on_a_full_disk_an_answer_goes_out_and_indexing_is_completed_later(chang
     def allow_nothing() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
 
-    asked = changeable.run("ask", "红谷滩区2023年法治建设存在哪些不足?", "--no-llm", prepare=allow_nothing)
+    asked = changeable.run("ask", "红谷滩区2023年是怎么开展法治宣传的?", "--no-llm", prepare=allow_nothing)
     complaint = changeable.complaint("index", folder, prepare=allow_nothing)
 
     assert (asked.returncode, asked.stderr) == (0, "")

@@ -282,16 +282,31 @@ const PRESSED = {
     field.value = button.value;
     field.focus();
   },
-  ".zw-cancel": (button) => {
-    cancelled.add(button.value);
-    button.disabled = true;
-    trigger("stop", { token: button.value });
-  },
+  ".zw-cancel": cancel,
   ".zw-dismiss": (button) => button.closest(".zw-told, .zw-progress").remove(),
   "[data-report] .zw-open, .zw-open[data-report], tr[data-report]": (source) => {
     if (getSelection().isCollapsed || source.matches("button")) open(source.closest("[data-report]").dataset.report);
   },
 };
+
+function cancel(button) {
+  if (cancelled.has(button.value)) return;
+  cancelled.add(button.value);
+  button.disabled = true;
+  trigger("stop", { token: button.value });
+}
+
+// The lines of the progress are drawn anew several times a second. Where that happens between press and release no
+// click comes of them: the release on the button of the same file counts.
+let held = "";
+function hold(event) {
+  held = event.button === 0 ? (event.target.closest(".zw-cancel")?.value ?? "") : "";
+}
+function release(event) {
+  const button = event.target.closest?.(".zw-cancel");
+  if (held && button?.value === held) cancel(button);
+  held = "";
+}
 
 function press(event) {
   for (const [selector, act] of Object.entries(PRESSED)) {
@@ -324,6 +339,8 @@ function key(event) {
 }
 
 root.addEventListener("click", press, { signal });
+root.addEventListener("pointerdown", hold, { signal });
+root.addEventListener("pointerup", release, { signal });
 root.addEventListener("input", type, { signal });
 root.addEventListener("change", (event) => event.target.matches(".zw-files") && type(event), { signal });
 root.addEventListener("keydown", key, { signal });

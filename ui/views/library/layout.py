@@ -86,7 +86,8 @@ class LibraryView:
         self._port.submit(correct, language, everything, **once)
         self._port.delete(remove, language, everything, **once)
         self._port.upload(add, language, everything, **once)
-        self._port.stop(cancel, None, None, **once)
+        # Two files cancelled in one moment are two events: "once" would drop the second while the first is under way.
+        self._port.stop(cancel, None, None, trigger_mode="multiple", **once)
 
     def _render(self, wish: Wish, visitor: Visitor, words: Words) -> Changes:
         curator = self._desk.curator

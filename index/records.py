@@ -95,6 +95,10 @@ class Profile:
         delivered = "政府工作报告" in title and "法治" not in title
         return self.year - 1 if delivered and self.year else self.year
 
+    def year_of(self, fact: Fact | None) -> int | None:
+        """Return the year that a number of the report is of: that of its plans for what is planned."""
+        return self.year if fact is not None and fact.aspect == "plans" else self.reviewed
+
     @property
     def title(self) -> str:
         """The report's title, or a descriptive one where the text has none."""

@@ -70,6 +70,15 @@ def _number(number: str, unit: re.Match[str] | None) -> list[str]:
     return [number, number + unit[1]] if unit else [number]
 
 
+@lru_cache(4096)
+def inner_words(word: str) -> tuple[str, ...]:
+    """Return the shortest words, of two characters or more, inside a longer one: 粮食, 产量 of 粮食产量."""
+    import rjieba  # loads its dictionary of 30 MB, which the module's own functions share
+
+    inside = [piece for piece in rjieba.cut_for_search(word) if 1 < len(piece) < len(word)]
+    return tuple(one for one in inside if not any(other != one and other in one for other in inside))
+
+
 @lru_cache(maxsize=4)
 def _segmenter(place_words: tuple[str, ...]) -> rjieba.Jieba:
     import rjieba  # loads a dictionary of 30 MB

@@ -7,25 +7,20 @@ subject that is read wrongly has the script make questions of its kind; no wordi
 
 from __future__ import annotations
 
-import hashlib
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from index.errors import ModelError
 from rag.understanding.question import Question
 from rag.understanding.subject import Subject, is_held, spoken_of
+from rag.understanding.weights import Weights, read_weights
 
 ARTEFACT = "evidence_reader"
 
 IsSaid = Callable[[Sequence[str], Sequence[str]], bool]
-Weights = Mapping[str, npt.NDArray[np.generic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +87,6 @@ class EvidenceReader:
 
 
 @cache
-def read_weights() -> Weights:
-    """Return the weights that come with the program; read once. Raises ModelError where they are not as recorded."""
-    folder = files("rag") / "data"
-    stored = (folder / f"{ARTEFACT}.npz").read_bytes()
-    if hashlib.sha256(stored).hexdigest() != (folder / f"{ARTEFACT}.sha256").read_text("utf-8").split()[0]:
-        raise ModelError(f"{ARTEFACT}.npz of this installation is damaged: its hash is another. Install zhiwen again")
-    with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
-        return {name: arrays[name] for name in arrays.files}
-
-
-@cache
 def open_evidence_reader() -> EvidenceReader:
     """Return the reader by the weights that come with the program."""
-    return EvidenceReader(read_weights())
+    return EvidenceReader(read_weights(ARTEFACT))

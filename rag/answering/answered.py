@@ -176,12 +176,14 @@ class AnsweredFigures:
         if tabled and asked.operation.top:  # of an order the first few; its table has them all
             return tabled[: asked.operation.top]
         stated: list[Fact] = []
+        said = self._pairs(without_counting(asked))  # of 不予受理5件, 终止5件 the one that is asked for
         for claim in draft.claims:
             behind = claim.text.replace("：", ":").partition(":")[2].lstrip()
-            for fact in (fact for marker in claim.citations for fact in of_marker.get(marker, ())):
-                if claim.verdict == "verified" and behind.startswith(self.written(fact)):
-                    stated.append(fact)
-                    break
+            if claim.verdict != "verified":
+                continue
+            facts = (fact for marker in claim.citations for fact in of_marker.get(marker, ()))
+            alike = [fact for fact in facts if behind.startswith(self.written(fact))]
+            stated += [max(alike, key=lambda fact: len(self._label(fact) & said))] if alike else []
         return list(dict.fromkeys((*stated, *tabled)))
 
     def written(self, fact: Fact) -> str:

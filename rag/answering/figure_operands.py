@@ -67,6 +67,15 @@ def derive(working: Working, there: Sequence[Figure]) -> Reckoned | None:
     return _remainder(working.denied, there)
 
 
+def grown(there: Sequence[Figure]) -> Reckoned | None:
+    """Return by how many per cent the one figure asked for last rose or fell, where its sentence tells that."""
+    last = [figure for figure in there if figure.asked and figure.at == there[0].at]
+    change = _change_of(last[0], there) if len(last) == 1 else None
+    if change is None or change.fact.unit != "%" or change.fact.head != last[0].fact.head:
+        return None
+    return Reckoned((operand_of(change),), None)
+
+
 def _level_of(change: Figure, there: Sequence[Figure]) -> Figure | None:
     """Return the figure of the same sentence that a change is of; None where it is no change."""
     fact = change.fact

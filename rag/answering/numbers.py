@@ -5,7 +5,7 @@ What is counted, looked up or compared is quoted, never reworded. Searches nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from index.facts.measures import load_measures
@@ -32,6 +32,7 @@ from rag.understanding.operation import Operation, Row, Wanted
 from rag.understanding.question import Question
 from rag.understanding.subject import own_words
 from rag.understanding.vocabulary import Lexicon
+from rag.wording.excerpts import plain
 from rag.wording.report import Markers, Quotes, Told, cited, tell
 from rag.wording.tables import MEASURE_COLUMNS, measure_row
 
@@ -91,18 +92,33 @@ class Numbers:
         return None if self._reader.parts(asked) else wanted
 
     def compared(
-        self, asked: Question, sentences: Callable[[str], Sequence[Sentence]] | None = None
+        self,
+        asked: Question,
+        sentences: Callable[[str], Sequence[Sentence]] | None = None,
+        figures: Mapping[str, Fact] | None = None,
     ) -> Draft | Declined:
-        """Return the answer of the ledger over several reports; with ``sentences`` of a search, what they state too."""
+        """Return the answer of the ledger over several reports; with ``sentences`` of a search, what they state too.
+
+        ``figures``: by report, the number that answers the question where the ledger has none.
+        """
         wanted = self._wanted(asked)
         if wanted is None or not (wanted.known or sentences):
-            return NO_MEASURE
+            return self.found(asked, figures) if figures else NO_MEASURE
         if not _asks_numbers(asked, wanted):
-            return NO_NUMBER
+            return self.found(asked, figures) if figures else NO_NUMBER
         rows = _accepted(find_rows(self._catalog, wanted, self._entries(asked), fallback=sentences), wanted)
+        rows = _filled(rows, figures or {})
         if not any(row.fact for row in rows) and (sentences is None or not any(row.nearest for row in rows)):
             return NOT_FILED
         return self._draft(rows, wanted, asked)
+
+    def found(self, asked: Question, figures: Mapping[str, Fact]) -> Draft | Declined:
+        """Return the answer of numbers that were found by the words of a question, whatever the ledger calls them."""
+        rows = _filled([Row(entry, None) for entry in self._entries(asked)], figures)
+        heads = tuple(dict.fromkeys(row.fact.head for row in rows if row.fact and row.fact.head))
+        if not any(row.fact for row in rows):
+            return NOT_FILED
+        return self._draft(rows, Wanted(plain("/".join(heads)), heads, known=False), asked)
 
     def of_years(self, asked: Question) -> Draft | Declined:
         """Return the figures that one body or several state of whole years."""
@@ -330,6 +346,18 @@ def _accepted(rows: Sequence[Row], wanted: Wanted) -> tuple[Row, ...]:
     return tuple(
         replace(row, fact=fact, nearest=()) if fact and not row.fact else row
         for row, fact in zip(rows, near, strict=True)
+    )
+
+
+def _filled(rows: Sequence[Row], figures: Mapping[str, Fact]) -> tuple[Row, ...]:
+    """Return rows with a number for each that has none, in a unit that can be set beside those that are there."""
+    units = [row.fact.unit for row in rows if row.fact]
+    units = units or [fact.unit for fact in figures.values()][:1]
+    return tuple(
+        replace(row, fact=figures[row.report.id], nearest=())
+        if not row.fact and row.report.id in figures and _alike([*units[:1], figures[row.report.id].unit])
+        else row
+        for row in rows
     )
 
 

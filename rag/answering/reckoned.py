@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from index.facts.measures import load_measures
 from index.stores.catalog import Catalog
 from rag.answering.answered import AnsweredFigures, Figure
-from rag.answering.figure_operands import Operand, Reckoned, derive, operand_of
+from rag.answering.figure_operands import Operand, Reckoned, derive, grown, operand_of
 from rag.answering.neighbourhood import Around
 from rag.answering.operand_choice import choose_operands, named_operands
 from rag.answering.strategy import Again, Declined, Turn
@@ -24,7 +24,7 @@ from rag.ledger.figures import worth
 from rag.schema.answer import Chart, Claim, Draft, Language, Refusal, Table, Undrawn, markers_in
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
-from rag.wording.excerpts import excerpt, written
+from rag.wording.excerpts import excerpt, plain, written
 from rag.wording.lines import quoted, shown
 from rag.wording.tables import MEASURE_COLUMNS, measure_row
 
@@ -51,6 +51,10 @@ class Reckoner:
         asked, there = turn.asked, self._answered.before(turn.history, turn.again)
         if asked.working and _asks_figure(asked) and (derived := derive(asked.working, there)):
             return self._draft(derived, asked)
+        wish = wish_of(asked)
+        alone = wish is not None and wish.name == "percent_difference" and not (asked.working and asked.working.places)
+        if alone and (change := grown(there)):  # 增速呢: of the one figure that stands
+            return self._draft(change, asked)
         repeated = self._repeat(asked, turn.history, turn.again, there)
         if reckoned := repeated or self._reckon(asked, turn.history, turn.again, there):
             return self._draft(reckoned, asked)
@@ -99,6 +103,8 @@ class Reckoner:
             return None
         if wish.name == "table":
             return Reckoned(operands, None) if len(operands) >= _PAIR else None
+        if wish.name == "mean" and len({one.amount.unit for one in operands}) > 1 and not _are_measures(operands):
+            return None  # so many of one body for each of another's
         amounts = [operand.amount for operand in operands]
         for name in (wish.name, *wish.others):
             kind = "each" if name == "mean" and _are_measures(operands) else SUMS[name]
@@ -196,8 +202,8 @@ class Reckoner:
     def _measure(self, figure: Figure, beside: Sequence[Figure], language: Language) -> str:
         """Return what a figure measures: what is counted, and where others count the same, the words of the report."""
         if sum(one.fact.head == figure.fact.head for one in beside if one.entry.id == figure.entry.id) == 1:
-            return figure.fact.head
-        return say("answering.in_words", language, words=self._answered.named(figure.fact))
+            return plain(figure.fact.head)
+        return say("answering.in_words", language, words=plain(self._answered.named(figure.fact)))
 
     def _line(self, figure: Figure, beside: Sequence[Figure], marker: int, language: Language) -> Claim:
         text = self._catalog.report(figure.fact.report_id).text
@@ -304,9 +310,10 @@ def _are_measures(operands: Sequence[Operand]) -> bool:
 
 def _label(figure: Figure, language: Language) -> str:
     profile = figure.entry.profile
-    if not profile.year:
+    year = profile.year_of(figure.fact)
+    if not year:
         return profile.jurisdiction.name
-    return say("wording.place_and_year", language, place=profile.jurisdiction.name, year=profile.year)
+    return say("wording.place_and_year", language, place=profile.jurisdiction.name, year=year)
 
 
 def _drawn(figures: Sequence[Figure]) -> Chart | Undrawn:

@@ -30,7 +30,7 @@ from rag.answering.other_readings import OtherReadings
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
 from rag.answering.part_of_year import PartOfYear
 from rag.answering.reckoned import ReckonedFigures, ReckonedRows, Reckoner
-from rag.answering.search import Clock, Search, Subjects
+from rag.answering.search import Clock, RowsRead, Search, Subjects
 from rag.answering.several_measures import SeveralMeasures
 from rag.answering.small_talk import SmallTalk
 from rag.answering.strategy import Again, Declined, Strategy, Turn
@@ -75,6 +75,7 @@ class Parts:
     reckoner: Reckoner
     lexicon: Lexicon
     reader: ScopeReader
+    search: Search
 
 
 # The order in which ways of answering are tried; what none of them takes is searched for (``Search``).
@@ -98,6 +99,7 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: Mentions(parts.library.catalog, parts.lexicon, parts.reader.operation_of),
     lambda parts: EachItsOwn(parts.numbers),
     lambda parts: Compared(parts.numbers),
+    lambda parts: RowsRead(parts.search),
     lambda parts: ReckonedRows(parts.reckoner),
 )
 
@@ -148,6 +150,10 @@ class Drafting:
             ModelReadings(model_reader, reader, lexicon, said, self._read_as) if model_reader else None
         )
         self._numbers, premises = Numbers(library, reader, lexicon), Premises(catalog, lexicon)
+        subjects = Subjects(lexicon, meaning, open_evidence_reader(), self.guide.suggest)
+        self._search = Search(
+            library, reader, retriever, numbers=self._numbers, premises=premises, entries=entries, subjects=subjects
+        )
         parts = Parts(
             library,
             entries,
@@ -158,12 +164,9 @@ class Drafting:
             Reckoner(catalog, reader, lexicon),
             lexicon,
             reader,
+            self._search,
         )
         self._strategies = tuple(make(parts) for make in STRATEGIES)
-        subjects = Subjects(lexicon, meaning, open_evidence_reader(), self.guide.suggest)
-        self._search = Search(
-            library, reader, retriever, numbers=self._numbers, premises=premises, entries=entries, subjects=subjects
-        )
 
     @traced_stream
     def draft(
@@ -218,6 +221,10 @@ class Drafting:
         if asked.question != typed.question:  # what was answered is what it means in full; what was asked, as typed
             asked = replace(asked, question=typed.question, standalone=asked.question)
         return asked, replace(draft, trace=trace)
+
+    def read(self, question: str, history: Sequence[str]) -> Question:
+        """Return how a question is read in its dialogue, as it is before it is answered."""
+        return self._read(simplified(question).strip(), history, _Means(None, Clock(), None, self._remembering()))
 
     def _read(self, question: str, history: Sequence[str], means: _Means) -> Question:
         """Return how a question is read, by itself and after others as they were once accepted to mean."""

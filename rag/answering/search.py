@@ -13,7 +13,7 @@ from functools import partial
 
 from index.library import Library
 from index.reading.wraps import as_meant
-from index.records import Passage, Sentence
+from index.records import Fact, Passage, Sentence
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answerability.answer_fit import looked_at, read_suit
@@ -21,17 +21,19 @@ from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_u
 from rag.answerability.evidence_reader import Evidence, EvidenceReader
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
+from rag.answering.figure_reader import FigureReader, open_figure_scorer
 from rag.answering.not_reckoned import admit
 from rag.answering.numbers import Numbers
 from rag.answering.side_by_side import make_matrix
 from rag.answering.small_talk import ask_back
-from rag.answering.strategy import Declined
+from rag.answering.strategy import Declined, Turn
 from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.packing import pack
 from rag.generation.prompts import write_prompt
 from rag.generation.reply_cache import Speaker
 from rag.generation.reply_check import check_reply
 from rag.grounding.citations import MarkerStream, cite
+from rag.grounding.completeness import asked_parts
 from rag.language.messages import make_notice, say, say_both
 from rag.retrieval.retriever import WHOLE_PART, Found, Retriever
 from rag.schema.answer import Citation, Claim, Draft, Event, EvidenceFound, Language, Refusal, Reply, TextDelta, Waiting
@@ -56,6 +58,13 @@ READ_THROUGH = 200  # reports in which a word is looked for before its absence i
 MOST_SENTENCES = 5  # of a report, best first, whose facts are looked at where the ledger lacks the asked measure
 
 Note = Callable[[str, Declined | Draft], None]  # a way of answering and how it went, for the trace
+RECKONED = frozenset(
+    {"compare", "rank", "difference", "ratio", "percent_difference", "sum", "average", "median", "share", "filter"}
+)
+NUMBERS = frozenset({"number", "percent", "money"})  # types of answer that are one number
+SURE = 0.5  # probability from which a type of answer is taken for asked
+NO_FIGURE = Declined("declined.no_number")
+NOT_SPOKEN = Declined("declined.not_sure")
 NOTHING_SAID = Declined("declined.no_passages")
 BY_QUOTE = Declined("declined.by_quote")
 NOT_WORDED = Declined("declined.not_worded")
@@ -83,6 +92,19 @@ class Subjects:
     suggest: Callable[[Language], Sequence[str]]
 
 
+class RowsRead:
+    """A strategy: one number of each of several reports, whatever the ledger calls it, and what comes of them."""
+
+    name = "rows_read"
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+
+    def answer(self, turn: Turn) -> Draft | Declined:
+        """Find the numbers by the words of the question."""
+        return self._search.rows(turn.asked)
+
+
 class Search:
     """Searches the asked reports and answers from what was found."""
 
@@ -104,6 +126,7 @@ class Search:
         self._premises = premises
         self._entries = entries
         self._subjects = subjects
+        self._figures = FigureReader(library.catalog, subjects.lexicon, open_figure_scorer())
 
     def stream(
         self, asked: Question, clock: Clock, speaker: Speaker | None, note: Note
@@ -122,14 +145,17 @@ class Search:
         if several and several.refusal and not several.citations:
             yield EvidenceFound(asked.scope, (), asked.understood)
             return several
+        refusal = refuse_below(asked, found, self._entries) or refuse_year(asked, found, self._entries)
+        if refusal is None and not asked.several and found.passages:
+            ready = self._ready(asked, subject, found, note)
+            if ready:
+                yield EvidenceFound(asked.scope, ready.citations, asked.understood)
+                clock.mark("first_evidence")
+                return ready
         evidence = () if several else _evidence(asked, found)
         citations = several.citations if several else cite(evidence)
         yield EvidenceFound(asked.scope, citations, asked.understood)
         clock.mark("first_evidence")
-        refusal = refuse_below(asked, found, self._entries) or refuse_year(asked, found, self._entries)
-        if refusal is None and evidence and (untrue := self._premises.check_events(asked, found)):
-            note("premises_of_events", untrue)
-            return untrue
         refusal = refusal or refuse_evidence(asked, found, self._is_said, evidence or several)
         refusal = refusal or self._refuse_unspoken(asked, subject, found, several)
         if refusal:
@@ -138,6 +164,29 @@ class Search:
             return refused
         if several:
             return several
+        draft = yield from self._worded(asked, found, evidence, speaker=speaker, clock=clock, note=note)
+        return replace(draft, citations=citations)
+
+    def _ready(self, asked: Question, subject: Subject, found: Found, note: Note) -> Draft | None:
+        """Return what answers a question about one body at once: what it takes for granted, or the one number."""
+        if untrue := self._premises.check_events(asked, found):
+            note("premises_of_events", untrue)
+            return untrue
+        figure = self._figure(asked, subject, found)
+        note("figure_read", figure)
+        return figure if isinstance(figure, Draft) else None
+
+    def _worded(
+        self,
+        asked: Question,
+        found: Found,
+        evidence: Sequence[Passage],
+        *,
+        speaker: Speaker | None,
+        clock: Clock,
+        note: Note,
+    ) -> Generator[Event, None, Draft]:
+        """Return the answer in the model's words, or by quotes."""
         if speaker and not _is_part(evidence[0]) and not _asks_figure(asked):
             draft = yield from self._written(asked, found, evidence, speaker, clock)
             note("words_of_the_model", draft if draft.model or draft.refusal else NOT_WORDED)
@@ -146,14 +195,14 @@ class Search:
             draft = _quoted(asked, found, evidence)
         if not (draft.model or draft.refusal):
             note("quote", draft)
-        return replace(draft, citations=citations)
+        return draft
 
     def _of_several(self, asked: Question, found: Found, note: Note) -> Draft | None:
         """Return what the asked reports say, one by one: their figures, else their passages; None where nothing."""
         if parts := self._reader.parts(asked):
             found = self._of_parts(parts, found)
         else:
-            figures = self._numbers.compared(asked, _best_sentences(found))
+            figures = self._numbers.compared(asked, _best_sentences(found), self._figures_of(asked, found))
             note("figures_found", figures)
             if isinstance(figures, Draft):
                 return figures
@@ -162,6 +211,44 @@ class Search:
                 return admitted
         draft = make_matrix(asked, found, self._catalog)
         note("side_by_side", draft or NOTHING_SAID)
+        return draft
+
+    def _figure(self, asked: Question, subject: Subject, found: Found) -> Draft | Declined:
+        """Return the number that one body's reports surely tell, where its words speak of what is asked."""
+        figures = self._figures_of(asked, found)
+        draft = self._numbers.found(asked, figures) if figures else NO_FIGURE
+        if isinstance(draft, Draft) and self._refuse_unspoken(asked, subject, found, draft):
+            return NOT_SPOKEN
+        return draft
+
+    def _figures_of(self, asked: Question, found: Found) -> dict[str, Fact]:
+        """Return for each asked report the number that answers the question, where it is sure enough which."""
+        read = self._figures.find(asked, found) if self._wants_number(asked) else {}
+        return {report_id: one.fact for report_id, one in read.items()}
+
+    def _wants_number(self, asked: Question) -> bool:
+        """Whether one number is asked for: by the words of a question, or of what it leans on."""
+        kind = asked.operation.kind  # a change in per cent is one that the report states itself
+        computed = asked.operation.sure and kind not in {"lookup", "percent_difference"} and not asked.several
+        if computed or asked.more or asked.reason or asked_parts(asked) > 1:
+            return False
+        if asked.several and asked.operation.sure and asked.operation.kind in RECKONED:
+            return True
+        answer = asked.reading.answer if asked.reading and not asked.turn else None
+        if answer is None or answer.probability < SURE:
+            answer = self._reader.answer_of(asked.words)
+        return answer.name in NUMBERS if answer.probability >= SURE else asked.number
+
+    def rows(self, asked: Question) -> Draft | Declined:
+        """Return what comes of one number of each of several reports, where at least two of them surely tell one."""
+        if not (asked.several and self._wants_number(asked)) or self._reader.parts(asked):
+            return NO_FIGURE
+        found = self._retriever.retrieve(asked)
+        figures = self._figures_of(asked, found)
+        draft = self._numbers.found(asked, figures) if len(figures) > 1 else NO_FIGURE
+        if isinstance(draft, Draft):
+            subject = subject_of(asked, self._subjects.lexicon)
+            return NOT_SPOKEN if self._refuse_unspoken(asked, subject, found, draft) else draft
         return draft
 
     def _of_parts(self, parts: Sequence[Question], found: Found) -> Found:

@@ -7,7 +7,7 @@ from index.stores.catalog import Catalog
 from index.text.normalize import fold
 from rag.answering.neighbourhood import Around
 from rag.language.messages import say
-from rag.schema.answer import Citation, Claim, Draft, Language
+from rag.schema.answer import MARKER, Citation, Claim, Draft, Language
 from rag.understanding.subject import NOUN, Subject, spoken_of
 from rag.wording.lines import Notes, name_of, shown
 
@@ -27,7 +27,7 @@ def tell_section(catalog: Catalog, citation: Citation, named: Subject, language:
         return None
     notes = Notes()
     claims = [
-        Claim(f"“{passage.sentence.text.strip().rstrip('。')}”", (notes.mark(passage),), "quoted")
+        Claim(f"“{MARKER.sub('', passage.sentence.text).strip().rstrip('。')}”", (notes.mark(passage),), "quoted")
         for passage in prose[:MOST_SENTENCES]
     ]
     title = section.path[-1] if section.path else ""

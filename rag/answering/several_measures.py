@@ -266,9 +266,10 @@ def _drawn(found: _Found, table: Table) -> Chart | Undrawn:
 
 def _label(row: Row, language: Language) -> str:
     profile = row.report.profile
-    if not profile.year:
+    year = profile.year_of(row.fact)
+    if not year:
         return profile.jurisdiction.name
-    return say("wording.place_and_year", language, place=profile.jurisdiction.name, year=profile.year)
+    return say("wording.place_and_year", language, place=profile.jurisdiction.name, year=year)
 
 
 def _absent(asked: Question) -> tuple[str, ...]:

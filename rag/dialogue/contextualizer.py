@@ -281,8 +281,8 @@ def _reviews(report: Described, language: Language) -> str:
 def _years_of(reports: Sequence[Described]) -> dict[str, frozenset[int]]:
     years: dict[str, set[int]] = {}
     for report in reports:
-        if report.profile.year:
-            years.setdefault(key_of(report.profile.jurisdiction), set()).add(report.profile.year)
+        if report.profile.reviewed:
+            years.setdefault(key_of(report.profile.jurisdiction), set()).add(report.profile.reviewed)
     return {key: frozenset(own) for key, own in years.items()}
 
 

@@ -50,7 +50,7 @@ class Placing:
         read = read_years(folded, state.years or self._years_of(state.places), now)
         state, years = replace(state, understood=(*self._places.understood(folded), *read.understood)), read.years
         if left_out := left_out_years(folded):
-            have = {report.profile.year for report in self._reports} - {None}
+            have = {report.profile.reviewed for report in self._reports} - {None}
             asked = tuple(year for year in years if year not in left_out)
             years = asked or tuple(sorted(year for year in have if year and year not in left_out))
         level = next((level for pattern, level in LEVELS if pattern.search(folded)), None)
@@ -164,16 +164,18 @@ class Placing:
 
     def _years_of(self, places: Sequence[str]) -> tuple[int, ...]:
         """Return the one year of which these places have reports; none where there are several."""
-        years = {r.profile.year for r in self._reports if key_of(r.profile.jurisdiction) in places} - {None}
+        years = {r.profile.reviewed for r in self._reports if key_of(r.profile.jurisdiction) in places} - {None}
         return tuple(year for year in years if year) if len(years) == 1 else ()
 
     def _last_year(self, places: Sequence[str]) -> tuple[int, ...]:
-        years = [r.profile.year for r in self._reports if r.profile.year and key_of(r.profile.jurisdiction) in places]
+        profiles = [r.profile for r in self._reports if key_of(r.profile.jurisdiction) in places]
+        years = [profile.reviewed for profile in profiles if profile.reviewed]
         return (max(years),) if years else ()
 
     def _have(self, places: Sequence[str], years: Sequence[int]) -> bool:
         """Whether each of these places has a report of one of these years."""
-        with_one = {key_of(r.profile.jurisdiction) for r in self._reports if r.profile.year in years}
+        profiles = [r.profile for r in self._reports]
+        with_one = {key_of(p.jurisdiction) for p in profiles if {p.year, p.reviewed} & {*years}}
         return with_one.issuperset(places)
 
 

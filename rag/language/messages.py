@@ -5,8 +5,10 @@ A notice tells a degraded mode; it holds both languages, a line each. Knows no m
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from string import Formatter
@@ -26,13 +28,25 @@ class _Forms(Formatter):
 
 _FORMS = _Forms()
 
+_RECKONED = frozenset({"formula", "value"})  # slots of what was reckoned, which no report has written
+_HUNDRED_MILLIONS = re.compile(r"(\d+(?:\.\d+)?)亿")
+
 
 def say(key: str, language: str, /, **slots: object) -> str:
     """Return a text in ``zh`` or ``en`` with its slots filled. ``key``: its file, a dot, its name in it.
 
     Raises KeyError for a text that is not there, or a slot that it has and that was not given.
     """
+    if language == "en" and "formula" in slots:
+        slots = {name: _in_billions(value) if name in _RECKONED else value for name, value in slots.items()}
     return fill(_read_texts()[key][language], slots)
+
+
+def _in_billions(value: object) -> object:
+    """Return what was reckoned, with its numbers in 亿 as English counts them."""
+    if not isinstance(value, str):
+        return value
+    return _HUNDRED_MILLIONS.sub(lambda match: f"{(Decimal(match[1]) / 10).normalize():f} bn", value)
 
 
 def fill(text: str, slots: Mapping[str, object]) -> str:

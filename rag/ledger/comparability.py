@@ -102,7 +102,7 @@ class _Words:
 
 def _years(reckoning: Reckoning, words: _Words) -> str:
     figures = reckoning.figures
-    years = sorted({f.row.report.profile.year or 0 for f in figures} - {0})
+    years = sorted({f.row.report.profile.year_of(f.fact) or 0 for f in figures} - {0})
     if len(years) < 2 or reckoning.operation.kind == "trend" or is_series(figures):  # noqa: PLR2004
         return ""
     if len(years) <= MOST_NAMES:
@@ -118,7 +118,7 @@ def _gaps(reckoning: Reckoning, words: _Words) -> str:
         return ""
     gaps = []
     for own in series(reckoning.figures):
-        years = {f.row.report.profile.year for f in own if f.row.report.profile.year}
+        years = {f.row.report.profile.reviewed for f in own if f.row.report.profile.reviewed}
         missing = sorted(set(range(min(years), max(years))) - years) if years else []
         if missing:
             place = own[0].row.report.profile.jurisdiction.name
@@ -178,7 +178,7 @@ def _bodies(figures: Sequence[Figure], words: _Words) -> str:
 
 
 def _periods(figures: Sequence[Figure], words: _Words) -> str:
-    odd = [f for f in figures if f.fact.period not in {"", str(f.row.report.profile.year)}]
+    odd = [f for f in figures if f.fact.period not in {"", str(f.row.report.profile.year_of(f.fact))}]
     told = [
         words.say(
             "ledger.period", names=words.names([f]), period_zh=period_words(f.fact.period), period_en=f.fact.period

@@ -20,6 +20,7 @@ ResultKind = Literal[
 Obstacle = Literal["rates", "zero"]  # rates have no sum; nothing can be divided by 0
 RATES = frozenset({"%", "‰", "百分点", "个百分点"})
 HUNDREDTH = Decimal("0.01")
+HUNDRED_MILLION = Decimal(10**8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,20 @@ def series(figures: Sequence[Figure]) -> list[list[Figure]]:
 
 
 def show(value: Decimal) -> str:
-    """Return a number for people: at most two decimals, plain digits."""
-    plain = f"{rounded(value):f}".rstrip("0").rstrip(".")
-    return "0" if plain in {"-0", ""} else plain.replace("-", "−")
+    """Return a number for people, at most to two decimals: in plain digits, from a hundred million on in 亿."""
+    large = abs(value) >= HUNDRED_MILLION
+    shown = rounded(value) / HUNDRED_MILLION if large else rounded(value)
+    plain = f"{shown:f}".rstrip("0").rstrip(".") if "." in f"{shown:f}" else f"{shown:f}"
+    return "0" if plain in {"-0", ""} else plain.replace("-", "−") + ("亿" if large else "")
 
 
 def rounded(value: Decimal) -> Decimal:
-    """Return a number to two decimals."""
-    return value.quantize(HUNDREDTH, ROUND_HALF_UP)
+    """Return a number as it is shown: to two decimals; one in 亿 to two of these, or to four that have no more."""
+    if abs(value) < HUNDRED_MILLION:
+        return value.quantize(HUNDREDTH, ROUND_HALF_UP)
+    scaled = value / HUNDRED_MILLION
+    exact = scaled == scaled.quantize(HUNDREDTH**2, ROUND_HALF_UP)
+    return value if exact else scaled.quantize(HUNDREDTH, ROUND_HALF_UP) * HUNDRED_MILLION
 
 
 def operand(value: Decimal) -> str:

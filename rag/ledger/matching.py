@@ -182,7 +182,7 @@ def unit_rank(fact: Fact, wanted: Wanted, measures: Measures) -> int | None:
 def whose(fact: Fact, wanted: Wanted, entry: Entry) -> tuple[int, int]:
     """Return by what a fact differs from the report's own year and place, where the question does not ask for that."""
     asked = "".join(wanted.words)
-    period = 0 if _PART_OF_YEAR.search(asked) else _period(fact.period, entry.profile.year)
+    period = 0 if _PART_OF_YEAR.search(asked) else _period(fact.period, entry.profile.reviewed)
     return period, 0 if fact.scope and fact.scope in asked else _scope(fact.scope, entry)
 
 

@@ -108,7 +108,8 @@ def read_listed_part(asked: Question, lexicon: Lexicon, *, beside: float = OTHER
     if len(hits) > 1 or not (hits or asked.plans) or not set(asked.units) <= _ITEM_UNITS:
         return None
     part = hits[0].groups["part"] if hits else "plans"  # 24年要干什么, of a report on 2023
-    text = WHICH.sub(" ", fold(asked.content))
+    more = part == "plans" and asked.number  # 打算改多少 of what stands is a number that is planned
+    text = WHICH.sub(" ", fold(asked.words if more else asked.content))
     for pattern in (_MENTION, _ADMIT, _SOFT):
         text = pattern.sub(" ", text)
     terms = read_subject(text, lexicon, asked.scope.jurisdictions).terms

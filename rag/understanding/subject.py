@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.text.normalize import fold
-from index.text.tokenize import tag_words, word_ends
+from index.text.tokenize import inner_words, tag_words, word_ends
 from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE, COUNTED
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon, stopwords
@@ -127,9 +127,17 @@ def is_held(term: Term, text: str) -> float:
         return float(any(word == term.said for word, _ in tag_words(text)))
     if any(word in text for word in term.words):
         return 1.0
+    if term.concept and any(_is_apart(word, text) for word in term.words):
+        return 1.0
     pairs = [term.said[i : i + 2] for i in range(len(term.said) - 1)]
     there = sum(pair in text for pair in pairs) / max(len(pairs), 1)
     return 0.0 if term.concept or there < HALF else there
+
+
+def _is_apart(word: str, text: str) -> bool:
+    """Whether a text holds all words that a longer one is made of: 粮食种植面积211万亩，产量70万吨."""
+    pieces = inner_words(word)
+    return len(pieces) > 1 and all(piece in text for piece in pieces)
 
 
 def _tells(word: str, tag: str) -> bool:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import as_file, files
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +20,8 @@ import numpy.typing as npt
 from index.embedding.embedder import EmbedderLike
 from rag.schema.trace import Likely
 from rag.understanding.masking import spoken
+from rag.understanding.weights import Weights
+from rag.understanding.weights import read_weights as read_stored
 
 LONGEST_READ = 200  # characters of a masked question: what a turn does is said in fewer; the rest is not read
 LONGEST_GRAM = 3
@@ -65,7 +66,6 @@ def grams_of(masked: str) -> Counter[str]:
 
 
 Embed = Callable[[str], npt.NDArray[np.float32]]  # a question's vector, shape (dimensions,)
-Weights = Mapping[str, npt.NDArray[np.generic]]
 
 
 class TurnReader:
@@ -148,11 +148,9 @@ class _Model:
         return ranked
 
 
-@cache
 def read_weights() -> Weights:
-    """Return the weights that come with the program; read once."""
-    with as_file(files("rag") / "data" / "turn_reader.npz") as path, np.load(path, allow_pickle=False) as stored:
-        return {name: stored[name] for name in stored.files}
+    """Return the weights that come with the program; read once. Raises ModelError where they are damaged."""
+    return read_stored("turn_reader")
 
 
 @cache

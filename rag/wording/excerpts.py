@@ -45,15 +45,15 @@ def written(text: str, fact: Fact) -> str:
     if fact.role in {Role.UP, Role.DOWN}:
         rise = _RISE.search(before)
         prefix = rise.group() if rise else ("增长" if fact.role is Role.UP else "下降") + prefix
-    return _plain(prefix + number + suffix)
+    return plain(prefix + number + suffix)
 
 
 def excerpt(text: str, fact: Fact, longest: int = LONGEST) -> str:
     """Return the words from measure to number, at most ``longest`` characters, gaps shown as ……"""
     text, fact = _meant(text, fact)
     if words := words_of_cell(text, fact.start):
-        return _plain(GAP.join((*words, text[fact.start : fact.end])))
-    start, end = _clause(text, fact)
+        return plain(GAP.join((*words, text[fact.start : fact.end])))
+    start, end = clause_span(text, fact)
     start, cut = _after_other_numbers(text, start, fact)
     end = _before_other_numbers(text, end, fact)
     last = max(fact.end, _bound_end(text, fact))
@@ -69,7 +69,7 @@ def excerpt(text: str, fact: Fact, longest: int = LONGEST) -> str:
         start, cut = fact.measure_start, True
     if len(measure) + end - start > longest:
         return _shortest(text, fact, end, longest)
-    return _plain(measure + (GAP if cut else "") + text[start:end].strip())
+    return plain(measure + (GAP if cut else "") + text[start:end].strip())
 
 
 def _meant(text: str, fact: Fact) -> tuple[str, Fact]:
@@ -95,10 +95,10 @@ def _shortest(text: str, fact: Fact, end: int, longest: int) -> str:
     measure = measure[: max(0, longest - (end - fact.start))]
     start = fact.start - max(0, min(fact.start - fact.measure_end, longest - len(measure) - (end - fact.start)))
     start, _ = _after_other_numbers(text, start, fact)
-    return _plain(measure + GAP + text[start:end].strip().lstrip("、"))
+    return plain(measure + GAP + text[start:end].strip().lstrip("、"))
 
 
-def _clause(text: str, fact: Fact) -> tuple[int, int]:
+def clause_span(text: str, fact: Fact) -> tuple[int, int]:
     """Return the span of the number's clause, without the commas around it."""
     low, high = max(0, fact.start - 200), fact.end + 200
     start = max((match.end() for match in _BREAK.finditer(text, low, fact.start)), default=low)
@@ -142,6 +142,6 @@ def _numbers(text: str, start: int, end: int) -> list[tuple[int, int]]:
     ]
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """Return words on one line, without what would read as a marker of the answer."""
     return re.sub(r"\s+", " ", MARKER.sub("", words)).strip()

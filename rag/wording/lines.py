@@ -14,7 +14,7 @@ from index.text.cleaning import clean_sentence
 from index.text.normalize import fold
 from rag.grounding.citations import cite
 from rag.language.messages import say
-from rag.schema.answer import Citation, Claim, Coverage, Language
+from rag.schema.answer import MARKER, Citation, Claim, Coverage, Language
 
 MOST_NAMED = 10  # reports that are named one by one; of more their number is told
 MOST_LINES = 8  # lines of text; the rest of a long answer stands in its table
@@ -58,6 +58,8 @@ def passage_at(catalog: Catalog, report_id: str, offset: int) -> Passage:
 def name_of(report: Described) -> str:
     """Return a report's name in a sentence: 嘉善县2024年."""
     profile = report.profile
+    if profile.year != profile.reviewed:
+        return say("wording.work_report", "zh", place=profile.jurisdiction.name, year=profile.year)
     return f"{profile.jurisdiction.name}{profile.year}年" if profile.year else profile.jurisdiction.name
 
 
@@ -66,12 +68,14 @@ def label_of(report: Described, language: Language) -> str:
     place, year = report.profile.jurisdiction.name, report.profile.year
     if year is None:
         return say("wording.says", language, place=place)
-    return say("wording.says_of_year", language, place=place, year=year)
+    key = "says_of_year" if year == report.profile.reviewed else "work_report_says"
+    return say(f"wording.{key}", language, place=place, year=year)
 
 
 def quoted(report: Described, extract: str, marker: int, language: Language) -> Claim:
     """Return the claim that a report says these words of its own."""
-    return Claim(f"{label_of(report, language)}“{extract.rstrip('。')}”", (marker,), "quoted")
+    words = MARKER.sub("", extract).rstrip("。")
+    return Claim(f"{label_of(report, language)}“{words}”", (marker,), "quoted")
 
 
 def shown(claim: Claim, language: Language) -> str:
@@ -113,7 +117,7 @@ def clip(text: str, words: Sequence[str], longest: int) -> str:
 
     What is left out is shown as ……; each stretch is as the report has it, ends of wrapped lines left out.
     """
-    plain = clean_sentence(text.strip())
+    plain = MARKER.sub("", clean_sentence(text.strip()))
     if len(plain) <= longest:
         return plain
     clauses = [match.group() for match in _CLAUSE.finditer(plain)]

@@ -13,6 +13,7 @@ from index.reading.wraps import as_meant
 from index.records import Passage, Sentence
 from rag.grounding.verifier import numbers_of
 from rag.retrieval.retriever import WHOLE_PART, Found
+from rag.schema.answer import MARKER
 from rag.understanding.question_type import gives_cause
 
 LONGEST_QUOTE = 110  # characters shown of a sentence before it is cut to the clauses that were asked for
@@ -103,11 +104,14 @@ def trim(passage: Passage, found: Found, *, number: bool, longest: int = LONGEST
 
 
 def _as_meant(passage: Passage) -> str:
-    """Return what a passage says without what the page it comes from has put into it, such as ends of wrapped lines."""
+    """Return what a passage says without ends of wrapped lines, and without what would read as a marker of the answer.
+
+    A report's own notes, as in 基金[1]21支, are such.
+    """
     meant = as_meant(passage.report.text)
     if meant.starts is None:
-        return passage.sentence.text
-    return meant.text[meant.find(passage.sentence.start) : meant.find(passage.sentence.end)]
+        return MARKER.sub("", passage.sentence.text)
+    return MARKER.sub("", meant.text[meant.find(passage.sentence.start) : meant.find(passage.sentence.end)])
 
 
 def items(text: str) -> list[str]:

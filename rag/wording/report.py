@@ -315,7 +315,7 @@ class _Labels:
         self._language = language
 
     def __call__(self, row: Row) -> str:
-        year = row.report.profile.year
+        year = row.report.profile.year_of(row.fact)
         if not year:
             return self.place(row)
         return say("wording.place_and_year", self._language, place=self.place(row), year=year)

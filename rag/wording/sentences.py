@@ -254,7 +254,7 @@ def _changed(results: list[Result], words: Words) -> tuple[str, tuple[Figure, ..
     """Return how a body's number changed, with the per cent where there is one."""
     earlier, later = results[0].figures
     place = earlier.row.report.profile.jurisdiction.name
-    start, end = (figure.row.report.profile.year for figure in (earlier, later))
+    start, end = (figure.row.report.profile.reviewed for figure in (earlier, later))
     about = words.say("wording.about") if results[0].about else ""
     formula = ",".join(result.formula for result in results)
     if not results[0].value:

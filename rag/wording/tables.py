@@ -103,7 +103,7 @@ def _draw_wide(table: Table, places: int, asked: str | None) -> Chart:
 
 def _draw_places(figures: Sequence[Figure], places: int, reckoning: Reckoning) -> Chart:
     """Return how numbers of several bodies are drawn: a bar each; those of several years, side by side."""
-    years = len({figure.row.report.profile.year for figure in figures})
+    years = len({figure.row.report.profile.reviewed for figure in figures})
     if years == 1 and places == len(figures):
         return Chart("bar", 0, 2)
     if places < len(figures) and years > 1:
@@ -123,7 +123,7 @@ def plain(value: Decimal) -> str:
 
 def measure_row(profile: Profile, measure: str, text: str, fact: Fact, marker: int) -> tuple[Cell, ...]:
     """Return the row of one figure where each row counts something of its own; its columns are MEASURE_COLUMNS."""
-    place, year = Cell(profile.jurisdiction.name), Cell(str(profile.year or ""))
+    place, year = Cell(profile.jurisdiction.name), Cell(str(profile.year_of(fact) or ""))
     number = Cell(written(text, fact), plain(worth(fact)), fact.unit, (marker,))
     return place, year, Cell(measure), number, Cell(excerpt(text, fact))
 
@@ -135,7 +135,7 @@ def _is_wide(reckoning: Reckoning) -> bool:
 
 
 def _body(row: Row, sheet: Sheet) -> tuple[Cell, Cell]:
-    year = row.report.profile.year
+    year = row.report.profile.year_of(row.fact)
     return Cell(sheet.place(row)), Cell(str(year) if year else "")
 
 
@@ -175,13 +175,13 @@ def _signed(results: Sequence[Result]) -> str:
 def _wide(reckoning: Reckoning, sheet: Sheet) -> Table:
     """Return a row for each body and a column for each year."""
     followed = _within(series(reckoning.figures))
-    silent = {(place_of(row), row.report.profile.year) for row in reckoning.silent}
-    seen = [f.row.report.profile.year for own in followed for f in own]
+    silent = {(place_of(row), row.report.profile.reviewed) for row in reckoning.silent}
+    seen = [f.row.report.profile.reviewed for own in followed for f in own]
     years = sorted({year for year in seen if year} | {year for _, year in silent if year})
     changes = {result.figures[0].row.report.id: result for result in reckoning.results if result.kind == "change"}
     rows = []
     for own in followed:
-        by_year = {f.row.report.profile.year: f for f in own}
+        by_year = {f.row.report.profile.reviewed: f for f in own}
         cells = [_in_year(own[0].row, year, by_year, silent, sheet) for year in years]
         changed = changes.get(own[0].row.report.id)
         rows.append(

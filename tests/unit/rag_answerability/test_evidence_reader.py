@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError
-from rag.answerability import evidence_reader
 from rag.answerability.evidence_reader import (
     ARTEFACT,
     Evidence,
@@ -20,6 +19,7 @@ from rag.answerability.evidence_reader import (
     read_weights,
 )
 from rag.schema.answer import Scope
+from rag.understanding import weights
 from rag.understanding.question import Question
 from rag.understanding.subject import read_subject
 from rag.understanding.vocabulary import load_lexicon
@@ -41,7 +41,7 @@ def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the weights, read in place of those that are installed."""
     for ending in ("npz", "sha256"):
         shutil.copy(str(files("rag") / "data" / f"{ARTEFACT}.{ending}"), _folder(tmp_path))
-    monkeypatch.setattr(evidence_reader, "files", lambda _: tmp_path)
+    monkeypatch.setattr(weights, "files", lambda _: tmp_path)
     return tmp_path / "data" / f"{ARTEFACT}.npz"
 
 
@@ -51,18 +51,18 @@ def _folder(path: Path) -> Path:
 
 
 def test_weights_that_are_as_recorded_are_read(stored: Path) -> None:
-    assert read_weights.__wrapped__()["weights"].shape == (len(Signals._fields),)
+    assert read_weights.__wrapped__(ARTEFACT)["weights"].shape == (len(Signals._fields),)
 
 
 def test_weights_that_are_not_as_recorded_are_not_used(stored: Path) -> None:
     stored.write_bytes(stored.read_bytes() + b" ")
     with pytest.raises(ModelError, match="damaged"):
-        read_weights.__wrapped__()
+        read_weights.__wrapped__(ARTEFACT)
 
 
 def test_all_signals_together_decide_and_none_speaks_against() -> None:
     reader = open_evidence_reader()
-    assert min(read_weights()["weights"].tolist()) >= 0
+    assert min(read_weights(ARTEFACT)["weights"].tolist()) >= 0
     assert reader.probability(NOTHING) < reader.least < reader.probability(ALL)
 
 

@@ -23,6 +23,7 @@ BEFORE_SEARCH = (
         "mentions",
         "each_its_own_measure",
         "compared_figures",
+        "rows_read",
         "reckoned_rows",
     ),
 )

@@ -88,3 +88,10 @@ def test_a_counted_noun_is_said_in_the_form_of_its_number(count: object, filled:
 @pytest.mark.parametrize("key", TEXTS)
 def test_an_english_text_counts_nothing_in_the_plural_alone(key: str) -> None:
     assert not COUNTED.search(TEXTS[key]["en"])
+
+
+def test_what_was_reckoned_is_told_in_billions_in_english_and_what_a_report_wrote_is_not() -> None:
+    said = say("wording.average", "en", value="2514.89亿元", formula="(3350.29亿+1686亿)÷2=2518.145亿元")
+    assert "(335.029bn+168.6bn)÷2=251.8145bn" in said
+    assert "251.489bn元" in said
+    assert "2514.89亿元" in say("wording.average", "zh", value="2514.89亿元", formula="1亿")

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from rag.ledger.amounts import Amount, Sum, compute
+from rag.ledger.figures import equals, show
 
 
 def amounts(*told: str) -> list[Amount]:
@@ -73,3 +74,20 @@ def test_what_rests_on_an_approximate_number_is_approximate() -> None:
     outcome = compute("difference", [Amount(Decimal(110), "场", about=True), Amount(Decimal(20), "场")], alike)
     assert outcome is not None
     assert outcome.amount.about
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("83540000000", "835.4亿"),
+        ("251489000000", "2514.89亿"),
+        ("123456789", "1.23亿"),
+        ("-83540000000", "−835.4亿"),
+        ("99999999", "99999999"),
+        ("100", "100"),
+        ("0", "0"),
+    ],
+)
+def test_large_numbers_are_shown_in_hundreds_of_millions(value: str, shown: str) -> None:
+    assert show(Decimal(value)) == shown
+    assert equals(Decimal(value)) == ("≈" if value == "123456789" else "=")

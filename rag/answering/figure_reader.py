@@ -1,0 +1,152 @@
+"""Which number of a report answers a question: the one that scores highest, with the probability that it is right.
+
+The weights are ``data/figure_reader.npz``, learnt by ``scripts/train_figures.py`` from questions whose number is
+known; no wording is written into code. Whoever finds a number that is read wrongly adds the question to what it learns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from index.records import Fact
+from index.stores.catalog import Catalog
+from rag.answering.figure_signals import Candidate, FigureSignals, read_asking, read_candidates, read_figure_signals
+from rag.retrieval.retriever import Found
+from rag.understanding.question import Question
+from rag.understanding.vocabulary import Lexicon
+from rag.understanding.weights import Weights, read_weights
+
+ARTEFACT = "figure_reader"
+LIKELY = 0.4  # probability from which a number counts that other reports surely tell of themselves; by judgement
+REMEMBERED = 64  # reports whose numbers are kept with their words
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFigure:
+    """The number that answers a question best, and how likely it is the right one (0..1)."""
+
+    fact: Fact
+    probability: float
+
+
+class FigureScorer:
+    """Scores numbers by learnt weights."""
+
+    def __init__(self, weights: Weights) -> None:
+        """``weights``: as ``scripts/train_figures.py`` writes them."""
+        self._weights = weights["weights"].astype(np.float64)
+        self._sure = weights["sure"].astype(np.float64)
+        self._bias = float(weights["bias"])
+        self.least = float(weights["least"])  # the probability from which a number is told
+
+    def choose(self, signals: Sequence[FigureSignals]) -> tuple[int, float]:
+        """Return which of some numbers (at least one) fits best, and the probability that it is the right one."""
+        table = np.array(signals)
+        scores = table @ self._weights
+        best = int(np.argmax(scores))
+        return best, self.probability(certainty(table, scores))
+
+    def probability(self, certain: npt.NDArray[np.float64]) -> float:
+        """Return the probability of what ``certainty`` measured."""
+        return float(1 / (1 + np.exp(-(float(certain @ self._sure) + self._bias))))
+
+
+def certainty(table: npt.NDArray[np.float64], scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return what tells whether the best of some numbers is the right one.
+
+    Its score, its share of all (softmax), how much it exceeds the next one, and how much of the question it names.
+    """
+    order = np.argsort(-scores)
+    best = int(order[0])
+    shares = np.exp(scores - scores.max())
+    lead = float(scores[best] - scores[order[1]]) if len(order) > 1 else 5.0
+    one = FigureSignals(*table[best])
+    return np.array(
+        [
+            float(scores[best]),
+            float(shares[best] / shares.sum()),
+            min(lead, 5.0),
+            one.around,
+            one.own_in_clause,
+            one.own_near,
+            one.is_named,
+            one.planned + one.unplanned,
+            one.out_of_unit,
+        ]
+    )
+
+
+class FigureReader:
+    """Finds the number that a question asks for in the reports of one open library."""
+
+    def __init__(self, catalog: Catalog, lexicon: Lexicon, scorer: FigureScorer) -> None:
+        self._catalog = catalog
+        self._lexicon = lexicon
+        self._scorer = scorer
+        self._candidates = lru_cache(REMEMBERED)(lambda report_id: read_candidates(catalog, report_id))
+
+    def find(self, asked: Question, found: Found) -> Mapping[str, FoundFigure]:
+        """Return for each asked report, by its id, the number that is surely enough the one asked for.
+
+        What is likely in one report is sure where others surely tell the same of themselves.
+        """
+        best = self._best(asked, found)
+        sure = {key: one for key, one in best.items() if one.probability >= self._scorer.least}
+        alike = {
+            key: one
+            for key, one in best.items()
+            if one.probability >= LIKELY and any(_is_like(one.fact, other.fact) for other in sure.values())
+        }
+        return {key: one for key, one in best.items() if key in sure or key in alike}
+
+    def _best(self, asked: Question, found: Found) -> Mapping[str, FoundFigure]:
+        """Return for each asked report the number that fits best, however surely."""
+        asking = read_asking(asked, self._lexicon)
+        if not asking.own.terms:
+            return {}
+        told = {}
+        for report_id in asked.report_ids:
+            ranks = ranks_of(found, report_id)
+            likely = likely_candidates(self._candidates(report_id), asking.official, ranks)
+            if not likely:
+                continue
+            profile = self._catalog.entry(report_id).profile
+            best, probability = self._scorer.choose(
+                [read_figure_signals(asking, one, ranks, profile) for one in likely]
+            )
+            told[report_id] = FoundFigure(likely[best].fact, probability)
+        return told
+
+
+def _is_like(one: Fact, other: Fact) -> bool:
+    """Whether two numbers are of the same measure, in the same unit, and both planned or not."""
+    same = (one.head, one.unit, one.role) == (other.head, other.unit, other.role)
+    return same and (one.aspect == "plans") == (other.aspect == "plans")
+
+
+def ranks_of(found: Found, report_id: str) -> dict[int, int]:
+    """Return the ranks, from 0, of the sentences of a report that a search found."""
+    own = (p.sentence.ordinal for p in found.passages if p.sentence.report_id == report_id)
+    return {ordinal: rank for rank, ordinal in enumerate(dict.fromkeys(own))}
+
+
+def likely_candidates(
+    candidates: Sequence[Candidate], pairs: frozenset[str], ranks: Mapping[int, int]
+) -> list[Candidate]:
+    """Return the numbers that may be meant: of sentences that were found, and beside words of the question."""
+    return [
+        one
+        for one in candidates
+        if one.fact.sentence in ranks or any(pair in one.clause or pair in one.name for pair in pairs)
+    ]
+
+
+@cache
+def open_figure_scorer() -> FigureScorer:
+    """Return the scorer by the weights that come with the program."""
+    return FigureScorer(read_weights(ARTEFACT))

@@ -1,0 +1,215 @@
+"""How well a number of a report fits a question: signals of their words, units and places in the report.
+
+Pure. What each signal is worth is learnt (``figure_reader``); which number is meant is decided there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from index.facts.measures import load_measures
+from index.records import Fact, Profile, Role
+from index.stores.catalog import Catalog
+from index.text.cleaning import fold_sentence
+from index.text.normalize import fold
+from index.text.tokenize import bigrams
+from rag.answering.figure_names import beside
+from rag.understanding.keywords import PARTS
+from rag.understanding.question import Question
+from rag.understanding.subject import Subject, Term, is_held, read_subject
+from rag.understanding.vocabulary import Lexicon
+from rag.wording.excerpts import clause_span
+
+_AHEAD = 60  # characters before a number in which a word is looked for
+_FADING, _BEHIND_FADING = 6, 3  # characters by which a word's nearness to a number falls to a half
+_SHARES = frozenset({"%", "‰", "百分点", "倍"})
+_CHANGES = frozenset({Role.UP, Role.DOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A number of a report with the folded words around it, from the nearest to the farthest."""
+
+    fact: Fact
+    name: str  # what it measures: its head, action and qualifiers, and the words right beside it
+    before: str  # its head and the words right before it
+    behind: str  # the words right behind it
+    ahead: str  # what stands before it
+    clause: str
+    sentence: str
+    around: str  # the sentence with its headings
+
+
+class FigureSignals(NamedTuple):
+    """What speaks for a number or against it; shares are of the question's weight or of its pairs of characters, 0..1.
+
+    ``own_``: of what a follow-up says itself, beside what it leans on.
+    """
+
+    named: float  # share that the words of its measure hold
+    in_clause: float
+    in_sentence: float
+    around: float  # share that its sentence holds with its headings
+    pairs_named: float
+    pairs_in_clause: float
+    pairs_around: float
+    is_named: float  # share of the words of its measure that the question holds: a narrower measure has more
+    nearest: float  # how near the nearest word of the question stands
+    own_named: float
+    own_in_clause: float
+    own_near: float
+    own_pairs: float
+    in_unit: float  # 1 in a unit that is asked for
+    out_of_unit: float  # 1 in another one
+    share_asked: float  # 1 for a share where one is asked
+    share_unasked: float  # 1 for a share where a number is asked, and the reverse
+    change: float  # 1 for by how much something rose or fell
+    planned: float  # 1 for what is planned where a result is asked
+    unplanned: float  # 1 for what is no plan where one is asked
+    as_planned: float  # 1 for what is planned where the year of its plans is asked
+    found: float  # 1/(1+rank) of its sentence among those that the search found
+    first: float  # 1 in the sentence found first
+    earlier: float  # 1 for what there was before a change
+    part: float  # 1 for a part of another number
+    other_time: float  # 1 of another time than the years asked
+    counted: float  # share of the thing whose number is asked that its words hold
+    head: float  # 1 where its head stands in the question
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a question says, once for all numbers: its subject, its pairs of characters, the kind of number wanted."""
+
+    asked: Question
+    subject: Subject
+    own: Subject
+    words: str
+    pairs: frozenset[str]
+    official: frozenset[str]  # with those of the official words of its concepts
+    own_pairs: frozenset[str]
+    share: bool
+    plans: bool  # it asks for what is planned
+
+
+def read_candidates(catalog: Catalog, report_id: str) -> tuple[Candidate, ...]:
+    """Return all numbers of a report with their words."""
+    text, parts = catalog.report(report_id).text, catalog.parts(report_id)
+    found = []
+    for fact in catalog.facts((report_id,)):
+        sentence = parts.sentences[fact.sentence]
+        before, behind = beside(text, fact)
+        start, end = clause_span(text, fact)
+        said = fold_sentence(sentence.text)
+        found.append(
+            Candidate(
+                fact,
+                fold(" ".join((fact.head, fact.action, *fact.qualifiers, before, behind))),
+                fold(f"{before} {fact.head}"),
+                fold(behind),
+                fold(text[max(0, fact.start - _AHEAD) : fact.start]),
+                fold(text[start:end]),
+                said,
+                f"{said} {fold(' '.join(parts.sections[sentence.section].path))}",
+            )
+        )
+    return tuple(found)
+
+
+def read_asking(asked: Question, lexicon: Lexicon) -> Asking:
+    """Return what a question says of the number that it wants."""
+    parts = {PARTS.get(mention.concept.name) for mention in lexicon.find(fold(asked.words))}
+    names, words = asked.scope.jurisdictions, fold(asked.words)
+    subject = read_subject(asked.words, lexicon, names)
+    own = read_subject(asked.content, lexicon, names) if asked.context else subject
+    pairs = frozenset(bigrams(words))
+    official = (fold(word) for term in subject.terms if term.concept for word in term.words)
+    answer = asked.reading.answer.name if asked.reading else ""
+    return Asking(
+        asked,
+        subject,
+        own,
+        words,
+        pairs,
+        pairs.union(*(bigrams(word) for word in official)),
+        frozenset(bigrams(fold(asked.content))) if asked.context else pairs,
+        answer == "percent" or "%" in asked.units,
+        asked.plans or "plans" in parts,
+    )
+
+
+def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int], profile: Profile) -> FigureSignals:
+    """Return how well a number fits; ``ranks``: of the sentences of its report that the search found, from 0."""
+    asked, fact = asking.asked, one.fact
+    pairs = frozenset(bigrams(one.name))
+    before = frozenset(bigrams(one.before))
+    rank = ranks.get(fact.sentence)
+    is_share, in_unit = fact.unit in _SHARES, _is_in(fact.unit, asked.units)
+    planned = fact.aspect == "plans"
+    plan_year = profile.year != profile.reviewed and profile.year in asked.years
+    counted = asking.subject.counted
+    return FigureSignals(
+        named=_share(asking.subject, one.name),
+        in_clause=_share(asking.subject, one.clause),
+        in_sentence=_share(asking.subject, one.sentence),
+        around=_share(asking.subject, one.around),
+        pairs_named=_part(asking.pairs, pairs),
+        pairs_in_clause=_part(asking.pairs, frozenset(bigrams(one.clause))),
+        pairs_around=_part(asking.pairs, frozenset(bigrams(one.around))),
+        is_named=_part(before, asking.official),
+        nearest=max((_nearness(term, one) * term.weight for term in asking.subject.terms), default=0.0),
+        own_named=_share(asking.own, one.name),
+        own_in_clause=_share(asking.own, one.clause),
+        own_near=_mean(asking.own.terms, one),
+        own_pairs=_part(asking.own_pairs, pairs),
+        in_unit=float(bool(asked.units) and in_unit),
+        out_of_unit=float(bool(asked.units) and not in_unit and not ("个" in asked.units and not is_share)),
+        share_asked=float(asking.share and is_share),
+        share_unasked=float(asking.share is not is_share),
+        change=float(fact.role in _CHANGES),
+        planned=float(planned and not asking.plans),
+        unplanned=float(asking.plans and not planned),
+        as_planned=float(planned and plan_year),
+        found=1 / (1 + rank) if rank is not None else 0.0,
+        first=float(rank == 0),
+        earlier=float(fact.role is Role.BEFORE),
+        part=float(fact.part_of is not None),
+        other_time=float(_is_of_another_time(fact, asked.years)),
+        counted=is_held(counted, one.name) if counted else 0.0,
+        head=float(bool(fact.head) and fold(fact.head) in asking.words),
+    )
+
+
+def _share(subject: Subject, text: str) -> float:
+    total = sum(term.weight for term in subject.terms)
+    return sum(term.weight * is_held(term, text) for term in subject.terms) / total if total else 0.0
+
+
+def _part(pairs: Collection[str], others: Collection[str]) -> float:
+    return sum(pair in others for pair in pairs) / max(len(pairs), 1)
+
+
+def _mean(terms: Sequence[Term], one: Candidate) -> float:
+    total = sum(term.weight for term in terms)
+    return sum(term.weight * _nearness(term, one) for term in terms) / total if total else 0.0
+
+
+def _nearness(term: Term, one: Candidate) -> float:
+    """Return how near the last mention of a word stands before a number, or the first one behind it: 1 beside it."""
+    best = 0.0
+    for word in {*term.words, term.said}:
+        if (at := one.ahead.rfind(word)) >= 0:
+            best = max(best, 1 / (1 + (len(one.ahead) - at - len(word)) / _FADING))
+        if (at := one.behind.find(word)) >= 0:
+            best = max(best, 1 / (1 + at / _BEHIND_FADING))
+    return best
+
+
+def _is_in(unit: str, asked: Sequence[str]) -> bool:
+    comparable = load_measures().comparable
+    return any(one == unit or comparable(one, unit) for one in asked)
+
+
+def _is_of_another_time(fact: Fact, years: Sequence[int]) -> bool:
+    return bool(fact.period and years) and not any(str(year) in fact.period for year in years)

@@ -1,0 +1,235 @@
+"""Learn which number of a report answers a question, and write the weights into the program.
+
+    python scripts/train_figures.py ask LIBRARY --rows ROWS.npz
+    python scripts/train_figures.py learn ROWS.npz ... --results evals/results
+
+``ask`` takes of ``evals/figure_reader/questions.jsonl`` the questions whose report an indexed library (a folder as
+``zhiwen index`` makes it) has, has the product search for each, and writes the signals of every number that may be
+meant. ``learn`` writes ``rag/data/figure_reader.npz`` with its SHA-256, and into a dated Markdown file how often the
+right number is chosen of reports that nothing was learnt from. Whoever finds a question whose number is read wrongly
+adds it to the questions, with its place, year and the character of the report at which the number starts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from index.library import open_library
+from index.profile.gazetteer import load_divisions
+from rag.answering.figure_reader import ARTEFACT, certainty, likely_candidates, ranks_of
+from rag.answering.figure_signals import FigureSignals, read_asking, read_candidates, read_figure_signals
+from rag.answering.router import Drafting
+from rag.app.models import open_embedder
+from rag.app.open_library import place_words
+from rag.dialogue.contextualizer import ScopeReader
+from rag.evaluation.results import machine
+from rag.retrieval.retriever import Retriever
+from rag.retrieval.said import Sayings
+from rag.settings import Settings
+from rag.understanding.concepts import ConceptFinder
+from rag.understanding.turn_reader import open_turn_reader
+from rag.understanding.vocabulary import load_lexicon
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "rag" / "data"
+QUESTIONS = ROOT / "evals" / "figure_reader" / "questions.jsonl"
+PENALTY = 0.003  # on large weights, per question; between 0.001 and 0.01 nothing changes by more than one in a hundred
+RIGHT = 0.85  # how often what is told has to be right, among the numbers least surely told
+NEAR = 40  # of these, least surely told first, the share that is right is looked at
+
+_Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Row:
+    """The signals of all numbers that may answer one question, shape (n, signals), and which of them are right (n,)."""
+
+    report: str
+    signals: _Array
+    right: npt.NDArray[np.bool_]
+
+
+def rows_of(home: Path) -> Iterator[Row]:
+    """Yield a row for each question whose report a library has and whose number is among those that may be meant."""
+    settings, lexicon = Settings(home=home), load_lexicon()
+    embedder = open_embedder(settings)
+    library = open_library(home, embedder_fingerprint=embedder.fingerprint, write=False, place_words=place_words())
+    catalog, turns = library.catalog, open_turn_reader(embedder)
+    concepts = ConceptFinder(lexicon, embedder, settings.models)
+    reader = ScopeReader(
+        catalog.entries(),
+        load_divisions(),
+        lexicon,
+        said=Sayings(library).said,
+        counted=catalog.counted(),
+        reader=turns,
+    )
+    retriever = Retriever(library, embedder, lexicon, concepts)
+    drafting = Drafting(library, reader, retriever, lexicon, concepts, turns=turns)
+    entries = {(one.profile.jurisdiction.name, one.profile.year): one for one in catalog.entries()}
+    for line in QUESTIONS.read_text("utf-8").splitlines():
+        given = json.loads(line)
+        entry = entries.get((given["place"], given["year"]))
+        if entry is None:
+            continue
+        asked = drafting.read(given["question"], tuple(given["history"]))
+        if asked.report_ids != (entry.id,):
+            continue
+        found, asking = drafting.retriever.retrieve(asked), read_asking(asked, lexicon)
+        ranks = ranks_of(found, entry.id)
+        likely = likely_candidates(read_candidates(catalog, entry.id), asking.official, ranks)
+        right = np.array([one.fact.start in given["at"] for one in likely])
+        if right.any():
+            signals = [read_figure_signals(asking, one, ranks, entry.profile) for one in likely]
+            yield Row(f"{given['place']} {given['year']}", np.array(signals, np.float64), right)
+
+
+def write_rows(given: argparse.Namespace) -> None:
+    """Ask a library and write the rows."""
+    rows = list(rows_of(given.library))
+    np.savez_compressed(
+        given.rows,
+        reports=np.array([row.report for row in rows]),
+        lengths=np.array([len(row.right) for row in rows]),
+        signals=np.concatenate([row.signals for row in rows]),
+        right=np.concatenate([row.right for row in rows]),
+    )
+    print(len(rows), "questions")
+
+
+def read_rows(files: Sequence[Path]) -> list[Row]:
+    """Return the rows of files."""
+    rows = []
+    for file in files:
+        with np.load(file, allow_pickle=False) as kept:
+            ends = np.cumsum(kept["lengths"])[:-1]
+            signals, right = np.split(kept["signals"], ends), np.split(kept["right"], ends)
+            rows += [Row(str(name), *both) for name, *both in zip(kept["reports"], signals, right, strict=True)]
+    return rows
+
+
+def fit(rows: Sequence[Row]) -> _Array:
+    """Return the weights under which the right numbers are likeliest among all (conditional logit, McFadden 1974)."""
+
+    def cost(weights: _Array) -> tuple[float, _Array]:
+        total, slope = PENALTY * float(weights @ weights) / 2, PENALTY * weights
+        for row in rows:
+            scores = row.signals @ weights
+            odds = np.exp(scores - scores.max())
+            odds /= odds.sum()
+            share = float(odds[row.right].sum()) + 1e-12
+            total -= float(np.log(share)) / len(rows)
+            slope = slope - (odds * row.right / share - odds) @ row.signals / len(rows)
+        return total, slope
+
+    return np.asarray(minimize(cost, np.zeros(len(FigureSignals._fields)), jac=True, method="L-BFGS-B").x)
+
+
+def judged(rows: Sequence[Row]) -> tuple[_Array, npt.NDArray[np.bool_]]:
+    """Return for each row how certain the choice is, and whether it is right, by weights of the other reports."""
+    certain, right = [], []
+    for report in dict.fromkeys(row.report for row in rows):
+        weights = fit([row for row in rows if row.report != report])
+        for row in (row for row in rows if row.report == report):
+            scores = row.signals @ weights
+            certain.append(certainty(row.signals, scores))
+            right.append(bool(row.right[int(np.argmax(scores))]))
+    return np.array(certain), np.array(right)
+
+
+def fit_sure(certain: _Array, right: npt.NDArray[np.bool_]) -> tuple[_Array, float]:
+    """Return the weights and the bias of the probability that a choice is right (logistic regression)."""
+    features = np.c_[certain, np.ones(len(certain))]
+    signs = 2.0 * right - 1
+
+    def cost(weights: _Array) -> tuple[float, _Array]:
+        margins = signs * (features @ weights)
+        held = np.append(weights[:-1], 0.0)
+        slope = -(features * (signs / (1 + np.exp(margins)))[:, None]).sum(axis=0) + held
+        return float(np.logaddexp(0, -margins).sum() + held @ held / 2), slope
+
+    found = np.asarray(minimize(cost, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B").x)
+    return found[:-1], float(found[-1])
+
+
+def least_probability(probabilities: _Array, right: npt.NDArray[np.bool_]) -> float:
+    """Return the probability from which on even the least sure choices are right as often as ``RIGHT``."""
+    order = np.argsort(probabilities)
+    for at in range(len(order)):
+        if right[order[at : at + NEAR]].mean() >= RIGHT:
+            return float(probabilities[order[at]])
+    return 1.0
+
+
+def learn(given: argparse.Namespace) -> None:
+    """Learn from rows, write the weights and the results."""
+    rows = read_rows(given.rows)
+    certain, right = judged(rows)
+    sure, bias = fit_sure(certain, right)
+    probabilities = 1 / (1 + np.exp(-(certain @ sure + bias)))
+    least = least_probability(probabilities, right)
+    weights = fit(rows)
+    np.savez_compressed(
+        DATA / f"{ARTEFACT}.npz", weights=weights, sure=sure, bias=np.array(bias), least=np.array(least)
+    )
+    digest = hashlib.sha256((DATA / f"{ARTEFACT}.npz").read_bytes()).hexdigest()
+    (DATA / f"{ARTEFACT}.sha256").write_text(f"{digest}  {ARTEFACT}.npz\n")
+    now, told = datetime.now(UTC), probabilities >= least
+    named = ", ".join(f"{name} {one:.2f}" for name, one in zip(FigureSignals._fields, weights, strict=True))
+    lines = [
+        "# The figure reader: which number of a report answers a question?",
+        "",
+        f"- date: {now:%Y-%m-%d %H:%M %z}",
+        f"- machine: {machine()}",
+        f"- weights: SHA-256 {digest}",
+        f"- {named}",
+        "",
+        "Each report's questions are judged by weights that were learnt from those of the others.",
+        "",
+        "| report | questions | right number first | told | of those right |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    reports = np.array([report for one in dict.fromkeys(row.report for row in rows) for report in _each(rows, one)])
+    for name in ("all", *dict.fromkeys(reports)):
+        inside = (reports == name) if name != "all" else np.ones(len(rows), bool)
+        shown = inside & told
+        lines.append(
+            f"| {name} | {inside.sum()} | {right[inside].mean():.3f} | {shown.sum()} | {right[shown].mean():.3f} |"
+        )
+    text = "\n".join(lines) + "\n"
+    (given.results / f"{now:%Y-%m-%d}-figure-reader.md").write_text(text, "utf-8")
+    print(text)
+
+
+def _each(rows: Sequence[Row], report: str) -> list[str]:
+    return [row.report for row in rows if row.report == report]
+
+
+def main() -> None:
+    """Ask, or learn."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    steps = parser.add_subparsers(required=True)
+    ask = steps.add_parser("ask")
+    ask.add_argument("library", type=Path)
+    ask.add_argument("--rows", type=Path, required=True)
+    ask.set_defaults(run=write_rows)
+    learning = steps.add_parser("learn")
+    learning.add_argument("rows", type=Path, nargs="+")
+    learning.add_argument("--results", type=Path, default=ROOT / "evals" / "results")
+    learning.set_defaults(run=learn)
+    given = parser.parse_args()
+    given.run(given)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Numbers that the ledger has no name for, found by the words of a question: alone, and in rows of several reports.
+
+Two invented work reports, read by letters alone; no model runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from support.library import build_library, check_record, make_bot
+
+from index.library import Library
+from rag.answering.bot import Bot
+from rag.answering.figure_reader import ARTEFACT, FigureScorer, certainty, open_figure_scorer
+from rag.answering.figure_signals import FigureSignals
+from rag.schema.answer import Answer
+from rag.understanding.weights import read_weights
+
+WORK_REPORT = """{place}2024年政府工作报告
+
+一、2023年工作回顾
+地区生产总值{gdp}亿元，同比增长{growth}%，三次产业结构为11:15:74。
+新建充电桩{piles}个，改造老旧小区{homes}个，惠及居民3万户。
+接待过夜游客{guests}万人次[1]，同比增长9.7%。
+
+二、2024年工作安排
+计划新建充电桩900个，改造老旧小区70个。
+地区生产总值增长6%左右。
+"""
+TEXTS = {
+    "jiashan.txt": WORK_REPORT.format(place="嘉善县", gdp="835.4", growth="12.1", piles=310, homes=21, guests="126"),
+    "haiyan.txt": WORK_REPORT.format(place="海盐县", gdp="602.9", growth="5.3", piles=275, homes=34, guests="98"),
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with build_library(tmp_path_factory.mktemp("figures"), TEXTS) as opened:
+        yield opened
+
+
+@pytest.fixture
+def bot(library: Library) -> Bot:
+    return make_bot(library)
+
+
+def ask(bot: Bot, *turns: str) -> Answer:
+    *history, question = turns
+    answer = bot.ask(question, history)
+    check_record(answer, bot)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("turns", "told"),
+    [
+        (("嘉善县2023年新建充电桩多少个?",), "嘉善县2023年:310个"),
+        (("嘉善县2023年地区生产总值多少?",), "嘉善县2023年:835.4亿元"),
+        (("嘉善县2023年地区生产总值多少?", "增速是多少"), "增长12.1%"),
+        (("嘉善县2023年新建充电桩多少个?", "海盐县呢"), "海盐县2023年:275个"),
+        (("海盐县2023年接待过夜游客多少人次?",), "98万人次"),
+    ],
+)
+def test_a_number_is_told_with_the_year_that_it_is_of(bot: Bot, turns: tuple[str, ...], told: str) -> None:
+    answer = ask(bot, *turns)
+    assert told in answer.text
+    assert not answer.refusal
+
+
+def test_rows_of_several_reports_are_reckoned_with(bot: Bot) -> None:
+    answer = ask(bot, "嘉善县2023年地区生产总值多少?", "海盐县呢", "两个县差多少")
+    assert "835.4亿−602.9亿=232.5亿元" in answer.text
+    answer = ask(bot, "嘉善县和海盐县2023年新建充电桩合计多少个?")
+    assert "585个" in answer.text
+
+
+def test_a_note_of_the_report_is_no_marker_of_the_answer(bot: Bot) -> None:
+    assert "[1]," not in ask(bot, "嘉善县2023年接待过夜游客多少人次?").text
+
+
+def test_a_subject_that_no_report_has_is_no_number(bot: Bot) -> None:
+    answer = ask(bot, "嘉善县2023年博物馆有多少座?")
+    assert answer.refusal is not None
+    assert answer.refusal.kind == "not_disclosed"
+
+
+def signals(**given: float) -> FigureSignals:
+    return FigureSignals(**{name: given.get(name, 0.0) for name in FigureSignals._fields})
+
+
+def test_the_number_whose_words_are_asked_for_is_chosen() -> None:
+    scorer = open_figure_scorer()
+    strange = signals(around=0.3, share_unasked=1.0, out_of_unit=1.0)
+    right = signals(around=1.0, own_named=1.0, own_in_clause=1.0, own_near=1.0, own_pairs=1.0, found=1.0, in_unit=1.0)
+    best, probability = scorer.choose([strange, right, strange])
+    assert best == 1
+    assert probability >= scorer.least
+    assert scorer.choose([strange, strange])[1] < probability
+
+
+def test_a_choice_between_two_alike_is_less_certain() -> None:
+    scorer = FigureScorer(read_weights(ARTEFACT))
+    one = signals(around=1.0, own_named=1.0, own_in_clause=1.0, found=1.0)
+    alone, two = (np.array(table, np.float64) for table in ([one], [one, one]))
+    sure, open_which = (scorer.probability(certainty(table, np.ones(len(table)))) for table in (alone, two))
+    assert open_which < sure
+
+
+def test_the_weights_fit_the_signals() -> None:
+    assert read_weights(ARTEFACT)["weights"].shape == (len(FigureSignals._fields),)

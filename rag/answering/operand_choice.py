@@ -49,6 +49,8 @@ def _unnamed(pool: Sequence[Operand], working: Working, wish: Wish) -> tuple[Ope
     if wish.name == "share" and asked_for and len(asked_for[0].figures) > 1:  # a sum, of what its parts are parts of
         wholes = [one for one in pool if any(_is_whole_of_sum(one, part) for part in asked_for[0].figures)]
         return (asked_for[0], wholes[0]) if wholes else None
+    if wish.name == "share" and asked_for and (whole := _whole_of(asked_for[0], pool)):
+        return (asked_for[0], whole)
     if wish.name == "share" and len(asked_for) == 1:
         return _part_of(asked_for[0], pool, working) or _of_named(asked_for[0], pool, working)
     latest = _latest(asked_for, working, wish.name)
@@ -147,6 +149,11 @@ def _is_whole_of_sum(one: Operand, part: Figure) -> bool:
 def _is_part_of(part: Operand, whole: Operand) -> bool:
     one, other = part.figures[0].fact, whole.figures[0].fact
     return one.part_of is not None and (one.report_id, one.part_of) == (other.report_id, other.ordinal)
+
+
+def _whole_of(part: Operand, pool: Sequence[Operand]) -> Operand | None:
+    """Return what the one figure that was asked for last is a part of, by its report; None for what is no part."""
+    return next((one for one in pool if len(one.figures) == 1 and _is_part_of(part, one)), None)
 
 
 def _of_named(part: Operand, pool: Sequence[Operand], working: Working) -> tuple[Operand, ...] | None:

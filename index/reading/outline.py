@@ -44,7 +44,7 @@ ASPECTS: tuple[tuple[str, str], ...] = (
     ("leadership", r"领导|思想|统筹|学习|政治|队伍|组织"),
 )
 # These parts keep their aspect down to their last subsection: 优化营商环境 under next year's plans is a plan.
-_HOLDING = frozenset({"shortcomings", "plans", "first_responsible"})
+HOLDING = frozenset({"shortcomings", "plans", "first_responsible"})
 _ASPECT_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in ASPECTS)
 
 
@@ -76,7 +76,7 @@ def outline(text: str, report_id: str) -> tuple[Section, ...]:
             ((*parent.path, heading.title) if parent else (heading.title,)),
             heading.start,
             ends[ordinal - 1],
-            _aspect(heading.title, parent),
+            aspect_of(heading.title, parent.aspect if parent else None, outermost=parent is None),
         )
         sections.append(section)
         stack.append((heading.depth, section))
@@ -123,12 +123,18 @@ def _title(rest: str, depth: int) -> str | None:
     return re.split(r"[，,]", sentence, maxsplit=1)[0][:LONGEST_RUN_IN]
 
 
-def _aspect(title: str, parent: Section | None) -> str | None:
-    inherited = parent.aspect if parent else None
-    if inherited in _HOLDING:
+def aspect_of(
+    title: str, inherited: str | None, *, outermost: bool, without: frozenset[str] = frozenset()
+) -> str | None:
+    """Return the aspect that a heading tells; ``inherited``: of the section that it lies in, ``without``: none of these.
+
+    What other headings and the text below tell is not looked at: see ``aspects``.
+    """
+    if inherited in HOLDING:
         return inherited
-    found = next((name for name, pattern in _ASPECT_PATTERNS if pattern.search(title)), None)
-    if parent is not None and found in _HOLDING:
+    named = (name for name, pattern in _ASPECT_PATTERNS if pattern.search(title))
+    found = next((name for name in named if name not in without), None)
+    if not outermost and found in HOLDING:
         # 存在问题的整改 as one item among the achievements is still an achievement
         return inherited
     return found or inherited

@@ -1,7 +1,8 @@
 """Where plans are told in reports, measured against hand-made labels: ``python evals/measure_sections.py``.
 
-``sections.jsonl`` says of some reports which characters tell plans. A character is right when it lies in plans by the
-label and by the aspect of its innermost section, or by neither. Knows the labels' form, and nothing of how it is read.
+``sections/plans.jsonl`` says of some reports which characters tell plans. A character is right when it lies in plans by
+the label and by the aspect of its innermost section, or by neither. Knows the labels' form, and nothing of how they are
+found.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from rag.evaluation.results import commit, machine
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
 CORPORA = ROOT.parent / "shared" / "corpora" / "gov_work_reports"
-LABELS = ROOT / "evals" / "sections.jsonl"
+LABELS = ROOT / "evals" / "sections" / "plans.jsonl"
 
 Read = Callable[[str, str, str], Sequence[Section]]
 
@@ -139,8 +140,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.write(text)
     if chosen.results:
         now = datetime.now().astimezone()
-        head = f"# sections.jsonl\n\n- date: {now:%Y-%m-%d %H:%M %z}\n- machine: {machine()}\n- commit: {commit(ROOT)}\n"
-        command = "- command: `python evals/measure_sections.py --results evals/results`\n\n"
+        head = f"# sections/plans.jsonl\n\n- date: {now:%Y-%m-%d %H:%M %z}\n- machine: {machine()}\n"
+        command = f"- commit: {commit(ROOT)}\n- command: `python evals/measure_sections.py --results evals/results`\n\n"
         (chosen.results / f"{now:%Y-%m-%d}-sections.md").write_text(head + command + text, encoding="utf-8")
     return 0
 

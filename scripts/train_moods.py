@@ -1,11 +1,12 @@
 """Learn whether a sentence tells a result, a shortcoming or a plan, and write the weights into the program.
 
-    python scripts/train_moods.py REPORTS --held evals/sections.jsonl --results evals/results
+    python scripts/train_moods.py REPORTS --held evals/sections/plans.jsonl --results evals/results
 
-REPORTS: a folder of 政府工作报告 as PLACE/YEAR.md. Labelled by rule are the reports with a part on the year before and
-a part on the year of delivery in their headings: what stands in them tells results and plans; paragraphs of the first
-that begin with what is lacking tell shortcomings; what stands behind the heading of a glossary are notes. Nothing is learnt from the places of ``--held``, nor from a fifth of
-the others, by which the result is measured. Writes ``index/data/moods.npz`` with its SHA-256. No report is stored in it.
+REPORTS: a folder of 政府工作报告 as PLACE/YEAR.md. Labelled by rule are those whose headings name parts on the time before
+and then parts on the time to come: between the first of each stand results, from there on plans; a paragraph of the
+results tells shortcomings from where it begins to speak of what is lacking; behind the heading of a glossary are notes.
+Nothing is learnt from the places of ``--held``, nor from a fifth of the others, by which the result is measured. Writes
+``index/data/moods.npz`` with its SHA-256; no report can be read out of it.
 """
 
 from __future__ import annotations
@@ -175,15 +176,17 @@ def main() -> None:
     kept_out = {json.loads(line)["file"].split("/")[0] for line in given.held.read_text("utf-8").splitlines()}
     files = [file for file in sorted(given.reports.glob("*/*.md")) if file.parent.name not in kept_out]
     labelled = [told for file in files if (told := label(file))]
-    rows = [(text, mood, is_held(one.place)) for one in labelled for text, mood in zip(one.texts, one.moods, strict=True)]
-    random.Random(SEED).shuffle(rows)  # noqa: S311  # no secret
+    rows = [
+        (text, mood, is_held(one.place)) for one in labelled for text, mood in zip(one.texts, one.moods, strict=True)
+    ]
+    random.Random(SEED).shuffle(rows)  # no secret
     learnt = [(text, mood) for text, mood, held in rows if not held][:MOST]
     packed = pack(*learn([text for text, _ in learnt], np.array([mood for _, mood in learnt])))
     digest = save(packed)
     tested = [(text, mood) for text, mood, held in rows if held]
     table = confusion(MoodReader(packed), [text for text, _ in tested], np.array([mood for _, mood in tested]))
     told = report(digest, len(labelled), len(learnt), table)
-    print(told)  # noqa: T201
+    print(told)
     if given.results:
         (given.results / f"{datetime.now(UTC):%Y-%m-%d}-moods.md").write_text(told, "utf-8")
 
@@ -204,7 +207,7 @@ def report(digest: str, reports: int, learnt: int, table: npt.NDArray[np.int64])
         f"- machine: {machine()}",
         f"- weights: SHA-256 {digest}",
         f"- learnt from {learnt} sentences; {reports} reports have headings that tell",
-        f"- right: {np.trace(table) / table.sum():.3f} of {table.sum()} sentences of places that nothing was learnt from",
+        f"- right: {np.trace(table) / table.sum():.3f} of {table.sum()} sentences of other places",
         "",
         f"| by the headings | {' | '.join(f'read as {mood}' for mood in MOODS)} |",
         "| --- |" + " ---: |" * len(MOODS),

@@ -1,9 +1,9 @@
 """Sections → the aspect of each, from what its heading says, the year it names, its place, and the mood of its words.
 
 A report tells what was done, then what is lacking, then what is to be done; a glossary may follow. Its lines are read
-one after the other, and of all ways to part them the likeliest is taken: a heading that names a time speaks loudest, then
-comes the mood of the sentences; to go back from plans to results takes more than to go on. Where the plans begin below
-no heading of theirs, they become a section that bears their opening words. Knows nothing of vectors.
+one after the other, and of all ways to part them the likeliest is taken: a heading that names a time speaks loudest,
+then comes the mood of the sentences; to go back from plans to results takes more than to go on. Where the plans begin
+below no heading of theirs, they become a section that bears their opening words. Knows nothing of vectors.
 """
 
 from __future__ import annotations
@@ -33,17 +33,21 @@ _TITLE_END = re.compile(r"[。！？!?;；，,：:]")
 # headings tell, read without these headings.
 MOST_SAID = 2.5  # by one sentence
 LONGEST_READ = 400  # characters of a sentence
-NAMED_TIME = 15.0  # a heading that names a time
-NAMED_PART = 12.0  # a heading with the word of a part
+NAMED_TIME = 20.0  # a heading that names a time
+NAMED_PART = 20.0  # a heading with the word of a part
 OPENING_TIME = 5.0  # a line that opens with a time
-AT_HEADING, AT_LINE = 4.0, 6.0  # to go on to the next part
+AT_HEADING, AT_TITLE, AT_LINE = 2.0, 4.0, 6.0  # to go on to the next part: at a heading, at a line like one, elsewhere
+TO_NOTES = 3.0  # more, so that no signature and no date is taken for a glossary
 IN_NAMED = 6.0  # more, below the heading of another part
-ELSEWHERE = 12.0  # more, before a heading that names what is to come
+ELSEWHERE = 6.0  # more, before a heading that names what is to come
 BACKWARDS = 40.0
 LEAST_LACKING = -1.5  # of the heading of shortcomings' sentences, on average
-_WHOLE = 0.9  # share of a text whose section is that of the whole report
+_FEWEST = 2  # sections that are more than a report's beginning and one other
 
 _Array = npt.NDArray[np.float64]
+# From results, plans and notes to each of them
+_TO_ANOTHER = 1 - np.eye(3)
+_MORE = np.array([[0, 0, TO_NOTES], [BACKWARDS, 0, TO_NOTES], [BACKWARDS, BACKWARDS, 0]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def tell_aspects(text: str, sections: Sequence[Section], reviewed: int | None) -
     states = _part(lines, sections, reviewed)
     changes = [(lines.starts[at], at) for at in range(1, len(states)) if states[at] != states[at - 1]]
     for start, at in changes:
-        sections = _insert(sections, start, _opening(lines.texts[at]), len(text))
+        sections = _insert(sections, start, _opening(lines.texts[at]), reviewed)
     return _with_aspects(sections, lines, states)
 
 
@@ -135,8 +139,23 @@ def _is_title(line: str) -> bool:
 
 def _part(lines: _Lines, sections: Sequence[Section], reviewed: int | None) -> list[int]:
     """Return the part that each line belongs to, of the likeliest parting of them all."""
+    told, onwards = _weigh(lines, sections, reviewed)
+    best = told[0] - np.array([0, BACKWARDS, BACKWARDS])
+    came: list[npt.NDArray[np.int64]] = []
+    for row, cost in zip(told[1:], onwards[1:], strict=True):
+        moves = best[:, None] - _TO_ANOTHER * cost - _MORE
+        came.append(moves.argmax(axis=0))
+        best = moves.max(axis=0) + row
+    states = [int(best.argmax())]
+    for back in reversed(came):
+        states.append(int(back[states[-1]]))
+    return states[::-1]
+
+
+def _weigh(lines: _Lines, sections: Sequence[Section], reviewed: int | None) -> tuple[_Array, _Array]:
+    """Return what speaks for each part of each line, and against another part's beginning there."""
     told, times = lines.told.copy(), _times(lines, sections, reviewed)
-    onwards: _Array = np.array([float(AT_HEADING if _is_title(line) else AT_LINE) for line in lines.texts])
+    onwards: _Array = np.array([AT_TITLE if _is_title(line) else AT_LINE for line in lines.texts])
     for section in sections[1:]:
         at = lines.at(section.start)
         onwards[at] = AT_HEADING
@@ -147,23 +166,11 @@ def _part(lines: _Lines, sections: Sequence[Section], reviewed: int | None) -> l
     for at, part in times.items():
         told[at] -= NAMED_TIME
         told[at, part] += 2 * NAMED_TIME
-    named = min((at for at, part in times.items() if part == _PLANNED), default=0)
-    onwards[:named] += ELSEWHERE
+    onwards[: min((at for at, part in times.items() if part == _PLANNED), default=0)] += ELSEWHERE
     for at, words in enumerate(lines.texts):
         if at not in times and (tense := tense_of(_opening(words), reviewed)):
             told[at, _PLANNED if tense == "future" else _DONE] += OPENING_TIME
-    best = told[0] - np.array([0, BACKWARDS, BACKWARDS])
-    came: list[npt.NDArray[np.int64]] = []
-    for row, cost in zip(told[1:], onwards[1:], strict=True):
-        moves = best[:, None] - np.array(
-            [[0, cost, cost], [cost + BACKWARDS, 0, cost], [cost + BACKWARDS, cost + BACKWARDS, 0]]
-        )
-        came.append(moves.argmax(axis=0))
-        best = moves.max(axis=0) + row
-    states = [int(best.argmax())]
-    for back in reversed(came):
-        states.append(int(back[states[-1]]))
-    return states[::-1]
+    return told, onwards
 
 
 def _opening(line: str) -> str:
@@ -172,11 +179,14 @@ def _opening(line: str) -> str:
     return next((piece for piece in _TITLE_END.split(words) if piece.strip()), words)[:LONGEST_RUN_IN].strip()
 
 
-def _insert(sections: Sequence[Section], start: int, title: str, length: int) -> list[Section]:
-    """Return the sections with one that begins at ``start``, unless one does; those that held the place end there."""
+def _insert(sections: Sequence[Section], start: int, title: str, reviewed: int | None) -> list[Section]:
+    """Return the sections with one that begins at ``start``, unless one does; those that held the place end there.
+
+    That of the whole report, below its title, goes on.
+    """
     if any(section.start == start for section in sections[1:]):
         return list(sections)
-    whole = [s for s in sections[1:] if s.start < start < s.end and s.end - s.start > _WHOLE * length]
+    whole = [s for s in sections[1:2] if s.start < start < s.end and _is_whole(s, sections, reviewed)]
     around = tuple(whole[-1].path) if whole else ()
     parted = [s for s in sections if s.start < start < s.end and s not in whole]
     end = max((s.end for s in parted), default=start)
@@ -195,6 +205,12 @@ def _insert(sections: Sequence[Section], start: int, title: str, length: int) ->
             told.append(section)
     told.insert(bisect_right([section.start for section in told], start), new)
     return [replace(section, ordinal=ordinal) for ordinal, section in enumerate(told)]
+
+
+def _is_whole(section: Section, sections: Sequence[Section], reviewed: int | None) -> bool:
+    """Whether a section is that of the whole report: all others are in it, and its heading names none of the parts."""
+    named = section.aspect in HOLDING or tense_of(section.path[-1], reviewed) is not None
+    return len(sections) > _FEWEST and section.end == sections[-1].end and not named
 
 
 def _with_aspects(sections: Sequence[Section], lines: _Lines, states: Sequence[int]) -> tuple[Section, ...]:

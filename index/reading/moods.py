@@ -28,7 +28,13 @@ _BREAK = "\n"
 _BLOCK = 4096  # sentences read at once, so that no text takes more memory than that
 # Digits tell no mood, and this year is the one reviewed in some kinds of reports, the one planned for in others.
 _ALIKE = str.maketrans(
-    {**dict.fromkeys("123456789０１２３４５６７８９", "0"), ",": "，", ";": "；", ":": "：", **dict.fromkeys("\r\t 　\xa0", "")}
+    {
+        **dict.fromkeys("123456789０１２３４５６７８９", "0"),
+        ",": "，",
+        ";": "；",
+        ":": "：",
+        **dict.fromkeys("\r\t 　\xa0", ""),
+    }
 )
 _AMBIGUOUS = "今年"
 
@@ -43,8 +49,11 @@ def hash_runs(sentences: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDAr
     number = np.cumsum(breaks) - 1
     one, two = codes[:-1] * _FACTORS[0], codes[1:] * _FACTORS[1]
     pairs = (one + two)[:-1]
-    runs = ((one[:-1], ~breaks[:-2], 0), (pairs, ~(breaks[:-2] & breaks[1:-1]), 0))
-    runs = (*runs, (pairs + codes[2:] * _FACTORS[2], ~breaks[1:-1], 1))
+    runs = (
+        (one[:-1], ~breaks[:-2], 0),
+        (pairs, ~(breaks[:-2] & breaks[1:-1]), 0),
+        (pairs + codes[2:] * _FACTORS[2], ~breaks[1:-1], 1),  # one of three belongs to the sentence of its second
+    )
     buckets = np.concatenate([_mix(run[kept]) for run, kept, _ in runs])
     of = np.concatenate([number[at : len(number) - 2 + at][kept] for _, kept, at in runs])
     return buckets, of
@@ -52,7 +61,8 @@ def hash_runs(sentences: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDAr
 
 def _mix(run: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
     """Return the bucket of each hashed run."""
-    return (((run ^ (run >> np.uint32(15))) * _FACTORS[0]) >> _SHIFT).astype(np.int64)
+    mixed: npt.NDArray[np.uint32] = ((run ^ (run >> np.uint32(15))) * _FACTORS[0]) >> _SHIFT
+    return mixed.astype(np.int64)
 
 
 class MoodReader:

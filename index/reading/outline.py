@@ -126,9 +126,9 @@ def _title(rest: str, depth: int) -> str | None:
 def aspect_of(
     title: str, inherited: str | None, *, outermost: bool, without: frozenset[str] = frozenset()
 ) -> str | None:
-    """Return the aspect that a heading tells; ``inherited``: of the section that it lies in, ``without``: none of these.
+    """Return the aspect that a heading tells; ``inherited``: of the section that it lies in.
 
-    What other headings and the text below tell is not looked at: see ``aspects``.
+    ``without``: those that other headings or the text below it rule out (see ``aspects``).
     """
     if inherited in HOLDING:
         return inherited

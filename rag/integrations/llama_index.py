@@ -34,9 +34,9 @@ from llama_index.core.schema import (  # noqa: TID253
 )
 
 from index.embedding.embedder import EmbedderLike
-from index.report_parts import read_sections
 from index.reading.sentences import split_chunks, split_sentences
 from index.records import Passage, Profile, content_id
+from index.report_parts import read_sections
 from rag.answering.bot import Bot
 from rag.schema.answer import Answer, Citation
 

@@ -2,11 +2,11 @@
 
     python scripts/train_moods.py REPORTS --held evals/sections/plans.jsonl --results evals/results
 
-REPORTS: a folder of 政府工作报告 as PLACE/YEAR.md. Labelled by rule are those whose headings name parts on the time before
-and then parts on the time to come: between the first of each stand results, from there on plans; a paragraph of the
-results tells shortcomings from where it begins to speak of what is lacking; behind the heading of a glossary are notes.
-Nothing is learnt from the places of ``--held``, nor from a fifth of the others, by which the result is measured. Writes
-``index/data/moods.npz`` with its SHA-256; no report can be read out of it.
+REPORTS: a folder of 政府工作报告 as PLACE/YEAR.md. Labelled by rule are those whose headings name parts on the time
+before and then parts on the time to come: between the first of each stand results, from there on plans; a paragraph of
+the results tells shortcomings from where it begins to speak of what is lacking; behind the heading of a glossary are
+notes. Nothing is learnt from the places of ``--held``, nor from a fifth of the others, by which the result is measured.
+Writes ``index/data/moods.npz`` with its SHA-256; no report can be read out of it.
 """
 
 from __future__ import annotations

@@ -42,7 +42,6 @@ IN_NAMED = 6.0  # more, below the heading of another part
 ELSEWHERE = 6.0  # more, before a heading that names what is to come
 BACKWARDS = 40.0
 LEAST_LACKING = -1.5  # of the heading of shortcomings' sentences, on average
-_FEWEST = 2  # sections that are more than a report's beginning and one other
 
 _Array = npt.NDArray[np.float64]
 # From results, plans and notes to each of them
@@ -85,7 +84,7 @@ def tell_aspects(text: str, sections: Sequence[Section], reviewed: int | None) -
     states = _part(lines, sections, reviewed)
     changes = [(lines.starts[at], at) for at in range(1, len(states)) if states[at] != states[at - 1]]
     for start, at in changes:
-        sections = _insert(sections, start, _opening(lines.texts[at]), reviewed)
+        sections = _insert(sections, start, _opening(lines.texts[at]), text)
     return _with_aspects(sections, lines, states)
 
 
@@ -140,7 +139,7 @@ def _is_title(line: str) -> bool:
 def _part(lines: _Lines, sections: Sequence[Section], reviewed: int | None) -> list[int]:
     """Return the part that each line belongs to, of the likeliest parting of them all."""
     told, onwards = _weigh(lines, sections, reviewed)
-    best = told[0] - np.array([0, BACKWARDS, BACKWARDS])
+    best = told[0] - np.array([0, BACKWARDS / 2, BACKWARDS])
     came: list[npt.NDArray[np.int64]] = []
     for row, cost in zip(told[1:], onwards[1:], strict=True):
         moves = best[:, None] - _TO_ANOTHER * cost - _MORE
@@ -160,9 +159,11 @@ def _weigh(lines: _Lines, sections: Sequence[Section], reviewed: int | None) -> 
         at = lines.at(section.start)
         onwards[at] = AT_HEADING
         if len(section.path) == 1 and section.aspect in HOLDING:
-            planned = section.aspect == "plans"
+            last, planned = lines.at(section.end - 1), section.aspect == "plans"
+            if section.aspect == "shortcomings" and not lines.lack(at, last):
+                continue
             told[at, _PLANNED if planned else _DONE] += 0 if at in times else NAMED_PART
-            onwards[at + 1 : lines.at(section.end - 1) + 1] += 0 if planned else IN_NAMED
+            onwards[at + 1 : last + 1] += 0 if planned else IN_NAMED
     for at, part in times.items():
         told[at] -= NAMED_TIME
         told[at, part] += 2 * NAMED_TIME
@@ -179,38 +180,34 @@ def _opening(line: str) -> str:
     return next((piece for piece in _TITLE_END.split(words) if piece.strip()), words)[:LONGEST_RUN_IN].strip()
 
 
-def _insert(sections: Sequence[Section], start: int, title: str, reviewed: int | None) -> list[Section]:
+def _insert(sections: Sequence[Section], start: int, title: str, text: str) -> list[Section]:
     """Return the sections with one that begins at ``start``, unless one does; those that held the place end there.
 
     That of the whole report, below its title, goes on.
     """
     if any(section.start == start for section in sections[1:]):
         return list(sections)
-    whole = [s for s in sections[1:2] if s.start < start < s.end and _is_whole(s, sections, reviewed)]
-    around = tuple(whole[-1].path) if whole else ()
-    parted = [s for s in sections if s.start < start < s.end and s not in whole]
-    end = max((s.end for s in parted), default=start)
-    if not parted:
-        return list(sections)
+    holding = [section for section in sections if section.start < start < section.end]
+    around = holding[0].path if len(holding) > 1 and _is_whole(holding[0], sections, text) else ()
+    parted = holding[1:] if around else holding
+    end = max(section.end for section in parted)
     new = Section(parted[0].report_id, 0, (*around, title), start, end)
     told: list[Section] = []
     for section in sections:
         if section in parted:
             told.append(replace(section, end=start))
         elif start < section.start < end:
-            own = section.path[len(around) :]
-            gone = sum(1 for s in parted if s.path and s.path == section.path[: len(s.path)])
-            told.append(replace(section, path=(*around, title, *own[gone:])))
+            gone = sum(1 for one in parted if one.path == section.path[: len(one.path)])
+            told.append(replace(section, path=(*new.path, *section.path[len(around) + gone :])))
         else:
             told.append(section)
     told.insert(bisect_right([section.start for section in told], start), new)
     return [replace(section, ordinal=ordinal) for ordinal, section in enumerate(told)]
 
 
-def _is_whole(section: Section, sections: Sequence[Section], reviewed: int | None) -> bool:
-    """Whether a section is that of the whole report: all others are in it, and its heading names none of the parts."""
-    named = section.aspect in HOLDING or tense_of(section.path[-1], reviewed) is not None
-    return len(sections) > _FEWEST and section.end == sections[-1].end and not named
+def _is_whole(section: Section, sections: Sequence[Section], text: str) -> bool:
+    """Whether a section is that of the whole report: below a heading of Markdown, with all others in it."""
+    return text.startswith("#", section.start) and section.end == sections[-1].end
 
 
 def _with_aspects(sections: Sequence[Section], lines: _Lines, states: Sequence[int]) -> tuple[Section, ...]:

@@ -44,7 +44,7 @@ Weights = Mapping[str, npt.NDArray[np.generic]]
 def hash_runs(sentences: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the buckets of all runs of characters of some sentences, and for each the number of its sentence."""
     plain = [text.translate(_ALIKE).replace(_BREAK, "").replace(_AMBIGUOUS, "") for text in sentences]
-    codes = np.frombuffer((_BREAK + _BREAK.join(plain) + _BREAK).encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.frombuffer((_BREAK + _BREAK.join(plain) + 2 * _BREAK).encode("utf-32-le", "surrogatepass"), np.uint32)
     breaks = codes == ord(_BREAK)
     number = np.cumsum(breaks) - 1
     one, two = codes[:-1] * _FACTORS[0], codes[1:] * _FACTORS[1]

@@ -39,6 +39,7 @@ OPENING_TIME = 5.0  # a line that opens with a time
 AT_HEADING, AT_TITLE, AT_LINE = 2.0, 4.0, 6.0  # to go on to the next part: at a heading, at a line like one, elsewhere
 TO_NOTES = 3.0  # more, so that no signature and no date is taken for a glossary
 IN_NAMED = 6.0  # more, below the heading of another part
+BETWEEN = 15.0  # more, where a heading names the past and the next one what is to come
 ELSEWHERE = 6.0  # more, before a heading that names what is to come
 BACKWARDS = 40.0
 LEAST_LACKING = -1.5  # of the heading of shortcomings' sentences, on average
@@ -118,14 +119,17 @@ def _read(text: str) -> _Lines:
 def _times(lines: _Lines, sections: Sequence[Section], reviewed: int | None) -> dict[int, int]:
     """Return the part that a heading's time tells, by the line it stands in; what is below one keeps its time.
 
-    A line of its own that is no sentence may be a heading that has no numeral.
+    A line of its own that is no sentence may be a heading that has no numeral; before any running text it is the title
+    of the report, whose year is that of its delivery.
     """
     titles = {lines.at(section.start): section for section in sections[1:]}
     found: dict[int, int] = {}
     told_until = 0
+    running = False
     for at, (start, words) in enumerate(zip(lines.starts, lines.texts, strict=True)):
         section = titles.get(at)
-        title = section.path[-1] if section else words if _is_title(words) else ""
+        title = section.path[-1] if section else words if running and _is_title(words) else ""
+        running = running or "。" in words
         if title and start >= told_until and (tense := tense_of(title, reviewed)):
             found[at] = _PLANNED if tense == "future" else _DONE
             told_until = section.end if section else 0
@@ -155,15 +159,20 @@ def _weigh(lines: _Lines, sections: Sequence[Section], reviewed: int | None) -> 
     """Return what speaks for each part of each line, and against another part's beginning there."""
     told, times = lines.told.copy(), _times(lines, sections, reviewed)
     onwards: _Array = np.array([AT_TITLE if _is_title(line) else AT_LINE for line in lines.texts])
+    heads = [lines.at(section.start) for section in sections[1:]]
+    onwards[heads] = AT_HEADING
+    unheaded = np.ones(len(onwards))
+    unheaded[heads] = 0
     for section in sections[1:]:
         at = lines.at(section.start)
-        onwards[at] = AT_HEADING
+        if times.get(at) == _DONE and times.get(behind := lines.at(section.end)) == _PLANNED:
+            onwards[at + 1 : behind] += BETWEEN
         if len(section.path) == 1 and section.aspect in HOLDING:
             last, planned = lines.at(section.end - 1), section.aspect == "plans"
             if section.aspect == "shortcomings" and not lines.lack(at, last):
                 continue
             told[at, _PLANNED if planned else _DONE] += 0 if at in times else NAMED_PART
-            onwards[at + 1 : last + 1] += 0 if planned else IN_NAMED
+            onwards[at + 1 : last + 1] += 0 if planned else IN_NAMED * unheaded[at + 1 : last + 1]
     for at, part in times.items():
         told[at] -= NAMED_TIME
         told[at, part] += 2 * NAMED_TIME

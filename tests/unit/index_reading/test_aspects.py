@@ -95,6 +95,12 @@ def test_a_glossary_behind_the_plans_is_no_plan() -> None:
     assert told["名词解释"] is None
 
 
+def test_the_year_of_delivery_in_the_title_tells_no_plans() -> None:
+    told = dict(read("2024年某市政府工作报告", "各位代表：", *RESULTS, "二、2024年工作", *PLANS))
+    assert set(told) == {"", "2024年工作"}
+    assert told[""] is None
+
+
 def test_a_signature_is_no_part() -> None:
     told = dict(read("一、2023年工作回顾", *RESULTS, "二、2024年工作", *PLANS, "某县人民政府", "2024年1月20日"))
     assert set(told) == {"", "2023年工作回顾", "2024年工作"}

@@ -1,10 +1,10 @@
-"""Text → the tree of its sections, each with its canonical aspect; tolerant of what scraping loses.
+"""Text → the tree of its sections, each with the aspect that its headings tell; tolerant of what scraping loses.
 
 Recognised headings, outermost first: markdown ``#``, 一、, （一）, 1., （1）, and paragraphs that open
 with 一是 or 第一，. A numeral lost in scraping ("、2024年度主要工作安排", "是聚焦…") still makes a
 heading, because it opens its line with what followed the numeral. A heading that runs into its
 paragraph ends at its first full stop, or at its first comma where it would be too long.
-Knows nothing of sentences or questions.
+Knows nothing of sentences or questions; what sentences and the order of the parts tell is added by ``aspects``.
 """
 
 from __future__ import annotations

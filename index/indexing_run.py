@@ -333,7 +333,7 @@ class IndexingRun(Holding):
         """Write a report as pending, then its vectors and words, then make it ready in place of its forerunner."""
         library = self.library
         profile = read_profile(text, entry, self.divisions)
-        parts = cut(text, entry.id, self.check)
+        parts = cut(text, entry.id, Path(entry.path).name, self.check)
         entry = replace(entry, profile=profile, sentences=len(parts.sentences), chunks=len(parts.chunks))
         library.catalog.add(Report(entry.name, entry.path, text, profile), entry, parts)
         write_vectors(library, parts, self.embedder, self.progress, self.check)

@@ -28,7 +28,7 @@ from zlib import crc32
 from index.errors import LibraryDamaged, LibraryError, StorageError
 from index.facts_refresh import check_facts, facts_version
 from index.lock import FolderLock
-from index.reading.sentences import CHUNKING_VERSION
+from index.reading.aspects import reading_version
 from index.records import content_id
 from index.storage_errors import describe, find_cause
 from index.stores.bm25 import LexicalIndex, lexical_fingerprint
@@ -269,7 +269,7 @@ def open_library(
     rules is opened as it is; to read, both are refused.
     Raises LibraryLocked, LibraryError.
     """
-    settings = {"chunking": CHUNKING_VERSION, "lexical": lexical_fingerprint(place_words)}
+    settings = {"chunking": reading_version(), "lexical": lexical_fingerprint(place_words)}
     if embedder_fingerprint is not None:
         settings["embedder"] = embedder_fingerprint
     lock = FolderLock(home)

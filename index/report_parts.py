@@ -14,9 +14,11 @@ from index.library import Library
 from index.profile.gazetteer import Divisions
 from index.profile.overrides import override_profile
 from index.profile.profiler import profile_report
+from index.profile.report_year import reviewed_year
+from index.reading.aspects import tell_aspects
 from index.reading.outline import outline
 from index.reading.sentences import split_chunks, split_sentences
-from index.records import Profile, Source
+from index.records import Profile, Section, Source
 from index.stores.bm25 import LexicalEntry
 from index.stores.tables import Entry, Parts
 from index.text.cleaning import clean_sentence
@@ -27,12 +29,20 @@ Check = Callable[[], None]  # raises a ZhiwenError where the work is to end; cal
 _ROWS = 1000  # vectors that are written at once
 
 
-def cut(text: str, report_id: str, check: Check) -> Parts:
+def read_sections(text: str, report_id: str, file_name: str = "") -> tuple[Section, ...]:
+    """Return the sections of a text with their aspects, by the year that the text itself tells.
+
+    A year that was set by hand plays no part, so that the same text has the same sections in every library.
+    """
+    return tell_aspects(text, outline(text, report_id), reviewed_year(text, file_name))
+
+
+def cut(text: str, report_id: str, file_name: str, check: Check) -> Parts:
     """Return the sections, sentences, chunks and facts of a text."""
     from index.facts.extractor import read_facts
 
     check()
-    sections = outline(text, report_id)
+    sections = read_sections(text, report_id, file_name)
     sentences = split_sentences(text, sections, report_id)
     return Parts(
         sections,

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from index.profile.header import HEAD, YEAR, Header, Span, parse_date, parse_year
+from index.profile.header import HEAD, YEAR, Header, Span, parse_date, parse_year, read_header
+from index.reading.wraps import as_meant
 from index.records import Reading, Source
 
 # The session a 政府工作报告 is delivered to: 在七台河市第十届人民代表大会第六次会议上.
@@ -40,6 +41,14 @@ def read_year(text: str, header: Header, file_name: str) -> Reading | None:
         return reading
     found = re.search(r"(?<!\d)20[012]\d(?!\d)", file_name)
     return Reading(found[0], Source.FILE_NAME, 0.5) if found else None
+
+
+def reviewed_year(text: str, file_name: str) -> int | None:
+    """Return the year that a text itself tells to be reviewed; a work report's is the one before its delivery."""
+    meant = as_meant(text).text
+    header = read_header(meant)
+    reading = read_year(meant, header, file_name)
+    return int(reading.value) - is_work_report(meant, header) if reading else None
 
 
 def is_work_report(text: str, header: Header) -> bool:

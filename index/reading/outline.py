@@ -1,10 +1,10 @@
-"""Text → the tree of its sections, each with its canonical aspect; tolerant of what scraping loses.
+"""Text → the tree of its sections, each with the aspect that its headings tell; tolerant of what scraping loses.
 
 Recognised headings, outermost first: markdown ``#``, 一、, （一）, 1., （1）, and paragraphs that open
 with 一是 or 第一，. A numeral lost in scraping ("、2024年度主要工作安排", "是聚焦…") still makes a
 heading, because it opens its line with what followed the numeral. A heading that runs into its
 paragraph ends at its first full stop, or at its first comma where it would be too long.
-Knows nothing of sentences or questions.
+Knows nothing of sentences or questions; what sentences and the order of the parts tell is added by ``aspects``.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ ASPECTS: tuple[tuple[str, str], ...] = (
     ("leadership", r"领导|思想|统筹|学习|政治|队伍|组织"),
 )
 # These parts keep their aspect down to their last subsection: 优化营商环境 under next year's plans is a plan.
-_HOLDING = frozenset({"shortcomings", "plans", "first_responsible"})
+HOLDING = frozenset({"shortcomings", "plans", "first_responsible"})
 _ASPECT_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in ASPECTS)
 
 
@@ -76,7 +76,7 @@ def outline(text: str, report_id: str) -> tuple[Section, ...]:
             ((*parent.path, heading.title) if parent else (heading.title,)),
             heading.start,
             ends[ordinal - 1],
-            _aspect(heading.title, parent),
+            aspect_of(heading.title, parent.aspect if parent else None, outermost=parent is None),
         )
         sections.append(section)
         stack.append((heading.depth, section))
@@ -123,12 +123,18 @@ def _title(rest: str, depth: int) -> str | None:
     return re.split(r"[，,]", sentence, maxsplit=1)[0][:LONGEST_RUN_IN]
 
 
-def _aspect(title: str, parent: Section | None) -> str | None:
-    inherited = parent.aspect if parent else None
-    if inherited in _HOLDING:
+def aspect_of(
+    title: str, inherited: str | None, *, outermost: bool, without: frozenset[str] = frozenset()
+) -> str | None:
+    """Return the aspect that a heading tells; ``inherited``: of the section that it lies in.
+
+    ``without``: those that other headings or the text below it rule out (see ``aspects``).
+    """
+    if inherited in HOLDING:
         return inherited
-    found = next((name for name, pattern in _ASPECT_PATTERNS if pattern.search(title)), None)
-    if parent is not None and found in _HOLDING:
+    named = (name for name, pattern in _ASPECT_PATTERNS if pattern.search(title))
+    found = next((name for name in named if name not in without), None)
+    if not outermost and found in HOLDING:
         # 存在问题的整改 as one item among the achievements is still an achievement
         return inherited
     return found or inherited

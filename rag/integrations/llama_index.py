@@ -34,9 +34,9 @@ from llama_index.core.schema import (  # noqa: TID253
 )
 
 from index.embedding.embedder import EmbedderLike
-from index.reading.outline import outline
 from index.reading.sentences import split_chunks, split_sentences
 from index.records import Passage, Profile, content_id
+from index.report_parts import read_sections
 from rag.answering.bot import Bot
 from rag.schema.answer import Answer, Citation
 
@@ -66,7 +66,7 @@ class ReportNodeParser(NodeParser):  # type: ignore[misc]  # LlamaIndex is Any t
     def _chunks(self, document: BaseNode) -> list[TextNode]:
         text = document.get_content(metadata_mode=MetadataMode.NONE)
         report_id = content_id("report", text)
-        sections = outline(text, report_id)
+        sections = read_sections(text, report_id)
         chunks = split_chunks(text, sections, split_sentences(text, sections, report_id), report_id)
         nodes: list[TextNode] = build_nodes_from_splits([c.text for c in chunks], document, id_func=self.id_func)
         for node, chunk in zip(nodes, chunks, strict=True):

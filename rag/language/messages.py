@@ -46,7 +46,7 @@ def _in_billions(value: object) -> object:
     """Return what was reckoned, with its numbers in 亿 as English counts them."""
     if not isinstance(value, str):
         return value
-    return _HUNDRED_MILLIONS.sub(lambda match: f"{(Decimal(match[1]) / 10).normalize():f} bn", value)
+    return _HUNDRED_MILLIONS.sub(lambda match: f"{(Decimal(match[1]) / 10).normalize():f}bn", value)
 
 
 def fill(text: str, slots: Mapping[str, object]) -> str:

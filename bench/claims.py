@@ -50,6 +50,10 @@ _BEFORE_AFTER = re.compile(
     rf"(?P<verb>增加|提高|上升|增长|扩大|下降|降低|减少|缩短|压缩|提升)(?P<to>到|至)(?P<last>\d[\d.]*{_UNIT})"
 )
 _OTHER_TIME = re.compile(r"五年|三年|年均|累计|以来|“十|20\d\d|上年|去年|前年|届|期末|本世纪|今年|明年")
+_VERB = re.compile(
+    r"(?:新建|改造|完成|新增|建成|培育|引进|办理|修建|实施|打造|建设|收到|受理|审结|查处|开展|调解)(?=[\u4e00-\u9fff]{2})"
+)
+_TELLS = re.compile(r"(?:超过?|约|近|达到?|[为至到]|突破|增长|提高|下降|减少|增加)$")
 _CHOSEN_UNITS = frozenset("件个家项人户")
 _LONGEST = 160  # characters of a sentence
 _LEAST_THING = 4  # characters
@@ -57,6 +61,7 @@ TRUE = frozenset(
     {
         "sentence",
         "piece",
+        "number before its thing",
         "piece with place and year",
         "other order",
         "adverbs dropped",
@@ -89,6 +94,12 @@ class Item:
     number: str
     digits: str
     unit: str
+
+    def turned_round(self, number: str) -> str:
+        """Return the stretch with a number before its thing, "" where it has no verb: 新建了300公里农村公路."""
+        verb = _VERB.match(self.thing)
+        whole = verb and not _TELLS.search(self.thing)
+        return f"{verb.group()}了{number}{self.thing[verb.end() :]}" if verb and whole else ""
 
     @property
     def text(self) -> str:
@@ -142,6 +153,8 @@ def _true(text: str, place: str, year: int | None) -> Iterator[Made]:
     items = [] if tells_other_time(text) else items_of(text)  # its pieces would lose their time
     for item in items:
         yield Made("piece", item.text)
+        if turned := item.turned_round(item.number):
+            yield Made("number before its thing", turned)
     if items and year:
         yield Made("piece with place and year", f"{year}年{place}{items[-1].text}")
     for one, other in pairwise(items):
@@ -169,6 +182,8 @@ def _false(text: str, place: str, year: int | None) -> Iterator[Made]:
         for other_item in items:
             if item.unit == other_item.unit and item.number != other_item.number:
                 yield Made("number moved", f"{item.thing}{other_item.number}")
+                if turned := item.turned_round(other_item.number):
+                    yield Made("number moved before its thing", turned)
     yield from (Made("list unfolded wrongly", said) for said, right in _unfolded(text) if not right)
     for match in _changes(text):
         yield Made("before a change", f"{match['thing']}{match['verb']}{match['to']}{match['first']}")

@@ -111,19 +111,24 @@ def _value(fact: Fact) -> tuple[Decimal, bool]:
 
 def read_evidence(passages: Sequence[Passage]) -> tuple[Stated, ...]:
     """Return the numbers that passages state."""
-    return tuple(Stated(told, passage) for passage in passages for told in read(passage.sentence.text))
+    return tuple(
+        Stated(told, passage)
+        for passage in passages
+        for told in read(_without(passage.sentence.text, names_of(passage)))
+    )
 
 
 def read_claim(claim: str, passages: Sequence[Passage], question: str) -> tuple[Said, ...]:
     """Return the numbers of a claim, each with its year and place; the bodies are those of the passages."""
+    names = {name for passage in passages for name in names_of(passage)}
+    numbers = read(_without(claim, names))
     plain = fold_in_place(claim)
-    before = {told.fact.period for told in read(claim) if told.fact.role is Role.BEFORE}
+    before = {told.fact.period for told in numbers if told.fact.role is Role.BEFORE}
     named = frozenset(_YEAR.findall(claim)) - before
     years = named if len(named) == 1 else frozenset()
     asked = frozenset(_YEAR.findall(question))
     intended = intends(plain) or intends(fold_in_place(question))
     earlier = bool(_EARLIER.search(claim) or _EARLIER.search(question))
-    names = {name for passage in passages for name in names_of(passage)}
     return tuple(
         Said(
             told,
@@ -133,8 +138,15 @@ def read_claim(claim: str, passages: Sequence[Passage], question: str) -> tuple[
             intended,
             _named_last(claim[: told.fact.start], names),
         )
-        for told in read(claim)
+        for told in numbers
     )
+
+
+def _without(text: str, names: Collection[str]) -> str:
+    """Return a text of the same length without the names of a body, which narrow no thing that it counts."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "\u3000" * len(name))
+    return text
 
 
 def names_of(passage: Passage) -> tuple[str, ...]:
@@ -206,6 +218,9 @@ def in_scope(said: Said, one: Stated) -> bool:
     """Whether a number of the evidence is of the year and place that a claim's number is said of."""
     if said.names and not said.names & set(names_of(one.passage)):
         return False
+    part, stated = said.told.fact.period, one.told.fact.period
+    if _is_part_of_year(part) and part != stated and not (_is_part_of_year(stated) and stated.startswith(part)):
+        return False
     year, reviewed = one.year, one.passage.report.profile.reviewed
     if year is None or reviewed is None:
         return True
@@ -216,10 +231,39 @@ def in_scope(said: Said, one: Stated) -> bool:
     return said.earlier or int(year) >= reviewed or year in said.asked
 
 
+def _is_part_of_year(period: str) -> bool:
+    """Whether a period is some months, and no years."""
+    return "-" in period.partition("/")[0]
+
+
 def _one_year(period: str) -> str | None:
     """Return the year of a period that lies within one."""
     first, _, last = period.partition("/")
     return first[:4] if first and (first == period or first[:4] == last[:4]) else None
+
+
+def find_rival(said: Said, stated: Sequence[Stated]) -> Stated | None:
+    """Return the number that the evidence gives for what a claim says another number of, None where it gives none.
+
+    Of the claim's year and place, in its unit, of its thing and action; or its own number, where that is told of a
+    fall and not of a rise.
+    """
+    rivals = [
+        one
+        for one in stated
+        if in_scope(said, one) and one.told.fact.unit == said.told.fact.unit and _of_one_thing(said.told, one.told)
+    ]
+    turned = [one for one in rivals if _same(said.told.fact, one.told.fact) and not _role_fits(said, one.told)]
+    others = [one for one in rivals if not _same(said.told.fact, one.told.fact) and _role_fits(said, one.told)]
+    return max(others or turned, key=lambda one: _claims(said.told, one.told), default=None)
+
+
+def _of_one_thing(said: Told, one: Told) -> bool:
+    here, there = said.fact, one.fact
+    action = here.action == there.action or not (here.action and there.action)
+    named = here.head == there.head and action if here.head else here.action == there.action != ""
+    words = said.named | said.own
+    return named or (bool(words) and words <= one.named | one.own)
 
 
 def _of_another(said: Told, one: Told, others: Sequence[Stated]) -> bool:

@@ -66,14 +66,19 @@ def opens_with_plan(text: str) -> bool:
     return bool(_OPENS_WITH_PLAN.search(text))
 
 
+def reverses(said: str, quotes: str) -> bool:
+    """Whether folded words deny what folded evidence says, or tell the other direction or reach of it."""
+    opposed = (_opposed(said, quotes, *pair) or _opposed(said, quotes, *reversed(pair)) for pair in _OPPOSED)
+    return _denial_differs(said, quotes) or any(opposed)
+
+
 def contradicts(said: str, quotes: str, *, planned: bool) -> bool:
     """Whether folded words deny, reverse, widen, explain or make done what folded evidence says, and it does not.
 
     ``planned``: the evidence is a plan.
     """
     return (
-        _denial_differs(said, quotes)
-        or any(_opposed(said, quotes, one, other) or _opposed(said, quotes, other, one) for one, other in _OPPOSED)
+        reverses(said, quotes)
         or _widens(said, quotes)
         or (bool(_REASON.search(said)) and not _REASONED.search(quotes))
         or (planned and bool(_DONE.search(said)) and not _DONE.search(quotes) and not _INTENDED.search(said))

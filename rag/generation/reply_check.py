@@ -28,12 +28,18 @@ _NO = re.compile(r"(?:否|不|不是|不是的|没|没有|无|no|不对)[。.,�
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """``kept`` may be shown; ``answers`` tells whether they answer by themselves. ``silent``: nothing was claimed."""
+    """``kept`` may be shown; ``answers`` tells whether they answer by themselves.
+
+    ``silent``: the model says that the evidence does not answer. ``broken``: it said nothing that could be judged, for
+    its reply was empty, was thoughts alone, or broke off before its first sentence ended; that says nothing of the
+    evidence.
+    """
 
     kept: tuple[Claim, ...]
     dropped: tuple[Claim, ...]
     answers: bool
     silent: bool
+    broken: bool = False
 
 
 @traced
@@ -43,10 +49,13 @@ def check_reply(
     """Judge a reply, whatever it looks like, sentence by sentence."""
     text = spoken(reply)
     pieces = _once(split_claims(text))
-    if all(says_nothing(said) for said, _ in pieces):
+    if pieces and all(says_nothing(said) for said, _ in pieces):
         return Checked((), (), answers=False, silent=True)
+    cut = pieces[-1][0] if pieces and is_cut(text) else None
+    if all(said == cut for said, _ in pieces):
+        dropped = tuple(Claim(said, (), "unsupported") for said, _ in pieces)
+        return Checked((), dropped, answers=False, silent=False, broken=True)
     against = Evidence(tuple(evidence), f"{asked.question} {asked.standalone}", bodies)
-    cut = pieces[-1][0] if is_cut(text) else None
     claims = [_judge(said, markers, against, cut) for said, markers in pieces if not _YES.fullmatch(said)]
     verified = [claim for claim in claims if claim.verdict == "verified"]
     dropped = tuple(claim for claim in claims if claim.verdict != "verified")

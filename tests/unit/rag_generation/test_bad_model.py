@@ -189,7 +189,10 @@ def test_the_rules_given_to_a_model_are_not_even_in_the_record(say: Callable[...
         ("", True),
         ("<think>想一想,应该是173件", True),
         ("鼓楼区2024年收到行政复议申请7", True),  # cut at the token limit
+        ("鼓楼区2024年收到行政复议申", True),  # broken off where no word shows it
         ("材料未提及", False),
+        ("不知道", False),
+        ("鼓楼区2024年收到行政复议申请173件[1]。", False),
         (f"{TRUE}[1]。", False),
         (f"{TRUE}[1]。其中受理", False),
     ],

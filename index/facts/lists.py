@@ -19,12 +19,14 @@ from index.records import Role
 _WHOLES = frozenset({"收到", "受理", "审结", "办理"})  # counts that a list of outcomes breaks down
 _MOST_QUALIFIERS = 4
 _LONGEST_MEASURE = 40  # characters of ``Fact.measure``: beyond that it is a clause
-_AND = re.compile(r"[、和与及]|以及")
+# What parts the things of a list: as little as gives as many things as numbers, for 普及率 has no 及, 参与度 no 与.
+_AND = tuple(map(re.compile, ("、", "[、和]", "、|以及", "[、和]|以及", "[、和与]|以及", "[、和及与]|以及")))
 _YEAR = re.compile(r"[近第(前]*[两三四五]?年?[(]?20\d\d(?:年度?)?[)]?")
 # 能源、旅游投资分别增长9%、5%: the first is 能源投资
 _ENDING = re.compile(
     r"(?:投资|增加值|总产值|产值|收入|支出|销售额|零售额|营业额|贷款|存款|余额|产量|面积|人数|总量|排放量|浓度)$"
 )
+_MEASURED = tuple("数率额量值")  # an item that ends with one is a measure whole: 诉求解决率、群众满意率
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +47,29 @@ def in_turn(reader: Reader, span: Span, number: int, unit: str, count: int) -> l
 
     政务服务、行政许可事项承诺时限 shares its last noun: the first is 承诺时限 · 政务服务.
     """
-    starts = [span.start, *(match.end() for match in _AND.finditer(reader.text, span.start, span.end))]
+    parts = [list(one.finditer(reader.text, span.start, span.end)) for one in _AND]
+    between = next((marks for marks in parts if len(marks) + 1 == count), parts[-1])
+    starts = [span.start, *(match.end() for match in between)]
     if count < 2 or len(starts) < count:  # noqa: PLR2004
         return []
-    ends = [*(match.start() for match in _AND.finditer(reader.text, span.start, span.end)), span.end]
+    ends = [*(match.start() for match in between), span.end]
     items = [Span(*pair) for pair in zip(starts, ends, strict=True)][-count:]
     verbs = reader.telling([*reader.actions_in(Span(span.end, number)), *reader.strong_in(span)])
     action = verbs[0].name if verbs else ""
     *measures, last = [_item(reader, item, unit, action) for item in items]
-    shared = reader.measures.units_of(last.head)
+    # a last thing that is nothing but its noun has none to share: 来信、代表建议
+    narrowed = last.qualifiers or any(named.start > items[-1].start for named in reader.heads_in(items[-1]))
+    shared = narrowed and reader.measures.units_of(last.head)
     named = [
         replace(last, qualifiers=(plain(reader.text[item.start : item.end])[-LONGEST_QUALIFIER:],))
-        if shared and not _counted(reader.measures, measure.head, unit)
+        if shared and not (_counted(reader.measures, measure.head, unit) or reader.text[item.end - 1] in _MEASURED)
         else measure
         for item, measure in zip(items, measures, strict=False)
     ]
     if ending := _ENDING.search(last.head):
         named = [
             measure
-            if _ENDING.search(measure.head) or measure.head[-1:] in "数率额量值"
+            if _ENDING.search(measure.head) or measure.head[-1:] in _MEASURED
             else replace(measure, head=f"{measure.head}{ending.group()}")
             for measure in named
         ]

@@ -19,12 +19,14 @@ from rag.answering.ending import Count
 from rag.answering.live import Current
 from rag.answering.router import Drafting
 from rag.answering.search import Clock
+from rag.answering.text_check import TextCheck
 from rag.generation.client import ChatModel
 from rag.generation.model_reader import ModelReader
 from rag.generation.prompts import WARMING
 from rag.generation.reply_cache import Speaker
 from rag.language.wellformed import make_well_formed
 from rag.schema.answer import Answer, Draft, Edit, Event, Finished, Language, markers_in
+from rag.schema.checked_text import CheckedText
 from rag.schema.errors import LLMError, QuestionError
 from rag.schema.model_health import ReadingHealth
 from rag.schema.trace import Trace
@@ -175,6 +177,11 @@ class Bot:
                 asked, draft = drafted.value
                 answer = self._recorded(asked, draft, clock)
                 return replace(answer, trace=replace(answer.trace or Trace(), examples=drafting.nearest(checked)))
+
+    def check_text(self, text: str, language: Language = "zh") -> CheckedText:
+        """Return the claims of a text that somebody wrote, each held against the library; no model is asked."""
+        drafting = self._drafting.value
+        return TextCheck(drafting.reader, drafting.retriever, self.entries()).check(text, language)
 
     def answers(self, limit: int | None = None) -> tuple[Reopened, ...]:
         """Return the kept answers, last asked first, each held against the library of now; damaged ones left out."""

@@ -319,7 +319,8 @@ class Search:
             )
         shown.append(markers.flush())
         draft = self._checked_words(asked, found, evidence, "".join(shown), speaker.model.name)
-        return replace(draft, reply=Reply(known.prompt, "".join(said)))
+        # a reply that broke off is not kept: asked again, the model may do better
+        return draft if draft.notices else replace(draft, reply=Reply(known.prompt, "".join(said)))
 
     def _checked_words(
         self, asked: Question, found: Found, evidence: Sequence[Passage], text: str, model: str
@@ -336,7 +337,8 @@ class Search:
         quotes = () if checked.answers else _quoted(asked, found, evidence).claims
         shown = (*checked.kept, *quotes)
         words = "".join(_sentence(claim, asked) for claim in shown)
-        return Draft(words, (*checked.dropped, *shown), model=model)
+        notices = (make_notice(*say_both("notice.broken_reply")),) if checked.broken else ()
+        return Draft(words, (*checked.dropped, *shown), notices=notices, model=None if checked.broken else model)
 
 
 def gather_evidence(asked: Question, found: Found, cited: Sequence[Citation] = ()) -> Evidence:

@@ -19,6 +19,7 @@ import click
 from index.errors import ZhiwenError
 from rag.cli import answers as cli_answers
 from rag.cli import library as cli_library
+from rag.cli.check import check
 from rag.cli.output import Commands, print_json
 from rag.cli.progress import progress_bars
 
@@ -36,7 +37,7 @@ def main() -> None:
 
 for _command in (
     *(cli_library.index, cli_library.reports, cli_library.facts, cli_library.compare),
-    *(cli_answers.ask, cli_answers.explain, cli_answers.chat, cli_answers.answers),
+    *(cli_answers.ask, cli_answers.explain, cli_answers.chat, cli_answers.answers, check),
 ):
     main.add_command(_command)
 

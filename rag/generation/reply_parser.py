@@ -76,6 +76,11 @@ def is_cut(said: str) -> bool:
     return bool(_CUT.search(said)) and not _ENDED.search(said)
 
 
+def is_unended(said: str) -> bool:
+    """Whether a reply's last sentence lacks its end: it may be whole, or cut where its words do not show it."""
+    return not _ENDED.search(said)
+
+
 def asks_back(said: str) -> bool:
     """Whether a sentence asks the user something."""
     return bool(_ASKS.search(said))

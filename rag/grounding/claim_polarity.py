@@ -38,11 +38,38 @@ _ALL = finder("statement", "all", "each")
 _EVERY = re.compile(rf"100%|各(?![有一两自为占])|全覆盖|{either('statement', 'all')}")
 _PART = finder("statement", "part")
 _INTENDED = re.compile(rf"(?<!不)将(?!习|法|其|政|学|行|议|案|矛|普|信|依)|{either('statement', 'intended')}")
+_OPENS_WITH_PLAN = re.compile(rf"(?:^|[,，、;；:：。])\s*(?:{either('statement', 'intended')})(?![,，、率])")
 _DONE = re.compile(r"已经?(?!全面)|完成了|建成了|[\u4e00-\u9fff]成了|\b(?:has|have|was|were|completed)\b")
 # What nobody may say of a body unless its report does, whatever the question supposes.
 _GRAVE = finder("statement", "grave")
 _REASON = finder("statement", "reason")
 _REASONED = finder("statement", "reasoned")
+
+
+def rises(text: str) -> bool:
+    """Whether folded words tell of a rise."""
+    return bool(_UP.search(text))
+
+
+def falls(text: str) -> bool:
+    """Whether folded words tell of a fall."""
+    return bool(_DOWN.search(text))
+
+
+def intends(text: str) -> bool:
+    """Whether folded words tell what is only planned."""
+    return bool(_INTENDED.search(text))
+
+
+def opens_with_plan(text: str) -> bool:
+    """Whether a clause of folded words begins with what is only planned: 力争建成, but not 行动计划 and 草拟."""
+    return bool(_OPENS_WITH_PLAN.search(text))
+
+
+def reverses(said: str, quotes: str) -> bool:
+    """Whether folded words deny what folded evidence says, or tell the other direction or reach of it."""
+    opposed = (_opposed(said, quotes, *pair) or _opposed(said, quotes, *reversed(pair)) for pair in _OPPOSED)
+    return _denial_differs(said, quotes) or any(opposed)
 
 
 def contradicts(said: str, quotes: str, *, planned: bool) -> bool:
@@ -51,8 +78,7 @@ def contradicts(said: str, quotes: str, *, planned: bool) -> bool:
     ``planned``: the evidence is a plan.
     """
     return (
-        _denial_differs(said, quotes)
-        or any(_opposed(said, quotes, one, other) or _opposed(said, quotes, other, one) for one, other in _OPPOSED)
+        reverses(said, quotes)
         or _widens(said, quotes)
         or (bool(_REASON.search(said)) and not _REASONED.search(quotes))
         or (planned and bool(_DONE.search(said)) and not _DONE.search(quotes) and not _INTENDED.search(said))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from index.records import Passage
 from index.text.normalize import fold
+from rag.grounding.claim_heads import numbers_belong, read_alike
 from rag.grounding.claim_numbers import figures_stand, numbers_of
 from rag.grounding.claim_polarity import contradicts
 from rag.grounding.claim_words import names_stand, words_stand
@@ -76,7 +77,8 @@ def bears_out(said: str, passages: Sequence[Passage], evidence: Evidence, *, wor
     """
     quotes = orders_left_out("\n".join(passage.sentence.text for passage in passages))
     return (
-        figures_stand(said, quotes, evidence.question, passages)
+        figures_stand(said, quotes, evidence.question, passages, read_alike(said, passages))
+        and numbers_belong(said, passages, evidence.question)
         and names_stand(said, passages, evidence.bodies, quotes, evidence.question)
         and not contradicts(fold(said), fold(quotes), planned=all(p.aspect == "plans" for p in passages))
         and (not words or words_stand(said, quotes, passages, evidence.question))

@@ -39,7 +39,20 @@ def test_help_is_instant_and_lists_every_command(zhiwen: Zhiwen) -> None:
 
     assert time.perf_counter() - began < 3
     assert done.returncode == 0
-    for command in ("answers", "ask", "chat", "compare", "doctor", "eval", "facts", "index", "models", "reports", "ui"):
+    for command in (
+        "answers",
+        "ask",
+        "chat",
+        "check",
+        "compare",
+        "doctor",
+        "eval",
+        "facts",
+        "index",
+        "models",
+        "reports",
+        "ui",
+    ):
         assert re.search(rf"^  {command} ", done.stdout, re.MULTILINE)
 
 

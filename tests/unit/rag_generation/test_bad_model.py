@@ -183,6 +183,41 @@ def test_the_rules_given_to_a_model_are_not_even_in_the_record(say: Callable[...
     assert rules[-40:-10] not in kept
 
 
+@pytest.mark.parametrize(
+    ("reply", "broken"),
+    [
+        ("", True),
+        ("<think>想一想,应该是173件", True),
+        ("鼓楼区2024年收到行政复议申请7", True),  # cut at the token limit
+        ("鼓楼区2024年收到行政复议申", True),  # broken off where no word shows it
+        ("材料未提及", False),
+        ("不知道", False),
+        ("鼓楼区2024年收到行政复议申请173件[1]。", False),
+        (f"{TRUE}[1]。", False),
+        (f"{TRUE}[1]。其中受理", False),
+    ],
+)
+def test_a_reply_that_is_empty_or_broken_off_is_told_with_the_quote(
+    say: Callable[..., Answer], reply: str, *, broken: bool
+) -> None:
+    told = [notice for notice in say(reply).notices if "没有写完" in notice]
+    assert len(told) == broken
+
+
+@pytest.mark.parametrize("reply", ["", "<think>用户想知道", "鼓楼区建成了5"])
+def test_an_empty_reply_is_no_silence_of_the_report_where_the_evidence_is_weak(library: Library, reply: str) -> None:
+    question = "鼓楼区2024年街道力量怎么配置的?"
+    denied = make_bot(library, ["材料未提及"]).ask(question)
+    assert denied.refusal  # a model that reads the evidence and finds nothing is believed
+    bot = make_bot(library, [reply, f"{TRUE}[1]。"])
+    answer = bot.ask(question)
+    assert answer.refusal is None
+    assert answer.citations
+    assert [claim for claim in answer.claims if claim.verdict == "quoted"]
+    bot.ask(question)
+    assert len(bot._model.prompts) == 2  # type: ignore[union-attr]  # such a reply is not kept: it is asked again
+
+
 def test_an_echo_of_the_prompt_shows_no_more_than_evidence_on_the_question(library: Library) -> None:
     bot = make_bot(library, ["?"])
     bot.ask(WORDED)

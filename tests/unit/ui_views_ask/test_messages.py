@@ -155,6 +155,19 @@ def test_bold_is_the_only_markdown(bot: PageBot) -> None:
     assert _characters(shown) == "甲 *乙* # 丙 [丁](戊)"
 
 
+def test_what_was_written_before_a_stop_is_marked_as_unchecked_and_its_markers_lead_nowhere(bot: PageBot) -> None:
+    *_, turn = listen(bot, Turn(1, page_bot.LOOKUP))
+    under_way = replace(turn, answer=None, text="收到45件[1]，审结4")
+    assert "href=" in render_turn(under_way, ZH)
+    stopped = render_turn(replace(under_way, stopped=True), ZH)
+    body = stopped[stopped.index("zw-unchecked") : stopped.index("已停止")]
+    assert "收到45件，审结4" in body
+    assert "没有核对" in body
+    assert "href=" not in body
+    assert "没有核对" not in render_turn(under_way, ZH)
+    assert "没有核对" not in render_turn(replace(under_way, text="", stopped=True), ZH)
+
+
 def test_quoted_claim_is_marked_and_a_verified_one_is_not(bot: PageBot) -> None:
     shown = render_turn(_run(bot, page_bot.LOOKUP), ZH)
     quoted = re.findall(r'<span class="zw-claim zw-quoted"[^>]*>(.*?)</span><a', shown)

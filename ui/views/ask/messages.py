@@ -63,7 +63,9 @@ def render_turn(
     return _render(
         "unfinished",
         understood=turn.understood,
-        text=_render_text(turn, turn.text, ()),
+        # what was never checked proves nothing: its markers lead nowhere
+        text=_render_text(turn, strip_markers(turn.text) if turn.stopped else turn.text, ()),
+        unchecked=words["unchecked"] if turn.stopped and turn.text.strip() else "",
         stopped=turn.stopped,
         waiting="" if turn.text else say_waiting(turn, words),
         actions=actions,

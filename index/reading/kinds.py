@@ -1,0 +1,56 @@
+"""What kind of file some bytes are, by what is in them; by the suffix only where that does not tell."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+# What the files of each kind are called; of no other name are files of folders taken.
+SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml")
+
+
+class Kind(StrEnum):
+    """A kind of file that has a reader, or a reason of its own why it has none."""
+
+    TEXT = "text"
+    HTML = "html"
+    MHT = "mht"
+    UNKNOWN = "unknown"  # by these bytes, a kind that nothing here reads
+
+
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"%PDF-", Kind.UNKNOWN),
+    (b"PK\x03\x04", Kind.UNKNOWN),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.UNKNOWN),
+    (b"{\\rtf", Kind.UNKNOWN),
+)
+_MARKDOWN = (".md", ".markdown")
+_LOOKED_AT = 4000  # characters that tell a page from a text
+_OPENING = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_CLOSING = re.compile(r"</(?:p|div|td|tr|table|span|a|li|ul|h[1-6]|font|strong|body|head|script|style)\s*>", re.I)
+_FEWEST_TAGS = 6
+_MHT = re.compile(rb"(?im)^(?:mime-version:|content-type:\s*multipart/related)")
+
+
+def kind_of(data: bytes, suffix: str) -> Kind:
+    """Return the kind of a file that has these bytes; what no bytes tell is text, or a page (``is_page``)."""
+    if found := magic_of(data):
+        return found
+    if suffix.lower() in (".mht", ".mhtml") or _MHT.match(data[:500]):
+        return Kind.MHT
+    return Kind.TEXT
+
+
+def magic_of(data: bytes) -> Kind | None:
+    """Return the kind that the first bytes of a file tell; None where they may be text."""
+    return next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
+
+
+def is_page(text: str, suffix: str) -> bool:
+    """Whether a text is the source of a web page, whatever its file is called."""
+    if _OPENING.match(text[:_LOOKED_AT]):
+        return True
+    if suffix.lower() in _MARKDOWN:  # which may hold tags
+        return False
+    tags = len(_CLOSING.findall(text, 0, _LOOKED_AT * 5))
+    return tags >= _FEWEST_TAGS and tags * 300 > min(len(text), _LOOKED_AT * 5)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from enum import StrEnum
+from io import BytesIO
 
 # What the files of each kind are called; of no other name are files of folders taken.
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml")
+SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml", ".docx", ".docm")
 
 
 class Kind(StrEnum):
@@ -15,15 +17,19 @@ class Kind(StrEnum):
     TEXT = "text"
     HTML = "html"
     MHT = "mht"
+    DOCX = "docx"
+    DAMAGED = "damaged"
     UNKNOWN = "unknown"  # by these bytes, a kind that nothing here reads
 
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"%PDF-", Kind.UNKNOWN),
-    (b"PK\x03\x04", Kind.UNKNOWN),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.UNKNOWN),
     (b"{\\rtf", Kind.UNKNOWN),
 )
+_ZIP = b"PK\x03\x04"
+# What is in the ZIP packages of office documents, by the first name that tells.
+_PARTS: tuple[tuple[str, Kind], ...] = (("word/", Kind.DOCX),)
 _MARKDOWN = (".md", ".markdown")
 _LOOKED_AT = 4000  # characters that tell a page from a text
 _OPENING = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
@@ -34,6 +40,8 @@ _MHT = re.compile(rb"(?im)^(?:mime-version:|content-type:\s*multipart/related)")
 
 def kind_of(data: bytes, suffix: str) -> Kind:
     """Return the kind of a file that has these bytes; what no bytes tell is text, or a page (``is_page``)."""
+    if is_package(data):
+        return _kind_of_package(data)
     if found := magic_of(data):
         return found
     if suffix.lower() in (".mht", ".mhtml") or _MHT.match(data[:500]):
@@ -41,8 +49,22 @@ def kind_of(data: bytes, suffix: str) -> Kind:
     return Kind.TEXT
 
 
+def _kind_of_package(data: bytes) -> Kind:
+    """Return the kind of a ZIP file by the names in it."""
+    try:
+        names = zipfile.ZipFile(BytesIO(data)).namelist()
+    except zipfile.BadZipFile:
+        return Kind.DAMAGED
+    return next((kind for part, kind in _PARTS if any(name.startswith(part) for name in names)), Kind.UNKNOWN)
+
+
+def is_package(data: bytes) -> bool:
+    """Whether a file begins as a ZIP file does; what it is has to be seen in it."""
+    return data.startswith(_ZIP)
+
+
 def magic_of(data: bytes) -> Kind | None:
-    """Return the kind that the first bytes of a file tell; None where they may be text."""
+    """Return the kind that the first bytes of a file tell; None where they may be text, or what a ZIP file holds."""
     return next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
 
 

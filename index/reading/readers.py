@@ -17,7 +17,7 @@ from pathlib import Path
 from index.errors import ReadError
 from index.reading.decoding import check_text, decode_text
 from index.reading.document import Document
-from index.reading.kinds import SUFFIXES, Kind, is_page, kind_of, magic_of
+from index.reading.kinds import SUFFIXES, Kind, is_package, is_page, kind_of, magic_of
 from index.reading.sandbox import read_apart
 from index.records import content_id
 
@@ -26,7 +26,7 @@ SOURCES_FILE = "sources.toml"  # holds what is known about its folder's reports;
 # coarsest every two seconds, and those of servers go wrong.
 RECENT = 3.0
 # What people keep reports in: met in a folder, these are told about; files of other kinds are passed over.
-_DOCUMENTS = (".pdf", ".doc", ".docx", ".wps", ".ofd", ".rtf", ".odt")
+_DOCUMENTS = (".pdf", ".doc", ".wps", ".ofd", ".rtf", ".odt")
 _SAVED_PARTS = ("_files", ".files", "_文件")  # ends of folders in which browsers keep the pictures of a saved page
 _BEGINNING = 4096  # bytes of a file that tell its kind
 _NOT_REPORTS = ("README", "LICENSE", "NOTICE", "CHANGELOG", "CONTRIBUTING", "MAKEFILE")
@@ -66,10 +66,16 @@ def _apart(module: str, function: str = "read") -> Reader:
     return reader
 
 
+def _refuse_damaged(_data: bytes, path: Path, _check: Check | None) -> Document:
+    raise ReadError(f"{path} is damaged: it was cut off or changed on its way; get it again", "damaged")
+
+
 READERS: Mapping[Kind, Reader] = {
     Kind.TEXT: _read_text,
     Kind.HTML: _apart("html"),
     Kind.MHT: _apart("html", "read_archive"),
+    Kind.DOCX: _apart("docx"),
+    Kind.DAMAGED: _refuse_damaged,
 }
 
 
@@ -77,7 +83,7 @@ def is_readable(name: str, beginning: bytes) -> bool:
     """Whether there is a reader for a file of this name that begins with these bytes."""
     if (kind := magic_of(beginning)) is not None:
         return kind in READERS
-    return _suffix(name) in ("", *SUFFIXES)
+    return is_package(beginning) or _suffix(name) in ("", *SUFFIXES)
 
 
 def check_upload(name: str, path: Path, *, max_bytes: int) -> None:
@@ -137,7 +143,9 @@ def read_report_text(path: Path, *, max_bytes: int, check: Check | None = None) 
         raise ReadError(f"{path} cannot be read ({error.strerror or error}); check the file and its disk") from error
     if not is_readable(path.name, data[:_BEGINNING]):
         raise _unsupported(str(path))
-    document = READERS[kind_of(data, path.suffix)](data, path, check)
+    if (kind := kind_of(data, path.suffix)) not in READERS:
+        raise _unsupported(str(path))
+    document = READERS[kind](data, path, check)
     check_text(document.text, path)
     stamp = stamp_of(status) if max(status.st_mtime_ns, status.st_ctime_ns) < settled_ns else ""
     digest = sha256(data).hexdigest()

@@ -19,12 +19,10 @@ _FIGURE = re.compile(r"[-+−↑↓]?\s*[\d,，.．]*\d\s*(?:[%％‰]|[万亿]?
 
 def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield the lines of a table: what stands over it alone in its row, rows between bars, the notes below."""
+    if sum(any(len(cell) > _PROSE for cell in row) for row in rows) > _MOST_PROSE * len(rows):
+        yield from (line for row in rows for cell in row for line in cell.split("\n") if line.strip())
+        return
     filled = _square([[_BLANKS.sub(" ", cell).strip() for cell in row] for row in rows])
-    if not filled:
-        return
-    if sum(any(len(cell) > _PROSE for cell in row) for row in filled) > _MOST_PROSE * len(filled):
-        yield from (cell for row in filled for cell in row if cell)
-        return
     first, last = 0, len(filled)
     while first < last and _is_alone(filled[first]):
         first += 1

@@ -336,7 +336,7 @@ class IndexingRun(Holding):
         profile = read_profile(text, entry, self.divisions)
         parts = cut(text, entry.id, self.check)
         entry = replace(entry, profile=profile, sentences=len(parts.sentences), chunks=len(parts.chunks))
-        library.catalog.add(Report(entry.name, entry.path, text, profile), entry, parts)
+        library.catalog.add(Report(entry.name, entry.path, text, profile, entry.pages), entry, parts)
         write_vectors(library, parts, self.embedder, self.progress, self.check)
         write_words(library, entry.id, parts, self.check)
         old = self.by_path.get(entry.path)
@@ -373,6 +373,7 @@ def _stamped(entry: Entry, source: SourceText) -> Entry:
         mtime_ns=source.mtime_ns,
         encoding=source.encoding,
         stamp=source.stamp,
+        pages=source.pages,
     )
 
 

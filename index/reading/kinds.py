@@ -8,7 +8,7 @@ from enum import StrEnum
 from io import BytesIO
 
 # What the files of each kind are called; of no other name are files of folders taken.
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml", ".docx", ".docm")
+SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml", ".docx", ".docm", ".pdf")
 
 
 class Kind(StrEnum):
@@ -18,12 +18,13 @@ class Kind(StrEnum):
     HTML = "html"
     MHT = "mht"
     DOCX = "docx"
+    PDF = "pdf"
     DAMAGED = "damaged"
     UNKNOWN = "unknown"  # by these bytes, a kind that nothing here reads
 
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
-    (b"%PDF-", Kind.UNKNOWN),
+    (b"%PDF-", Kind.PDF),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.UNKNOWN),
     (b"{\\rtf", Kind.UNKNOWN),
 )

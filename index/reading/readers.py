@@ -26,7 +26,7 @@ SOURCES_FILE = "sources.toml"  # holds what is known about its folder's reports;
 # coarsest every two seconds, and those of servers go wrong.
 RECENT = 3.0
 # What people keep reports in: met in a folder, these are told about; files of other kinds are passed over.
-_DOCUMENTS = (".pdf", ".doc", ".wps", ".ofd", ".rtf", ".odt")
+_DOCUMENTS = (".doc", ".wps", ".ofd", ".rtf", ".odt")
 _SAVED_PARTS = ("_files", ".files", "_文件")  # ends of folders in which browsers keep the pictures of a saved page
 _BEGINNING = 4096  # bytes of a file that tell its kind
 _NOT_REPORTS = ("README", "LICENSE", "NOTICE", "CHANGELOG", "CONTRIBUTING", "MAKEFILE")
@@ -75,6 +75,7 @@ READERS: Mapping[Kind, Reader] = {
     Kind.HTML: _apart("html"),
     Kind.MHT: _apart("html", "read_archive"),
     Kind.DOCX: _apart("docx"),
+    Kind.PDF: _apart("pdf"),
     Kind.DAMAGED: _refuse_damaged,
 }
 

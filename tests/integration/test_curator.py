@@ -184,7 +184,7 @@ def test_a_file_that_fails_leaves_nothing_and_does_not_stop_the_others(
 
     kinds = {name: step.kind for name, step in ends.items() if step.state == "failed"}
     assert kinds == {
-        "空.txt": "empty", "图片.pdf": "unsupported", "乱码.txt": "encoding", "程序.txt": "binary",
+        "空.txt": "empty", "图片.pdf": "damaged", "乱码.txt": "encoding", "程序.txt": "binary",
         "巨大.txt": "too_large", "english.txt": "no_chinese",
     }  # fmt: skip
     assert all(name in ends[name].detail and str(tmp_path) not in ends[name].detail for name in kinds)

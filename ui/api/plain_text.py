@@ -52,6 +52,8 @@ def _source(citation: Citation, language: Language) -> str:
     year = str(citation.year or "")
     path = " › ".join(_escape(heading) for heading in citation.section)
     quote = _escape(citation.quote)
+    if citation.page:
+        path += f"，第{citation.page}页" if language == "zh" else f", p. {citation.page}"
     if language == "zh":
         return f"[{citation.marker}] {place}{year}《{title}》{path}：“{quote}”"
     return f"[{citation.marker}] {' '.join((place, year)).strip()}, {title}{' › ' if path else ''}{path}: “{quote}”"

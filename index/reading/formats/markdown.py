@@ -32,9 +32,14 @@ def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         if not first <= number < last:
             yield " ".join(filter(None, row))
             continue
-        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+        yield row_line(row)
         if number == first and last - first > 1 and not any(_is_figure(cell) for cell in row):
             yield f"|{' --- |' * len(row)}"
+
+
+def row_line(row: Sequence[str]) -> str:
+    """Return a row between bars."""
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
 
 
 def _square(rows: Sequence[Sequence[str]]) -> list[list[str]]:

@@ -110,7 +110,10 @@ def test_a_missing_file_a_folder_and_an_unknown_kind_are_told(tmp_path: Path) ->
     for path, problem in (
         (tmp_path / "没有.txt", "does not exist"),
         (tmp_path, "is a folder"),
-        (write(tmp_path, b"%PDF-1.7", "a.pdf"), r"\.pdf files are not supported; save it as \.txt, \.md, \.markdown"),
+        (
+            write(tmp_path, REPORT.encode(), "a.log"),
+            r"\.log files are not supported; save it as \.txt, \.md, \.markdown",
+        ),
     ):
         with pytest.raises(ReadError, match=problem):
             read_report_text(path, max_bytes=LIMIT)

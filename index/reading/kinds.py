@@ -8,7 +8,21 @@ from enum import StrEnum
 from io import BytesIO
 
 # What the files of each kind are called; of no other name are files of folders taken.
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml", ".docx", ".docm", ".pdf")
+SUFFIXES = (
+    ".txt",
+    ".md",
+    ".markdown",
+    ".html",
+    ".htm",
+    ".mht",
+    ".mhtml",
+    ".docx",
+    ".docm",
+    ".pdf",
+    ".xlsx",
+    ".xlsm",
+    ".csv",
+)
 
 
 class Kind(StrEnum):
@@ -19,6 +33,8 @@ class Kind(StrEnum):
     MHT = "mht"
     DOCX = "docx"
     PDF = "pdf"
+    XLSX = "xlsx"
+    CSV = "csv"
     DAMAGED = "damaged"
     UNKNOWN = "unknown"  # by these bytes, a kind that nothing here reads
 
@@ -30,7 +46,7 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
 )
 _ZIP = b"PK\x03\x04"
 # What is in the ZIP packages of office documents, by the first name that tells.
-_PARTS: tuple[tuple[str, Kind], ...] = (("word/", Kind.DOCX),)
+_PARTS: tuple[tuple[str, Kind], ...] = (("word/", Kind.DOCX), ("xl/", Kind.XLSX))
 _MARKDOWN = (".md", ".markdown")
 _LOOKED_AT = 4000  # characters that tell a page from a text
 _OPENING = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
@@ -47,6 +63,8 @@ def kind_of(data: bytes, suffix: str) -> Kind:
         return found
     if suffix.lower() in (".mht", ".mhtml") or _MHT.match(data[:500]):
         return Kind.MHT
+    if suffix.lower() == ".csv":
+        return Kind.CSV
     return Kind.TEXT
 
 

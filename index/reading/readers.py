@@ -76,6 +76,8 @@ READERS: Mapping[Kind, Reader] = {
     Kind.MHT: _apart("html", "read_archive"),
     Kind.DOCX: _apart("docx"),
     Kind.PDF: _apart("pdf"),
+    Kind.XLSX: _apart("xlsx"),
+    Kind.CSV: _apart("csv_table"),
     Kind.DAMAGED: _refuse_damaged,
 }
 

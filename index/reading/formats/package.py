@@ -43,10 +43,14 @@ class Package:
             raise _too_large(path)
         self.names = frozenset(self._zip.namelist())
 
-    def read(self, name: str) -> bytes:
-        """Return the bytes of a part."""
+    def check(self, name: str) -> None:
+        """Raise ReadError for a part that unpacks to more than a report has."""
         if self._zip.getinfo(name).file_size > _LARGEST_PART:
             raise _too_large(self._path)
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a part."""
+        self.check(name)
         return self._zip.read(name)
 
     def xml(self, name: str) -> Element | None:

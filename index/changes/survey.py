@@ -14,6 +14,7 @@ from index.changes.moves import Found, Moves, follow
 from index.changes.revision import Version, likeness, read_version
 from index.errors import ReadError
 from index.profile.gazetteer import Divisions
+from index.reading.archive import status_of
 from index.reading.readers import read_report_text, stamp_of, text_digest
 from index.records import content_id
 from index.stores.tables import Entry, State
@@ -125,7 +126,7 @@ class Survey:
 
 def _looks_the_same(file: Path, known: Entry) -> bool:
     try:
-        status = file.stat()
+        status = status_of(file)
     except OSError:  # reading it will tell why
         return False
     seen = (status.st_size, status.st_mtime_ns, stamp_of(status))

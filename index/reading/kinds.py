@@ -6,6 +6,7 @@ import re
 import zipfile
 from enum import StrEnum
 from io import BytesIO
+from pathlib import Path
 
 # What the files of each kind are called; of no other name are files of folders taken.
 SUFFIXES = (
@@ -22,6 +23,7 @@ SUFFIXES = (
     ".xlsx",
     ".xlsm",
     ".csv",
+    ".zip",
 )
 
 
@@ -35,6 +37,7 @@ class Kind(StrEnum):
     PDF = "pdf"
     XLSX = "xlsx"
     CSV = "csv"
+    ZIP = "zip"  # an archive of files
     DAMAGED = "damaged"
     UNKNOWN = "unknown"  # by these bytes, a kind that nothing here reads
 
@@ -45,8 +48,10 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"{\\rtf", Kind.UNKNOWN),
 )
 _ZIP = b"PK\x03\x04"
-# What is in the ZIP packages of office documents, by the first name that tells.
-_PARTS: tuple[tuple[str, Kind], ...] = (("word/", Kind.DOCX), ("xl/", Kind.XLSX))
+_CONTENTS = "[Content_Types].xml"  # in every package of Microsoft's formats
+# What else is in ZIP packages, by the first name that tells.
+_PARTS: tuple[tuple[str, Kind], ...] = (("word/", Kind.DOCX), ("xl/", Kind.XLSX), ("ppt/", Kind.UNKNOWN))
+_OTHERS = frozenset({"mimetype", "OFD.xml", "META-INF/MANIFEST.MF"})  # in packages of other formats
 _MARKDOWN = (".md", ".markdown")
 _LOOKED_AT = 4000  # characters that tell a page from a text
 _OPENING = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
@@ -58,7 +63,7 @@ _MHT = re.compile(rb"(?im)^(?:mime-version:|content-type:\s*multipart/related)")
 def kind_of(data: bytes, suffix: str) -> Kind:
     """Return the kind of a file that has these bytes; what no bytes tell is text, or a page (``is_page``)."""
     if is_package(data):
-        return _kind_of_package(data)
+        return kind_of_package(BytesIO(data))
     if found := magic_of(data):
         return found
     if suffix.lower() in (".mht", ".mhtml") or _MHT.match(data[:500]):
@@ -68,13 +73,16 @@ def kind_of(data: bytes, suffix: str) -> Kind:
     return Kind.TEXT
 
 
-def _kind_of_package(data: bytes) -> Kind:
+def kind_of_package(file: Path | BytesIO) -> Kind:
     """Return the kind of a ZIP file by the names in it."""
     try:
-        names = zipfile.ZipFile(BytesIO(data)).namelist()
+        with zipfile.ZipFile(file) as package:
+            names = package.namelist()
     except zipfile.BadZipFile:
         return Kind.DAMAGED
-    return next((kind for part, kind in _PARTS if any(name.startswith(part) for name in names)), Kind.UNKNOWN)
+    if _CONTENTS in names or "word/document.xml" in names:
+        return next((kind for part, kind in _PARTS if any(name.startswith(part) for name in names)), Kind.UNKNOWN)
+    return Kind.UNKNOWN if _OTHERS.intersection(names) else Kind.ZIP
 
 
 def is_package(data: bytes) -> bool:

@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from index.errors import ReadError
+from index.reading.archive import is_archive, list_members, read_member, split, status_of
 from index.reading.decoding import check_text, decode_text
 from index.reading.document import Document
 from index.reading.kinds import SUFFIXES, Kind, is_package, is_page, kind_of, magic_of
@@ -38,7 +39,7 @@ class SourceText:
 
     text: str
     encoding: str  # utf-8, utf-16 (also -le and -be, without a mark), gb18030, big5, or as ``Document`` has it
-    size: int  # bytes
+    size: int  # bytes; of a file in an archive those of the archive, as its times are
     mtime_ns: int
     sha256: str  # of the file's bytes
     stamp: str = ""  # ``stamp_of`` the file; "" where it was written so lately that it could change unnoticed
@@ -70,6 +71,13 @@ def _refuse_damaged(_data: bytes, path: Path, _check: Check | None) -> Document:
     raise ReadError(f"{path} is damaged: it was cut off or changed on its way; get it again", "damaged")
 
 
+def _refuse_archive(_data: bytes, path: Path, _check: Check | None) -> Document:
+    """Tell why the files in an archive, which are taken one by one, were not."""
+    if not split(path):
+        find_members(path)
+    raise ReadError(f"{path} is an archive in an archive; unpack it and give the files", "unsupported")
+
+
 READERS: Mapping[Kind, Reader] = {
     Kind.TEXT: _read_text,
     Kind.HTML: _apart("html"),
@@ -78,6 +86,7 @@ READERS: Mapping[Kind, Reader] = {
     Kind.PDF: _apart("pdf"),
     Kind.XLSX: _apart("xlsx"),
     Kind.CSV: _apart("csv_table"),
+    Kind.ZIP: _refuse_archive,
     Kind.DAMAGED: _refuse_damaged,
 }
 
@@ -126,19 +135,19 @@ def read_report_text(path: Path, *, max_bytes: int, check: Check | None = None) 
     """
     settled_ns = time.time_ns() - int(RECENT * 1e9)
     try:
-        status = path.stat()
+        status, member = status_of(path), split(path)
         if path.is_dir():
             raise ReadError(f"{path} is a folder, not a report; give a file, or let find_files expand it", "not_a_file")
-        if not path.is_file():
+        if not (member or path.is_file()):
             raise ReadError(f"{path} is a device or a pipe, not a file; save its text in a file first", "not_a_file")
-        if status.st_size > max_bytes:
+        if not member and status.st_size > max_bytes:
             raise ReadError(
                 f"{path} has {status.st_size / 1e6:.1f} MB, more than the limit of {max_bytes / 1e6:.1f} MB; "
                 "split it, or raise ZHIWEN_MAX_FILE_MB",
                 "too_large",
             )
-        data = path.read_bytes()
-    except FileNotFoundError as error:
+        data = read_member(*member, max_bytes=max_bytes) if member else path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise ReadError(f"{path} does not exist; check the path", "missing") from error
     except PermissionError as error:
         raise ReadError(f"{path} may not be read; change its permissions", "denied") from error
@@ -152,11 +161,13 @@ def read_report_text(path: Path, *, max_bytes: int, check: Check | None = None) 
     check_text(document.text, path)
     stamp = stamp_of(status) if max(status.st_mtime_ns, status.st_ctime_ns) < settled_ns else ""
     digest = sha256(data).hexdigest()
-    return SourceText(document.text, document.encoding, len(data), status.st_mtime_ns, digest, stamp, document.pages)
+    return SourceText(
+        document.text, document.encoding, status.st_size, status.st_mtime_ns, digest, stamp, document.pages
+    )
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
-    """Expand folders, recursively and in the order of names; files given by name are kept whatever they are.
+    """Expand folders, recursively and in the order of names, and archives; other files given by name are all kept.
 
     Of a folder come the files with a known suffix and other documents (so that reading them tells why not), but no
     hidden ones, no ``sources.toml`` and no README and the like. Raises ReadError for a path that does not exist.
@@ -164,12 +175,31 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found.update(dict.fromkeys(_files_in(path)))
+            for file in _files_in(path):
+                found.update(dict.fromkeys(_expanded(file) if file.suffix.lower() == ".zip" else [file]))
         elif path.exists():
-            found[path] = None
+            found.update(dict.fromkeys(_expanded(path)))
         else:
             raise ReadError(f"{path} does not exist; check the path")
     return list(found)
+
+
+def find_members(archive: Path) -> list[str]:
+    """Return the names of the files in an archive that may be reports. Raises ReadError where there are none."""
+    found = [name for name in list_members(archive) if _may_be_report(PurePosixPath(name).name)]
+    if not found:
+        raise ReadError(f"{archive} is an archive without reports; give one that holds {', '.join(SUFFIXES)}", "empty")
+    return found
+
+
+def _expanded(file: Path) -> list[Path]:
+    """Return the files in an archive that may be reports; any other file, and one that cannot be opened, itself."""
+    if not is_archive(file):
+        return [file]
+    try:
+        return [file / name for name in find_members(file)]
+    except ReadError:  # which reading it tells
+        return [file]
 
 
 def find_beside(folder: Path) -> list[Path]:

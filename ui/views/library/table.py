@@ -146,12 +146,19 @@ def _choose(steps: Sequence[Step]) -> list[Step]:
 
 
 def _sum_up(steps: Sequence[Step], words: Words) -> str:
-    counts = {state: sum(step.state == state for step in steps) for state in ("done", *_NOT_ADDED)}
+    counts = {
+        state: sum(step.state == state and not _is_told_by_its_files(step) for step in steps)
+        for state in ("done", *_NOT_ADDED)
+    }
     told = words["library_added"].format(done=counts["done"])
     for state in _NOT_ADDED:
         if counts[state]:
             told += words[f"library_added_{state}"].format(count=counts[state])
     return told + words["full_stop"]
+
+
+def _is_told_by_its_files(step: Step) -> bool:
+    return step.packed and step.state == "done"
 
 
 def _render_step(step: Step, max_bytes: int, words: Words, token: str) -> Markup:

@@ -10,20 +10,8 @@ from pathlib import Path
 
 # What the files of each kind are called; of no other name are files of folders taken.
 SUFFIXES = (
-    ".txt",
-    ".md",
-    ".markdown",
-    ".html",
-    ".htm",
-    ".mht",
-    ".mhtml",
-    ".docx",
-    ".docm",
-    ".pdf",
-    ".xlsx",
-    ".xlsm",
-    ".csv",
-    ".zip",
+    *(".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml", ".docx", ".docm", ".pdf", ".xlsx", ".xlsm"),
+    *(".csv", ".zip", ".doc", ".wps", ".rtf", ".odt", ".xls", ".et", ".ods"),
 )
 
 
@@ -37,6 +25,7 @@ class Kind(StrEnum):
     PDF = "pdf"
     XLSX = "xlsx"
     CSV = "csv"
+    OFFICE = "office"  # of an older program, for LibreOffice
     ZIP = "zip"  # an archive of files
     DAMAGED = "damaged"
     UNKNOWN = "unknown"  # by these bytes, a kind that nothing here reads
@@ -44,13 +33,14 @@ class Kind(StrEnum):
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"%PDF-", Kind.PDF),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.UNKNOWN),
-    (b"{\\rtf", Kind.UNKNOWN),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OFFICE),
+    (b"{\\rtf", Kind.OFFICE),
 )
 _ZIP = b"PK\x03\x04"
 _CONTENTS = "[Content_Types].xml"  # in every package of Microsoft's formats
 # What else is in ZIP packages, by the first name that tells.
 _PARTS: tuple[tuple[str, Kind], ...] = (("word/", Kind.DOCX), ("xl/", Kind.XLSX), ("ppt/", Kind.UNKNOWN))
+_OPEN_DOCUMENTS = (b"application/vnd.oasis.opendocument.text", b"application/vnd.oasis.opendocument.spreadsheet")
 _OTHERS = frozenset({"mimetype", "OFD.xml", "META-INF/MANIFEST.MF"})  # in packages of other formats
 _MARKDOWN = (".md", ".markdown")
 _LOOKED_AT = 4000  # characters that tell a page from a text
@@ -78,11 +68,19 @@ def kind_of_package(file: Path | BytesIO) -> Kind:
     try:
         with zipfile.ZipFile(file) as package:
             names = package.namelist()
+            is_open_document = "mimetype" in names and _is_open_document(package)
     except zipfile.BadZipFile:
         return Kind.DAMAGED
     if _CONTENTS in names or "word/document.xml" in names:
         return next((kind for part, kind in _PARTS if any(name.startswith(part) for name in names)), Kind.UNKNOWN)
+    if is_open_document:
+        return Kind.OFFICE
     return Kind.UNKNOWN if _OTHERS.intersection(names) else Kind.ZIP
+
+
+def _is_open_document(package: zipfile.ZipFile) -> bool:
+    with package.open("mimetype") as told:
+        return told.read(100).startswith(_OPEN_DOCUMENTS)
 
 
 def is_package(data: bytes) -> bool:

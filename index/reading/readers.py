@@ -19,7 +19,7 @@ from index.reading.archive import is_archive, list_members, read_member, split, 
 from index.reading.decoding import check_text, decode_text
 from index.reading.document import Document
 from index.reading.kinds import SUFFIXES, Kind, is_package, is_page, kind_of, magic_of
-from index.reading.sandbox import read_apart
+from index.reading.sandbox import Limits, read_apart
 from index.records import content_id
 
 SOURCES_FILE = "sources.toml"  # holds what is known about its folder's reports; no report itself
@@ -27,7 +27,7 @@ SOURCES_FILE = "sources.toml"  # holds what is known about its folder's reports;
 # coarsest every two seconds, and those of servers go wrong.
 RECENT = 3.0
 # What people keep reports in: met in a folder, these are told about; files of other kinds are passed over.
-_DOCUMENTS = (".doc", ".wps", ".ofd", ".rtf", ".odt")
+_DOCUMENTS = (".ofd",)
 _SAVED_PARTS = ("_files", ".files", "_文件")  # ends of folders in which browsers keep the pictures of a saved page
 _BEGINNING = 4096  # bytes of a file that tell its kind
 _NOT_REPORTS = ("README", "LICENSE", "NOTICE", "CHANGELOG", "CONTRIBUTING", "MAKEFILE")
@@ -58,11 +58,11 @@ def _read_text(data: bytes, path: Path, check: Check | None) -> Document:
     return Document(text, encoding)
 
 
-def _apart(module: str, function: str = "read") -> Reader:
+def _apart(module: str, function: str = "read", limits: Limits | None = None) -> Reader:
     """Return a reader that runs in a process of its own."""
 
     def reader(data: bytes, path: Path, check: Check | None) -> Document:
-        return read_apart(f"{_FORMATS}{module}", data, path, function=function, check=check)
+        return read_apart(f"{_FORMATS}{module}", data, path, function=function, limits=limits, check=check)
 
     return reader
 
@@ -86,6 +86,7 @@ READERS: Mapping[Kind, Reader] = {
     Kind.PDF: _apart("pdf"),
     Kind.XLSX: _apart("xlsx"),
     Kind.CSV: _apart("csv_table"),
+    Kind.OFFICE: _apart("office", limits=Limits(memory=8_000_000_000, seconds=120, longest=180)),
     Kind.ZIP: _refuse_archive,
     Kind.DAMAGED: _refuse_damaged,
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -28,7 +29,6 @@ _ROOT = Path(__file__).parents[2]  # where the package ``index`` lies
 _LONGEST = 20_000_000  # characters of a text
 _REMEMBERED = 20_000_000  # characters of all texts that are remembered
 _LOOKED_AFTER = 0.5  # seconds between two looks at whether the work is to end
-_BUSY = 10  # times as long as its processor time a reader may take on a machine that does other things
 _known: OrderedDict[tuple[str, str], Document] = OrderedDict()
 _guard = threading.Lock()
 
@@ -39,6 +39,7 @@ class Limits:
 
     memory: int = 2_000_000_000  # bytes of address space
     seconds: int = 60  # of processor time
+    longest: int = 600  # seconds by the clock, on a machine that does other things
 
 
 def read_apart(
@@ -72,7 +73,7 @@ def read_apart(
 
 def _run(reader: str, data: bytes, path: Path, limits: Limits, check: Callable[[], None] | None) -> dict[str, Any]:
     command = [sys.executable, "-c", _PROGRAM, str(_ROOT), reader, str(path), json.dumps(asdict(limits))]
-    end = time.monotonic() + _BUSY * limits.seconds
+    end = time.monotonic() + limits.longest
     given: bytes | None = data
     process = subprocess.Popen(  # noqa: S603  # our own program, on this interpreter
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
@@ -88,14 +89,23 @@ def _run(reader: str, data: bytes, path: Path, limits: Limits, check: Callable[[
                 if check:
                     check()
                 if time.monotonic() > end:
-                    process.kill()
+                    _end(process)
         except BaseException:
-            process.kill()
+            _end(process)
             raise
     if process.returncode == 0:
         reply: dict[str, Any] = json.loads(said)
         return reply
     return {"kind": "damaged", "said": _broken_off(path)}
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a reader, with the programs that it has started."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def _broken_off(path: Path) -> str:

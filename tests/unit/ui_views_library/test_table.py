@@ -126,7 +126,7 @@ def test_a_deletion_says_what_becomes_of_the_file() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("kind", [
     "missing", "not_a_file", "unsupported", "too_large", "denied", "unreadable", "encoding", "binary", "empty",
-    "garbled", "damaged", "encrypted", "scanned", "no_chinese", "locked", "library", "broken",
+    "garbled", "damaged", "encrypted", "scanned", "needs_office", "no_chinese", "locked", "library", "broken",
 ])  # fmt: skip
 def test_every_failure_has_its_sentence(kind: FailureKind, language: Language) -> None:
     said = say_why(kind, 2_500_000, read_words(language))

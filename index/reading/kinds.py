@@ -15,6 +15,10 @@ SUFFIXES = (
 )
 
 
+# Pictures of pages are read where they are given by name; folders are full of pictures of other things.
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
+
+
 class Kind(StrEnum):
     """A kind of file that has a reader, or a reason of its own why it has none."""
 
@@ -26,6 +30,7 @@ class Kind(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     OFFICE = "office"  # of an older program, for LibreOffice
+    IMAGE = "image"
     ZIP = "zip"  # an archive of files
     DAMAGED = "damaged"
     UNKNOWN = "unknown"  # by these bytes, a kind that nothing here reads
@@ -35,6 +40,11 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"%PDF-", Kind.PDF),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OFFICE),
     (b"{\\rtf", Kind.OFFICE),
+    (b"\x89PNG\r\n", Kind.IMAGE),
+    (b"\xff\xd8\xff", Kind.IMAGE),
+    (b"II*\0", Kind.IMAGE),
+    (b"MM\0*", Kind.IMAGE),
+    (b"BM", Kind.IMAGE),
 )
 _ZIP = b"PK\x03\x04"
 _CONTENTS = "[Content_Types].xml"  # in every package of Microsoft's formats

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
 from index.errors import ReadError
@@ -67,6 +68,33 @@ def _apart(module: str, function: str = "read", limits: Limits | None = None) ->
     return reader
 
 
+_RECOGNISED = Limits(memory=16_000_000_000, seconds=3600, longest=7200)  # up to some hundred pages
+_ADVICE = "install character recognition: pip install 'zhiwen[ocr]'"
+
+
+def _read_pdf(data: bytes, path: Path, check: Check | None) -> Document:
+    """Read a PDF file; one of scanned pages by character recognition, where that is installed."""
+    try:
+        return _apart("pdf")(data, path, check)
+    except ReadError as error:
+        if error.kind != "scanned":
+            raise
+        if not _can_recognise():
+            raise ReadError(f"{error}, or {_ADVICE}", "scanned") from error
+    return _apart("ocr", "read_pdf", _RECOGNISED)(data, path, check)
+
+
+def _read_image(data: bytes, path: Path, check: Check | None) -> Document:
+    if not _can_recognise():
+        raise ReadError(f"{path} is a picture; give the report's text, or {_ADVICE}", "scanned")
+    return _apart("ocr", "read_image", _RECOGNISED)(data, path, check)
+
+
+def _can_recognise() -> bool:
+    """Whether the extra for character recognition is installed."""
+    return find_spec("rapidocr") is not None
+
+
 def _refuse_damaged(_data: bytes, path: Path, _check: Check | None) -> Document:
     raise ReadError(f"{path} is damaged: it was cut off or changed on its way; get it again", "damaged")
 
@@ -83,7 +111,8 @@ READERS: Mapping[Kind, Reader] = {
     Kind.HTML: _apart("html"),
     Kind.MHT: _apart("html", "read_archive"),
     Kind.DOCX: _apart("docx"),
-    Kind.PDF: _apart("pdf"),
+    Kind.PDF: _read_pdf,
+    Kind.IMAGE: _read_image,
     Kind.XLSX: _apart("xlsx"),
     Kind.CSV: _apart("csv_table"),
     Kind.OFFICE: _apart("office", limits=Limits(memory=8_000_000_000, seconds=120, longest=180)),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -71,11 +71,17 @@ class Page:
         return [part for part in self.parts if isinstance(part, Line)]
 
 
-Recogniser = Callable[["PdfPage"], Page]  # reads the picture of a page
-
-
 def read(data: bytes, path: Path) -> Document:
-    """Return the text of a PDF file."""
+    """Return the text of a PDF file. Raises ReadError, of the kind "scanned" where its text lies in pictures."""
+    document = open_pdf(data, path)
+    if scanned := _find_scans(document):
+        said = f"{path} is a scan: page {scanned[0] + 1} has no text, only a picture; give the report's text"
+        raise ReadError(said, "scanned")
+    return compose([read_page(page) for page in document], "pdf")
+
+
+def open_pdf(data: bytes, path: Path) -> PdfDocument:
+    """Open a PDF file. Raises ReadError for one that is damaged or encrypted, or has more pages than any report."""
     import pypdfium2
 
     try:
@@ -85,12 +91,7 @@ def read(data: bytes, path: Path) -> Document:
     if len(document) > MOST_PAGES:
         said = f"{path} has {len(document):,} pages, more than {MOST_PAGES:,}; take the report out of it"
         raise ReadError(said, "too_large")
-    scanned = _find_scans(document)
-    if scanned:
-        raise ReadError(
-            f"{path} is a scan: page {scanned[0] + 1} has no text, only a picture; give the report's text", "scanned"
-        )
-    return compose([read_page(page) for page in document], "pdf")
+    return document
 
 
 def _refusal(path: Path, why: str) -> ReadError:
@@ -102,12 +103,13 @@ def _refusal(path: Path, why: str) -> ReadError:
 
 def _find_scans(document: PdfDocument) -> list[int]:
     """Return the pages whose text lies in a picture; the cover and the back of a document with text are none."""
-    scanned = [number for number, page in enumerate(document) if _is_scan(page)]
+    scanned = [number for number, page in enumerate(document) if is_scan(page)]
     inside = [number for number in scanned if 0 < number < len(document) - 1]
     return scanned if inside or len(scanned) * 2 > len(document) else []
 
 
-def _is_scan(page: PdfPage) -> bool:
+def is_scan(page: PdfPage) -> bool:
+    """Whether a page's text lies in a picture, or stands in letters that stand for nothing."""
     from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
     text = page.get_textpage().get_text_range()

@@ -117,7 +117,10 @@ def test_a_table_that_goes_on_over_a_page_has_its_heading_once_and_spanning_cell
     ]  # fmt: skip
 
 
-def test_a_picture_on_the_cover_is_no_scan_and_scanned_pages_are_told(tmp_path: Path) -> None:
+def test_a_picture_on_the_cover_is_no_scan_and_scanned_pages_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.reading.readers._can_recognise", lambda: False)
     cover = [picture(0, 0, WIDTH, HEIGHT)]
 
     assert read(tmp_path, pdf_file([cover, *two_pages()])).pages[:2] == (0, 0)

@@ -11,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 
 from index.profile.profiler import UNRECOGNISED
-from index.reading.kinds import SUFFIXES
+from index.reading.kinds import PICTURES, SUFFIXES
 from index.stores.tables import Entry
 from index.stores.versions import ALL_COUNT, Counted, Versions
 from rag.curation.curator import FailureKind, Step, Totals
@@ -37,7 +37,7 @@ class Upload:
 
 def suffixes() -> str:
     """Return the suffixes of files that can be uploaded."""
-    return " ".join(SUFFIXES)
+    return " ".join((*SUFFIXES, *PICTURES))
 
 
 def render_head(totals: Totals, choices: Choices, wish: Wish, upload: Upload, words: Words) -> Markup:

@@ -43,7 +43,9 @@ _LINKED = 0.3  # share of a block's characters that may be links in a paragraph
 _MOST_LINKED = 0.5  # the same, of a line between paragraphs
 _LONG_CELL = 60
 _LEAST_SHORT = 0.6  # share of the cells of a table that are no longer than that
-_LARGEST_SPAN = 30  # columns
+_LARGEST_SPAN = 60  # rows or columns
+_LONGEST_SPAN = 6  # digits
+_MOST_COLUMNS = 200  # of a table
 _SHORTEST_TITLE = 8
 _TOLD_BY = 12  # characters by which a line is known for the title
 _FOOT = re.compile(
@@ -151,9 +153,8 @@ class _Blocks:
         whole = "".join(self._pieces)
         text = _BLANKS.sub(" ", whole).strip()
         if not _NOTHING.fullmatch(text):
-            opens = any(pattern.match(text) for pattern, _ in OPENINGS)
-            mark = "" if opens or len(text) > _LONG_CELL else self._mark
-            yield _Block(f"{mark}{text}", self._linked / max(1, len("".join(whole.split()))))
+            heading = self._mark and len(text) <= _LONG_CELL and not any(kind.match(text) for kind, _ in OPENINGS)
+            yield _Block(f"{self._mark if heading else ''}{text}", self._linked / max(1, len("".join(whole.split()))))
         self._pieces, self._linked, self._mark = [], 0, ""
 
 
@@ -215,6 +216,8 @@ def _spread(rows: Sequence[Sequence[HtmlElement]], said: Sequence[Sequence[str]]
         for cell, text in zip(row, texts, strict=True):
             while (number, column) in taken:
                 column += 1
+            if column > _MOST_COLUMNS:
+                break
             wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
             for below in range(min(high, len(rows) - number)):
                 for beside in range(wide):
@@ -226,7 +229,11 @@ def _spread(rows: Sequence[Sequence[HtmlElement]], said: Sequence[Sequence[str]]
 
 def _span(cell: HtmlElement, name: str) -> int:
     told = (cell.get(name) or "1").strip()
-    return min(max(int(told), 1), _LARGEST_SPAN) if told.isdecimal() else 1
+    return (
+        min(max(int(told), 1), _LARGEST_SPAN)
+        if told.isascii() and told.isdecimal() and len(told) <= _LONGEST_SPAN
+        else 1
+    )
 
 
 def _text(element: HtmlElement) -> str:

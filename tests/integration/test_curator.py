@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -103,12 +103,12 @@ def upload(folder: Path, *files: tuple[str, str | bytes]) -> list[tuple[str, Pat
     return given
 
 
-def accept(library: Library, texts: dict[str, str]) -> None:
+def accept(library: Library, texts: Mapping[str, str | bytes]) -> None:
     """Leave files as a program that was ended had accepted them."""
     incoming = Incoming(library.incoming)
     for name, text in texts.items():
         token, path = incoming.admit("browser:a")
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
         incoming.accept("browser:a", token, name)
 
 
@@ -570,3 +570,20 @@ def test_an_archive_of_nothing_that_can_be_read_is_told(desk: Desk, library: Lib
 
     assert (end.state, end.kind) == ("failed", "empty")
     assert kept(library) == []
+
+
+def test_the_files_of_an_archive_that_was_accepted_come_in_after_a_restart(
+    tmp_path: Path, vectors: MemoryVectors
+) -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in (("嘉善.txt", JIASHAN_2023), ("坏.txt", ""), ("鼓楼.txt", GULOU)):
+            archive.writestr(name, text)
+    with opened(tmp_path, vectors) as library:
+        accept(library, {"报告.zip": packed.getvalue(), "再.txt": JIASHAN_2024})
+        desk = open_desk(library)
+        desk.curator.recover()
+
+        assert kept(library) == ["再.txt", "嘉善.txt", "鼓楼.txt"]
+        assert len(desk.curator.entries()) == 3
+        assert not list(library.incoming.iterdir())

@@ -45,7 +45,7 @@ def _render_card(key: str, citation: Citation, words: Words, turn: Turn, *, cite
         key=key,
         number=f"[{citation.marker}]" if cited else "·",
         citation=citation,
-        page=describe_page(citation, words),
+        page=describe_page(citation, words) if citation.section else describe_page(citation, words).strip("，, "),
         quote=decorate(quote, [(start, end, partial(_render, "number")) for start, end in numbers]),
         words=words,
     )

@@ -19,7 +19,7 @@ from typing import Literal
 
 ReadErrorKind = Literal[
     "missing", "not_a_file", "unsupported", "too_large", "denied", "unreadable", "encoding", "binary", "empty",
-    "garbled", "no_chinese",
+    "garbled", "no_chinese", "damaged", "encrypted", "scanned", "needs_office",
 ]  # fmt: skip
 
 StorageCause = Literal["full", "read_only", "denied", "locked", "failing"]

@@ -153,6 +153,7 @@ class IndexingRun(Holding):
             divisions=self.divisions,
             max_bytes=max_bytes,
             force=force,
+            check=self.check,
         )
         for file in files:
             self.survey.look(file, self._path_of(file))
@@ -288,7 +289,7 @@ class IndexingRun(Holding):
             if known:  # its text was replaced by one that another file brought in this run
                 self._leave([known])
             return Taken(found.path, "duplicate", twin.name, twin.id)
-        source = read_report_text(found.file, max_bytes=max_bytes)
+        source = read_report_text(found.file, max_bytes=max_bytes, check=self.check)
         report_id = content_id("report", source.text)
         if report_id != found.report_id:
             raise ReadError(f"{found.file} was written to while it was read; run this again when it is finished")
@@ -335,7 +336,7 @@ class IndexingRun(Holding):
         profile = read_profile(text, entry, self.divisions)
         parts = cut(text, entry.id, Path(entry.path).name, self.check)
         entry = replace(entry, profile=profile, sentences=len(parts.sentences), chunks=len(parts.chunks))
-        library.catalog.add(Report(entry.name, entry.path, text, profile), entry, parts)
+        library.catalog.add(Report(entry.name, entry.path, text, profile, entry.pages), entry, parts)
         write_vectors(library, parts, self.embedder, self.progress, self.check)
         write_words(library, entry.id, parts, self.check)
         old = self.by_path.get(entry.path)
@@ -372,6 +373,7 @@ def _stamped(entry: Entry, source: SourceText) -> Entry:
         mtime_ns=source.mtime_ns,
         encoding=source.encoding,
         stamp=source.stamp,
+        pages=source.pages,
     )
 
 

@@ -6,13 +6,19 @@ Knows no file, no store and no question. All offsets are in characters (Unicode 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from typing import Protocol
+
+
+def page_at(pages: Sequence[int], position: int) -> int | None:
+    """Return the number, from 1, of the page of the original on which a place of a text stands; None without pages."""
+    return bisect_right(pages, position) or None
 
 
 def content_id(*parts: str) -> str:
@@ -116,6 +122,7 @@ class Report:
     path: str  # where the file was when it was read
     text: str
     profile: Profile
+    pages: tuple[int, ...] = ()  # where each page of the original begins in the text; () without pages
 
     @cached_property
     def id(self) -> str:

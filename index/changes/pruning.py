@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.reading.archive import status_of
 from index.stores.tables import Entry
 
 
@@ -53,7 +54,7 @@ def plan_pruning(
 def is_gone(file: Path) -> bool:
     """Whether a file is certainly not there; one that cannot be looked at may be."""
     try:
-        file.stat()
+        status_of(file)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
@@ -70,7 +71,9 @@ def _is_below(file: Path, roots: Collection[Path]) -> bool:
 
 
 def _is_away(folder: Path) -> bool:
-    """Whether a folder is missing, or empty as a mount point is without its disk."""
+    """Whether a folder is missing, or empty as a mount point is without its disk; an archive that is there is not."""
+    if folder.is_file():
+        return False
     try:
         return next(folder.iterdir(), None) is None
     except OSError:

@@ -14,6 +14,7 @@ from index.changes.moves import Found, Moves, follow
 from index.changes.revision import Version, likeness, read_version
 from index.errors import ReadError
 from index.profile.gazetteer import Divisions
+from index.reading.archive import status_of
 from index.reading.readers import read_report_text, stamp_of, text_digest
 from index.records import content_id
 from index.stores.tables import Entry, State
@@ -31,8 +32,12 @@ class Survey:
         divisions: Divisions,
         max_bytes: int,
         force: bool = False,
+        check: Callable[[], None] | None = None,
     ) -> None:
-        """``text_of`` gives a report's text by its id; ``force`` reads files again that seem to be as they were."""
+        """``text_of`` gives a report's text by its id; ``force`` reads files again that seem to be as they were.
+
+        ``check`` is called often, and may end the looking with an error.
+        """
         self.found: dict[str, Found] = {}  # by path, as entries have it
         self.unread: dict[str, ReadError] = {}
         self.heirs: dict[str, Mapping[str, str]] = {}  # by digest of a new text, the corrections it takes over
@@ -48,6 +53,7 @@ class Survey:
         self._divisions = divisions
         self._max_bytes = max_bytes
         self._force = force
+        self._check = check
 
     def look(self, file: Path, path: str) -> None:
         """Look at a file, whose path entries have as ``path``; it is read where it may have changed."""
@@ -56,7 +62,7 @@ class Survey:
             self.found[path] = Found(file, path, known.id, known.digest or "")
             return
         try:
-            source = read_report_text(file, max_bytes=self._max_bytes)
+            source = read_report_text(file, max_bytes=self._max_bytes, check=self._check)
         except ReadError as error:
             self.unread[path] = error
             return
@@ -99,7 +105,9 @@ class Survey:
         if not self._force and _looks_the_same(file, entry):
             return True
         try:
-            return text_digest(read_report_text(file, max_bytes=self._max_bytes).text) == entry.digest
+            return (
+                text_digest(read_report_text(file, max_bytes=self._max_bytes, check=self._check).text) == entry.digest
+            )
         except ReadError:
             return False
 
@@ -118,7 +126,7 @@ class Survey:
 
 def _looks_the_same(file: Path, known: Entry) -> bool:
     try:
-        status = file.stat()
+        status = status_of(file)
     except OSError:  # reading it will tell why
         return False
     seen = (status.st_size, status.st_mtime_ns, stamp_of(status))

@@ -38,7 +38,7 @@ def read_sources(folder: Path) -> Mapping[str, Mapping[str, str]]:
     path = folder / SOURCES_FILE
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # an archive has none
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ProfileError(f"{path} cannot be read ({error}); correct it, or remove it") from error

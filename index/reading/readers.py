@@ -1,39 +1,36 @@
-"""A file becomes the immutable text of a report: a table of readers by suffix, strict decoding, plain refusals.
+"""A file becomes the immutable text of a report: a table of readers by what is in the file, plain refusals.
 
-The text is the file's decoded content character for character: nothing is trimmed, no line ending translated; only a
-byte order mark, which is a sign of the encoding, is left out. Knows nothing of what a report says.
+The text of a text file is its decoded content character for character: nothing is trimmed, no line ending translated;
+only a byte order mark, which is a sign of the encoding, is left out. Of other files it is what their reader makes of
+them (``formats``). Knows nothing of what a report says.
 """
 
 from __future__ import annotations
 
-import codecs
 import os
 import time
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from importlib.util import find_spec
+from pathlib import Path, PurePosixPath
 
 from index.errors import ReadError
+from index.reading.archive import is_archive, list_members, read_member, split, status_of
+from index.reading.decoding import check_text, decode_text
+from index.reading.document import Document
+from index.reading.kinds import SUFFIXES, Kind, is_package, is_page, kind_of, magic_of
+from index.reading.sandbox import Limits, read_apart
 from index.records import content_id
 
 SOURCES_FILE = "sources.toml"  # holds what is known about its folder's reports; no report itself
 # Seconds before its reading in which a file may have been written twice with one time: clocks of file systems tick, the
 # coarsest every two seconds, and those of servers go wrong.
 RECENT = 3.0
-MIN_CHINESE = 20  # characters; the shortest headline of a report has about as many
-# Shares that tell text from other things; measured on 900 real reports: at least 0.99 of their Chinese characters
-# are in level 1 of GB 2312, of UTF-8 read as GBK some 0.14.
-_MIN_COMMON = 0.6
-_MAX_CONTROL = 0.01
-_CERTAIN = 0.9  # share of characters that are common in Chinese: an encoding that nothing else tells is taken for sure
-_WITHOUT_MARK = ("utf-16-le", "utf-16-be")
-_LEVEL_1 = range(0xB0, 0xD8)  # first bytes of GB 2312's 3755 common characters
-_LEVEL_1_OF_BIG5 = range(0xA4, 0xC7)  # first bytes of Big5's 5401 common characters
-_PRINTED_CONTROLS = "\t\n\v\f\r\x1a\x85"
 # What people keep reports in: met in a folder, these are told about; files of other kinds are passed over.
-_DOCUMENTS = (".pdf", ".doc", ".docx", ".wps", ".ofd", ".rtf", ".htm", ".html", ".mht", ".odt")
+_DOCUMENTS = (".ofd",)
+_SAVED_PARTS = ("_files", ".files", "_文件")  # ends of folders in which browsers keep the pictures of a saved page
+_BEGINNING = 4096  # bytes of a file that tell its kind
 _NOT_REPORTS = ("README", "LICENSE", "NOTICE", "CHANGELOG", "CONTRIBUTING", "MAKEFILE")
 
 
@@ -42,74 +39,101 @@ class SourceText:
     """What was read: the text, and what tells whether the file has changed since."""
 
     text: str
-    encoding: str  # utf-8, utf-16 (also -le and -be, without a mark), gb18030 or big5
-    size: int  # bytes
+    encoding: str  # utf-8, utf-16 (also -le and -be, without a mark), gb18030, big5, or as ``Document`` has it
+    size: int  # bytes; of a file in an archive those of the archive, as its times are
     mtime_ns: int
     sha256: str  # of the file's bytes
     stamp: str = ""  # ``stamp_of`` the file; "" where it was written so lately that it could change unnoticed
+    pages: tuple[int, ...] = ()  # where the pages of the original begin in the text
 
 
-def decode_text(data: bytes, path: Path) -> tuple[str, str]:
-    """Decode a text file strictly; return text and encoding. Raises ReadError when it is no text."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _decode(data, "utf-16", path), "utf-16"
-    if data.startswith(codecs.BOM_UTF8):
-        return _decode(data[len(codecs.BOM_UTF8) :], "utf-8", path), "utf-8"
-    if data.count(0) > _MAX_CONTROL * len(data):
-        if (text := _read_certainly(data, _WITHOUT_MARK)) is not None:
-            return text
-        raise ReadError(f"{path} is a binary file, not text; give its text (.txt or .md) instead", "binary")
+Check = Callable[[], None]  # raises a ZhiwenError where the work is to end; called often
+Reader = Callable[[bytes, Path, Check | None], Document]
+_FORMATS = "index.reading.formats."
+
+
+def _read_text(data: bytes, path: Path, check: Check | None) -> Document:
+    text, encoding = decode_text(data, path)
+    if is_page(text, path.suffix):
+        return READERS[Kind.HTML](data, path, check)
+    return Document(text, encoding)
+
+
+def _apart(module: str, function: str = "read", limits: Limits | None = None) -> Reader:
+    """Return a reader that runs in a process of its own."""
+
+    def reader(data: bytes, path: Path, check: Check | None) -> Document:
+        return read_apart(f"{_FORMATS}{module}", data, path, function=function, limits=limits, check=check)
+
+    return reader
+
+
+_RECOGNISED = Limits(memory=16_000_000_000, seconds=3600, longest=7200)  # up to some hundred pages
+_ADVICE = "install character recognition: pip install 'zhiwen[ocr]'"
+
+
+def _read_pdf(data: bytes, path: Path, check: Check | None) -> Document:
+    """Read a PDF file; one of scanned pages by character recognition, where that is installed."""
     try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return _decode_national(data, path)
+        return _apart("pdf")(data, path, check)
+    except ReadError as error:
+        if error.kind != "scanned":
+            raise
+        if not _can_recognise():
+            raise ReadError(f"{error}, or {_ADVICE}", "scanned") from error
+    return _apart("ocr", "read_pdf", _RECOGNISED)(data, path, check)
 
 
-def _decode_national(data: bytes, path: Path) -> tuple[str, str]:
-    """Decode what is not UTF-8: GB 18030, unless it makes sense as something else only."""
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError:
-        text = ""
-    if sum(map(is_chinese, text)) >= MIN_CHINESE and not _is_garbled(text):
-        return text, "gb18030"
-    if certain := _read_certainly(data, (*_WITHOUT_MARK, "big5")):
-        return certain
-    return _decode(data, "gb18030", path), "gb18030"
+def _read_image(data: bytes, path: Path, check: Check | None) -> Document:
+    if not _can_recognise():
+        raise ReadError(f"{path} is a picture; give the report's text, or {_ADVICE}", "scanned")
+    return _apart("ocr", "read_image", _RECOGNISED)(data, path, check)
 
 
-def _read_certainly(data: bytes, encodings: Sequence[str]) -> tuple[str, str] | None:
-    """Return the text in the one encoding in which it is Chinese, nearly all of it; None where none or several are."""
-    found = []
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        common = _is_common_traditional if encoding == "big5" else _is_common
-        chinese = [character for character in text if is_chinese(character)]
-        plain = sum(character.isascii() or unicodedata.east_asian_width(character) in "WF" for character in text)
-        if len(chinese) >= MIN_CHINESE and plain >= _CERTAIN * len(text):
-            found += [(text, encoding)] * (sum(map(common, chinese)) >= _CERTAIN * len(chinese))
-    return found[0] if len(found) == 1 else None
+def _can_recognise() -> bool:
+    """Whether the extra for character recognition is installed."""
+    return find_spec("rapidocr") is not None
 
 
-Reader = Callable[[bytes, Path], tuple[str, str]]
-READERS: dict[str, Reader] = {".txt": decode_text, ".md": decode_text, ".markdown": decode_text, "": decode_text}
+def _refuse_damaged(_data: bytes, path: Path, _check: Check | None) -> Document:
+    raise ReadError(f"{path} is damaged: it was cut off or changed on its way; get it again", "damaged")
 
 
-def find_reader(path: Path) -> Reader | None:
-    """Return what reads files of this name, or None."""
-    return READERS.get(path.suffix.lower())
+def _refuse_archive(_data: bytes, path: Path, _check: Check | None) -> Document:
+    """Tell why the files in an archive, which are taken one by one, were not."""
+    if not split(path):
+        find_members(path)
+    raise ReadError(f"{path} is an archive in an archive; unpack it and give the files", "unsupported")
+
+
+READERS: Mapping[Kind, Reader] = {
+    Kind.TEXT: _read_text,
+    Kind.HTML: _apart("html"),
+    Kind.MHT: _apart("html", "read_archive"),
+    Kind.DOCX: _apart("docx"),
+    Kind.PDF: _read_pdf,
+    Kind.IMAGE: _read_image,
+    Kind.XLSX: _apart("xlsx"),
+    Kind.CSV: _apart("csv_table"),
+    Kind.OFFICE: _apart("office", limits=Limits(memory=8_000_000_000, seconds=120, longest=180)),
+    Kind.ZIP: _refuse_archive,
+    Kind.DAMAGED: _refuse_damaged,
+}
+
+
+def is_readable(name: str, beginning: bytes) -> bool:
+    """Whether there is a reader for a file of this name that begins with these bytes."""
+    if (kind := magic_of(beginning)) is not None:
+        return kind in READERS
+    return is_package(beginning) or _suffix(name) in ("", *SUFFIXES)
 
 
 def check_upload(name: str, path: Path, *, max_bytes: int) -> None:
     """Raise ReadError for an uploaded file, named ``name`` by its owner, that need not be opened to be refused."""
-    if find_reader(Path(name)) is None:
-        suffix = Path(name).suffix
-        raise ReadError(
-            f"{name} cannot be read: {suffix} files are not supported; save it as {_suffixes()}", "unsupported"
-        )
+    with path.open("rb") as file:
+        beginning = file.read(_BEGINNING)
+    if not is_readable(name, beginning):
+        raise _unsupported(name)
     size = path.stat().st_size
     if size > max_bytes:
         raise ReadError(
@@ -133,46 +157,47 @@ def stamp_of(status: os.stat_result) -> str:
     return f"{status.st_ctime_ns} {status.st_ino}"
 
 
-def read_report_text(path: Path, *, max_bytes: int) -> SourceText:
-    """Read one file. ``max_bytes`` is checked before anything is read.
+def read_report_text(path: Path, *, max_bytes: int, check: Check | None = None) -> SourceText:
+    """Read one file. ``max_bytes`` is checked before anything is read; ``check`` may end a long reading with an error.
 
     Raises ReadError, one sentence with the file and the remedy: missing, a folder, no permission, of a kind that is
-    not read, too large, empty, binary, undecodable, garbled, or without Chinese.
+    not read, too large, empty, binary, undecodable, garbled, damaged, or without Chinese.
     """
-    reader = find_reader(path)
     settled_ns = time.time_ns() - int(RECENT * 1e9)
     try:
-        status = path.stat()
+        status, member = status_of(path), split(path)
         if path.is_dir():
             raise ReadError(f"{path} is a folder, not a report; give a file, or let find_files expand it", "not_a_file")
-        if not path.is_file():
+        if not (member or path.is_file()):
             raise ReadError(f"{path} is a device or a pipe, not a file; save its text in a file first", "not_a_file")
-        if reader is None:
-            raise ReadError(
-                f"{path} cannot be read: {path.suffix} files are not supported; save it as {_suffixes()}",
-                "unsupported",
-            )
-        if status.st_size > max_bytes:
+        if not member and status.st_size > max_bytes:
             raise ReadError(
                 f"{path} has {status.st_size / 1e6:.1f} MB, more than the limit of {max_bytes / 1e6:.1f} MB; "
                 "split it, or raise ZHIWEN_MAX_FILE_MB",
                 "too_large",
             )
-        data = path.read_bytes()
-    except FileNotFoundError as error:
+        data = read_member(*member, max_bytes=max_bytes) if member else path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise ReadError(f"{path} does not exist; check the path", "missing") from error
     except PermissionError as error:
         raise ReadError(f"{path} may not be read; change its permissions", "denied") from error
     except OSError as error:
         raise ReadError(f"{path} cannot be read ({error.strerror or error}); check the file and its disk") from error
-    text, encoding = reader(data, path)
-    _check_text(text, path)
+    if not is_readable(path.name, data[:_BEGINNING]):
+        raise _unsupported(str(path))
+    if (kind := kind_of(data, path.suffix)) not in READERS:
+        raise _unsupported(str(path))
+    document = READERS[kind](data, path, check)
+    check_text(document.text, path)
     stamp = stamp_of(status) if max(status.st_mtime_ns, status.st_ctime_ns) < settled_ns else ""
-    return SourceText(text, encoding, len(data), status.st_mtime_ns, sha256(data).hexdigest(), stamp)
+    digest = sha256(data).hexdigest()
+    return SourceText(
+        document.text, document.encoding, status.st_size, status.st_mtime_ns, digest, stamp, document.pages
+    )
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
-    """Expand folders, recursively and in the order of names; files given by name are kept whatever they are.
+    """Expand folders, recursively and in the order of names, and archives; other files given by name are all kept.
 
     Of a folder come the files with a known suffix and other documents (so that reading them tells why not), but no
     hidden ones, no ``sources.toml`` and no README and the like. Raises ReadError for a path that does not exist.
@@ -180,12 +205,31 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found.update(dict.fromkeys(_files_in(path)))
+            for file in _files_in(path):
+                found.update(dict.fromkeys(_expanded(file) if file.suffix.lower() == ".zip" else [file]))
         elif path.exists():
-            found[path] = None
+            found.update(dict.fromkeys(_expanded(path)))
         else:
             raise ReadError(f"{path} does not exist; check the path")
     return list(found)
+
+
+def find_members(archive: Path) -> list[str]:
+    """Return the names of the files in an archive that may be reports. Raises ReadError where there are none."""
+    found = [name for name in list_members(archive) if _may_be_report(PurePosixPath(name).name)]
+    if not found:
+        raise ReadError(f"{archive} is an archive without reports; give one that holds {', '.join(SUFFIXES)}", "empty")
+    return found
+
+
+def _expanded(file: Path) -> list[Path]:
+    """Return the files in an archive that may be reports; any other file, and one that cannot be opened, itself."""
+    if not is_archive(file):
+        return [file]
+    try:
+        return [file / name for name in find_members(file)]
+    except ReadError:  # which reading it tells
+        return [file]
 
 
 def find_beside(folder: Path) -> list[Path]:
@@ -202,7 +246,7 @@ def _files_in(folder: Path) -> list[Path]:
 
     files: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not name.endswith(_SAVED_PARTS))
         files.extend(Path(parent) / name for name in sorted(names) if _may_be_report(name))
     return files
 
@@ -211,73 +255,15 @@ def _may_be_report(name: str) -> bool:
     stem, suffix = os.path.splitext(name)
     if name.startswith((".", "~$")) or name == SOURCES_FILE or stem.upper() in _NOT_REPORTS:
         return False
-    return suffix.lower() in READERS or suffix.lower() in _DOCUMENTS
+    return suffix.lower() in ("", *SUFFIXES, *_DOCUMENTS)
 
 
-def _suffixes() -> str:
-    return ", ".join(suffix for suffix in READERS if suffix)
+def _suffix(name: str) -> str:
+    return os.path.splitext(name)[1].lower()
 
 
-def _decode(data: bytes, encoding: str, path: Path) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise ReadError(
-            f"{path} is neither UTF-8 nor GB18030 text (byte {error.start} does not decode); "
-            "save it as UTF-8, or give its text if it is a binary file",
-            "encoding",
-        ) from error
-
-
-def _check_text(text: str, path: Path) -> None:
-    if not text.strip():
-        raise ReadError(f"{path} is empty; give a file with a report's text", "empty")
-    controls = sum(1 for character in text if character < " " and character not in _PRINTED_CONTROLS)
-    if controls > _MAX_CONTROL * len(text):
-        raise ReadError(f"{path} is a binary file, not text; give its text (.txt or .md) instead", "binary")
-    if _is_garbled(text):
-        raise ReadError(
-            f"{path} is garbled (its encoding was mistaken when it was saved); get the original again", "garbled"
-        )
-    if sum(1 for character in text if is_chinese(character)) < MIN_CHINESE:
-        raise ReadError(
-            f"{path} has fewer than {MIN_CHINESE} Chinese characters; give a report in Chinese", "no_chinese"
-        )
-
-
-def is_chinese(character: str) -> bool:
-    """Whether a character is a CJK ideograph."""
-    return "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf" or character == "〇"
-
-
-def _is_garbled(text: str) -> bool:
-    """Whether the text shows one of the three classic accidents between UTF-8, GBK and Latin-1."""
-    if "锟斤拷" in text or text.count("\ufffd") * 100 > len(text):
-        return True
-    sample = "".join(character for character in text[:20_000] if not character.isspace())
-    chinese = [character for character in sample if is_chinese(character)]
-    if len(chinese) < MIN_CHINESE:
-        return _reads_as_utf8(sample)
-    return max(sum(map(common, chinese)) for common in (_is_common, _is_common_traditional)) < _MIN_COMMON * len(
-        chinese
+def _unsupported(name: str) -> ReadError:
+    return ReadError(
+        f"{name} cannot be read: {_suffix(name)} files are not supported; save it as {', '.join(SUFFIXES)}",
+        "unsupported",
     )
-
-
-def _is_common(character: str) -> bool:
-    try:
-        return character.encode("gb2312")[0] in _LEVEL_1
-    except UnicodeEncodeError:
-        return False
-
-
-def _is_common_traditional(character: str) -> bool:
-    try:
-        return character.encode("big5")[0] in _LEVEL_1_OF_BIG5
-    except UnicodeEncodeError:
-        return False
-
-
-def _reads_as_utf8(sample: str) -> bool:
-    """Whether Latin-1 text is really Chinese in UTF-8 (ä¸­å›½)."""
-    western = sum(1 for character in sample if "\x80" <= character <= "\xff")
-    return western > len(sample) / 3

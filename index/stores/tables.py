@@ -55,6 +55,7 @@ REPORTS = sa.Table(
     # Since schema 5; empty in a row of an older one until the next index run.
     sa.Column("digest", sa.String(16)),
     sa.Column("stamp", sa.Text),
+    sa.Column("pages", sa.Text),  # since schema 6; empty where the original has none
     # A changed file's new report may not be visible before the old one leaves, and both have its name meanwhile.
     sa.UniqueConstraint("name", "state"),
 )
@@ -205,6 +206,7 @@ class Entry:
     added: str | None = None  # when its first text came into the library; not known of one of before schema 4
     digest: str | None = None  # ``text_digest`` of the text; not known of one of before schema 5
     stamp: str | None = None  # ``stamp_of`` the file; empty where its content has to be looked at again
+    pages: tuple[int, ...] = ()  # where each page of the original begins in the text; () without pages
 
 
 def part_rows(parts: Parts) -> list[tuple[sa.Table, list[dict[str, Any]]]]:
@@ -243,6 +245,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "profile": dump_profile(entry.profile),
         "sources": dump(dict(entry.sources)),
         "overrides": dump(dict(entry.overrides)),
+        "pages": dump(entry.pages) if entry.pages else None,
     }
 
 
@@ -250,6 +253,7 @@ def read_entry(row: Any) -> Entry:  # noqa: ANN401  # a row of ``reports``
     """Return the entry that a row of ``REPORTS`` holds."""
     values = {name: getattr(row, name) for name in Entry.__dataclass_fields__}
     values["profile"] = _profile(json.loads(row.profile))
+    values["pages"] = _pages(row.pages)
     values.update(state=State(row.state), sources=json.loads(row.sources), overrides=json.loads(row.overrides))
     return Entry(**values)
 
@@ -287,7 +291,11 @@ def dump(value: object) -> str:
 
 def read_report(row: Any) -> Report:  # noqa: ANN401  # a row of ``REPORTS``
     """Return the report that a row of ``REPORTS`` holds."""
-    return Report(row.name, row.path, row.text, _profile(json.loads(row.profile)))
+    return Report(row.name, row.path, row.text, _profile(json.loads(row.profile)), _pages(row.pages))
+
+
+def _pages(stored: str | None) -> tuple[int, ...]:
+    return tuple(json.loads(stored)) if stored else ()
 
 
 def read_section(row: Sequence[Any]) -> Section:

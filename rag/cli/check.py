@@ -46,7 +46,7 @@ def _read_text(file: str, max_bytes: int) -> str:
     """Return the text of a file or of standard input; ZhiwenError for what is none."""
     from pathlib import Path
 
-    from index.reading.readers import decode_text
+    from index.reading.decoding import decode_text
 
     if file == _STDIN:
         name, data = "standard input", sys.stdin.buffer.read(max_bytes + 1)

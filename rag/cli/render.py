@@ -108,7 +108,8 @@ def other_reading_lines(answer: Answer) -> Iterator[str]:
 def _citation_lines(citations: Iterable[Citation], notes: Mapping[int, str] | None = None) -> Iterator[str]:
     for citation in citations:
         where = " › ".join((citation.title, *citation.section))
-        yield f"  [{citation.marker}] {where} ({citation.report} {citation.start}:{citation.end})"
+        page = f" 第{citation.page}页 p.{citation.page}" if citation.page else ""
+        yield f"  [{citation.marker}] {where} ({citation.report}{page} {citation.start}:{citation.end})"
         yield f"      {citation.quote}"
         if note := (notes or {}).get(citation.marker):
             yield f"      ({note})"

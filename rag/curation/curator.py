@@ -24,7 +24,8 @@ from index.indexing_run import Taken
 from index.library import Library
 from index.profile.gazetteer import Divisions
 from index.profile.profiler import UNRECOGNISED
-from index.reading.readers import check_upload
+from index.reading.archive import is_archive, read_member
+from index.reading.readers import check_upload, find_members
 from index.records import Profile, Report, Section
 from index.report_parts import Check, Progress
 from index.stores.tables import Entry
@@ -56,6 +57,7 @@ class Step:
     kind: FailureKind | None = None  # why it failed
     detail: str = ""  # the same in a sentence
     versions: Versions | None = None  # of a new report whose body and year the library has a report of already
+    packed: bool = False  # an archive; its files, which have steps of their own, come behind the given ones
 
     @property
     def ended(self) -> bool:
@@ -132,7 +134,7 @@ class Curator:
         """Take uploaded files over, by name and where they lie now, and yield how far each is.
 
         Every file comes to its end, also when nobody asks for further steps. A failing file does not stop the others,
-        and of it nothing stays.
+        and of it nothing stays. The files in an archive have steps of their own, numbered on behind the given ones.
         """
         steps: SimpleQueue[Step | None] = SimpleQueue()
         self._begin(self._work, tuple(files), steps.put)
@@ -271,7 +273,11 @@ class Curator:
             except ReadError as error:
                 _LOG.warning("an upload of an earlier run was not taken in: %s", error)
             else:
-                kept = self._uploads.keep(first.name, first.path, taken=[entry.name for entry in self.entries()])
+                if is_archive(first.path):
+                    batch = _Batch((), lambda _: None, self._heed_ending, self._cancelled)
+                    yield from self._unpack(batch, first.path)
+                else:
+                    kept = self._uploads.keep(first.name, first.path, taken=[entry.name for entry in self.entries()])
             self.incoming.discard(first.path)
             self._left = tuple(rest)
             if kept:
@@ -295,6 +301,9 @@ class Curator:
                 except ReadError as error:
                     batch.note(replace(batch.at, state="failed", kind=error.kind, detail=str(error)))
                     continue
+                if is_archive(path):
+                    yield from self._unpack(batch, path)
+                    continue
                 batch.note(batch.at)
                 yield self._uploads.keep(batch.at.name, path, taken=[entry.name for entry in self.entries()])
 
@@ -305,6 +314,37 @@ class Curator:
             if time.monotonic() - renewed > RENEWED_EVERY:
                 self._renew()
                 renewed = time.monotonic()
+
+    def _unpack(self, batch: _Batch, path: Path) -> Iterator[Path]:
+        """Yield the files in an archive, each kept as an upload of its own and with steps of its own."""
+        archive = replace(batch.at, packed=True)
+        batch.note(archive)
+        try:
+            members = find_members(path)
+        except ReadError as error:
+            batch.note(replace(archive, state="failed", kind=error.kind, detail=str(error)))
+            return
+        for member in members:
+            if path in self._cancelled:
+                batch.note(replace(archive, state="cancelled"))
+                return
+            batch.begin_member(f"{archive.name}/{member}")
+            if kept := self._keep_member(batch, path, member):
+                yield kept
+        batch.note(replace(archive, state="done", share=1.0))
+
+    def _keep_member(self, batch: _Batch, path: Path, member: str) -> Path | None:
+        """Keep a file of an archive as an upload; None for one that cannot be read, which is told."""
+        part = path.with_name("member")
+        try:
+            part.write_bytes(read_member(path, member, max_bytes=self.max_bytes))
+            check_upload(member, part, max_bytes=self.max_bytes)
+        except ReadError as error:
+            said = str(error).replace(str(path), batch.at.name.removesuffix(f"/{member}"))
+            batch.note(replace(batch.at, state="failed", kind=error.kind, detail=said))
+            part.unlink(missing_ok=True)
+            return None
+        return self._uploads.keep(member, part, taken=[entry.name for entry in self.entries()])
 
     def _taken(
         self, files: Iterator[Path] | Sequence[Path], progress: Progress | None, check: Check
@@ -353,6 +393,7 @@ class _Batch:
         self._files = files
         self._waiting = {path: number for number, (_, path) in enumerate(files)}
         self._given: Path | None = None  # where the file under way was
+        self._members = 0  # of archives, until now
         self._tell, self._heed_ending, self._cancelled = tell, heed_ending, cancelled
 
     def begin(self) -> Iterator[Path]:
@@ -363,6 +404,12 @@ class _Batch:
             if self._waiting.pop(path, None) is not None:
                 self._given, self.at = path, Step(number, name, "reading")
                 yield path
+
+    def begin_member(self, name: str) -> None:
+        """Have a file of the archive under way be the one under way; its place is behind all before."""
+        self._members += 1
+        self.at = Step(len(self._files) + self._members - 1, name, "reading")
+        self.note(self.at)
 
     def note(self, step: Step) -> None:
         """Tell how far a file is."""

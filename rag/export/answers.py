@@ -180,6 +180,7 @@ def _silent(coverage: Coverage) -> Iterator[tuple[str, Sequence[str]]]:
 def _footnote(citation: Citation, standing: Standing) -> Line:
     year = f"{citation.year}年" if citation.year else "年份不明"
     where = " › ".join((citation.title, *citation.section))
-    source = f"{where}({citation.jurisdiction},{year});字符 characters {citation.start}:{citation.end}"
+    page = f",第{citation.page}页 page {citation.page}" if citation.page else ""
+    source = f"{where}({citation.jurisdiction},{year}){page};字符 characters {citation.start}:{citation.end}"
     told = f"“{citation.quote}” — {source},报告 report {citation.report_id} ({citation.report})"
     return (told,) if standing.stands else (told, "。", Strong(standing.tell("zh")), f" {standing.tell('en')}")

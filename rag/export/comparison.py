@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from index.records import page_at
 from index.stores.tables import Entry
 from rag.comparison.crosstable import CrossCell, CrossTable, Found, Source, State
 from rag.export.blocks import Block, Grid, Heading, Items, Line, Paragraph, Remark
@@ -26,7 +27,7 @@ MOST_IN_CELL = 32_767  # characters that Excel takes
 _WIDEST, _NARROWEST = 60, 10  # columns of a sheet, in characters
 _QUOTE_COLUMNS = (
     *("export.marker", "export.report", "export.place", "export.year", "export.title", "export.section"),
-    *("export.quote", "export.start", "export.end", "export.report_id"),
+    *("export.quote", "export.start", "export.end", "export.report_id", "export.page"),
 )
 _HELD_BACK = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
 
@@ -52,6 +53,7 @@ class _Notes:
                 Citation(
                     marker, entry.name, entry.id, profile.title, profile.jurisdiction.name, profile.year,
                     source.section, sentence.start, sentence.end, sentence.text,
+                    page_at(entry.pages, sentence.start),
                 )
             )  # fmt: skip
         return self._markers[key]
@@ -188,7 +190,19 @@ class Workbook:
             _put(
                 sheet,
                 line,
-                [c.marker, c.report, c.jurisdiction, c.year, c.title, section, c.quote, c.start, c.end, c.report_id],
+                [
+                    c.marker,
+                    c.report,
+                    c.jurisdiction,
+                    c.year,
+                    c.title,
+                    section,
+                    c.quote,
+                    c.start,
+                    c.end,
+                    c.report_id,
+                    c.page,
+                ],
             )
         sheet.freeze_panes = "B2"
 
@@ -208,6 +222,8 @@ class Workbook:
     def _footnote(self, citation: Citation) -> str:
         year = str(citation.year) if citation.year else self._say("export.year_unknown")
         where = " › ".join(citation.section)
+        if citation.page:
+            where += self._say("export.on_page", page=citation.page)
         return f"{citation.jurisdiction} {year}《{citation.title}》{where}：“{citation.quote.strip()}”"
 
     def _place(self, entry: Entry) -> str:

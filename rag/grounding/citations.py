@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from index.records import Fact, Passage
+from index.records import Fact, Passage, page_at
 from index.stores.catalog import Catalog
 from rag.schema.answer import Citation
 
@@ -50,6 +50,7 @@ def cite(passages: Sequence[Passage]) -> tuple[Citation, ...]:
             start=passage.sentence.start,
             end=passage.sentence.end,
             quote=passage.sentence.text,
+            page=page_at(passage.report.pages, passage.sentence.start),
         )
         for marker, passage in enumerate(passages, start=1)
     )

@@ -56,6 +56,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    page: int | None = None  # of the original, on which the quote begins, from 1; null where it has no pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ NOT_REPORTS = {
     "binary.txt": (b"\x7fELF\0\0\0\1" * 50, "is a binary file"),
     "english.txt": (b"Nothing in this file is written in Chinese.\n" * 50, "fewer than 20 Chinese characters"),
     "garbled.txt": (("锟斤拷" * 100).encode(), "is garbled"),
-    "scan.pdf": (b"%PDF-1.7", ".pdf files are not supported"),
+    "scan.pdf": (b"%PDF-1.7", "is damaged"),
     "huge.txt": (b"", "has 200.0 MB, more than the limit of 50.0 MB"),
 }
 

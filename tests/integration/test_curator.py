@@ -5,8 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -101,12 +103,12 @@ def upload(folder: Path, *files: tuple[str, str | bytes]) -> list[tuple[str, Pat
     return given
 
 
-def accept(library: Library, texts: dict[str, str]) -> None:
+def accept(library: Library, texts: Mapping[str, str | bytes]) -> None:
     """Leave files as a program that was ended had accepted them."""
     incoming = Incoming(library.incoming)
     for name, text in texts.items():
         token, path = incoming.admit("browser:a")
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
         incoming.accept("browser:a", token, name)
 
 
@@ -184,7 +186,7 @@ def test_a_file_that_fails_leaves_nothing_and_does_not_stop_the_others(
 
     kinds = {name: step.kind for name, step in ends.items() if step.state == "failed"}
     assert kinds == {
-        "空.txt": "empty", "图片.pdf": "unsupported", "乱码.txt": "encoding", "程序.txt": "binary",
+        "空.txt": "empty", "图片.pdf": "damaged", "乱码.txt": "encoding", "程序.txt": "binary",
         "巨大.txt": "too_large", "english.txt": "no_chinese",
     }  # fmt: skip
     assert all(name in ends[name].detail and str(tmp_path) not in ends[name].detail for name in kinds)
@@ -538,3 +540,50 @@ def test_totals_count_places_years_reports_and_numbers(tmp_path: Path) -> None:
     assert (totals.places, totals.years, totals.reports) == (4, (2023, 2024), 5)
     assert totals.facts == sum(library.catalog.fact_counts().values()) > 0
     library.close()
+
+
+def test_the_files_of_an_archive_come_in_one_by_one(desk: Desk, library: Library, tmp_path: Path) -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in (("2023/嘉善.txt", JIASHAN_2023), ("../坏.txt", ""), ("嘉善.txt", JIASHAN_2024)):
+            archive.writestr(name, text)
+
+    steps = list(desk.curator.add(upload(tmp_path, ("报告.zip", packed.getvalue()), ("鼓楼.txt", GULOU))))
+
+    ends = last([step for step in steps if step.ended])
+    assert {name: (step.file, step.state) for name, step in ends.items()} == {
+        "报告.zip/2023/嘉善.txt": (2, "done"), "报告.zip/坏.txt": (3, "failed"), "报告.zip/嘉善.txt": (4, "done"),
+        "报告.zip": (0, "done"), "鼓楼.txt": (1, "done"),
+    }  # fmt: skip
+    assert ends["报告.zip"].packed
+    assert ends["报告.zip/坏.txt"].kind == "empty"
+    assert kept(library) == ["嘉善 (2).txt", "嘉善.txt", "鼓楼.txt"]
+    assert not list((tmp_path / "incoming").iterdir())
+
+
+def test_an_archive_of_nothing_that_can_be_read_is_told(desk: Desk, library: Library, tmp_path: Path) -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("图.gif", b"x")
+
+    end = list(desk.curator.add(upload(tmp_path, ("图.zip", packed.getvalue()))))[-1]
+
+    assert (end.state, end.kind) == ("failed", "empty")
+    assert kept(library) == []
+
+
+def test_the_files_of_an_archive_that_was_accepted_come_in_after_a_restart(
+    tmp_path: Path, vectors: MemoryVectors
+) -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in (("嘉善.txt", JIASHAN_2023), ("坏.txt", ""), ("鼓楼.txt", GULOU)):
+            archive.writestr(name, text)
+    with opened(tmp_path, vectors) as library:
+        accept(library, {"报告.zip": packed.getvalue(), "再.txt": JIASHAN_2024})
+        desk = open_desk(library)
+        desk.curator.recover()
+
+        assert kept(library) == ["再.txt", "嘉善.txt", "鼓楼.txt"]
+        assert len(desk.curator.entries()) == 3
+        assert not list(library.incoming.iterdir())

@@ -53,8 +53,10 @@ def _source(citation: Citation, language: Language) -> str:
     path = " › ".join(_escape(heading) for heading in citation.section)
     quote = _escape(citation.quote)
     if language == "zh":
-        return f"[{citation.marker}] {place}{year}《{title}》{path}：“{quote}”"
-    return f"[{citation.marker}] {' '.join((place, year)).strip()}, {title}{' › ' if path else ''}{path}: “{quote}”"
+        page = f"，第{citation.page}页" if citation.page else ""
+        return f"[{citation.marker}] {place}{year}《{title}》{path}{page}：“{quote}”"
+    path = f"{' › ' if path else ''}{path}{f', p. {citation.page}' if citation.page else ''}"
+    return f"[{citation.marker}] {' '.join((place, year)).strip()}, {title}{path}: “{quote}”"
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -11,6 +11,7 @@ from functools import partial
 from index.records import Report, Section
 from rag.schema.answer import Citation
 from ui.components.html import Markup, Span, decorate, render
+from ui.components.sources_text import describe_page
 from ui.language import Words
 
 HEADING_REACH = 24  # characters between a section's start and its heading's words: numerals, blanks
@@ -21,7 +22,7 @@ _render = partial(render, "components/report_reader.html")
 def render_reader(report: Report, sections: Sequence[Section], citation: Citation, key: str, words: Words) -> Markup:
     """Return the whole report, character for character, with the citation's span in the one ``mark``."""
     year = f"{report.profile.year}" if report.profile.year else words["year_unknown"]
-    source = " · ".join((report.profile.jurisdiction.name, year, report.name))
+    source = " · ".join((report.profile.jurisdiction.name, year, report.name)) + describe_page(citation, words)
     outline = [
         (section.ordinal, min(len(section.path) - 1, OUTLINE_DEPTH), section.path[-1])
         for section in list_headings(sections)

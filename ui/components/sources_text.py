@@ -36,13 +36,18 @@ def _source(citation: Citation, words: Words) -> str:
         place=_flat(citation.jurisdiction),
         year=year,
         title=_flat(citation.title or citation.report),
-        section=words["copy_section"].format(section=where) if where else "",
+        section="".join((words["copy_section"].format(section=where) if where else "", describe_page(citation, words))),
         quote=_flat(citation.quote),
     )
 
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def describe_page(citation: Citation, words: Words) -> str:
+    """Return the page of the original that a citation is on, behind a comma; "" where the original has no pages."""
+    return words["on_page"].format(page=citation.page) if citation.page else ""
 
 
 def describe_place(citation: Citation) -> str:

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import ReadError
-from index.reading.readers import READERS, find_files, read_report_text, stamp_of
+from index.reading.kinds import SUFFIXES
+from index.reading.readers import find_files, read_report_text, stamp_of
 
 REPORT = "关于2023年度法治政府建设情况的报告\r\n  市人民政府坚持依法行政,全面推进法治政府建设各项工作。\n\n特此报告。\t"
 LIMIT = 1_000_000
@@ -110,7 +111,10 @@ def test_a_missing_file_a_folder_and_an_unknown_kind_are_told(tmp_path: Path) ->
     for path, problem in (
         (tmp_path / "没有.txt", "does not exist"),
         (tmp_path, "is a folder"),
-        (write(tmp_path, b"%PDF-1.7", "a.pdf"), r"\.pdf files are not supported; save it as \.txt, \.md, \.markdown"),
+        (
+            write(tmp_path, REPORT.encode(), "a.log"),
+            r"\.log files are not supported; save it as \.txt, \.md, \.markdown",
+        ),
     ):
         with pytest.raises(ReadError, match=problem):
             read_report_text(path, max_bytes=LIMIT)
@@ -135,8 +139,11 @@ def test_too_large_a_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.
         read_report_text(path, max_bytes=50_000_000)
 
 
+TABLES_AND_MAIL = (".csv", ".mht", ".mhtml")  # whose bytes look like text
+
+
 def test_suffixes_are_read_whatever_their_case(tmp_path: Path) -> None:
-    for name in ("a.TXT", "b.Md", "c", *(f"d{suffix}" for suffix in READERS)):
+    for name in ("a.TXT", "b.Md", "c", *(f"d{suffix}" for suffix in SUFFIXES if suffix not in TABLES_AND_MAIL)):
         assert read_report_text(write(tmp_path, REPORT.encode(), name), max_bytes=LIMIT).text == REPORT
 
 

@@ -73,6 +73,15 @@ def test_a_report_comes_back_as_it_was_stored(catalog: Catalog) -> None:
     assert catalog.reports() == (report,)
 
 
+def test_where_the_pages_of_the_original_begin_comes_back(catalog: Catalog) -> None:
+    report = put(catalog)
+    entry = dataclasses.replace(catalog.entry(report.id), pages=(0, 7, 7, 19))
+    catalog.update(entry)
+
+    assert catalog.entry(report.id) == entry
+    assert catalog.report(report.id).pages == (0, 7, 7, 19)
+
+
 def test_a_report_comes_back_after_reopening(catalog: Catalog, tmp_path: Path) -> None:
     report = put(catalog)
     catalog.close()
@@ -328,7 +337,7 @@ def test_another_schema_is_refused_with_what_to_do_and_left_as_it_is(catalog: Ca
     for upgrade in (False, True):
         with sqlite3.connect(tmp_path / "catalog.sqlite") as rows:
             rows.execute("DROP TABLE IF EXISTS facts")
-        with pytest.raises(LibraryDamaged, match=r"schema 99; this Zhiwen reads schema 5.*--rebuild"):
+        with pytest.raises(LibraryDamaged, match=r"schema 99; this Zhiwen reads schema 6.*--rebuild"):
             Catalog.open(tmp_path / "catalog.sqlite", upgrade=upgrade)
         assert not rows.execute("SELECT name FROM sqlite_master WHERE name = 'facts'").fetchall()
         rows.close()
@@ -349,7 +358,7 @@ def test_a_schema_without_facts_is_upgraded_when_asked_and_told_otherwise(catalo
     assert len(rows.execute("SELECT name FROM sqlite_master WHERE name LIKE 'facts%'").fetchall()) == 2
     rows.close()
     again = Catalog.open(file)
-    assert again.meta("schema") == "5"
+    assert again.meta("schema") == "6"
     assert again.parts(report.id) == dataclasses.replace(cut(report), facts=())
     again.close()
 

@@ -70,9 +70,9 @@ def test_the_second_sheet_has_every_quote_with_its_place(library: Library) -> No
     sheets = sheets_of(make(library))
     head, *quotes = sheets["原文"]
 
-    assert head == ("标号", "报告", "地区", "年份", "标题", "章节", "原句", "起", "止", "报告编号")
+    assert head == ("标号", "报告", "地区", "年份", "标题", "章节", "原句", "起", "止", "报告编号", "页")
     assert [row[0] for row in quotes] == list(range(1, len(quotes) + 1))
-    for _, name, _, _, _, _, quote, start, end, report_id in quotes:
+    for _, name, _, _, _, _, quote, start, end, report_id, _ in quotes:
         report = library.catalog.report(report_id)
         assert report.name == name
         assert report.text[start:end].replace("\x0b", "\ufffd") == quote

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -34,6 +35,14 @@ def test_passages_are_numbered_from_one_and_cited_whole() -> None:
     for citation, passage in zip((first, second), passages, strict=True):
         assert passage.report.text[citation.start : citation.end] == citation.quote == passage.sentence.text
         assert (citation.report, citation.report_id) == (passage.report.name, passage.report.id)
+
+
+def test_a_citation_names_the_page_of_the_original_where_it_has_pages() -> None:
+    passage = make_passage("收到申请73件。")
+    begins = passage.sentence.start
+    paged = replace(passage, report=replace(passage.report, pages=(0, begins, begins, begins + 3)))
+
+    assert [citation.page for citation in cite([passage, paged])] == [None, 3]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_the_record_has_the_documented_keys() -> None:
     documented += " model index timings_ms"
     assert set(documented.split()) <= set(record)
     assert set(record["scope"]) == {"jurisdictions", "years", "measures", "intent"}
-    cited = "marker report report_id title jurisdiction year section start end quote"
+    cited = "marker report report_id title jurisdiction year section start end quote page"
     assert set(record["citations"][0]) == set(cited.split())
 
 

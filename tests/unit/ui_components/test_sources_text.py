@@ -12,11 +12,14 @@ from support import page_bot
 from support.page_bot import PageBot
 
 from rag.answer_store.conversations import Feedback
+from rag.cli.render import answer_lines
 from rag.schema.answer import Answer, Claim
+from ui.api.plain_text import write_answer
 from ui.components.sources_text import write_footnotes
 from ui.language import read_words
 from ui.views.ask.actions import render_answer_actions, render_compare_link, render_question_actions
 from ui.views.ask.conversation import Turn, listen
+from ui.views.ask.evidence import render_evidence
 from ui.views.ask.messages import render_turn
 
 ZH = read_words("zh")
@@ -52,6 +55,21 @@ def test_copied_source_without_year_or_section_says_so_and_stays_on_its_line(bot
     text = write_footnotes(replace(answer, citations=(bare, *answer.citations[1:])), read_words("en"))
     assert "[1] 红谷滩区 year unknown, " in text
     assert "“第一行 第二行”" in text
+
+
+def test_the_page_of_the_original_is_told_wherever_a_source_is(bot: PageBot) -> None:
+    turn = _run(bot, page_bot.LOOKUP)
+    answer = _answer(turn)
+    paged = replace(answer, citations=tuple(replace(citation, page=7) for citation in answer.citations))
+
+    for told, without in (
+        (write_footnotes(paged, ZH), write_footnotes(answer, ZH)),
+        (write_answer(paged), write_answer(answer)),
+        ("\n".join(answer_lines(paged)), "\n".join(answer_lines(answer))),
+        (render_evidence(replace(turn, answer=paged), ZH), render_evidence(turn, ZH)),
+    ):
+        assert told.count("第7页") == len(paged.citations)
+        assert "第7页" not in without
 
 
 def test_refusal_is_copied_without_sources(bot: PageBot) -> None:

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from index.errors import ProfileError
-from index.reading.readers import READERS
+from index.reading.kinds import PICTURES, SUFFIXES
 from index.records import Fact, Jurisdiction, Level, Profile, Reading, Report, Role, Section, Sentence, Source
 from index.stores.tables import Entry, State
 from index.stores.versions import find_versions
@@ -126,7 +126,7 @@ def test_a_deletion_says_what_becomes_of_the_file() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("kind", [
     "missing", "not_a_file", "unsupported", "too_large", "denied", "unreadable", "encoding", "binary", "empty",
-    "garbled", "no_chinese", "locked", "library", "broken",
+    "garbled", "damaged", "encrypted", "scanned", "needs_office", "no_chinese", "locked", "library", "broken",
 ])  # fmt: skip
 def test_every_failure_has_its_sentence(kind: FailureKind, language: Language) -> None:
     said = say_why(kind, 2_500_000, read_words(language))
@@ -210,7 +210,7 @@ def test_a_value_that_cannot_be_set_is_explained(error: ProfileError, said: str)
 def test_an_empty_library_welcomes_and_tells_who_fills_it() -> None:
     nothing = Totals(0, (), 0, 0)
 
-    chooser = f'type="file" class="zw-files" multiple hidden accept="{",".join(filter(None, READERS))}"'
+    chooser = f'type="file" class="zw-files" multiple hidden accept="{",".join((*SUFFIXES, *PICTURES))}"'
     assert chooser in render_head(nothing, list_choices(()), Wish(), UPLOAD, ZH)
     assert "管理员" in render_head(nothing, list_choices(()), Wish(), Upload("login_barred_open", 1), ZH)
     assert render_shelf(look((), {}, Wish()), {}, ZH) == ""

@@ -11,6 +11,7 @@ from functools import partial
 from rag.schema.answer import Citation
 from rag.wording.told_numbers import find_numbers
 from ui.components.html import Markup, decorate, render
+from ui.components.sources_text import describe_page
 from ui.language import Words
 from ui.views.ask.chips import render_scope
 from ui.views.ask.conversation import Turn, cite_key, found_key
@@ -44,6 +45,7 @@ def _render_card(key: str, citation: Citation, words: Words, turn: Turn, *, cite
         key=key,
         number=f"[{citation.marker}]" if cited else "·",
         citation=citation,
+        page=describe_page(citation, words) if citation.section else describe_page(citation, words).strip("，, "),
         quote=decorate(quote, [(start, end, partial(_render, "number")) for start, end in numbers]),
         words=words,
     )

@@ -192,9 +192,11 @@ class LibraryView:
                 tokens[number] = token
             kind = refused if refused in _REFUSED else "missing"
             steps[number] = Step(number, name, "waiting" if path else "failed", kind=None if path else kind)  # type: ignore[arg-type]  # one of four
+        last = len(steps)
         shown = renewed = time.monotonic()
         for step in curator.add([(name, path) for _, name, path in arrived]):
-            number = arrived[step.file][0]
+            inside = step.file - len(arrived)  # of the files in archives, which come behind
+            number = last + inside if inside >= 0 else arrived[step.file][0]
             steps[number] = replace(step, file=number)
             now = time.monotonic()
             if now - shown < SHOW_EVERY:

@@ -11,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 
 from index.profile.profiler import UNRECOGNISED
-from index.reading.readers import READERS
+from index.reading.kinds import PICTURES, SUFFIXES
 from index.stores.tables import Entry
 from index.stores.versions import ALL_COUNT, Counted, Versions
 from rag.curation.curator import FailureKind, Step, Totals
@@ -37,7 +37,7 @@ class Upload:
 
 def suffixes() -> str:
     """Return the suffixes of files that can be uploaded."""
-    return " ".join(suffix for suffix in READERS if suffix)
+    return " ".join((*SUFFIXES, *PICTURES))
 
 
 def render_head(totals: Totals, choices: Choices, wish: Wish, upload: Upload, words: Words) -> Markup:
@@ -146,12 +146,19 @@ def _choose(steps: Sequence[Step]) -> list[Step]:
 
 
 def _sum_up(steps: Sequence[Step], words: Words) -> str:
-    counts = {state: sum(step.state == state for step in steps) for state in ("done", *_NOT_ADDED)}
+    counts = {
+        state: sum(step.state == state and not _is_told_by_its_files(step) for step in steps)
+        for state in ("done", *_NOT_ADDED)
+    }
     told = words["library_added"].format(done=counts["done"])
     for state in _NOT_ADDED:
         if counts[state]:
             told += words[f"library_added_{state}"].format(count=counts[state])
     return told + words["full_stop"]
+
+
+def _is_told_by_its_files(step: Step) -> bool:
+    return step.packed and step.state == "done"
 
 
 def _render_step(step: Step, max_bytes: int, words: Words, token: str) -> Markup:

@@ -1,0 +1,158 @@
+"""A reader runs in a process of its own, with as much memory and time as it may have: files come from strangers.
+
+What it made of some bytes is remembered for a while, so that a file that is looked at and then taken in is read once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from index.errors import ReadError
+from index.reading.document import Document
+
+_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from index.reading.sandbox import serve; serve()"
+_ROOT = Path(__file__).parents[2]  # where the package ``index`` lies
+_LONGEST = 20_000_000  # characters of a text
+_REMEMBERED = 20_000_000  # characters of all texts that are remembered
+_LOOKED_AFTER = 0.5  # seconds between two looks at whether the work is to end
+_known: OrderedDict[tuple[str, str], Document] = OrderedDict()
+_guard = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one reading may take."""
+
+    memory: int = 2_000_000_000  # bytes of address space
+    seconds: int = 60  # of processor time
+    longest: int = 600  # seconds by the clock, on a machine that does other things
+
+
+def read_apart(
+    module: str,
+    data: bytes,
+    path: Path,
+    *,
+    function: str = "read",
+    limits: Limits | None = None,
+    check: Callable[[], None] | None = None,
+) -> Document:
+    """Return what a function of a module makes of a file's bytes. ``check`` is called often, and may end the work.
+
+    Raises ReadError: what the reader refuses, and a file that is damaged, or takes more memory or time than allowed.
+    """
+    key = (f"{module}:{function}", sha256(data).hexdigest())
+    with _guard:
+        if key in _known:
+            _known.move_to_end(key)
+            return _known[key]
+    reply = _run(key[0], data, path, limits or Limits(), check)
+    if "kind" in reply:
+        raise ReadError(reply["said"], reply["kind"])
+    document = Document(reply["text"], reply["encoding"], tuple(reply["pages"]))
+    with _guard:
+        _known[key] = document
+        while len(_known) > 1 and sum(len(one.text) for one in _known.values()) > _REMEMBERED:
+            _known.popitem(last=False)
+    return document
+
+
+def _run(reader: str, data: bytes, path: Path, limits: Limits, check: Callable[[], None] | None) -> dict[str, Any]:
+    command = [sys.executable, "-c", _PROGRAM, str(_ROOT), reader, str(path), json.dumps(asdict(limits))]
+    end = time.monotonic() + limits.longest
+    given: bytes | None = data
+    process = subprocess.Popen(  # noqa: S603  # our own program, on this interpreter
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    with process:
+        try:
+            while True:
+                try:
+                    said, _ = process.communicate(given, timeout=_LOOKED_AFTER)
+                    break
+                except subprocess.TimeoutExpired:
+                    given = None
+                if check:
+                    check()
+                if time.monotonic() > end:
+                    _end(process)
+        except BaseException:
+            _end(process)
+            raise
+    if process.returncode == 0:
+        reply: dict[str, Any] = json.loads(said)
+        return reply
+    return {"kind": "damaged", "said": _broken_off(path)}
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a reader, with the programs that it has started."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+def _broken_off(path: Path) -> str:
+    return (
+        f"{path} takes more time or memory than a report does, or breaks what reads it; "
+        "open it in its own program and save it anew, or give its text"
+    )
+
+
+def serve() -> None:
+    """Be the process of one reading: the bytes come in by standard input, what was made of them goes out as JSON."""
+    reader, path, limits = sys.argv[2], Path(sys.argv[3]), Limits(**json.loads(sys.argv[4]))
+    out = os.dup(1)
+    os.dup2(2, 1)  # what libraries print is no reply
+    data = sys.stdin.buffer.read()
+    _limit(limits)
+    try:
+        reply = _reply(reader, data, path)
+    except MemoryError:
+        reply = {"kind": "damaged", "said": _broken_off(path)}
+    with os.fdopen(out, "wb") as answer:
+        answer.write(json.dumps(reply).encode())
+
+
+def _reply(reader: str, data: bytes, path: Path) -> dict[str, Any]:
+    try:
+        module, function = reader.split(":")
+        document: Document = getattr(import_module(module), function)(data, path)
+    except ReadError as error:
+        return {"kind": error.kind, "said": str(error)}
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  # the edge of a process: whatever a library says of a broken file
+        why = " ".join(str(error).split())[:200] or type(error).__name__
+        said = f"{path} is damaged and cannot be read ({why}); open it in its own program and save it anew"
+        return {"kind": "damaged", "said": said}
+    if len(document.text) > _LONGEST:
+        said = f"{path} has {len(document.text):,} characters of text, more than {_LONGEST:,}; split it"
+        return {"kind": "too_large", "said": said}
+    return asdict(document)
+
+
+def _limit(limits: Limits) -> None:
+    """Bound the process, where the operating system does that."""
+    with suppress(ImportError):
+        import resource
+
+        for what, most in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_CPU, limits.seconds)):
+            with suppress(ValueError, OSError):
+                resource.setrlimit(what, (most, most))

@@ -199,6 +199,24 @@ class AnsweredFigures:
         return name_pieces(self._catalog.report(fact.report_id).text, fact)
 
 
+def told_rows(there: Sequence[Figure], report_ids: Sequence[str]) -> dict[str, Fact]:
+    """Return by report the number that was asked for last, as far back as answers told of these reports in one unit.
+
+    Of reports of which one answer told several none is taken: which of them stands is open.
+    """
+    asked = [figure for figure in there if figure.asked]
+    rows: dict[str, Fact] = {}
+    for at in sorted({figure.at for figure in asked}, reverse=True):
+        here = [figure.fact for figure in asked if figure.at == at]
+        units = {fact.unit for fact in (*here, *rows.values())}
+        known = [fact.report_id for fact in here]
+        if len(units) > 1 or len({*known}) < len(known) or not {*known} <= {*report_ids}:
+            break
+        for fact in here:
+            rows.setdefault(fact.report_id, fact)
+    return rows
+
+
 def shared(pairs: Collection[str], labels: Iterable[Collection[str]]) -> Mapping[str, float]:
     """Return how much each pair tells: the less, the more labels have it."""
     counts = Counter(pair for label in labels for pair in {*label} & {*pairs})

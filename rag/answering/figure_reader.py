@@ -32,6 +32,12 @@ class FoundFigure:
 
     fact: Fact
     probability: float
+    in_unit: bool  # it is in a unit that is asked for, or none is
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Its report, by id, and the ordinal of its sentence there."""
+        return self.fact.report_id, self.fact.sentence
 
 
 class FigureScorer:
@@ -95,8 +101,8 @@ class FigureReader:
 
         What is likely in one report is sure where others surely tell the same of themselves.
         """
-        best = self._best(asked, found)
-        sure = {key: one for key, one in best.items() if one.probability >= self._scorer.least}
+        best = self.best(asked, found)
+        sure = {key: one for key, one in best.items() if one.in_unit and one.probability >= self._scorer.least}
         alike = {
             key: one
             for key, one in best.items()
@@ -104,7 +110,7 @@ class FigureReader:
         }
         return {key: one for key, one in best.items() if key in sure or key in alike}
 
-    def _best(self, asked: Question, found: Found) -> Mapping[str, FoundFigure]:
+    def best(self, asked: Question, found: Found) -> Mapping[str, FoundFigure]:
         """Return for each asked report the number that fits best, however surely."""
         asking = read_asking(asked, self._lexicon)
         if not asking.own.terms:
@@ -116,10 +122,9 @@ class FigureReader:
             if not likely:
                 continue
             profile = self._catalog.entry(report_id).profile
-            best, probability = self._scorer.choose(
-                [read_figure_signals(asking, one, ranks, profile) for one in likely]
-            )
-            told[report_id] = FoundFigure(likely[best].fact, probability)
+            signals = [read_figure_signals(asking, one, ranks, profile) for one in likely]
+            best, probability = self._scorer.choose(signals)
+            told[report_id] = FoundFigure(likely[best].fact, probability, not signals[best].out_of_unit)
         return told
 
 

@@ -22,6 +22,7 @@ from rag.understanding.subject import Subject, Term, is_held, read_subject
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import clause_span
 
+SURE = 0.5  # probability from which a turn is taken to do what it is read as
 _AHEAD = 60  # characters before a number in which a word is looked for
 _FADING, _BEHIND_FADING = 6, 3  # characters by which a word's nearness to a number falls to a half
 _SHARES = frozenset({"%", "‰", "百分点", "倍"})
@@ -75,7 +76,7 @@ class FigureSignals(NamedTuple):
     part: float  # 1 for a part of another number
     other_time: float  # 1 of another time than the years asked
     counted: float  # share of the thing whose number is asked that its words hold
-    head: float  # 1 where its head stands in the question
+    head: float  # 1 where its head is, word for word, what the question names or the official word for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Asking:
     pairs: frozenset[str]
     official: frozenset[str]  # with those of the official words of its concepts
     own_pairs: frozenset[str]
+    heads: frozenset[str]  # what it names, and the official words for it
     share: bool
     plans: bool  # it asks for what is planned
 
@@ -120,9 +122,11 @@ def read_candidates(catalog: Catalog, report_id: str) -> tuple[Candidate, ...]:
 def read_asking(asked: Question, lexicon: Lexicon) -> Asking:
     """Return what a question says of the number that it wants."""
     parts = {PARTS.get(mention.concept.name) for mention in lexicon.find(fold(asked.words))}
-    names, words = asked.scope.jurisdictions, fold(asked.words)
-    subject = read_subject(asked.words, lexicon, names)
-    own = read_subject(asked.content, lexicon, names) if asked.context else subject
+    names = asked.scope.jurisdictions
+    own = read_subject(asked.content, lexicon, names)
+    leans = asked.context and not _is_another_measure(asked, lexicon)
+    words = fold(asked.words if leans else asked.content)
+    subject = read_subject(words, lexicon, names) if leans else own
     pairs = frozenset(bigrams(words))
     official = (fold(word) for term in subject.terms if term.concept for word in term.words)
     answer = asked.reading.answer.name if asked.reading else ""
@@ -133,7 +137,8 @@ def read_asking(asked: Question, lexicon: Lexicon) -> Asking:
         words,
         pairs,
         pairs.union(*(bigrams(word) for word in official)),
-        frozenset(bigrams(fold(asked.content))) if asked.context else pairs,
+        frozenset(bigrams(fold(asked.content))) if leans else pairs,
+        frozenset(fold(word) for term in own.terms for word in (term.said, *term.words)),
         answer == "percent" or "%" in asked.units,
         asked.plans or "plans" in parts,
     )
@@ -177,8 +182,16 @@ def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int]
         part=float(fact.part_of is not None),
         other_time=float(_is_of_another_time(fact, asked.years)),
         counted=is_held(counted, one.name) if counted else 0.0,
-        head=float(bool(fact.head) and fold(fact.head) in asking.words),
+        head=float(fold(fact.head) in asking.heads),
     )
+
+
+def _is_another_measure(asked: Question, lexicon: Lexicon) -> bool:
+    """Whether a follow-up surely asks for another measure in place of what stands: 社零呢, after 地区生产总值."""
+    act = asked.turn.act if asked.turn else None
+    named = (mention.concept for mention in lexicon.find(fold(asked.content)))
+    counted = any(concept.measure and concept.name not in PARTS for concept in named)
+    return bool(act and act.name == "replace" and act.probability >= SURE and counted)
 
 
 def _share(subject: Subject, text: str) -> float:

@@ -269,7 +269,7 @@ class Numbers:
 
     def _longer_quotes(self, rows: Sequence[Row], wanted: Wanted) -> Quotes:
         """Return whole sentences for the facts of which it is not sure that they are meant, of a few reports."""
-        if len(rows) > FEW:
+        if len(rows) > FEW or (len(rows) > 1 and not wanted.known):
             return {}
         quotes = {}
         for fact in (fact for row in rows for fact in (row.fact, *row.nearest[:1]) if fact):

@@ -49,7 +49,7 @@ def _unnamed(pool: Sequence[Operand], working: Working, wish: Wish) -> tuple[Ope
     if wish.name == "share" and asked_for and len(asked_for[0].figures) > 1:  # a sum, of what its parts are parts of
         wholes = [one for one in pool if any(_is_whole_of_sum(one, part) for part in asked_for[0].figures)]
         return (asked_for[0], wholes[0]) if wholes else None
-    if wish.name == "share" and asked_for and (whole := _whole_of(asked_for[0], pool)):
+    if wish.name == "share" and len(asked_for) == 1 and (whole := _whole_of(asked_for[0], pool)):
         return (asked_for[0], whole)
     if wish.name == "share" and len(asked_for) == 1:
         return _part_of(asked_for[0], pool, working) or _of_named(asked_for[0], pool, working)

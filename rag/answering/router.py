@@ -17,6 +17,7 @@ from index.text.normalize import fold
 from rag.answerability.evidence_reader import open_evidence_reader
 from rag.answerability.premises import Premises
 from rag.answering.about_library import AboutLibrary
+from rag.answering.answered import AnsweredFigures
 from rag.answering.by_position import ByPosition
 from rag.answering.counted_items import CountedItems
 from rag.answering.definitions import Definitions
@@ -99,7 +100,7 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: Mentions(parts.library.catalog, parts.lexicon, parts.reader.operation_of),
     lambda parts: EachItsOwn(parts.numbers),
     lambda parts: Compared(parts.numbers),
-    lambda parts: RowsRead(parts.search),
+    lambda parts: RowsRead(parts.search, AnsweredFigures(parts.library.catalog, parts.reader, parts.lexicon)),
     lambda parts: ReckonedRows(parts.reckoner),
 )
 

@@ -7,7 +7,7 @@ The last way of answering: it always ends with an answer or a refusal.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -21,7 +21,8 @@ from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_u
 from rag.answerability.evidence_reader import Evidence, EvidenceReader
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
-from rag.answering.figure_reader import FigureReader, open_figure_scorer
+from rag.answering.answered import AnsweredFigures, told_rows
+from rag.answering.figure_reader import LIKELY, FigureReader, open_figure_scorer
 from rag.answering.not_reckoned import admit
 from rag.answering.numbers import Numbers
 from rag.answering.side_by_side import make_matrix
@@ -45,7 +46,7 @@ from rag.understanding.question import Question
 from rag.understanding.question_type import REASON
 from rag.understanding.subject import Meaning, Subject, subject_of
 from rag.understanding.vocabulary import Lexicon
-from rag.wording.lines import label_of
+from rag.wording.lines import label_of, passage_at
 from rag.wording.quoting import choose, items, trim, widen
 
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
@@ -97,12 +98,13 @@ class RowsRead:
 
     name = "rows_read"
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: Search, answered: AnsweredFigures) -> None:
         self._search = search
+        self._answered = answered
 
     def answer(self, turn: Turn) -> Draft | Declined:
-        """Find the numbers by the words of the question."""
-        return self._search.rows(turn.asked)
+        """Take the numbers that were told of each report before, and find the others by the words of the question."""
+        return self._search.rows(turn.asked, _read_told(turn, self._answered))
 
 
 class Search:
@@ -152,6 +154,7 @@ class Search:
                 yield EvidenceFound(asked.scope, ready.citations, asked.understood)
                 clock.mark("first_evidence")
                 return ready
+            found = self._led(asked, found)
         evidence = () if several else _evidence(asked, found)
         citations = several.citations if several else cite(evidence)
         yield EvidenceFound(asked.scope, citations, asked.understood)
@@ -226,6 +229,18 @@ class Search:
         read = self._figures.find(asked, found) if self._wants_number(asked) else {}
         return {report_id: one.fact for report_id, one in read.items()}
 
+    def _led(self, asked: Question, found: Found) -> Found:
+        """Return what was found, led by the sentence of the number that is likely, though not surely, asked for."""
+        if not self._wants_number(asked) or _is_part(found.passages[0]):
+            return found
+        best = max(self._figures.best(asked, found).values(), key=lambda one: one.probability, default=None)
+        if best is None or best.probability < LIKELY:
+            return found
+        there = [p for p in found.passages if (p.report.id, p.sentence.ordinal) == best.place]
+        first = there[0] if there else passage_at(self._catalog, best.fact.report_id, best.fact.start)
+        rest = (p for p in found.passages if p is not first)
+        return replace(found, passages=(replace(first, score=found.passages[0].score), *rest))
+
     def _wants_number(self, asked: Question) -> bool:
         """Whether one number is asked for: by the words of a question, or of what it leans on."""
         kind = asked.operation.kind  # a change in per cent is one that the report states itself
@@ -239,14 +254,17 @@ class Search:
             answer = self._reader.answer_of(asked.words)
         return answer.name in NUMBERS if answer.probability >= SURE else asked.number
 
-    def rows(self, asked: Question) -> Draft | Declined:
-        """Return what comes of one number of each of several reports, where at least two of them surely tell one."""
+    def rows(self, asked: Question, told: Mapping[str, Fact]) -> Draft | Declined:
+        """Return what comes of one number of each of several reports, where at least two of them surely tell one.
+
+        ``told``: by report, the numbers that earlier answers told of what stands.
+        """
         if not (asked.several and self._wants_number(asked)) or self._reader.parts(asked):
             return NO_FIGURE
         found = self._retriever.retrieve(asked)
-        figures = self._figures_of(asked, found)
+        figures = {**self._figures_of(asked, found), **told}
         draft = self._numbers.found(asked, figures) if len(figures) > 1 else NO_FIGURE
-        if isinstance(draft, Draft):
+        if isinstance(draft, Draft) and len(told) < len(asked.report_ids):
             subject = subject_of(asked, self._subjects.lexicon)
             return NOT_SPOKEN if self._refuse_unspoken(asked, subject, found, draft) else draft
         return draft
@@ -339,6 +357,13 @@ class Search:
         words = "".join(_sentence(claim, asked) for claim in shown)
         notices = (make_notice(*say_both("notice.broken_reply")),) if checked.broken else ()
         return Draft(words, (*checked.dropped, *shown), notices=notices, model=None if checked.broken else model)
+
+
+def _read_told(turn: Turn, answered: AnsweredFigures) -> dict[str, Fact]:
+    """Return by report the number that earlier answers told of what stands; nothing where a turn asks anew."""
+    asked = turn.asked
+    reads = asked.several and asked.turn is not None and turn.history
+    return told_rows(answered.before(turn.history, turn.again), asked.report_ids) if reads else {}
 
 
 def gather_evidence(asked: Question, found: Found, cited: Sequence[Citation] = ()) -> Evidence:

@@ -41,6 +41,7 @@ _FIRST = re.compile(r"最(?:开始|初|早|先)|一开始|起初|\bfirst\b")
 _LEAVING = frozenset({"drop", "keep"})
 _PLAIN = frozenset({"lookup", "compare", "trend"})
 _LEFT = frozenset({"same", "none", "look_up"})  # operations of a turn that names nothing to be done
+_TOGETHER = frozenset({"compare", "rank", "sum", "mean", "difference", "ratio"})
 _FIGURES = frozenset({"number", "percent", "table", "chart"})  # types of answer that are made of figures
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
 
@@ -299,8 +300,9 @@ class Turns:
         """Return what stands after its places and years were changed."""
         if turn.act == "back":
             return _back(state, turn)
-        if turn.act == "add":
-            return self._added(state, turn)
+        if turn.act == "add":  # A, then 那B呢, then 加上C列个表: all that were asked are seen together
+            together = turn.places and len(state.places) == 1 and _is_of_several(turn)
+            return self._added((self._gathered(state, turn) if together else None) or state, turn)
         if turn.act == "drop":
             places = tuple(key for key in state.places or self._places.keys if key not in turn.places)
             have = frozenset[int]().union(*(self._years_of.get(key, frozenset()) for key in places))
@@ -406,6 +408,13 @@ def _rows_before(state: State) -> list[State]:
             break
         rows.insert(0, step)
     return rows
+
+
+def _is_of_several(turn: Turn) -> bool:
+    """Whether a turn surely wants rows seen together: as a table or a chart, or compared."""
+    reading = turn.reading
+    drawn = reading.answer.name in {"table", "chart"} and reading.answer.probability >= SURE
+    return drawn or (reading.operation.name in _TOGETHER and reading.operation.probability >= SURE)
 
 
 def _plain(places: int, years: int) -> Kind:

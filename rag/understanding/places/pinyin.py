@@ -15,7 +15,7 @@ from rag.understanding.places.library_names import Names, PlaceName
 from rag.understanding.places.pronunciation import syllables
 from rag.understanding.places.spelling import Slips
 
-_SHORTEST = 6  # letters; shorter ones ("an", "dali") are English words or parts of them
+_SHORTEST = 5  # letters; shorter ones ("an", "dali") are English words or parts of them
 _MOST_WORDS = 8
 _RUN = re.compile(r"[a-z]+(?:[\s'’-]+[a-z]+)*")
 _WORD = re.compile(r"[a-z]+")

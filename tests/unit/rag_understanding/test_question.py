@@ -31,7 +31,7 @@ HANDED_ON = {
     "answering/router.py": ("question",) * 6,  # read again as a model reads it, what the turn reader reads, the record
     "answering/several_measures.py": ("content", "question", "question"),  # what the turn reader reads
     "answering/figure_signals.py": (  # set beside the words of a report
-        *("content", "content", "context", "context", "words", "words", "words"),
+        *("content", "content", "content", "content", "context", "words", "words"),
     ),
     "answering/search.py": ("words",),  # what the turn reader reads
     "generation/prompts.py": ("standalone", "standalone"),  # the prompt

@@ -183,17 +183,22 @@ def read_report_text(path: Path, *, max_bytes: int, check: Check | None = None) 
         raise ReadError(f"{path} may not be read; change its permissions", "denied") from error
     except OSError as error:
         raise ReadError(f"{path} cannot be read ({error.strerror or error}); check the file and its disk") from error
-    if not is_readable(path.name, data[:_BEGINNING]):
-        raise _unsupported(str(path))
-    if (kind := kind_of(data, path.suffix)) not in READERS:
-        raise _unsupported(str(path))
-    document = READERS[kind](data, path, check)
+    document = read_document(data, path, check)
     check_text(document.text, path)
     stamp = stamp_of(status) if max(status.st_mtime_ns, status.st_ctime_ns) < settled_ns else ""
     digest = sha256(data).hexdigest()
     return SourceText(
         document.text, document.encoding, status.st_size, status.st_mtime_ns, digest, stamp, document.pages
     )
+
+
+def read_document(data: bytes, path: Path, check: Check | None = None) -> Document:
+    """Return what a file of a kind that is read holds, whatever it is about. Raises ReadError."""
+    if not is_readable(path.name, data[:_BEGINNING]):
+        raise _unsupported(str(path))
+    if (kind := kind_of(data, path.suffix)) not in READERS:
+        raise _unsupported(str(path))
+    return READERS[kind](data, path, check)
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:

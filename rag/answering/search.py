@@ -249,6 +249,8 @@ class Search:
             return False
         if asked.several and asked.operation.sure and asked.operation.kind in RECKONED:
             return True
+        if asked.turn and asked.turn.act.name == "form" and asked.turn.answer.name == "text":
+            return False  # 一句话: what stands, in other words
         answer = asked.reading.answer if asked.reading and not asked.turn else None
         if answer is None or answer.probability < SURE:
             answer = self._reader.answer_of(asked.words)

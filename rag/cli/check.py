@@ -23,7 +23,10 @@ _STDIN = "-"
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of what is said; default: the text's.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def check(file: str, lang: str | None, *, as_json: bool) -> None:
-    """Hold each sentence of a text (.txt, .md, or - for standard input) against the reports; asks no language model."""
+    """Hold each sentence of a text (any file that is read as a report, or - for standard input) against the reports.
+
+    Asks no language model.
+    """
     from rag.app import compose as wiring
     from rag.export.checked_text import checked_lines
     from rag.language.detection import language_of
@@ -47,21 +50,22 @@ def _read_text(file: str, max_bytes: int) -> str:
     from pathlib import Path
 
     from index.reading.decoding import decode_text
+    from index.reading.readers import read_document
 
     if file == _STDIN:
         name, data = "standard input", sys.stdin.buffer.read(max_bytes + 1)
     else:
         path = Path(file)
         if path.is_dir():
-            raise ZhiwenError(f"{file} is a folder. Name one text file, or - for standard input.")
+            raise ZhiwenError(f"{file} is a folder. Name one file, or - for standard input.")
         if not path.exists():
-            raise ZhiwenError(f"There is no file {file}. Name a text or Markdown file, or - for standard input.")
+            raise ZhiwenError(f"There is no file {file}. Name a file, or - for standard input.")
         name = file
         with path.open("rb") as opened:
             data = opened.read(max_bytes + 1)
     if len(data) > max_bytes:
         raise ZhiwenError(f"{name} has more than {max_bytes / 1e6:g} MB (ZHIWEN_MAX_FILE_MB). Check it in parts.")
-    text, _ = decode_text(data, Path(name))
+    text = decode_text(data, Path(name))[0] if file == _STDIN else read_document(data, Path(name)).text
     if not text.strip():
         raise ZhiwenError(f"{name} holds no text. Nothing can be checked.")
     return text

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from support.library import build_library, make_bot
+from support.word_file import paragraph, word_file
 
+from index.errors import ZhiwenError
+from index.reading.document import Document
+from index.reading.readers import read_document
 from rag.answering.bot import Bot
 from rag.cli.main import main
 from rag.export.checked_text import checked_lines
@@ -103,6 +107,31 @@ def test_a_sentence_of_a_place_without_a_report_is_no_sentence_of_the_place_befo
 
     assert [claim.verdict for claim in checked.claims] == ["borne_out", "not_found", "not_found"]
     assert "宁波市" in checked.claims[2].detail
+
+
+def test_a_draft_may_be_a_word_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def open_bot(*_: object, **__: object) -> Bot:
+        raise ZhiwenError("enough")
+
+    monkeypatch.setattr("index.reading.readers.read_document", _remembering(read))
+    monkeypatch.setattr("rag.app.compose.open_bot", open_bot)
+    draft = tmp_path / "draft.docx"
+    draft.write_bytes(word_file(paragraph("嘉善县2024年收到行政复议申请88件。")))
+    done = CliRunner().invoke(main, ["check", str(draft)])
+
+    assert read == ["嘉善县2024年收到行政复议申请88件。"]
+    assert "enough" in done.output
+
+
+def _remembering(read: list[str]) -> Callable[..., Document]:
+    def reader(data: bytes, path: Path) -> Document:
+        document = read_document(data, path)
+        read.append(document.text.strip())
+        return document
+
+    return reader
 
 
 @pytest.mark.parametrize(

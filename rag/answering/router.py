@@ -31,7 +31,8 @@ from rag.answering.other_readings import OtherReadings
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
 from rag.answering.part_of_year import PartOfYear
 from rag.answering.reckoned import ReckonedFigures, ReckonedRows, Reckoner
-from rag.answering.search import Clock, RowsRead, Search, Subjects
+from rag.answering.rows_read import RowsRead
+from rag.answering.search import Clock, Search, Subjects
 from rag.answering.several_measures import SeveralMeasures
 from rag.answering.small_talk import SmallTalk
 from rag.answering.strategy import Again, Declined, Strategy, Turn

@@ -21,20 +21,19 @@ from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_u
 from rag.answerability.evidence_reader import Evidence, EvidenceReader
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
-from rag.answering.answered import AnsweredFigures, told_rows
-from rag.answering.figure_reader import LIKELY, FigureReader, open_figure_scorer
+from rag.answering.figure_reader import FigureReader, open_figure_scorer
 from rag.answering.not_reckoned import admit
+from rag.answering.number_asked import NumberAsked
 from rag.answering.numbers import Numbers
 from rag.answering.side_by_side import make_matrix
 from rag.answering.small_talk import ask_back
-from rag.answering.strategy import Declined, Turn
+from rag.answering.strategy import Declined
 from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.packing import pack
 from rag.generation.prompts import write_prompt
 from rag.generation.reply_cache import Speaker
 from rag.generation.reply_check import check_reply
 from rag.grounding.citations import MarkerStream, cite
-from rag.grounding.completeness import asked_parts
 from rag.language.messages import make_notice, say, say_both
 from rag.retrieval.retriever import WHOLE_PART, Found, Retriever
 from rag.schema.answer import Citation, Claim, Draft, Event, EvidenceFound, Language, Refusal, Reply, TextDelta, Waiting
@@ -46,7 +45,7 @@ from rag.understanding.question import Question
 from rag.understanding.question_type import REASON
 from rag.understanding.subject import Meaning, Subject, subject_of
 from rag.understanding.vocabulary import Lexicon
-from rag.wording.lines import label_of, passage_at
+from rag.wording.lines import label_of
 from rag.wording.quoting import choose, items, trim, widen
 
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
@@ -59,11 +58,6 @@ READ_THROUGH = 200  # reports in which a word is looked for before its absence i
 MOST_SENTENCES = 5  # of a report, best first, whose facts are looked at where the ledger lacks the asked measure
 
 Note = Callable[[str, Declined | Draft], None]  # a way of answering and how it went, for the trace
-RECKONED = frozenset(
-    {"compare", "rank", "difference", "ratio", "percent_difference", "sum", "average", "median", "share", "filter"}
-)
-NUMBERS = frozenset({"number", "percent", "money"})  # types of answer that are one number
-SURE = 0.5  # probability from which a type of answer is taken for asked
 NO_FIGURE = Declined("declined.no_number")
 NOT_SPOKEN = Declined("declined.not_sure")
 NOTHING_SAID = Declined("declined.no_passages")
@@ -93,20 +87,6 @@ class Subjects:
     suggest: Callable[[Language], Sequence[str]]
 
 
-class RowsRead:
-    """A strategy: one number of each of several reports, whatever the ledger calls it, and what comes of them."""
-
-    name = "rows_read"
-
-    def __init__(self, search: Search, answered: AnsweredFigures) -> None:
-        self._search = search
-        self._answered = answered
-
-    def answer(self, turn: Turn) -> Draft | Declined:
-        """Take the numbers that were told of each report before, and find the others by the words of the question."""
-        return self._search.rows(turn.asked, _read_told(turn, self._answered))
-
-
 class Search:
     """Searches the asked reports and answers from what was found."""
 
@@ -128,7 +108,8 @@ class Search:
         self._premises = premises
         self._entries = entries
         self._subjects = subjects
-        self._figures = FigureReader(library.catalog, subjects.lexicon, open_figure_scorer())
+        figures = FigureReader(library.catalog, subjects.lexicon, open_figure_scorer())
+        self._number = NumberAsked(library.catalog, reader.answer_of, figures)
 
     def stream(
         self, asked: Question, clock: Clock, speaker: Speaker | None, note: Note
@@ -154,7 +135,7 @@ class Search:
                 yield EvidenceFound(asked.scope, ready.citations, asked.understood)
                 clock.mark("first_evidence")
                 return ready
-            found = self._led(asked, found)
+            found = self._number.led(asked, found)
         evidence = () if several else _evidence(asked, found)
         citations = several.citations if several else cite(evidence)
         yield EvidenceFound(asked.scope, citations, asked.understood)
@@ -205,7 +186,7 @@ class Search:
         if parts := self._reader.parts(asked):
             found = self._of_parts(parts, found)
         else:
-            figures = self._numbers.compared(asked, _best_sentences(found), self._figures_of(asked, found))
+            figures = self._numbers.compared(asked, _best_sentences(found), self._number.sure(asked, found))
             note("figures_found", figures)
             if isinstance(figures, Draft):
                 return figures
@@ -218,53 +199,21 @@ class Search:
 
     def _figure(self, asked: Question, subject: Subject, found: Found) -> Draft | Declined:
         """Return the number that one body's reports surely tell, where its words speak of what is asked."""
-        figures = self._figures_of(asked, found)
+        figures = self._number.sure(asked, found)
         draft = self._numbers.found(asked, figures) if figures else NO_FIGURE
         if isinstance(draft, Draft) and self._refuse_unspoken(asked, subject, found, draft):
             return NOT_SPOKEN
         return draft
-
-    def _figures_of(self, asked: Question, found: Found) -> dict[str, Fact]:
-        """Return for each asked report the number that answers the question, where it is sure enough which."""
-        read = self._figures.find(asked, found) if self._wants_number(asked) else {}
-        return {report_id: one.fact for report_id, one in read.items()}
-
-    def _led(self, asked: Question, found: Found) -> Found:
-        """Return what was found, led by the sentence of the number that is likely, though not surely, asked for."""
-        if not self._wants_number(asked) or _is_part(found.passages[0]):
-            return found
-        best = max(self._figures.best(asked, found).values(), key=lambda one: one.probability, default=None)
-        if best is None or best.probability < LIKELY:
-            return found
-        there = [p for p in found.passages if (p.report.id, p.sentence.ordinal) == best.place]
-        first = there[0] if there else passage_at(self._catalog, best.fact.report_id, best.fact.start)
-        rest = (p for p in found.passages if p is not first)
-        return replace(found, passages=(replace(first, score=found.passages[0].score), *rest))
-
-    def _wants_number(self, asked: Question) -> bool:
-        """Whether one number is asked for: by the words of a question, or of what it leans on."""
-        kind = asked.operation.kind  # a change in per cent is one that the report states itself
-        computed = asked.operation.sure and kind not in {"lookup", "percent_difference"} and not asked.several
-        if computed or asked.more or asked.reason or asked_parts(asked) > 1:
-            return False
-        if asked.several and asked.operation.sure and asked.operation.kind in RECKONED:
-            return True
-        if asked.turn and asked.turn.act.name == "form" and asked.turn.answer.name == "text":
-            return False  # 一句话: what stands, in other words
-        answer = asked.reading.answer if asked.reading and not asked.turn else None
-        if answer is None or answer.probability < SURE:
-            answer = self._reader.answer_of(asked.words)
-        return answer.name in NUMBERS if answer.probability >= SURE else asked.number
 
     def rows(self, asked: Question, told: Mapping[str, Fact]) -> Draft | Declined:
         """Return what comes of one number of each of several reports, where at least two of them surely tell one.
 
         ``told``: by report, the numbers that earlier answers told of what stands.
         """
-        if not (asked.several and self._wants_number(asked)) or self._reader.parts(asked):
+        if not (asked.several and self._number.is_asked(asked)) or self._reader.parts(asked):
             return NO_FIGURE
         found = self._retriever.retrieve(asked)
-        figures = {**self._figures_of(asked, found), **told}
+        figures = {**self._number.sure(asked, found), **told}
         draft = self._numbers.found(asked, figures) if len(figures) > 1 else NO_FIGURE
         if isinstance(draft, Draft) and len(told) < len(asked.report_ids):
             subject = subject_of(asked, self._subjects.lexicon)
@@ -359,13 +308,6 @@ class Search:
         words = "".join(_sentence(claim, asked) for claim in shown)
         notices = (make_notice(*say_both("notice.broken_reply")),) if checked.broken else ()
         return Draft(words, (*checked.dropped, *shown), notices=notices, model=None if checked.broken else model)
-
-
-def _read_told(turn: Turn, answered: AnsweredFigures) -> dict[str, Fact]:
-    """Return by report the number that earlier answers told of what stands; nothing where a turn asks anew."""
-    asked = turn.asked
-    reads = asked.several and asked.turn is not None and turn.history
-    return told_rows(answered.before(turn.history, turn.again), asked.report_ids) if reads else {}
 
 
 def gather_evidence(asked: Question, found: Found, cited: Sequence[Citation] = ()) -> Evidence:

@@ -33,7 +33,7 @@ HANDED_ON = {
     "answering/figure_signals.py": (  # set beside the words of a report
         *("content", "content", "content", "content", "context", "words", "words"),
     ),
-    "answering/search.py": ("words",),  # what the turn reader reads
+    "answering/number_asked.py": ("words",),  # what the turn reader reads
     "generation/prompts.py": ("standalone", "standalone"),  # the prompt
     "generation/reply_check.py": ("question", "standalone"),  # what a claim may repeat
     "grounding/completeness.py": ("question", "question", "standalone"),  # what a claim says beyond it

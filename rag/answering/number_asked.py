@@ -1,0 +1,64 @@
+"""Whether a question asks for one number, and which numbers of what a search found answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from index.records import Fact
+from index.stores.catalog import Catalog
+from rag.answering.figure_reader import LIKELY, FigureReader
+from rag.grounding.completeness import asked_parts
+from rag.retrieval.retriever import WHOLE_PART, Found
+from rag.understanding.question import Question
+from rag.understanding.turn_reader import Label
+from rag.wording.lines import passage_at
+
+_NUMBERS = frozenset({"number", "percent", "money"})  # types of answer that are one number
+# What is done with one number of each of several reports.
+_RECKONED = frozenset(
+    {"compare", "rank", "difference", "ratio", "percent_difference", "sum", "average", "median", "share", "filter"}
+)
+_SURE = 0.5  # probability from which a type of answer is taken for asked
+
+
+class NumberAsked:
+    """The numbers that questions ask for, over one open library."""
+
+    def __init__(self, catalog: Catalog, answer_of: Callable[[str], Label], figures: FigureReader) -> None:
+        """``answer_of``: what kind of thing would answer a question by itself."""
+        self._catalog = catalog
+        self._answer_of = answer_of
+        self._figures = figures
+
+    def is_asked(self, asked: Question) -> bool:
+        """Whether one number is asked for: by the words of a question, or of what it leans on."""
+        kind = asked.operation.kind  # a change in per cent is one that the report states itself
+        computed = asked.operation.sure and kind not in {"lookup", "percent_difference"} and not asked.several
+        if computed or asked.more or asked.reason or asked_parts(asked) > 1:
+            return False
+        if asked.several and asked.operation.sure and asked.operation.kind in _RECKONED:
+            return True
+        if asked.turn and asked.turn.act.name == "form" and asked.turn.answer.name == "text":
+            return False  # 一句话: what stands, in other words
+        answer = asked.reading.answer if asked.reading and not asked.turn else None
+        if answer is None or answer.probability < _SURE:
+            answer = self._answer_of(asked.words)
+        return answer.name in _NUMBERS if answer.probability >= _SURE else asked.number
+
+    def sure(self, asked: Question, found: Found) -> dict[str, Fact]:
+        """Return for each asked report the number that answers the question, where it is sure enough which."""
+        read = self._figures.find(asked, found) if self.is_asked(asked) else {}
+        return {report_id: one.fact for report_id, one in read.items()}
+
+    def led(self, asked: Question, found: Found) -> Found:
+        """Return what was found, led by the sentence of the number that is likely, though not surely, asked for."""
+        if not self.is_asked(asked) or found.passages[0].score >= WHOLE_PART:
+            return found
+        best = max(self._figures.best(asked, found).values(), key=lambda one: one.probability, default=None)
+        if best is None or best.probability < LIKELY:
+            return found
+        there = [p for p in found.passages if (p.report.id, p.sentence.ordinal) == best.place]
+        first = there[0] if there else passage_at(self._catalog, best.fact.report_id, best.fact.start)
+        rest = (p for p in found.passages if p is not first)
+        return replace(found, passages=(replace(first, score=found.passages[0].score), *rest))

@@ -123,7 +123,7 @@ def test_many_files_are_uploaded_each_with_its_word_and_answered_from_at_once(
     assert "文件是空的" in outcome(shelf, "空")
     assert "文件已损坏" in outcome(shelf, "扫描")
     assert "内容重复" in outcome(shelf, "再来一份")
-    assert "超过 1 MB" in outcome(shelf, "大")
+    assert "超过 1 MB" in outcome(shelf, "大.txt")
     shelf.wait_for_function(
         f"document.querySelectorAll('#zw-library-shelf tr[data-report]').length === {len(TEXTS) + 1}"
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from index.reading.moods import open_mood_reader, recorded_hash
+from index.reading.moods import mood_hash, open_mood_reader
 from index.reading.outline import HOLDING, LONGEST_HEADING, LONGEST_RUN_IN, aspect_of
 from index.reading.sentences import CHUNKING_VERSION
 from index.reading.tenses import tense_of
@@ -71,7 +71,7 @@ class _Lines:
 
 def reading_version() -> str:
     """Return what shapes sections, sentences and chunks: the version of the rules, and the weights."""
-    return f"{CHUNKING_VERSION}-{recorded_hash()[:12]}"
+    return f"{CHUNKING_VERSION}-{mood_hash()[:12]}"
 
 
 def tell_aspects(text: str, sections: Sequence[Section], reviewed: int | None) -> tuple[Section, ...]:

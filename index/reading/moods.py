@@ -8,16 +8,13 @@ nothing of headings and years.
 
 from __future__ import annotations
 
-import hashlib
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import ModelError
+from index.weights import Weights, read_weights, recorded_hash
 
 ARTEFACT = "moods"
 MOODS = ("result", "shortcoming", "plan", "note")  # the last: a glossary explains a word
@@ -37,8 +34,6 @@ _ALIKE = str.maketrans(
     }
 )
 _AMBIGUOUS = "今年"
-
-Weights = Mapping[str, npt.NDArray[np.generic]]
 
 
 def hash_runs(sentences: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -91,15 +86,10 @@ class MoodReader:
 @cache
 def open_mood_reader() -> MoodReader:
     """Return the reader by the weights that come with the program. Raises ModelError where they are damaged."""
-    folder = files("index") / "data"
-    stored = (folder / f"{ARTEFACT}.npz").read_bytes()
-    if hashlib.sha256(stored).hexdigest() != recorded_hash():
-        raise ModelError(f"{ARTEFACT}.npz of this installation is damaged: its hash is another. Install zhiwen again")
-    with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
-        return MoodReader({name: arrays[name] for name in arrays.files})
+    return MoodReader(read_weights("index", ARTEFACT))
 
 
 @cache
-def recorded_hash() -> str:
+def mood_hash() -> str:
     """Return the SHA-256 that the weights are to have."""
-    return (files("index") / "data" / f"{ARTEFACT}.sha256").read_text("utf-8").split()[0]
+    return recorded_hash("index", ARTEFACT)

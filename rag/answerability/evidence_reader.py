@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from index.weights import Weights, read_weights
 from rag.understanding.question import Question
 from rag.understanding.subject import Subject, is_held, spoken_of
-from rag.understanding.weights import Weights, read_weights
 
 ARTEFACT = "evidence_reader"
 
@@ -89,4 +89,4 @@ class EvidenceReader:
 @cache
 def open_evidence_reader() -> EvidenceReader:
     """Return the reader by the weights that come with the program."""
-    return EvidenceReader(read_weights(ARTEFACT))
+    return EvidenceReader(read_weights("rag", ARTEFACT))

@@ -15,11 +15,11 @@ import numpy.typing as npt
 
 from index.records import Fact
 from index.stores.catalog import Catalog
+from index.weights import Weights, read_weights
 from rag.answering.figure_signals import Candidate, FigureSignals, read_asking, read_candidates, read_figure_signals
 from rag.retrieval.retriever import Found
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
-from rag.understanding.weights import Weights, read_weights
 
 ARTEFACT = "figure_reader"
 LIKELY = 0.4  # probability from which a number counts that other reports surely tell of themselves; by judgement
@@ -154,4 +154,4 @@ def likely_candidates(
 @cache
 def open_figure_scorer() -> FigureScorer:
     """Return the scorer by the weights that come with the program."""
-    return FigureScorer(read_weights(ARTEFACT))
+    return FigureScorer(read_weights("rag", ARTEFACT))

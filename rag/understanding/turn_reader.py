@@ -18,10 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedding.embedder import EmbedderLike
+from index.weights import Weights
+from index.weights import read_weights as read_stored
 from rag.schema.trace import Likely
 from rag.understanding.masking import spoken
-from rag.understanding.weights import Weights
-from rag.understanding.weights import read_weights as read_stored
 
 LONGEST_READ = 200  # characters of a masked question: what a turn does is said in fewer; the rest is not read
 LONGEST_GRAM = 3
@@ -150,7 +150,7 @@ class _Model:
 
 def read_weights() -> Weights:
     """Return the weights that come with the program; read once. Raises ModelError where they are damaged."""
-    return read_stored("turn_reader")
+    return read_stored("rag", "turn_reader")
 
 
 @cache

@@ -8,16 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import weights
 from index.errors import ModelError
 from index.reading import moods
-from index.reading.moods import MOODS, hash_runs, open_mood_reader, recorded_hash
+from index.reading.moods import MOODS, hash_runs, open_mood_reader
 
 
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     yield
     open_mood_reader.cache_clear()
-    recorded_hash.cache_clear()
+    weights.read_weights.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -58,8 +59,8 @@ def test_damaged_weights_are_an_error_that_says_what_to_do(tmp_path: Path, monke
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "moods.npz").write_bytes(b"other")
     (tmp_path / "data" / "moods.sha256").write_text("0" * 64 + "  moods.npz\n", "utf-8")
-    monkeypatch.setattr(moods, "files", lambda _: tmp_path)
+    monkeypatch.setattr(weights, "files", lambda _: tmp_path)
     open_mood_reader.cache_clear()
-    recorded_hash.cache_clear()
+    weights.read_weights.cache_clear()
     with pytest.raises(ModelError, match=r"moods\.npz.*damaged.*Install"):
         open_mood_reader()

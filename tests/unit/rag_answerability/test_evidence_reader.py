@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from index import weights
 from index.errors import ModelError
+from index.weights import read_weights
 from rag.answerability.evidence_reader import (
     ARTEFACT,
     Evidence,
     Signals,
     open_evidence_reader,
     read_signals,
-    read_weights,
 )
 from rag.schema.answer import Scope
-from rag.understanding import weights
 from rag.understanding.question import Question
 from rag.understanding.subject import read_subject
 from rag.understanding.vocabulary import load_lexicon
@@ -51,18 +51,18 @@ def _folder(path: Path) -> Path:
 
 
 def test_weights_that_are_as_recorded_are_read(stored: Path) -> None:
-    assert read_weights.__wrapped__(ARTEFACT)["weights"].shape == (len(Signals._fields),)
+    assert read_weights.__wrapped__("rag", ARTEFACT)["weights"].shape == (len(Signals._fields),)
 
 
 def test_weights_that_are_not_as_recorded_are_not_used(stored: Path) -> None:
     stored.write_bytes(stored.read_bytes() + b" ")
     with pytest.raises(ModelError, match="damaged"):
-        read_weights.__wrapped__(ARTEFACT)
+        read_weights.__wrapped__("rag", ARTEFACT)
 
 
 def test_all_signals_together_decide_and_none_speaks_against() -> None:
     reader = open_evidence_reader()
-    assert min(read_weights(ARTEFACT)["weights"].tolist()) >= 0
+    assert min(read_weights("rag", ARTEFACT)["weights"].tolist()) >= 0
     assert reader.probability(NOTHING) < reader.least < reader.probability(ALL)
 
 

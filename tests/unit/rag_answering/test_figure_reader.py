@@ -12,11 +12,11 @@ import pytest
 from support.library import build_library, check_record, make_bot
 
 from index.library import Library
+from index.weights import read_weights
 from rag.answering.bot import Bot
 from rag.answering.figure_reader import ARTEFACT, FigureScorer, certainty, open_figure_scorer
 from rag.answering.figure_signals import FigureSignals
 from rag.schema.answer import Answer
-from rag.understanding.weights import read_weights
 
 WORK_REPORT = """{place}2024年政府工作报告
 
@@ -101,7 +101,7 @@ def test_the_number_whose_words_are_asked_for_is_chosen() -> None:
 
 
 def test_a_choice_between_two_alike_is_less_certain() -> None:
-    scorer = FigureScorer(read_weights(ARTEFACT))
+    scorer = FigureScorer(read_weights("rag", ARTEFACT))
     one = signals(around=1.0, own_named=1.0, own_in_clause=1.0, found=1.0)
     alone, two = (np.array(table, np.float64) for table in ([one], [one, one]))
     sure, open_which = (scorer.probability(certainty(table, np.ones(len(table)))) for table in (alone, two))
@@ -109,4 +109,4 @@ def test_a_choice_between_two_alike_is_less_certain() -> None:
 
 
 def test_the_weights_fit_the_signals() -> None:
-    assert read_weights(ARTEFACT)["weights"].shape == (len(FigureSignals._fields),)
+    assert read_weights("rag", ARTEFACT)["weights"].shape == (len(FigureSignals._fields),)

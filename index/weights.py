@@ -17,11 +17,15 @@ Weights = Mapping[str, npt.NDArray[np.generic]]
 
 
 @cache
-def read_weights(artefact: str) -> Weights:
-    """Return the arrays of ``data/ARTEFACT.npz``; read once. Raises ModelError where they are not as recorded."""
-    folder = files("rag") / "data"
-    stored = (folder / f"{artefact}.npz").read_bytes()
-    if hashlib.sha256(stored).hexdigest() != (folder / f"{artefact}.sha256").read_text("utf-8").split()[0]:
+def read_weights(package: str, artefact: str) -> Weights:
+    """Return the arrays of ``PACKAGE/data/ARTEFACT.npz``; read once. Raises ModelError where the hash is another."""
+    stored = (files(package) / "data" / f"{artefact}.npz").read_bytes()
+    if hashlib.sha256(stored).hexdigest() != recorded_hash(package, artefact):
         raise ModelError(f"{artefact}.npz of this installation is damaged: its hash is another. Install zhiwen again")
     with np.load(io.BytesIO(stored), allow_pickle=False) as arrays:
         return {name: arrays[name] for name in arrays.files}
+
+
+def recorded_hash(package: str, artefact: str) -> str:
+    """Return the SHA-256 that an artefact is to have."""
+    return (files(package) / "data" / f"{artefact}.sha256").read_text("utf-8").split()[0]

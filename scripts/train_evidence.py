@@ -27,6 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from learnt_weights import write_weights
 from scipy.optimize import minimize
 
 from index.library import open_library
@@ -344,9 +345,7 @@ def learn(given: argparse.Namespace) -> None:
     least = least_probability(signals, told)
     kept = {"weights": weights, "bias": np.array(bias), "least": np.array(least)}
     named = ", ".join(f"{name} {one:.2f}" for name, one in zip(Signals._fields, weights, strict=True))
-    np.savez_compressed(DATA / f"{ARTEFACT}.npz", **kept)  # type: ignore[arg-type]
-    digest = hashlib.sha256((DATA / f"{ARTEFACT}.npz").read_bytes()).hexdigest()
-    (DATA / f"{ARTEFACT}.sha256").write_text(f"{digest}  {ARTEFACT}.npz\n")
+    digest = write_weights(DATA, ARTEFACT, kept)
     now = datetime.now(UTC)
     head = ["# The evidence reader: is what is asked in the evidence?", "", f"- date: {now:%Y-%m-%d %H:%M %z}"]
     head += [

@@ -13,7 +13,6 @@ adds it to the questions, with its place, year and the character of the report a
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from learnt_weights import write_weights
 from scipy.optimize import minimize
 
 from index.library import open_library
@@ -182,11 +182,8 @@ def learn(given: argparse.Namespace) -> None:
     probabilities = 1 / (1 + np.exp(-(certain @ sure + bias)))
     least = least_probability(probabilities, right)
     weights = fit(rows)
-    np.savez_compressed(
-        DATA / f"{ARTEFACT}.npz", weights=weights, sure=sure, bias=np.array(bias), least=np.array(least)
-    )
-    digest = hashlib.sha256((DATA / f"{ARTEFACT}.npz").read_bytes()).hexdigest()
-    (DATA / f"{ARTEFACT}.sha256").write_text(f"{digest}  {ARTEFACT}.npz\n")
+    kept = {"weights": weights, "sure": sure, "bias": np.array(bias), "least": np.array(least)}
+    digest = write_weights(DATA, ARTEFACT, kept)
     now, told = datetime.now(UTC), probabilities >= least
     named = ", ".join(f"{name} {one:.2f}" for name, one in zip(FigureSignals._fields, weights, strict=True))
     lines = [

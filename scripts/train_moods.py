@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import io
 import json
 import random
 import re
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from learnt_weights import write_weights
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
@@ -156,16 +156,6 @@ def pack(weights: _Array, bias: _Array) -> dict[str, npt.NDArray[np.generic]]:
     }
 
 
-def save(packed: dict[str, npt.NDArray[np.generic]]) -> str:
-    """Write the artefact and its SHA-256; return that."""
-    stored = io.BytesIO()
-    np.savez_compressed(stored, **packed)  # type: ignore[arg-type]  # numpy's stub takes the names for options
-    (DATA / f"{ARTEFACT}.npz").write_bytes(stored.getvalue())
-    digest = hashlib.sha256(stored.getvalue()).hexdigest()
-    (DATA / f"{ARTEFACT}.sha256").write_text(f"{digest}  {ARTEFACT}.npz\n", "utf-8")
-    return digest
-
-
 def main() -> None:
     """Label, learn, write, measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -182,7 +172,7 @@ def main() -> None:
     random.Random(SEED).shuffle(rows)  # no secret
     learnt = [(text, mood) for text, mood, held in rows if not held][:MOST]
     packed = pack(*learn([text for text, _ in learnt], np.array([mood for _, mood in learnt])))
-    digest = save(packed)
+    digest = write_weights(DATA, ARTEFACT, packed)
     tested = [(text, mood) for text, mood, held in rows if held]
     table = confusion(MoodReader(packed), [text for text, _ in tested], np.array([mood for _, mood in tested]))
     told = report(digest, len(labelled), len(learnt), table)

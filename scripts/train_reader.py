@@ -10,7 +10,6 @@ only prints how many of the turns of a test file the stored weights read rightly
 from __future__ import annotations
 
 import argparse
-import hashlib
 import random
 import re
 import tomllib
@@ -22,6 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from learnt_weights import write_weights
 from scipy import sparse
 from scipy.optimize import minimize
 
@@ -280,9 +280,7 @@ def main() -> None:
         check(given.check, given.results)
         return
     examples = all_examples()
-    np.savez_compressed(ARTEFACT, **learn(with_written_measures(examples)))  # type: ignore[arg-type]
-    digest = hashlib.sha256(ARTEFACT.read_bytes()).hexdigest()
-    ARTEFACT.with_suffix(".sha256").write_text(f"{digest}  {ARTEFACT.name}\n")
+    digest = write_weights(ARTEFACT.parent, ARTEFACT.stem, learn(with_written_measures(examples)))
     print(f"{len(examples)} examples, {ARTEFACT.stat().st_size / 1e6:.1f} MB, {digest}")
 
 

@@ -131,6 +131,10 @@ class Measures:
         """Whether numbers in the two units count the same kind of thing, so that they may be compared."""
         return unit_a == unit_b or (unit_a, unit_b) in self._alike
 
+    def counts_in(self, unit: str, asked: Iterable[str]) -> bool:
+        """Whether a unit is, or counts the same kind of thing as, one of those that are asked for."""
+        return any(self.comparable(one, unit) for one in asked)
+
     def parse(self, text: str) -> Phrase:
         """Return what a phrase of a question or of a user names: 行政复议收案量, 邮寄的依申请公开."""
         return Phrase(*map(_names, self.all_in(fold_in_place(text))))

@@ -228,5 +228,4 @@ def _is_part(fact: Fact) -> bool:
 
 
 def _counts_in(unit: str, asked: Sequence[str]) -> bool:
-    comparable = load_measures().comparable
-    return not asked or any(one == unit or comparable(one, unit) for one in asked)
+    return not asked or load_measures().counts_in(unit, asked)

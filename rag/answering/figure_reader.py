@@ -96,19 +96,18 @@ class FigureReader:
         self._scorer = scorer
         self._candidates = lru_cache(REMEMBERED)(lambda report_id: read_candidates(catalog, report_id))
 
-    def find(self, asked: Question, found: Found) -> Mapping[str, FoundFigure]:
-        """Return for each asked report, by its id, the number that is surely enough the one asked for.
+    def sure(self, best: Mapping[str, FoundFigure]) -> dict[str, Fact]:
+        """Return of the best numbers of some reports, by their ids, those that are surely enough the ones asked for.
 
         What is likely in one report is sure where others surely tell the same of themselves.
         """
-        best = self.best(asked, found)
         sure = {key: one for key, one in best.items() if one.in_unit and one.probability >= self._scorer.least}
         alike = {
             key: one
             for key, one in best.items()
             if one.probability >= LIKELY and any(_is_like(one.fact, other.fact) for other in sure.values())
         }
-        return {key: one for key, one in best.items() if key in sure or key in alike}
+        return {key: one.fact for key, one in best.items() if key in sure or key in alike}
 
     def best(self, asked: Question, found: Found) -> Mapping[str, FoundFigure]:
         """Return for each asked report the number that fits best, however surely."""

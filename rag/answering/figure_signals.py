@@ -1,6 +1,6 @@
 """How well a number of a report fits a question: signals of their words, units and places in the report.
 
-Pure. What each signal is worth is learnt (``figure_reader``); which number is meant is decided there.
+What each signal is worth is learnt (``figure_reader``); which number is meant is decided there.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int]
     pairs = frozenset(bigrams(one.name))
     before = frozenset(bigrams(one.before))
     rank = ranks.get(fact.sentence)
-    is_share, in_unit = fact.unit in _SHARES, _is_in(fact.unit, asked.units)
+    is_share, in_unit = fact.unit in _SHARES, load_measures().counts_in(fact.unit, asked.units)
     planned = fact.aspect == "plans"
     plan_year = profile.year != profile.reviewed and profile.year in asked.years
     counted = asking.subject.counted
@@ -217,11 +217,6 @@ def _nearness(term: Term, one: Candidate) -> float:
         if (at := one.behind.find(word)) >= 0:
             best = max(best, 1 / (1 + at / _BEHIND_FADING))
     return best
-
-
-def _is_in(unit: str, asked: Sequence[str]) -> bool:
-    comparable = load_measures().comparable
-    return any(one == unit or comparable(one, unit) for one in asked)
 
 
 def _is_of_another_time(fact: Fact, years: Sequence[int]) -> bool:

@@ -208,6 +208,5 @@ def _is_another_rate(fact: Fact, one: AskedMeasure) -> bool:
 
 def _counts_in(unit: str, asked: Sequence[str]) -> bool:
     """Whether a unit is one that is asked for; 个 counts anything that is no share."""
-    comparable = load_measures().comparable
     anything = "个" in asked and unit not in {"%", "‰"}
-    return not asked or anything or any(one == unit or comparable(one, unit) for one in asked)
+    return not asked or anything or load_measures().counts_in(unit, asked)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from index.records import Fact
 from index.stores.catalog import Catalog
-from rag.answering.figure_reader import LIKELY, FigureReader
+from rag.answering.figure_reader import LIKELY, FigureReader, FoundFigure
 from rag.grounding.completeness import asked_parts
 from rag.retrieval.retriever import WHOLE_PART, Found
 from rag.understanding.question import Question
@@ -46,17 +46,18 @@ class NumberAsked:
             answer = self._answer_of(asked.words)
         return answer.name in _NUMBERS if answer.probability >= _SURE else asked.number
 
-    def sure(self, asked: Question, found: Found) -> dict[str, Fact]:
-        """Return for each asked report the number that answers the question, where it is sure enough which."""
-        read = self._figures.find(asked, found) if self.is_asked(asked) else {}
-        return {report_id: one.fact for report_id, one in read.items()}
+    def read(self, asked: Question, found: Found) -> Mapping[str, FoundFigure]:
+        """Return for each asked report the number that fits a question best; none where no number is asked for."""
+        return self._figures.best(asked, found) if self.is_asked(asked) else {}
 
-    def led(self, asked: Question, found: Found) -> Found:
+    def sure(self, read: Mapping[str, FoundFigure]) -> dict[str, Fact]:
+        """Return of what was read, by report, what answers the question surely enough."""
+        return self._figures.sure(read)
+
+    def led(self, read: Mapping[str, FoundFigure], found: Found) -> Found:
         """Return what was found, led by the sentence of the number that is likely, though not surely, asked for."""
-        if not self.is_asked(asked) or found.passages[0].score >= WHOLE_PART:
-            return found
-        best = max(self._figures.best(asked, found).values(), key=lambda one: one.probability, default=None)
-        if best is None or best.probability < LIKELY:
+        best = max(read.values(), key=lambda one: one.probability, default=None)
+        if best is None or best.probability < LIKELY or found.passages[0].score >= WHOLE_PART:
             return found
         there = [p for p in found.passages if (p.report.id, p.sentence.ordinal) == best.place]
         first = there[0] if there else passage_at(self._catalog, best.fact.report_id, best.fact.start)

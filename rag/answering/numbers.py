@@ -376,8 +376,7 @@ def _answers(facts: Sequence[Fact], asked: Question) -> bool:
 
 def _counts_in(unit: str, asked: Sequence[str]) -> bool:
     """Whether a figure's unit is one that is asked for, or 个 is, which counts anything."""
-    comparable = load_measures().comparable
-    return any(one in {unit, "个", "项"} or comparable(unit, one) for one in asked)
+    return bool({"个", "项"} & {*asked}) or load_measures().counts_in(unit, asked)
 
 
 def _alike(units: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_u
 from rag.answerability.evidence_reader import Evidence, EvidenceReader
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
-from rag.answering.figure_reader import FigureReader, open_figure_scorer
+from rag.answering.figure_reader import FigureReader, FoundFigure, open_figure_scorer
 from rag.answering.not_reckoned import admit
 from rag.answering.number_asked import NumberAsked
 from rag.answering.numbers import Numbers
@@ -130,12 +130,13 @@ class Search:
             return several
         refusal = refuse_below(asked, found, self._entries) or refuse_year(asked, found, self._entries)
         if refusal is None and not asked.several and found.passages:
-            ready = self._ready(asked, subject, found, note)
+            read = self._number.read(asked, found)
+            ready = self._ready(asked, subject, found, read, note)
             if ready:
                 yield EvidenceFound(asked.scope, ready.citations, asked.understood)
                 clock.mark("first_evidence")
                 return ready
-            found = self._number.led(asked, found)
+            found = self._number.led(read, found)
         evidence = () if several else _evidence(asked, found)
         citations = several.citations if several else cite(evidence)
         yield EvidenceFound(asked.scope, citations, asked.understood)
@@ -151,12 +152,14 @@ class Search:
         draft = yield from self._worded(asked, found, evidence, speaker=speaker, clock=clock, note=note)
         return replace(draft, citations=citations)
 
-    def _ready(self, asked: Question, subject: Subject, found: Found, note: Note) -> Draft | None:
+    def _ready(
+        self, asked: Question, subject: Subject, found: Found, read: Mapping[str, FoundFigure], note: Note
+    ) -> Draft | None:
         """Return what answers a question about one body at once: what it takes for granted, or the one number."""
         if untrue := self._premises.check_events(asked, found):
             note("premises_of_events", untrue)
             return untrue
-        figure = self._figure(asked, subject, found)
+        figure = self._figure(asked, subject, found, self._number.sure(read))
         note("figure_read", figure)
         return figure if isinstance(figure, Draft) else None
 
@@ -186,7 +189,8 @@ class Search:
         if parts := self._reader.parts(asked):
             found = self._of_parts(parts, found)
         else:
-            figures = self._numbers.compared(asked, _best_sentences(found), self._number.sure(asked, found))
+            read = self._number.sure(self._number.read(asked, found))
+            figures = self._numbers.compared(asked, _best_sentences(found), read)
             note("figures_found", figures)
             if isinstance(figures, Draft):
                 return figures
@@ -197,9 +201,8 @@ class Search:
         note("side_by_side", draft or NOTHING_SAID)
         return draft
 
-    def _figure(self, asked: Question, subject: Subject, found: Found) -> Draft | Declined:
+    def _figure(self, asked: Question, subject: Subject, found: Found, figures: Mapping[str, Fact]) -> Draft | Declined:
         """Return the number that one body's reports surely tell, where its words speak of what is asked."""
-        figures = self._number.sure(asked, found)
         draft = self._numbers.found(asked, figures) if figures else NO_FIGURE
         if isinstance(draft, Draft) and self._refuse_unspoken(asked, subject, found, draft):
             return NOT_SPOKEN
@@ -213,7 +216,7 @@ class Search:
         if not (asked.several and self._number.is_asked(asked)) or self._reader.parts(asked):
             return NO_FIGURE
         found = self._retriever.retrieve(asked)
-        figures = {**self._number.sure(asked, found), **told}
+        figures = {**self._number.sure(self._number.read(asked, found)), **told}
         draft = self._numbers.found(asked, figures) if len(figures) > 1 else NO_FIGURE
         if isinstance(draft, Draft) and len(told) < len(asked.report_ids):
             subject = subject_of(asked, self._subjects.lexicon)

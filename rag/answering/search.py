@@ -203,10 +203,16 @@ class Search:
 
     def _figure(self, asked: Question, subject: Subject, found: Found, figures: Mapping[str, Fact]) -> Draft | Declined:
         """Return the number that one body's reports surely tell, where its words speak of what is asked."""
+        figures = self._of_speaking(subject, figures)
         draft = self._numbers.found(asked, figures) if figures else NO_FIGURE
-        if isinstance(draft, Draft) and self._refuse_unspoken(asked, subject, found, draft):
+        if isinstance(draft, Draft) and self._unspoken(asked, subject, _told_alone(found, draft.citations)):
             return NOT_SPOKEN
         return draft
+
+    def _of_speaking(self, subject: Subject, figures: Mapping[str, Fact]) -> dict[str, Fact]:
+        """Return the numbers of the reports that have a word for each concept of the field that a question names."""
+        concepts = [(*term.words, term.said) for term in subject.terms if term.concept]
+        return {key: fact for key, fact in figures.items() if all(self._is_said(words, (key,)) for words in concepts)}
 
     def rows(self, asked: Question, told: Mapping[str, Fact]) -> Draft | Declined:
         """Return what comes of one number of each of several reports, where at least two of them surely tell one.
@@ -216,11 +222,13 @@ class Search:
         if not (asked.several and self._number.is_asked(asked)) or self._reader.parts(asked):
             return NO_FIGURE
         found = self._retriever.retrieve(asked)
-        figures = {**self._number.sure(self._number.read(asked, found)), **told}
+        subject = subject_of(asked, self._subjects.lexicon)
+        read = self._of_speaking(subject, self._number.sure(self._number.read(asked, found)))
+        figures = {**read, **told}
         draft = self._numbers.found(asked, figures) if len(figures) > 1 else NO_FIGURE
         if isinstance(draft, Draft) and len(told) < len(asked.report_ids):
-            subject = subject_of(asked, self._subjects.lexicon)
-            return NOT_SPOKEN if self._refuse_unspoken(asked, subject, found, draft) else draft
+            unspoken = self._unspoken(asked, subject, _told_alone(found, draft.citations))
+            return NOT_SPOKEN if unspoken else draft
         return draft
 
     def _of_parts(self, parts: Sequence[Question], found: Found) -> Found:
@@ -240,7 +248,10 @@ class Search:
         """
         if several is None and (_is_part(found.passages[0]) or asked.has(Cue.PROFILE_VALUE)):
             return None
-        evidence = gather_evidence(asked, found, several.citations if several else ())
+        return self._unspoken(asked, subject, gather_evidence(asked, found, several.citations if several else ()))
+
+    def _unspoken(self, asked: Question, subject: Subject, evidence: Evidence) -> Refusal | None:
+        """Return a refusal where evidence does not speak of what is asked."""
         subjects, said = self._subjects, self._is_said
         return refuse_uncounted(asked, subject, evidence, said, subjects.meaning) or refuse_unspoken(
             asked, subject, evidence, said, subjects.evidence
@@ -323,6 +334,12 @@ def gather_evidence(asked: Question, found: Found, cited: Sequence[Citation] = (
     best = "\n".join(_text(p.sentence.text, p.section_path) for p in chosen)
     fits = bool(chosen) and read_suit(asked, found)(chosen[0])
     return Evidence("\n".join((best, *shown)), best, found.covered(found.passages[:1]), fits)
+
+
+def _told_alone(found: Found, cited: Sequence[Citation]) -> Evidence:
+    """Return the evidence of a number: its own sentence, whatever others were found beside it."""
+    best = "\n".join(_text(citation.quote, citation.section) for citation in cited)
+    return Evidence(best, best, found.covered_by(best))
 
 
 def _evidence(asked: Question, found: Found) -> tuple[Passage, ...]:

@@ -135,9 +135,9 @@ def is_held(term: Term, text: str) -> float:
 
 
 def _is_apart(word: str, text: str) -> bool:
-    """Whether a text holds all words that a longer one is made of: 粮食种植面积211万亩，产量70万吨."""
+    """Whether a line of a text holds all words that a longer one is made of: 粮食种植面积211万亩，产量70万吨."""
     pieces = inner_words(word)
-    return len(pieces) > 1 and all(piece in text for piece in pieces)
+    return len(pieces) > 1 and any(all(piece in line for piece in pieces) for line in text.split("\n"))
 
 
 def _tells(word: str, tag: str) -> bool:

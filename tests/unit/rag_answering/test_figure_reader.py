@@ -23,6 +23,7 @@ WORK_REPORT = """{place}2024年政府工作报告
 一、2023年工作回顾
 地区生产总值{gdp}亿元，同比增长{growth}%，三次产业结构为11:15:74。
 新建充电桩{piles}个，改造老旧小区{homes}个，惠及居民3万户。
+全年共收到行政复议案件92件，收案量较上年同期增长148.6%，法定期限内结案率达100%。
 接待过夜游客{guests}万人次[1]，同比增长9.7%。
 
 二、2024年工作安排
@@ -110,3 +111,9 @@ def test_a_choice_between_two_alike_is_less_certain() -> None:
 
 def test_the_weights_fit_the_signals() -> None:
     assert read_weights("rag", ARTEFACT)["weights"].shape == (len(FigureSignals._fields),)
+
+
+def test_a_concept_that_the_report_has_no_word_for_has_no_number_there(bot: Bot) -> None:
+    answer = ask(bot, "嘉善县2023年收到多少件依申请公开?")  # 92件 were received too
+    assert answer.refusal is not None
+    assert "92件(" not in answer.text

@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,8 +26,8 @@ from scipy.optimize import minimize
 
 from index.library import open_library
 from index.profile.gazetteer import load_divisions
-from rag.answering.figure_reader import ARTEFACT, certainty, likely_candidates, ranks_of
-from rag.answering.figure_signals import FigureSignals, read_asking, read_candidates, read_figure_signals
+from rag.answering.figure_reader import ARTEFACT, best_of, certainty, likely_candidates, ranks_of
+from rag.answering.figure_signals import FigureSignals, read_asking, read_candidates, read_figure_signals, with_likeness
 from rag.answering.router import Drafting
 from rag.app.models import open_embedder
 from rag.app.open_library import place_words
@@ -46,6 +46,9 @@ QUESTIONS = ROOT / "evals" / "figure_reader" / "questions.jsonl"
 PENALTY = 0.003  # on large weights, per question; between 0.001 and 0.01 nothing changes by more than one in a hundred
 # What there was before a change is hardly ever asked for, and too rare here to be learnt; by judgement.
 PRIOR = FigureSignals(*(0.0 for _ in FigureSignals._fields))._replace(earlier=-3.0)
+COMPARED_HERE = 16  # numbers of a question that are compared by meaning to be learnt from; the product compares half
+UNLIKE = -5.0  # stands for the likeness of the others, which are hardly ever meant
+BY_MEANING = np.array([name in {"like", "own_like"} for name in FigureSignals._fields])
 RIGHT = 0.85  # how often what is told has to be right, among the numbers least surely told
 NEAR = 40  # of these, least surely told first, the share that is right is looked at
 
@@ -91,9 +94,18 @@ def rows_of(home: Path) -> Iterator[Row]:
         ranks = ranks_of(found, entry.id)
         likely = likely_candidates(read_candidates(catalog, entry.id), asking.official, ranks)
         right = np.array([one.fact.start in given["at"] for one in likely])
-        if right.any():
+        if likely and (right.any() or not given["at"]):  # of what no report states, whatever is chosen is wrong
             signals = [read_figure_signals(asking, one, ranks, entry.profile) for one in likely]
+            near = sorted(range(len(likely)), key=lambda at: -plainly(signals[at]))[:COMPARED_HERE]
+            compared = with_likeness(asking, [likely[at] for at in near], [signals[at] for at in near], concepts)
+            there = dict(zip(near, compared, strict=True))
+            signals = [there.get(at, one._replace(like=UNLIKE, own_like=UNLIKE)) for at, one in enumerate(signals)]
             yield Row(f"{given['place']} {given['year']}", np.array(signals, np.float64), right)
+
+
+def plainly(one: FigureSignals) -> float:
+    """Return how well words alone fit, before anything is learnt."""
+    return one.around + one.pairs_around + one.is_named + one.own_near + one.own_pairs + one.found + one.in_unit
 
 
 def write_rows(given: argparse.Namespace) -> None:
@@ -122,6 +134,7 @@ def read_rows(files: Sequence[Path]) -> list[Row]:
 
 def fit(rows: Sequence[Row]) -> _Array:
     """Return the weights under which the right numbers are likeliest among all (conditional logit, McFadden 1974)."""
+    rows = [row for row in rows if row.right.any()]
 
     def cost(weights: _Array) -> tuple[float, _Array]:
         away = weights - np.array(PRIOR)
@@ -138,12 +151,27 @@ def fit(rows: Sequence[Row]) -> _Array:
     return np.asarray(minimize(cost, np.zeros(len(FigureSignals._fields)), jac=True, method="L-BFGS-B").x)
 
 
+def fit_first(rows: Sequence[Row]) -> _Array:
+    """Return the weights of what words alone tell, by which the numbers are chosen that are compared by meaning."""
+    return fit([replace(row, signals=np.where(BY_MEANING, 0.0, row.signals)) for row in rows])
+
+
+def shortened(row: Row, first: _Array) -> Row:
+    """Return a row of the numbers alone that are compared by meaning, as the product compares them."""
+    signals = np.where(BY_MEANING, 0.0, row.signals)
+    kept = best_of(signals @ first)
+    short = row.signals[kept]
+    return replace(row, signals=np.where(BY_MEANING, short - short.max(axis=0), short), right=row.right[kept])
+
+
 def judged(rows: Sequence[Row]) -> tuple[_Array, npt.NDArray[np.bool_]]:
     """Return for each row how certain the choice is, and whether it is right, by weights of the other reports."""
     certain, right = [], []
     for report in dict.fromkeys(row.report for row in rows):
-        weights = fit([row for row in rows if row.report != report])
-        for row in (row for row in rows if row.report == report):
+        others = [row for row in rows if row.report != report]
+        first = fit_first(others)
+        weights = fit([shortened(row, first) for row in others])
+        for row in (shortened(row, first) for row in rows if row.report == report):
             scores = row.signals @ weights
             certain.append(certainty(row.signals, scores))
             right.append(bool(row.right[int(np.argmax(scores))]))
@@ -176,15 +204,17 @@ def least_probability(probabilities: _Array, right: npt.NDArray[np.bool_]) -> fl
 
 def learn(given: argparse.Namespace) -> None:
     """Learn from rows, write the weights and the results."""
-    rows = read_rows(given.rows)
+    rows = sorted(read_rows(given.rows), key=lambda row: row.report)
     certain, right = judged(rows)
     sure, bias = fit_sure(certain, right)
     probabilities = 1 / (1 + np.exp(-(certain @ sure + bias)))
     least = least_probability(probabilities, right)
-    weights = fit(rows)
-    kept = {"weights": weights, "sure": sure, "bias": np.array(bias), "least": np.array(least)}
+    first = fit_first(rows)
+    weights = fit([shortened(row, first) for row in rows])
+    kept = {"first": first, "weights": weights, "sure": sure, "bias": np.array(bias), "least": np.array(least)}
     digest = write_weights(DATA, ARTEFACT, kept)
     now, told = datetime.now(UTC), probabilities >= least
+    stated = np.array([bool(row.right.any()) for row in rows])
     named = ", ".join(f"{name} {one:.2f}" for name, one in zip(FigureSignals._fields, weights, strict=True))
     lines = [
         "# The figure reader: which number of a report answers a question?",
@@ -196,23 +226,22 @@ def learn(given: argparse.Namespace) -> None:
         "",
         "Each report's questions are judged by weights that were learnt from those of the others.",
         "",
-        "| report | questions | right number first | told | of those right |",
-        "| --- | ---: | ---: | ---: | ---: |",
+        "Of what no report states, no number is right.",
+        "",
+        "| report | questions | stated | right number first | told | of those right | told of what is not stated |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    reports = np.array([report for one in dict.fromkeys(row.report for row in rows) for report in _each(rows, one)])
+    reports = np.array([row.report for row in rows])
     for name in ("all", *dict.fromkeys(reports)):
         inside = (reports == name) if name != "all" else np.ones(len(rows), bool)
         shown = inside & told
         lines.append(
-            f"| {name} | {inside.sum()} | {right[inside].mean():.3f} | {shown.sum()} | {right[shown].mean():.3f} |"
+            f"| {name} | {inside.sum()} | {(inside & stated).sum()} | {right[inside & stated].mean():.3f} "
+            f"| {shown.sum()} | {right[shown].mean():.3f} | {(shown & ~stated).sum()} |"
         )
     text = "\n".join(lines) + "\n"
     (given.results / f"{now:%Y-%m-%d}-figure-reader.md").write_text(text, "utf-8")
     print(text)
-
-
-def _each(rows: Sequence[Row], report: str) -> list[str]:
-    return [row.report for row in rows if row.report == report]
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from index.facts.amounts import BARE_NONE
 from index.facts.attachment import SHARES, Measure, after, before, fits, of_clause
 from index.facts.cells import Statement, statements, titles
 from index.facts.clauses import Reader, Span
-from index.facts.lists import Entry, by_whom, fitting, in_turn, join, whole_of
+from index.facts.lists import Entry, by_whom, fitting, in_turn, is_couple, join, whole_of
 from index.facts.measures import load_measures
 from index.facts.quantities import Quantity, find_quantities
 from index.facts.scope_and_period import Circumstances, main_year, years_in_turn
@@ -403,14 +403,13 @@ class _Reading:
         if self._turns:
             return self._turns.pop(0)
         mark = self._text.rfind("分别", left.start, left.end)
+        count = self._joined(quantity, following, clause_end)
         if mark < 0:
-            return None
-        count = 1
-        end = quantity.end
-        for other in following:
-            if other.start > clause_end or not _JOINED.fullmatch(self._text, end, other.start):
-                break
-            count, end = count + 1, other.end
+            named = before(self._reader, left, quantity.unit).head
+            told = [entry.measure for entry in self._entries[-count:]]
+            if not named and is_couple(told):  # 城乡居民收入分别为2.76万元和8843元,增长5.3%和7.5%
+                self._turns = told
+            return self._turns.pop(0) if self._turns else None
         if _YEARS.fullmatch(self._text, left.start, mark):
             return None  # 2022、2023两年分别: these are no things
         self._turns = in_turn(self._reader, Span(left.start, mark), left.end, quantity.unit, count)
@@ -420,6 +419,15 @@ class _Reading:
             told = [entry.measure for entry in self._entries[-count:]]
             self._turns = [replace(measure, action=verbs[-1].name) if verbs else measure for measure in told]
         return self._turns.pop(0) if self._turns else None
+
+    def _joined(self, quantity: Quantity, following: Sequence[Quantity], clause_end: int) -> int:
+        """Return how many numbers stand joined, from this one on."""
+        count, end = 1, quantity.end
+        for other in following:
+            if other.start > clause_end or not _JOINED.fullmatch(self._text, end, other.start):
+                break
+            count, end = count + 1, other.end
+        return count
 
     def _follows(self, quantity: Quantity, ahead: Measure, behind: Measure) -> bool:
         """Whether what is counted stands behind the number rather than before it."""

@@ -26,6 +26,8 @@ _YEAR = re.compile(r"[近第(前]*[两三四五]?年?[(]?20\d\d(?:年度?)?[)]?"
 _ENDING = re.compile(
     r"(?:投资|增加值|总产值|产值|收入|支出|销售额|零售额|营业额|贷款|存款|余额|产量|面积|人数|总量|排放量|浓度)$"
 )
+# One word for two of whom a number each is told: 城乡居民收入分别为4万元和2万元.
+_COUPLES = {"城乡": ("城镇", "农村"), "男女": ("男", "女")}
 _MEASURED = tuple("数率额量值")  # an item that ends with one is a measure whole: 诉求解决率、群众满意率
 
 
@@ -50,8 +52,10 @@ def in_turn(reader: Reader, span: Span, number: int, unit: str, count: int) -> l
     parts = [list(one.finditer(reader.text, span.start, span.end)) for one in _AND]
     between = next((marks for marks in parts if len(marks) + 1 == count), parts[-1])
     starts = [span.start, *(match.end() for match in between)]
-    if count < 2 or len(starts) < count:  # noqa: PLR2004
+    if count < 2:  # noqa: PLR2004
         return []
+    if len(starts) < count:
+        return _of_couple(before(reader, span, unit), count)
     ends = [*(match.start() for match in between), span.end]
     items = [Span(*pair) for pair in zip(starts, ends, strict=True)][-count:]
     verbs = reader.telling([*reader.actions_in(Span(span.end, number)), *reader.strong_in(span)])
@@ -74,6 +78,23 @@ def in_turn(reader: Reader, span: Span, number: int, unit: str, count: int) -> l
             for measure in named
         ]
     return [*named, last]
+
+
+def _of_couple(measure: Measure, count: int) -> list[Measure]:
+    """Return the measures of two who are named by one word, [] where no such word is in it."""
+    named = next((word for word, each in _COUPLES.items() if word in measure.head and len(each) == count), "")
+    return [replace(measure, head=measure.head.replace(named, one, 1)) for one in _COUPLES.get(named, ())]
+
+
+def is_couple(measures: Sequence[Measure]) -> bool:
+    """Whether some measures are those of two who one word may name together: of the towns and of the country."""
+    heads = [measure.head for measure in measures]
+    return any(
+        len(heads) == len(each)
+        and all(one in head for one, head in zip(each, heads, strict=True))
+        and len({head.replace(one, "", 1) for one, head in zip(each, heads, strict=True)}) == 1
+        for each in _COUPLES.values()
+    )
 
 
 def _item(reader: Reader, item: Span, unit: str, action: str) -> Measure:

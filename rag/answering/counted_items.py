@@ -62,7 +62,7 @@ class CountedItems:
         if part is None or not asked.report_ids or not of_the_report(asked, part):
             return Declined("declined.no_items")
         listing = not asks_how_many(asked)
-        if listing and not self._lists(asked):
+        if listing and (asked.number or not self._lists(asked)):  # 打算签多少个、多少亿: a figure of the plans
             return Declined("declined.no_items")
         found = [self._listed(report_id, part) for report_id in asked.report_ids]
         if not any(len(one.items) > listing for one in found):  # one item alone is no list

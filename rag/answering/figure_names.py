@@ -9,7 +9,7 @@ from index.text.normalize import fold
 from index.text.tokenize import bigrams
 
 _AROUND = 16  # characters on either side of a number in which the words of its measure are looked for
-_ENDS = re.compile(r"\d年度?|[\d,，、;；。!！?？\n和及]")  # of the words that belong to one number
+_ENDS = re.compile(r"\d年度?|分别|[\d,，、;；。!！?？\n和及]")  # of the words that belong to one number
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 

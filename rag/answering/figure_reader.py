@@ -6,7 +6,7 @@ known; no wording is written into code. Whoever finds a number that is read wron
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -16,13 +16,22 @@ import numpy.typing as npt
 from index.records import Fact
 from index.stores.catalog import Catalog
 from index.weights import Weights, read_weights
-from rag.answering.figure_signals import Candidate, FigureSignals, read_asking, read_candidates, read_figure_signals
+from rag.answering.figure_signals import (
+    Candidate,
+    FigureSignals,
+    read_asking,
+    read_candidates,
+    read_figure_signals,
+    with_likeness,
+)
 from rag.retrieval.retriever import Found
 from rag.understanding.question import Question
+from rag.understanding.subject import Meaning
 from rag.understanding.vocabulary import Lexicon
 
 ARTEFACT = "figure_reader"
 LIKELY = 0.4  # probability from which a number counts that other reports surely tell of themselves; by judgement
+COMPARED = 8  # numbers that are compared with the question by meaning: some 5 ms each where they are new
 REMEMBERED = 64  # reports whose numbers are kept with their words
 
 
@@ -45,10 +54,15 @@ class FigureScorer:
 
     def __init__(self, weights: Weights) -> None:
         """``weights``: as ``scripts/train_figures.py`` writes them."""
+        self._first = weights["first"].astype(np.float64)
         self._weights = weights["weights"].astype(np.float64)
         self._sure = weights["sure"].astype(np.float64)
         self._bias = float(weights["bias"])
         self.least = float(weights["least"])  # the probability from which a number is told
+
+    def shortlist(self, signals: Sequence[FigureSignals]) -> list[int]:
+        """Return which of some numbers are compared by meaning: the best by what their words alone tell."""
+        return best_of(np.array(signals) @ self._first)
 
     def choose(self, signals: Sequence[FigureSignals]) -> tuple[int, float]:
         """Return which of some numbers (at least one) fits best, and the probability that it is the right one."""
@@ -60,6 +74,11 @@ class FigureScorer:
     def probability(self, certain: npt.NDArray[np.float64]) -> float:
         """Return the probability of what ``certainty`` measured."""
         return float(1 / (1 + np.exp(-(float(certain @ self._sure) + self._bias))))
+
+
+def best_of(scores: npt.NDArray[np.float64]) -> list[int]:
+    """Return the indices of the ``COMPARED`` best scores, best first."""
+    return [int(at) for at in np.argsort(-scores, kind="stable")[:COMPARED]]
 
 
 def certainty(table: npt.NDArray[np.float64], scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -90,8 +109,10 @@ def certainty(table: npt.NDArray[np.float64], scores: npt.NDArray[np.float64]) -
 class FigureReader:
     """Finds the number that a question asks for in the reports of one open library."""
 
-    def __init__(self, catalog: Catalog, lexicon: Lexicon, scorer: FigureScorer) -> None:
+    def __init__(self, catalog: Catalog, lexicon: Lexicon, scorer: FigureScorer, meaning: Meaning | None) -> None:
+        """``meaning`` compares what a question says with the words of numbers; without it only words are compared."""
         self._catalog = catalog
+        self._meaning = meaning
         self._lexicon = lexicon
         self._scorer = scorer
         self._candidates = lru_cache(REMEMBERED)(lambda report_id: read_candidates(catalog, report_id))
@@ -109,8 +130,13 @@ class FigureReader:
         }
         return {key: one.fact for key, one in best.items() if key in sure or key in alike}
 
-    def best(self, asked: Question, found: Found) -> Mapping[str, FoundFigure]:
-        """Return for each asked report the number that fits best, however surely."""
+    def best(
+        self, asked: Question, found: Found, within: Collection[tuple[str, int]] | None = None
+    ) -> Mapping[str, FoundFigure]:
+        """Return for each asked report the number that fits best, however surely.
+
+        ``within``: the sentences, by report and ordinal, in which it is looked for; None: all.
+        """
         asking = read_asking(asked, self._lexicon)
         if not asking.own.terms:
             return {}
@@ -118,10 +144,14 @@ class FigureReader:
         for report_id in asked.report_ids:
             ranks = ranks_of(found, report_id)
             likely = likely_candidates(self._candidates(report_id), asking.official, ranks)
+            likely = [one for one in likely if within is None or (report_id, one.fact.sentence) in within]
             if not likely:
                 continue
             profile = self._catalog.entry(report_id).profile
-            signals = [read_figure_signals(asking, one, ranks, profile) for one in likely]
+            every = [read_figure_signals(asking, one, ranks, profile) for one in likely]
+            short = self._scorer.shortlist(every)
+            likely = [likely[at] for at in short]
+            signals = with_likeness(asking, likely, [every[at] for at in short], self._meaning)
             best, probability = self._scorer.choose(signals)
             told[report_id] = FoundFigure(likely[best].fact, probability, not signals[best].out_of_unit)
         return told

@@ -18,7 +18,8 @@ from index.text.tokenize import bigrams
 from rag.answering.figure_names import beside
 from rag.understanding.keywords import PARTS
 from rag.understanding.question import Question
-from rag.understanding.subject import Subject, Term, is_held, read_subject
+from rag.understanding.subject import Meaning, Subject, Term, is_held, read_subject
+from rag.understanding.time import is_over_years
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import clause_span
 
@@ -26,6 +27,7 @@ SURE = 0.5  # probability from which a turn is taken to do what it is read as
 _AHEAD = 60  # characters before a number in which a word is looked for
 _FADING, _BEHIND_FADING = 6, 3  # characters by which a word's nearness to a number falls to a half
 _SHARES = frozenset({"%", "‰", "百分点", "倍"})
+_LIKE = 0.05  # of cosine: e5 squeezes its similarities into a narrow band
 _CHANGES = frozenset({Role.UP, Role.DOWN})
 
 
@@ -41,6 +43,7 @@ class Candidate:
     clause: str
     sentence: str
     around: str  # the sentence with its headings
+    label: str  # the words that tell what it is, with the number itself
 
 
 class FigureSignals(NamedTuple):
@@ -77,6 +80,12 @@ class FigureSignals(NamedTuple):
     other_time: float  # 1 of another time than the years asked
     counted: float  # share of the thing whose number is asked that its words hold
     head: float  # 1 where its head is, word for word, what the question names or the official word for it
+    own_is_named: float  # as ``is_named``, of what a follow-up says itself
+    leant_named: float  # what of ``is_named`` a follow-up only leans on, where it names something itself
+    over_years: float  # 1 for what several years came to, or a year's mean, where neither is asked
+    of_report: float  # 1 for what is planned where the year is said as that of the report
+    like: float  # how much less like the question its words are than the likest number's, in ``_LIKE`` of cosine
+    own_like: float  # the same of what a follow-up says itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +100,12 @@ class Asking:
     official: frozenset[str]  # with those of the official words of its concepts
     own_pairs: frozenset[str]
     heads: frozenset[str]  # what it names, and the official words for it
+    own_official: frozenset[str]  # pairs of what a follow-up says itself, with those of its official words
+    units: tuple[str, ...]
     share: bool
     plans: bool  # it asks for what is planned
+    of_report: bool  # it says its year as that of the report
+    over_years: bool  # it asks for what several years came to, or a year's mean
 
 
 def read_candidates(catalog: Catalog, report_id: str) -> tuple[Candidate, ...]:
@@ -114,6 +127,7 @@ def read_candidates(catalog: Catalog, report_id: str) -> tuple[Candidate, ...]:
                 fold(text[start:end]),
                 said,
                 f"{said} {fold(' '.join(parts.sections[sentence.section].path))}",
+                f"{'' if fact.head in before else fact.head}{before}{text[fact.start : fact.end]}{behind}",
             )
         )
     return tuple(found)
@@ -130,6 +144,8 @@ def read_asking(asked: Question, lexicon: Lexicon) -> Asking:
     pairs = frozenset(bigrams(words))
     official = (fold(word) for term in subject.terms if term.concept for word in term.words)
     answer = asked.reading.answer.name if asked.reading else ""
+    share = answer == "percent" or "%" in asked.units
+    own_pairs = frozenset(bigrams(fold(asked.content))) if leans else pairs
     return Asking(
         asked,
         subject,
@@ -137,11 +153,22 @@ def read_asking(asked: Question, lexicon: Lexicon) -> Asking:
         words,
         pairs,
         pairs.union(*(bigrams(word) for word in official)),
-        frozenset(bigrams(fold(asked.content))) if leans else pairs,
+        own_pairs,
         frozenset(fold(word) for term in own.terms for word in (term.said, *term.words)),
-        answer == "percent" or "%" in asked.units,
+        own_pairs.union(*(bigrams(fold(word)) for term in own.terms if term.concept for word in term.words)),
+        _units(asked, answer),
+        share,
         asked.plans or "plans" in parts,
+        asked.says_report_year,
+        asked.over_years,
     )
+
+
+def _units(asked: Question, answer: str) -> tuple[str, ...]:
+    """Return the units in which a number may be: those asked for, those of money where money is; any for a share."""
+    if answer == "percent" and "%" not in asked.units:
+        return ()  # of what a follow-up leans on: 增速呢, after 多少亿元
+    return asked.units or (("元",) if answer == "money" else ())
 
 
 def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int], profile: Profile) -> FigureSignals:
@@ -150,10 +177,11 @@ def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int]
     pairs = frozenset(bigrams(one.name))
     before = frozenset(bigrams(one.before))
     rank = ranks.get(fact.sentence)
-    is_share, in_unit = fact.unit in _SHARES, load_measures().counts_in(fact.unit, asked.units)
+    is_share, in_unit = fact.unit in _SHARES, load_measures().counts_in(fact.unit, asking.units)
     planned = fact.aspect == "plans"
     plan_year = profile.year != profile.reviewed and profile.year in asked.years
     counted = asking.subject.counted
+    is_named, own_is_named = _part(before, asking.official), _part(before, asking.own_official)
     return FigureSignals(
         named=_share(asking.subject, one.name),
         in_clause=_share(asking.subject, one.clause),
@@ -162,20 +190,20 @@ def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int]
         pairs_named=_part(asking.pairs, pairs),
         pairs_in_clause=_part(asking.pairs, frozenset(bigrams(one.clause))),
         pairs_around=_part(asking.pairs, frozenset(bigrams(one.around))),
-        is_named=_part(before, asking.official),
+        is_named=is_named,
         nearest=max((_nearness(term, one) * term.weight for term in asking.subject.terms), default=0.0),
         own_named=_share(asking.own, one.name),
         own_in_clause=_share(asking.own, one.clause),
         own_near=_mean(asking.own.terms, one),
         own_pairs=_part(asking.own_pairs, pairs),
-        in_unit=float(bool(asked.units) and in_unit),
-        out_of_unit=float(bool(asked.units) and not in_unit and not ("个" in asked.units and not is_share)),
+        in_unit=float(bool(asking.units) and in_unit),
+        out_of_unit=float(bool(asking.units) and not in_unit and not ("个" in asking.units and not is_share)),
         share_asked=float(asking.share and is_share),
         share_unasked=float(asking.share is not is_share),
         change=float(fact.role in _CHANGES),
         planned=float(planned and not asking.plans),
         unplanned=float(asking.plans and not planned),
-        as_planned=float(planned and plan_year),
+        as_planned=float(planned and plan_year and not asking.of_report),
         found=1 / (1 + rank) if rank is not None else 0.0,
         first=float(rank == 0),
         earlier=float(fact.role is Role.BEFORE),
@@ -183,15 +211,42 @@ def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int]
         other_time=float(_is_of_another_time(fact, asked.years)),
         counted=is_held(counted, one.name) if counted else 0.0,
         head=float(fold(fact.head) in asking.heads),
+        own_is_named=own_is_named,
+        leant_named=is_named - own_is_named if asking.own.terms else 0.0,
+        over_years=float(_is_over_years(one) and not asking.over_years),
+        of_report=float(planned and plan_year and asking.of_report),
+        like=0.0,
+        own_like=0.0,
     )
 
 
+def with_likeness(
+    asking: Asking, chosen: Sequence[Candidate], signals: Sequence[FigureSignals], meaning: Meaning | None
+) -> list[FigureSignals]:
+    """Return the signals of some numbers with how like the question each is by meaning; none is without ``meaning``."""
+    if meaning is None or not chosen:
+        return list(signals)
+    texts = [one.label for one in chosen]
+    whole = _behind_best(meaning.likeness(asking.words, texts))
+    own = _behind_best(meaning.likeness(asking.asked.content, texts)) if asking.own_pairs != asking.pairs else whole
+    return [one._replace(like=a, own_like=b) for one, a, b in zip(signals, whole, own, strict=True)]
+
+
+def _behind_best(likeness: Sequence[float]) -> list[float]:
+    best = max(likeness)
+    return [(one - best) / _LIKE for one in likeness]
+
+
+def _is_over_years(one: Candidate) -> bool:
+    return one.fact.cumulative or is_over_years(one.before) or "年均" in one.fact.qualifiers
+
+
 def _is_another_measure(asked: Question, lexicon: Lexicon) -> bool:
-    """Whether a follow-up surely asks for another measure in place of what stands: 社零呢, after 地区生产总值."""
-    act = asked.turn.act if asked.turn else None
-    named = (mention.concept for mention in lexicon.find(fold(asked.content)))
-    counted = any(concept.measure and concept.name not in PARTS for concept in named)
-    return bool(act and act.name == "replace" and act.probability >= SURE and counted)
+    """Whether a follow-up names a measure of its own in place of what stands: 社零呢, after 地区生产总值."""
+    stands = {mention.concept.name for mention in lexicon.find(fold(asked.context))}
+    named = [mention.concept for mention in lexicon.find(fold(asked.content))]
+    counted = [one.name for one in named if one.measure and one.name not in PARTS]
+    return bool(asked.turn and counted and stands and not stands & {*counted})
 
 
 def _share(subject: Subject, text: str) -> float:

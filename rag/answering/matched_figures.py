@@ -43,6 +43,7 @@ class Matched:
     near: Fact | None
     filed: bool
     silent: bool
+    name: str = ""  # what the report calls it, where that tells more than the question's words
 
 
 class FigureMatcher:

@@ -10,6 +10,7 @@ from index.stores.catalog import Catalog
 from rag.answering.figure_reader import LIKELY, FigureReader, FoundFigure
 from rag.grounding.completeness import asked_parts
 from rag.retrieval.retriever import WHOLE_PART, Found
+from rag.understanding.cues.cue import Cue
 from rag.understanding.question import Question
 from rag.understanding.turn_reader import Label
 from rag.wording.lines import passage_at
@@ -35,7 +36,7 @@ class NumberAsked:
         """Whether one number is asked for: by the words of a question, or of what it leans on."""
         kind = asked.operation.kind  # a change in per cent is one that the report states itself
         computed = asked.operation.sure and kind not in {"lookup", "percent_difference"} and not asked.several
-        if computed or asked.more or asked.reason or asked_parts(asked) > 1:
+        if computed or asked.more or asked.reason or _parts(asked) > 1:
             return False
         if asked.several and asked.operation.sure and asked.operation.kind in _RECKONED:
             return True
@@ -50,6 +51,22 @@ class NumberAsked:
         """Return for each asked report the number that fits a question best; none where no number is asked for."""
         return self._figures.best(asked, found) if self.is_asked(asked) else {}
 
+    def of_years_ahead(self, asked: Question, found: Found) -> dict[str, Fact]:
+        """Return by report the number that surely answers, of its sentences that speak of a year behind all reports.
+
+        到2030年的目标: a report may tell of years far ahead. Of years before its own it tells but what it compares.
+        """
+        latest = max((self._catalog.entry(one).profile.year or 0 for one in asked.report_ids), default=0)
+        years = [str(year) for year in asked.missing_years if year > latest > 0]
+        if not years or not self.is_asked(asked):
+            return {}
+        within = {
+            (sentence.report_id, sentence.ordinal)
+            for sentence in self._catalog.sentences(asked.report_ids)
+            if any(year in sentence.text for year in years)
+        }
+        return self.sure(self._figures.best(asked, found, within)) if within else {}
+
     def sure(self, read: Mapping[str, FoundFigure]) -> dict[str, Fact]:
         """Return of what was read, by report, what answers the question surely enough."""
         return self._figures.sure(read)
@@ -63,3 +80,8 @@ class NumberAsked:
         first = there[0] if there else passage_at(self._catalog, best.fact.report_id, best.fact.start)
         rest = (p for p in found.passages if p is not first)
         return replace(found, passages=(replace(first, score=found.passages[0].score), *rest))
+
+
+def _parts(asked: Question) -> int:
+    """Return how many numbers are asked of one report; 各多少 asks of several one of each."""
+    return asked_parts(asked) - (asked.several and asked.has(Cue.EACH))

@@ -21,11 +21,14 @@ from rag.answering.answered import AnsweredFigures
 from rag.answering.by_position import ByPosition
 from rag.answering.counted_items import CountedItems
 from rag.answering.definitions import Definitions
+from rag.answering.figure_reader import FigureReader, open_figure_scorer
 from rag.answering.follow_up import Recall
 from rag.answering.joined import Answered, join_drafts, number_on
+from rag.answering.measures_read import MeasuresRead
 from rag.answering.mentions import Mentions
 from rag.answering.model_readings import ModelReadings
 from rag.answering.not_reckoned import NotReckoned
+from rag.answering.number_asked import NumberAsked
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
 from rag.answering.other_readings import OtherReadings
 from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
@@ -78,6 +81,7 @@ class Parts:
     lexicon: Lexicon
     reader: ScopeReader
     search: Search
+    measures: MeasuresRead
 
 
 # The order in which ways of answering are tried; what none of them takes is searched for (``Search``).
@@ -95,7 +99,9 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: ByPosition(parts.library.catalog, parts.reader.places, parts.lexicon),
     lambda parts: PartOfYear(parts.library.catalog, parts.lexicon, parts.numbers.of_years),
     lambda parts: CountedItems(parts.library.catalog, parts.lexicon, parts.reader.answer_of),
-    lambda parts: SeveralMeasures(parts.library.catalog, parts.lexicon, parts.reader, parts.reader.answer_of),
+    lambda parts: SeveralMeasures(
+        parts.library.catalog, parts.lexicon, parts.reader, parts.reader.answer_of, parts.measures
+    ),
     lambda parts: TwoMeasures(parts.library.catalog, parts.lexicon),
     lambda parts: OneFigure(parts.numbers),
     lambda parts: Mentions(parts.library.catalog, parts.lexicon, parts.reader.operation_of),
@@ -153,8 +159,16 @@ class Drafting:
         )
         self._numbers, premises = Numbers(library, reader, lexicon), Premises(catalog, lexicon)
         subjects = Subjects(lexicon, meaning, open_evidence_reader(), self.guide.suggest)
+        figures = FigureReader(catalog, lexicon, open_figure_scorer(), meaning)
         self._search = Search(
-            library, reader, retriever, numbers=self._numbers, premises=premises, entries=entries, subjects=subjects
+            library,
+            reader,
+            retriever,
+            numbers=self._numbers,
+            premises=premises,
+            entries=entries,
+            subjects=subjects,
+            number=NumberAsked(catalog, reader.answer_of, figures),
         )
         parts = Parts(
             library,
@@ -167,6 +181,7 @@ class Drafting:
             lexicon,
             reader,
             self._search,
+            MeasuresRead(retriever, figures, reader.answer_of),
         )
         self._strategies = tuple(make(parts) for make in STRATEGIES)
 

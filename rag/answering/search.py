@@ -21,7 +21,8 @@ from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_u
 from rag.answerability.evidence_reader import Evidence, EvidenceReader
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
-from rag.answering.figure_reader import FigureReader, FoundFigure, open_figure_scorer
+from rag.answering.figure_reader import FoundFigure
+from rag.answering.headed_section import HeadedSection
 from rag.answering.not_reckoned import admit
 from rag.answering.number_asked import NumberAsked
 from rag.answering.numbers import Numbers
@@ -100,6 +101,7 @@ class Search:
         premises: Premises,
         entries: Sequence[Entry],
         subjects: Subjects,
+        number: NumberAsked,
     ) -> None:
         self._catalog = library.catalog
         self._reader = reader
@@ -108,8 +110,8 @@ class Search:
         self._premises = premises
         self._entries = entries
         self._subjects = subjects
-        figures = FigureReader(library.catalog, subjects.lexicon, open_figure_scorer())
-        self._number = NumberAsked(library.catalog, reader.answer_of, figures)
+        self._number = number
+        self._sections = HeadedSection(library.catalog, reader.operation_of)
 
     def stream(
         self, asked: Question, clock: Clock, speaker: Speaker | None, note: Note
@@ -129,14 +131,12 @@ class Search:
             yield EvidenceFound(asked.scope, (), asked.understood)
             return several
         refusal = refuse_below(asked, found, self._entries) or refuse_year(asked, found, self._entries)
-        if refusal is None and not asked.several and found.passages:
-            read = self._number.read(asked, found)
-            ready = self._ready(asked, subject, found, read, note)
+        if not asked.several and found.passages:
+            ready, found = self._at_once(asked, subject, found, note, refused=bool(refusal), worded=bool(speaker))
             if ready:
                 yield EvidenceFound(asked.scope, ready.citations, asked.understood)
                 clock.mark("first_evidence")
                 return ready
-            found = self._number.led(read, found)
         evidence = () if several else _evidence(asked, found)
         citations = several.citations if several else cite(evidence)
         yield EvidenceFound(asked.scope, citations, asked.understood)
@@ -152,6 +152,23 @@ class Search:
         draft = yield from self._worded(asked, found, evidence, speaker=speaker, clock=clock, note=note)
         return replace(draft, citations=citations)
 
+    def _at_once(
+        self, asked: Question, subject: Subject, found: Found, note: Note, *, refused: bool, worded: bool
+    ) -> tuple[Draft | None, Found]:
+        """Return what answers a question about one body as it stands in the report, else None; and what was found.
+
+        ``refused``: there is no report of the year; ``worded``: a model words what a section says.
+        """
+        if refused:
+            figure = self._figure(asked, subject, found, self._number.of_years_ahead(asked, found))
+            note("figure_of_year", figure)
+            return figure if isinstance(figure, Draft) else None, found
+        read = self._number.read(asked, found)
+        ready = self._ready(asked, subject, found, read, note)
+        if ready is None and not worded:
+            ready = self._section(asked, subject, note)
+        return ready, self._number.led(read, found)
+
     def _ready(
         self, asked: Question, subject: Subject, found: Found, read: Mapping[str, FoundFigure], note: Note
     ) -> Draft | None:
@@ -162,6 +179,12 @@ class Search:
         figure = self._figure(asked, subject, found, self._number.sure(read))
         note("figure_read", figure)
         return figure if isinstance(figure, Draft) else None
+
+    def _section(self, asked: Question, subject: Subject, note: Note) -> Draft | None:
+        """Return the section whose heading is what is asked, told whole; None where none is."""
+        told = self._sections.answer(asked, subject)
+        note("headed_section", told)
+        return told if isinstance(told, Draft) else None
 
     def _worded(
         self,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from index.records import Section
+from collections.abc import Sequence
+
+from index.records import Passage, Section
 from index.stores.catalog import Catalog
 from index.text.normalize import fold
 from rag.answering.neighbourhood import Around
@@ -22,7 +24,11 @@ def tell_section(catalog: Catalog, citation: Citation, named: Subject, language:
     """
     around = Around(catalog)
     section = _meant(catalog, citation, around.section(citation), named)
-    prose = around.prose(section)
+    return tell_prose(around.prose(section), section, language)
+
+
+def tell_prose(prose: Sequence[Passage], section: Section, language: Language) -> Draft | None:
+    """Return the first sentences of a section, of which these are all, with how many there are; None for none."""
     if not prose:
         return None
     notes = Notes()

@@ -13,6 +13,7 @@ from index.facts.measures import load_measures
 from index.records import Fact
 from index.stores.catalog import Catalog
 from rag.answering.matched_figures import FigureMatcher, Matched
+from rag.answering.measures_read import MeasuresRead
 from rag.answering.strategy import Declined, Turn
 from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite, number_facts
@@ -77,14 +78,20 @@ class SeveralMeasures:
     name = "several_measures"
 
     def __init__(
-        self, catalog: Catalog, lexicon: Lexicon, reader: ScopeReader, answer_of: Callable[[str], Label]
+        self,
+        catalog: Catalog,
+        lexicon: Lexicon,
+        reader: ScopeReader,
+        answer_of: Callable[[str], Label],
+        read: MeasuresRead,
     ) -> None:
-        """``answer_of`` tells what kind of thing would answer a question."""
+        """``answer_of`` tells what kind of thing would answer a question, ``read`` what its words find."""
         self._catalog = catalog
         self._lexicon = lexicon
         self._reader = reader
         self._answer_of = answer_of
         self._matcher = FigureMatcher(catalog, lexicon)
+        self._read = read
 
     def answer(self, turn: Turn) -> Draft | Declined:
         """Look each measure up in each report that is asked."""
@@ -103,6 +110,8 @@ class SeveralMeasures:
             return Declined("declined.no_number")
         entries = [self._catalog.entry(report_id) for report_id in asked.report_ids]
         matched = tuple(self._matcher.match(entry, measures) for entry in entries)
+        if not _is_told_apart(matched):
+            matched = self._read.fill(asked, measures, matched)
         if not _is_told_apart(matched) or (_asks_one_number(asked) and _has_empty_column(matched)):
             return NOT_APART
         found = _Found(asked, measures, matched)
@@ -165,7 +174,12 @@ class SeveralMeasures:
         if fact := one.row.fact:
             number, words = self._number(fact)
             told = say(
-                "answering.reckoned_figure", language, name=report, measure=measure.name, value=number, words=words
+                "answering.reckoned_figure",
+                language,
+                name=report,
+                measure=one.name or measure.name,
+                value=number,
+                words=words,
             )
             return Claim(told, marks(fact), "verified")
         if one.row.nearest:

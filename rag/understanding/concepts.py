@@ -30,6 +30,7 @@ Progress = Callable[[str, int, int], None]
 STANDS_OUT = 2.0
 BEHIND_THE_BEST = 0.8  # standard deviations behind the nearest concept at which another still counts
 MOST_GUESSED = 3
+REMEMBERED = 8192  # texts whose vectors are kept: some 13 MB
 
 
 class ConceptFinder:
@@ -46,6 +47,7 @@ class ConceptFinder:
         key = content_id("concepts", embedder.fingerprint, *texts)
         self._vectors = _kept(folder / f"concepts-{key}.npy", texts, embedder, progress)
         self._embedder = embedder
+        self._known: dict[str, npt.NDArray[np.float32]] = {}  # texts that were compared, with their vectors
 
     def find(self, vector: npt.NDArray[np.float32]) -> tuple[Concept, ...]:
         """Return the concepts that stand out for a question's vector, the nearest first."""
@@ -70,6 +72,16 @@ class ConceptFinder:
         usual = own @ self._vectors.T
         spread = np.maximum(usual.std(axis=1), np.finfo(np.float32).eps)
         return [float(far) for far in ((own @ theirs.T).max(axis=1) - usual.mean(axis=1)) / spread]
+
+    def likeness(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return how like a question each of some texts is (cosine, -1..1); texts once compared are known."""
+        known = self._known
+        if new := list(dict.fromkeys(text for text in texts if text not in known)):
+            if len(known) > REMEMBERED:
+                known.clear()
+            known.update(zip(new, self._embedder.passages(new), strict=True))
+        vector = self._embedder.query(question)
+        return [float(known[text] @ vector) for text in texts]
 
 
 def _kept(path: Path, texts: list[str], embedder: EmbedderLike, progress: Progress | None) -> npt.NDArray[np.float32]:

@@ -77,7 +77,8 @@ def _slots(folded: str, places: PlaceFinder, lexicon: Lexicon) -> Iterator[_Slot
         if slot in FORMAL:
             yield slot, folded[start:end], start, end
     for match in ASKED_UNIT.finditer(folded):
-        yield "unit", match[1], match.start(1), match.end(1)
+        unit = match.lastindex or 0
+        yield "unit", match[unit], match.start(unit), match.end(unit)
 
 
 def _cues(asked: Question, folded: str) -> Iterator[_Slot]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from index.facts.units import MEASURES
 from index.records import Level
 from rag.language.words import either, finder, kinds
 from rag.schema.answer import Intent
@@ -87,7 +88,15 @@ TOGETHER = re.compile(
     r"|\b(?:both|the two|together|between them|of them)\b"
 )
 COUNTED = "单件条项次场人名位个家份期户起站所张篇部轮天种类届批宗笔套组本处趟回堂桩"
-ASKED_UNIT = re.compile(rf"(?:多少|几)[余多]?个?([{COUNTED}])")
+_TIMES = {
+    *("小时", "分钟", "秒", "天", "日", "周", "年", "年度", "岁", "周岁", "课时", "学时", "工作日", "自然日"),
+    *("个工作日", "个自然日", "个月", "个小时"),
+}
+# 多少万吨, 几公里: the units of the table that measure and are no time, share or multiple.
+_EXTENTS = sorted(MEASURES - _TIMES - set("%‰倍番成度分升"), key=lambda unit: -len(unit))
+ASKED_UNIT = re.compile(rf"(?:多少|几)[余多]?[万亿]*个?(?:([{COUNTED}])(?!(?:百分)?点)|({'|'.join(_EXTENTS)}))")
+ASKED_MONEY = re.compile(rf"(?:多少|几)[余多]?(?:个亿|亿个?(?!{'|'.join(_EXTENTS)}|[{COUNTED}万]))")  # 多少亿: of money
+POINTS = re.compile("(?:多少|几)[余多]?(?:个|个?百分)点")  # 涨了几个点
 ASKED_SHARE, ASKED_DAYS = finder("asking", "share"), finder("asking", "days")
 ASKED_NUMBER = _any(
     "(?<!哪)几(?!乎)",

@@ -19,6 +19,7 @@ from rag.understanding.operation import Operation, asks_operation
 from rag.understanding.phrases import SEVERAL
 from rag.understanding.places.linker import Below, Outside
 from rag.understanding.question_type import AnswerType, expected
+from rag.understanding.time import is_over_years, names_report_year
 from rag.understanding.turn_reader import TurnReading
 from rag.understanding.working import Working
 
@@ -127,6 +128,16 @@ class Question:
     def in_chinese(self) -> bool:
         """Whether what it asks has a Chinese character."""
         return any("\u4e00" <= character <= "\u9fff" for character in self.words)
+
+    @property
+    def says_report_year(self) -> bool:
+        """Whether it says its year as that of the report in which it wants to look: 2023年的报告里."""
+        return names_report_year(fold(self.question))
+
+    @property
+    def over_years(self) -> bool:
+        """Whether it asks for what several years came to, or for the mean of years."""
+        return is_over_years(fold(f"{self.question} {self.words}"))
 
     @property
     def asks_nothing(self) -> bool:

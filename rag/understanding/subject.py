@@ -19,10 +19,14 @@ from rag.understanding.vocabulary import Lexicon, stopwords
 
 
 class Meaning(Protocol):
-    """What tells how near words are, in standard deviations of what is near to them at all."""
+    """What tells how near words and texts are to each other by meaning."""
 
     def nearness(self, words: Sequence[str], others: Sequence[str]) -> Sequence[float]:
         """Return for each of some words how far the nearest of the others stands out."""
+        ...
+
+    def likeness(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """Return how like a question each of some texts is, as a cosine."""
         ...
 
 

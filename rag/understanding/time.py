@@ -50,6 +50,11 @@ _TOLD_OF = re.compile(
     r"(?:去年度?|上年度?|上一个?年度?|前一个?年度?|往年)(?=(?:的|所?(?:存在|提出|指出|发现|反馈|查出|遗留|梳理)(?:出来|出)?的?|中|里)?"
     r"(?:主要|各类|有关|整改)?(?:的)?(?:不足|问题|短板|差距|薄弱环节|整改))"
 )
+_YEAR_OF_REPORT = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:年度?)?的?(?:政府)?(?:工作)?报告|(?<!\d)(?:19|20)\d\d (?:\w+ ){0,3}report\b"
+)
+# What a period of several years came to, and the mean of its years: names of such periods, and of the mean.
+_OVER_YEARS = re.compile("年均|年平均|累计|[三四五]年[来间里共]|[十一二三四]五|five[- ]year|per year|annual average")
 _ITS_OWN = re.compile(r"报告|\breport")
 _GROWTH = r"(?<![比较与同于])(?<!对比)(?<!相比)"
 _NO_PERIOD = "(?!以来|同期|末|底|起)"  # 今年以来 stands in the titles of reports of another year
@@ -160,6 +165,16 @@ def may_be_reported(year: int) -> bool:
 def left_out_years(folded: str) -> tuple[int, ...]:
     """Return the years that a question leaves out: 不是2024年的有哪几份."""
     return tuple(int(year) for year in NOT_YEAR.findall(_in_digits(folded)))
+
+
+def names_report_year(folded: str) -> bool:
+    """Whether a question says a year as that of the report in which it wants to look: 2023年的报告里."""
+    return bool(_YEAR_OF_REPORT.search(_in_digits(folded)))
+
+
+def is_over_years(folded: str) -> bool:
+    """Whether a text speaks of what several years came to, or of the mean of years: 年均增长, 五年来, “十三五”."""
+    return bool(_OVER_YEARS.search(folded))
 
 
 def year_spans(folded: str) -> tuple[tuple[int, int], ...]:

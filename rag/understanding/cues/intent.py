@@ -13,6 +13,7 @@ from rag.schema.answer import Intent
 from rag.understanding.operation import LIKELY, Kind, label_of, read_operation
 from rag.understanding.phrases import (
     ASKED_DAYS,
+    ASKED_MONEY,
     ASKED_NUMBER,
     ASKED_SHARE,
     ASKED_UNIT,
@@ -22,6 +23,7 @@ from rag.understanding.phrases import (
     INTENTS,
     NOTHING_LEFT,
     OPERATION_INTENTS,
+    POINTS,
     PROSE_INTENTS,
     SEVERAL,
 )
@@ -81,9 +83,13 @@ def units_of(folded: str) -> tuple[str, ...]:
     """Return the counting words that are asked for: 多少件 → 件."""
     asked = tuple(ASKED_UNIT.finditer(folded))
     ends = word_ends(folded) if asked else frozenset()
-    whole = (match for match in asked if match.end(1) in ends or folded[match.end(1) : match.end(1) + 1] == "次")
-    units = [match[1] for match in whole]  # 部 of 几个部门 is no unit; 人 of 几人次 is
-    if ASKED_SHARE.search(folded):
+    whole = (match for match in asked if match.end() in ends or folded[match.end() : match.end() + 1] == "次")
+    units = [match[match.lastindex or 0] for match in whole]  # 部 of 几个部门 is no unit; 人 of 几人次 is
+    if ASKED_MONEY.search(folded):
+        units = [*(unit for unit in units if unit != "个"), "元"]
+    if POINTS.search(folded):
+        units += ["%", "百分点"]
+    elif ASKED_SHARE.search(folded):
         units.append("%")
     if ASKED_DAYS.search(folded):
         units += ["天", "日"]

@@ -77,6 +77,27 @@ def test_rows_of_several_reports_are_reckoned_with(bot: Bot) -> None:
     assert "585个" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("嘉善县2023年地区生产总值多少,涨了几个点?", ("835.4亿元", "增长12.1%")),
+        ("海盐县2023年新建充电桩和改造老旧小区各多少个?", ("275个", "34个")),
+        ("嘉善县2024年打算新建多少个充电桩、改造多少个老旧小区?", ("900个", "70个")),
+    ],
+)
+def test_several_numbers_of_one_question_are_each_told(bot: Bot, question: str, told: tuple[str, ...]) -> None:
+    answer = ask(bot, question)
+    assert not answer.refusal
+    assert all(one in answer.text for one in told), answer.text
+
+
+def test_what_a_turn_names_itself_is_compared_and_not_what_was_told_before(bot: Bot) -> None:
+    answer = ask(bot, "嘉善县和海盐县2023年接待过夜游客各多少?", "地区生产总值呢,哪个高")
+    assert "835.4亿元" in answer.text
+    assert "602.9亿元" in answer.text
+    assert "126万" not in answer.text
+
+
 def test_a_note_of_the_report_is_no_marker_of_the_answer(bot: Bot) -> None:
     assert "[1]," not in ask(bot, "嘉善县2023年接待过夜游客多少人次?").text
 

@@ -200,3 +200,18 @@ def test_a_turn_that_counts_what_stands_in_several_reports_counts_each(bot: Bot)
     answer = say(bot, "各地有哪些不足?", "几条")
     assert "平湖市2023年存在的问题列了3条" in answer.text
     assert "海宁市2024年存在的问题列了1条" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("平湖市2023年是怎么优化营商环境的?", ("一照多址", "企业服务专线2条", "共10句", "压减申报材料33份")),
+        ("平湖市2023年加强党的领导做了哪些工作?", ("法治工作汇报2次", "专题汇报")),
+    ],
+)
+def test_a_section_that_bears_what_is_asked_is_told_and_not_one_sentence_of_it(
+    bot: Bot, question: str, told: tuple[str, ...]
+) -> None:
+    answer = bot.ask(question)
+    check_record(answer, bot)
+    assert all(one in answer.text for one in told), answer.text

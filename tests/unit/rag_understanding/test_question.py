@@ -31,8 +31,10 @@ HANDED_ON = {
     "answering/router.py": ("question",) * 6,  # read again as a model reads it, what the turn reader reads, the record
     "answering/several_measures.py": ("content", "question", "question"),  # what the turn reader reads
     "answering/figure_signals.py": (  # set beside the words of a report
-        *("content", "content", "content", "content", "context", "words", "words"),
+        *("content",) * 5,
+        *("context", "context", "words", "words"),
     ),
+    "answering/headed_section.py": ("words",),  # what the turn reader reads
     "answering/number_asked.py": ("words",),  # what the turn reader reads
     "generation/prompts.py": ("standalone", "standalone"),  # the prompt
     "generation/reply_check.py": ("question", "standalone"),  # what a claim may repeat

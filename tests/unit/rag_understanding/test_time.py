@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from index.text.normalize import fold
-from rag.understanding.time import may_be_reported, read_years, without_years
+from rag.understanding.time import may_be_reported, names_report_year, read_years, without_years
 
 TODAY = date(2026, 3, 1)
 
@@ -147,3 +147,17 @@ def test_the_problems_of_last_year_alone_are_asked_of_that_year() -> None:
 def test_a_year_that_the_user_explains_is_not_counted_from_today() -> None:
     read = read_years("我说的去年是2023年", (2025,), date(2026, 11, 22))
     assert (read.years, read.understood) == ((2023,), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("十堰2023年政府工作报告里怎么说", True),
+        ("2023报告说的", True),
+        ("the 2017 work report of Liaoning", True),
+        ("2023年的目标", False),
+        ("2023年各地的报告", False),
+    ],
+)
+def test_a_year_may_be_said_as_that_of_a_report(text: str, said: bool) -> None:
+    assert names_report_year(fold(text)) is said

@@ -18,12 +18,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from index.profile.report_year import paper_of
 from index.records import (
     Bound,
     Chunk,
     Fact,
     Jurisdiction,
     Level,
+    Paper,
     Profile,
     Reading,
     Report,
@@ -265,6 +267,7 @@ def dump_profile(profile: Profile) -> str:
         {
             "jurisdiction": {name: getattr(place, name) for name in Jurisdiction.__dataclass_fields__},
             "year": profile.year,
+            "paper": profile.paper.value,
             "readings": {
                 key: {name: getattr(reading, name) for name in Reading.__dataclass_fields__}
                 for key, reading in profile.readings.items()
@@ -274,13 +277,15 @@ def dump_profile(profile: Profile) -> str:
 
 
 def _profile(record: Mapping[str, Any]) -> Profile:
-    place = record["jurisdiction"]
+    place, readings = record["jurisdiction"], record["readings"]
+    title = readings.get("title", {}).get("value", "")  # what told it before a profile had it
     return Profile(
         Jurisdiction(
             place["name"], Level(place["level"]), place["code"], tuple(place["parents"]), tuple(place["aliases"])
         ),
         record["year"],
-        {key: Reading(**{**value, "source": Source(value["source"])}) for key, value in record["readings"].items()},
+        {key: Reading(**{**value, "source": Source(value["source"])}) for key, value in readings.items()},
+        Paper(record["paper"]) if "paper" in record else paper_of(title) or Paper.LAW,
     )
 
 

@@ -26,7 +26,6 @@ _Any = TypeVar("_Any", bound=Described)
 _OFFICE = re.compile(r"(?:[局厅署]|总队|支队|大队|海关|法院|检察院|(?<![市区县省州旗盟党工常])委)$")
 _PUBLISHING = re.compile(r"司法[局厅]|信息|新闻|宣传|大数据|法治|依法治")
 _SEVERAL = re.compile(r"[\s、,，;；]+")
-_WORK_REPORT = "政府工作报告"  # reports on all of a government's work: another paper
 
 
 class Why(StrEnum):
@@ -105,8 +104,7 @@ def _key(profile: Profile) -> tuple[str, ...] | None:
     """Return what tells a body's report of a year from all others; None where body or year are not known."""
     if profile.year is None or profile.jurisdiction.name == UNRECOGNISED:
         return None
-    paper = _WORK_REPORT if _WORK_REPORT in profile.title else ""
-    return body_key(profile.jurisdiction), _office(profile), str(profile.year), paper
+    return body_key(profile.jurisdiction), _office(profile), str(profile.year), profile.paper
 
 
 def _office(profile: Profile) -> str:

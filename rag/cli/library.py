@@ -140,7 +140,7 @@ def show_report(report_id: str, *, text: bool, as_json: bool) -> None:
     if text:
         click.echo(report.text, nl=False)
         return
-    for name in ("id", "report", "jurisdiction", "level", "parents", "year"):
+    for name in ("id", "report", "jurisdiction", "level", "parents", "year", "paper", "reviewed", "planned"):
         click.echo(f"{name}: {row[name]}")
     if versions:
         click.echo(f"counts: {'yes' if row['counts'] else 'no'}  ({versions_line(versions)})")

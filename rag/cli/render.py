@@ -50,6 +50,9 @@ def report_row(report_id: str, name: str, profile: Profile, versions: Versions |
         "parents": list(jurisdiction.parents),
         "aliases": list(jurisdiction.aliases),
         "year": profile.year,
+        "paper": str(profile.paper),
+        "reviewed": profile.reviewed,
+        "planned": profile.planned,
         "title": profile.title,
         "readings": {
             key: {

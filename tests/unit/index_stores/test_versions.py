@@ -12,7 +12,7 @@ from index.build import set_profile
 from index.errors import ProfileError
 from index.profile.gazetteer import load_divisions
 from index.profile.profiler import UNRECOGNISED, profile_report
-from index.records import Profile, Reading, Source
+from index.records import Reading, Source
 from index.stores.tables import Entry, State
 from index.stores.versions import Why, find_versions
 
@@ -24,7 +24,7 @@ def entry(name: str, title: str, *, published: str = "", issuer: str = "", added
     profile = profile_report(f"{title}\n\n{title}如下。\n", file_name=name, divisions=load_divisions())
     given = {"published": published, "issuer": issuer}
     readings = {**profile.readings, **{key: Reading(value, source, 1.0) for key, value in given.items() if value}}
-    profile = Profile(profile.jurisdiction, profile.year, readings)
+    profile = replace(profile, readings=readings)
     return Entry(f"id-{name}", State.READY, name, f"/{name}", profile=profile, added=added)
 
 

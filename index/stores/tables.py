@@ -58,6 +58,7 @@ REPORTS = sa.Table(
     sa.Column("digest", sa.String(16)),
     sa.Column("stamp", sa.Text),
     sa.Column("pages", sa.Text),  # since schema 6; empty where the original has none
+    sa.Column("sketch", sa.Text),  # since schema 7; empty in a row of an older one until the next index run
     # A changed file's new report may not be visible before the old one leaves, and both have its name meanwhile.
     sa.UniqueConstraint("name", "state"),
 )
@@ -209,6 +210,7 @@ class Entry:
     digest: str | None = None  # ``text_digest`` of the text; not known of one of before schema 5
     stamp: str | None = None  # ``stamp_of`` the file; empty where its content has to be looked at again
     pages: tuple[int, ...] = ()  # where each page of the original begins in the text; () without pages
+    sketch: str | None = None  # ``sketch_text`` of the text; not known of one of before schema 7
 
 
 def part_rows(parts: Parts) -> list[tuple[sa.Table, list[dict[str, Any]]]]:

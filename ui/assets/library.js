@@ -72,6 +72,7 @@ function heal() {
 
 function choose(name, focus = false) {
   tab = name;
+  if (!root.querySelector(`#zw-library-side [role="tab"][data-tab="${CSS.escape(name)}"]`)) name = "outline"; // another report's
   for (const button of root.querySelectorAll('#zw-library-side [role="tab"]')) {
     const chosen = button.dataset.tab === name;
     button.setAttribute("aria-selected", String(chosen));
@@ -167,6 +168,7 @@ function save(form) {
 // --- uploading
 
 const queue = []; // lists of files, each dropped or chosen at once
+const anyway = []; // what was held back and is to be taken in all the same
 const cancelled = new Set(); // tokens: each picture of the progress has a button anew
 let busy = false;
 
@@ -205,8 +207,12 @@ async function send(file) {
 
 async function pump() {
   const zone = root.querySelector(".zw-drop");
-  if (busy || !queue.length || !zone) return;
+  if (busy || !(queue.length || anyway.length) || !zone) return;
   busy = true;
+  if (anyway.length) {
+    root.querySelector("#zw-library-progress .zw-progress")?.setAttribute("data-running", "");
+    return trigger("upload", { files: anyway.shift() });
+  }
   const files = queue.shift();
   const told = [];
   for (const [number, file] of files.entries()) {
@@ -283,6 +289,15 @@ const PRESSED = {
     field.focus();
   },
   ".zw-cancel": cancel,
+  ".zw-anyway": (button) => {
+    button.disabled = true;
+    anyway.push([{ name: button.dataset.name, token: button.value, refused: "", anyway: true }]);
+    pump();
+  },
+  ".zw-give-up": (button) => {
+    trigger("stop", { token: button.value });
+    button.closest(".zw-file").remove();
+  },
   ".zw-dismiss": (button) => button.closest(".zw-told, .zw-progress").remove(),
   "[data-report] .zw-open, .zw-open[data-report], tr[data-report]": (source) => {
     if (getSelection().isCollapsed || source.matches("button")) open(source.closest("[data-report]").dataset.report);

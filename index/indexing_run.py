@@ -27,7 +27,7 @@ from index.reading.readers import SOURCES_FILE, SourceText, find_files, read_rep
 from index.records import Report, content_id
 from index.report_parts import Check, Progress, cut, erase, read_profile, write_vectors, write_words
 from index.stores.tables import Entry, State
-from index.stores.versions import Versions, find_strays, find_versions
+from index.stores.versions import Versions, find_doubles, find_strays, find_versions
 from index.text.sketch import sketch_text
 
 Confirm = Callable[[str], bool]  # gets a sentence on what would be removed; whether it is meant
@@ -42,7 +42,8 @@ class BuildResult:
     folder of their files, which was not named, is not there.
     ``versions``: the bodies and years that it brought a report of, and that the library has more than one report of.
     ``held``: files that are no report and were not taken in. ``strays``: reports that it brought of another paper than
-    most of the library.
+    most of the library. ``doubles``: reports that it brought with nearly the text of another place's or year's, and
+    how much of it.
     """
 
     added: tuple[str, ...] = ()
@@ -57,6 +58,7 @@ class BuildResult:
     versions: tuple[Versions, ...] = ()
     held: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
+    doubles: tuple[tuple[str, str, float], ...] = ()
 
 
 def go_on() -> None:
@@ -111,6 +113,7 @@ class IndexingRun(Holding):
             versions=find_versions(self.by_id.values()).among(brought),
             held=tuple(taken.path for taken in self.taken if taken.outcome == "held"),
             strays=tuple(entry.name for entry in find_strays(self.by_id.values()) if entry.id in brought),
+            doubles=tuple((one.name, two.name, s) for one, two, s in find_doubles(self.by_id.values(), brought)),
         )
 
     @contextmanager

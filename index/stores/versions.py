@@ -20,7 +20,7 @@ from typing import TypeVar
 from index.profile.profiler import UNRECOGNISED
 from index.records import Described, Jurisdiction, Level, Profile, Source
 from index.stores.tables import Entry
-from index.text.sketch import ALIKE, KEPT, likeness, read_sketch
+from index.text.sketch import ALIKE, count_shingles, likeness, read_sketch
 
 COUNTS = "counts"  # the key among a report's overrides that says that the user chose it
 _Any = TypeVar("_Any", bound=Described)
@@ -28,6 +28,8 @@ _Any = TypeVar("_Any", bound=Described)
 # says that the report is theirs.
 _OFFICE = re.compile(r"(?:[局厅署]|总队|支队|大队|海关|法院|检察院|(?<![市区县省州旗盟党工常])委)$")
 _PUBLISHING = re.compile(r"司法[局厅]|信息|新闻|宣传|大数据|法治|依法治")
+_TELLING = 500  # shingles of a text from which it is known; shorter ones fill one form, and are alike by that alone
+_DOUBLE = 0.8  # from which likeness two reports that both count are told; two of one place have 0.17 at most
 _SEVERAL = re.compile(r"[\s、,，;；]+")
 
 
@@ -116,7 +118,7 @@ def find_versions(entries: Iterable[Entry]) -> Counted:
 def _find_home(entry: Entry, groups: list[list[Entry]]) -> list[Entry]:
     """Return the reports that one is a version of by its text, or a group of its own, which is new."""
     own, home, most = read_sketch(entry.sketch or ""), None, ALIKE
-    for group in groups if len(own) == KEPT else ():  # a shorter text is alike to others by its form alone
+    for group in groups if count_shingles(own) >= _TELLING else ():
         for other in group:
             if other.sketch and _may_be_one(entry.profile, other.profile):
                 share = likeness(own, read_sketch(other.sketch))
@@ -131,6 +133,32 @@ def _may_be_one(one: Profile, other: Profile) -> bool:
     """Whether nothing that two profiles tell speaks against their being of one report."""
     years, bodies = {one.year, other.year} - {None}, {one.jurisdiction.name, other.jurisdiction.name} - {UNRECOGNISED}
     return one.paper is other.paper and len(years) < 2 and len(bodies) < 2  # noqa: PLR2004  # two would be different
+
+
+def find_doubles(entries: Iterable[Entry], report_ids: Iterable[str]) -> tuple[tuple[Entry, Entry, float], ...]:
+    """Return which of some reports have nearly the text of another one that is no version of theirs, and how much.
+
+    Both count: two places or two years are told, and one of them may have been told wrongly. Shorter texts fill one
+    form, and are none.
+    """
+    every = {entry.id: entry for entry in entries if entry.sketch}
+    sketches = {report_id: read_sketch(entry.sketch or "") for report_id, entry in every.items()}
+    holders: dict[int, list[str]] = {}
+    for report_id, sketch in sketches.items():
+        for number in sketch.tolist():
+            holders.setdefault(number, []).append(report_id)
+    counted = find_versions(every.values())
+    found = []
+    for entry in (every[report_id] for report_id in report_ids if report_id in every):
+        own = sketches[entry.id]
+        shared = Counter(other for number in own.tolist() for other in holders[number])
+        likely = (other for other, many in shared.items() if many >= len(own) * ALIKE and other != entry.id)
+        apart = [other for other in likely if (group := counted.of(other)) is None or group is not counted.of(entry.id)]
+        if apart and count_shingles(own) >= _TELLING:
+            share, other = max((likeness(own, sketches[other]), other) for other in apart)
+            if share >= _DOUBLE:
+                found.append((entry, every[other], share))
+    return tuple(found)
 
 
 def find_strays(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -43,6 +43,13 @@ def read_sketch(kept: str) -> Sketch:
     return np.frombuffer(base64.b85decode(kept), "<u4").astype(np.uint32)
 
 
+def count_shingles(sketch: Sketch) -> int:
+    """Return how many shingles the text of a sketch has, as its largest hash estimates it."""
+    if len(sketch) < KEPT:
+        return len(sketch)
+    return round((KEPT - 1) * 2**32 / int(sketch[-1]))
+
+
 def likeness(one: Sketch, other: Sketch) -> float:
     """Return the share of the shingles of two texts that both have, as their sketches estimate it."""
     if not len(one) or not len(other):

@@ -66,6 +66,7 @@ def index(  # each option is a parameter
                 "versions": [versions_record(group) for group in result.versions],
                 "held": list(result.held),
                 "of_another_kind": list(result.strays),
+                "doubles": [{"report": one, "of": two, "likeness": share} for one, two, share in result.doubles],
             }
         )
     else:
@@ -95,6 +96,11 @@ def _remark_lines(result: BuildResult) -> Iterator[str]:
         )
     for name in result.strays:
         yield f"{name}: 与库中多数报告不是同一种，已入库。 Another kind of report than most of the library; added"
+    for name, other, share in result.doubles:
+        yield (
+            f"{name}: 文字有{share:.0%}与 {other} 相同，地方或年份却不同，请核对。 "
+            f"{share:.0%} of its text is that of {other}, of another place or year: check both"
+        )
     for path, name in result.duplicates:
         yield f"{path}: the same text as {name}, not added twice"
     for name, values in result.kept:

@@ -96,3 +96,15 @@ def test_a_library_of_before_sketches_learns_them_with_the_next_run(run: Run, fo
     assert "文字有" not in run("reports", "show", "a.txt").stdout
     run("index", folder)
     assert "文字有" in run("reports", "show", "a.txt").stdout
+
+
+def test_one_text_under_two_years_is_told_to_be_checked(run: Run, tmp_path: Path) -> None:
+    long = JIASHAN_2024 + "".join(
+        f"第{n}项：{'法治建设规范文件执法监督'[n % 8 :]}，完成{n * 7}件。\n" for n in range(40)
+    )
+    (tmp_path / "a.txt").write_text(long, "utf-8")
+    (tmp_path / "b.txt").write_text(long.replace("2024年度", "2022年度", 1), "utf-8")
+    told = run("index", tmp_path / "a.txt", tmp_path / "b.txt").stdout
+    assert "b.txt: 文字有" in told
+    assert "与 a.txt 相同，地方或年份却不同，请核对" in told
+    assert "2 added" in told

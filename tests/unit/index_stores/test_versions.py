@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.library import JIASHAN_2024, TEXTS, build_library
+from support.library import GULOU, JIASHAN_2024, TEXTS, build_library
 
 from index.build import set_profile
 from index.errors import ProfileError
@@ -14,7 +14,7 @@ from index.profile.gazetteer import load_divisions
 from index.profile.profiler import UNRECOGNISED, profile_report
 from index.records import Reading, Source
 from index.stores.tables import Entry, State
-from index.stores.versions import Why, find_strays, find_versions
+from index.stores.versions import Why, find_doubles, find_strays, find_versions
 from index.text.sketch import sketch_text
 
 PLACE = "南京市鼓楼区"
@@ -139,10 +139,12 @@ def test_a_copy_that_does_not_say_whose_it_is_is_known_by_its_text_and_does_not_
 def test_a_copy_that_says_another_year_or_too_little_stays_for_itself() -> None:
     report = of_text("a", LONG)
     other_year = replace(of_text("b", UNTOLD), profile=replace(of_text("b", UNTOLD).profile, year=2019))
-    short = of_text("c", "本地2024年工作\n\n" + UNTOLD.partition("\n")[2][:120])
+    short = of_text("c", GULOU.replace("南京市鼓楼区", "本地").replace("鼓楼区", "本地"))  # one form, filled in again
     unlike = of_text("d", "2024年的工作：" + "".join(f"{chr(0x5000 + n)}" for n in range(500)))
-    for other in (other_year, short, unlike):
+    for other in (other_year, unlike):
         assert find_versions((report, other)).groups == (), other.name
+    assert short.profile.jurisdiction.name == UNRECOGNISED
+    assert find_versions((of_text("e", GULOU), short)).groups == ()
 
 
 def test_two_copies_that_say_nothing_are_one_report() -> None:
@@ -155,3 +157,15 @@ def test_a_report_of_another_paper_than_most_is_a_stray() -> None:
     work = entry("c", f"{PLACE}人民政府2023年政府工作报告")
     assert find_strays([*law, work]) == (work,)
     assert find_strays([work]) == find_strays(law) == find_strays([law[0], work]) == ()
+
+
+def test_two_reports_of_two_years_with_one_text_are_told_to_be_checked() -> None:
+    report = of_text("a", LONG)
+    again = of_text("b", LONG.replace("2024年度", "2023年度", 1).replace("2024年，", "2023年，", 1))
+    unlike, short = of_text("c", UNTOLD[: len(UNTOLD) // 3] + GULOU * 2), of_text("d", GULOU)
+    assert again.profile.year == 2023
+    ((one, two, share),) = find_doubles((report, again, unlike, short), ["id-a", "id-c", "id-d", "absent"])
+    assert (one.name, two.name) == ("a", "b")
+    assert share > 0.9
+    assert find_doubles((report, of_text("e", LONG.replace("88件", "91件"))), ["id-a"]) == ()  # its version
+    assert find_doubles((short, of_text("f", GULOU.replace("鼓楼", "玄武"))), ["id-d"]) == ()  # one form

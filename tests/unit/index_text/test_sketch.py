@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.library import GULOU, JIASHAN_2023, JIASHAN_2024
 
-from index.text.sketch import ALIKE, KEPT, SHINGLE, likeness, read_sketch, sketch_text
+from index.text.sketch import ALIKE, KEPT, SHINGLE, count_shingles, likeness, read_sketch, sketch_text
 
 WORDS = re.findall(r"[^。\n]+[。\n]", JIASHAN_2024 + GULOU)
 
@@ -50,6 +50,12 @@ def test_the_sketch_estimates_the_share_of_shingles_that_both_have(one: list[str
     if own and others:
         assert alike(first, second) == pytest.approx(len(own & others) / len(own | others), abs=0.2)
     assert alike(first, second) == alike(second, first)
+
+
+def test_the_length_of_a_text_is_estimated() -> None:
+    short, long = JIASHAN_2024[:100], "".join(chr(0x4E00 + n) for n in range(9000))
+    assert count_shingles(read_sketch(sketch_text(short))) == len(shingles(short))
+    assert count_shingles(read_sketch(sketch_text(long))) == pytest.approx(9000, rel=0.25)
 
 
 @pytest.mark.parametrize("text", ["", "四个字。", "\ud83d" * 9, "a" * 9])

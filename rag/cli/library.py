@@ -98,8 +98,8 @@ def _remark_lines(result: BuildResult) -> Iterator[str]:
         yield f"{name}: 与库中多数报告不是同一种，已入库。 Another kind of report than most of the library; added"
     for name, other, share in result.doubles:
         yield (
-            f"{name}: 文字有{share:.0%}与 {other} 相同，地方或年份却不同，请核对。 "
-            f"{share:.0%} of its text is that of {other}, of another place or year: check both"
+            f"{name}: 文字有约{share:.0%}与 {other} 相同，地方或年份却不同，请核对。 "
+            f"About {share:.0%} of its text is that of {other}, of another place or year: check both"
         )
     for path, name in result.duplicates:
         yield f"{path}: the same text as {name}, not added twice"

@@ -21,6 +21,7 @@ from rag.schema.answer import MARKER, Language
 from rag.understanding.operation import Row, Wanted
 
 MOST_TOLD = 3  # bodies and years that are told one by one
+_MOST_ALIKE = 99  # per cent: an estimate, and texts that are the same are no two reports
 _WHY = {
     Why.CHOSEN: "wording.chosen",
     Why.PUBLISHED: "wording.published",
@@ -160,7 +161,7 @@ def tell_alike(group: Versions, language: Language) -> str:
     if not shares:
         return ""
     key = "wording.alike" if min(shares) >= ALIKE else "wording.hardly_alike"
-    return say(key, language, percent=round(min(shares) * 100))
+    return say(key, language, percent=min(_MOST_ALIKE, round(min(shares) * 100)))
 
 
 def _tell(group: Versions, language: Language) -> str:

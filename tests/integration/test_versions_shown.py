@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 def test_indexing_tells_how_alike_versions_are_and_where_their_differences_are_shown(run: Run, folder: Path) -> None:
     told = run("index", folder).stdout
     assert "“b.txt”" in told
-    assert "文字有" in told
+    assert "文字约有" in told
     assert "zhiwen reports differences " in told
     (row,) = json.loads(run("index", folder, "--force", "--json").stdout)["versions"] or [None]
     assert row is None  # nothing came
@@ -93,9 +93,9 @@ def test_a_library_of_before_sketches_learns_them_with_the_next_run(run: Run, fo
     run("index", folder)
     with closing(sqlite3.connect(tmp_path / "home" / "catalog.sqlite")) as rows, rows:
         rows.execute("UPDATE reports SET sketch = NULL")
-    assert "文字有" not in run("reports", "show", "a.txt").stdout
+    assert "文字约有" not in run("reports", "show", "a.txt").stdout
     run("index", folder)
-    assert "文字有" in run("reports", "show", "a.txt").stdout
+    assert "文字约有" in run("reports", "show", "a.txt").stdout
 
 
 def test_one_text_under_two_years_is_told_to_be_checked(run: Run, tmp_path: Path) -> None:
@@ -105,6 +105,6 @@ def test_one_text_under_two_years_is_told_to_be_checked(run: Run, tmp_path: Path
     (tmp_path / "a.txt").write_text(long, "utf-8")
     (tmp_path / "b.txt").write_text(long.replace("2024年度", "2022年度", 1), "utf-8")
     told = run("index", tmp_path / "a.txt", tmp_path / "b.txt").stdout
-    assert "b.txt: 文字有" in told
+    assert "b.txt: 文字有约" in told
     assert "与 a.txt 相同，地方或年份却不同，请核对" in told
     assert "2 added" in told

@@ -142,23 +142,24 @@ def find_doubles(entries: Iterable[Entry], report_ids: Iterable[str]) -> tuple[t
     form, and are none.
     """
     every = {entry.id: entry for entry in entries if entry.sketch}
-    sketches = {report_id: read_sketch(entry.sketch or "") for report_id, entry in every.items()}
+    wanted = {report_id: read_sketch(every[report_id].sketch or "") for report_id in report_ids if report_id in every}
+    wanted = {report_id: own for report_id, own in wanted.items() if count_shingles(own) >= _TELLING}
     holders: dict[int, list[str]] = {}
-    for report_id, sketch in sketches.items():
-        for number in sketch.tolist():
+    for report_id, own in wanted.items():
+        for number in own.tolist():
             holders.setdefault(number, []).append(report_id)
-    counted = find_versions(every.values())
-    found = []
-    for entry in (every[report_id] for report_id in report_ids if report_id in every):
-        own = sketches[entry.id]
-        shared = Counter(other for number in own.tolist() for other in holders[number])
-        likely = (other for other, many in shared.items() if many >= len(own) * ALIKE and other != entry.id)
-        apart = [other for other in likely if (group := counted.of(other)) is None or group is not counted.of(entry.id)]
-        if apart and count_shingles(own) >= _TELLING:
-            share, other = max((likeness(own, sketches[other]), other) for other in apart)
-            if share >= _DOUBLE:
-                found.append((entry, every[other], share))
-    return tuple(found)
+    counted = find_versions(every.values()) if wanted else ALL_COUNT
+    best: dict[str, tuple[float, str]] = {}
+    for other in every.values() if wanted else ():
+        sketch = read_sketch(other.sketch or "")
+        shared = Counter(report_id for number in sketch.tolist() for report_id in holders.get(number, ()))
+        for report_id, many in shared.items():
+            group = counted.of(report_id)
+            if many >= _DOUBLE * len(wanted[report_id]) / 2 and report_id != other.id:  # a sketch holds a half at least
+                share = likeness(wanted[report_id], sketch)
+                if share >= _DOUBLE and (group is None or group is not counted.of(other.id)):
+                    best[report_id] = max(best.get(report_id, (0.0, "")), (share, other.id))
+    return tuple((every[report_id], every[other_id], share) for report_id, (share, other_id) in best.items())
 
 
 def find_strays(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -9,6 +9,7 @@ case, blanks and punctuation. Knows no report.
 from __future__ import annotations
 
 import base64
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,7 @@ def sketch_text(text: str) -> str:
     return base64.b85encode(np.unique(hashes)[:KEPT].astype("<u4").tobytes()).decode()
 
 
+@lru_cache(maxsize=1 << 14)  # half a kilobyte each
 def read_sketch(kept: str) -> Sketch:
     """Return the hashes of a sketch, the smallest first."""
     return np.frombuffer(base64.b85decode(kept), "<u4").astype(np.uint32)

@@ -30,7 +30,7 @@ from index.reading.readers import check_upload, find_members
 from index.records import Profile, Report, Section
 from index.report_parts import Check, Progress
 from index.stores.tables import Entry
-from index.stores.versions import Versions
+from index.stores.versions import Versions, find_doubles, find_strays
 from rag.curation.steps import Batch, FailureKind, State, Step
 from rag.curation.uploads import Incoming, Uploads, Waiting
 from rag.schema.errors import LibraryBusy, ProgramEnding, UploadCancelled
@@ -394,8 +394,16 @@ class Curator:
         if taken.outcome == "held":
             return replace(at, state="held")
         state: State = "duplicate" if taken.outcome == "duplicate" else "done"
+        entry, entries = self.entry(taken.report_id), self.entries()
+        doubles = find_doubles(entries, [entry.id]) if state == "done" else ()
         return replace(
-            at, state=state, share=1.0, entry=self.entry(taken.report_id), versions=self.versions(taken.report_id)
+            at,
+            state=state,
+            share=1.0,
+            entry=entry,
+            versions=self.versions(entry.id),
+            stray=entry in find_strays(entries),
+            double=doubles[0][1] if doubles else None,
         )
 
 

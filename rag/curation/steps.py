@@ -36,6 +36,8 @@ class Step:
     kind: FailureKind | None = None  # why it failed
     detail: str = ""  # the same in a sentence
     versions: Versions | None = None  # of a new report whose body and year the library has a report of already
+    stray: bool = False  # whether a report is of another paper than most of the library
+    double: Entry | None = None  # the report of another place or year that has nearly the text of a new one
     packed: bool = False  # an archive; its files, which have steps of their own, come behind the given ones
 
     @property

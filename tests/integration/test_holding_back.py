@@ -172,3 +172,12 @@ def test_what_is_held_back_waits_over_a_restart_and_what_was_accepted_is_held_ba
 
     assert {name for _, name in again.curator.incoming.held(OWNER)} == {"日记.txt", "又一篇.txt"}
     assert again.curator.entries() == ()
+
+
+def test_an_upload_of_another_kind_or_with_another_years_text_is_told(desk: Desk) -> None:
+    long = JIASHAN_2024 + "".join(f"第{n}项：{'法治建设规范文件监督'[n % 8 :]}，完成{n * 7}件。\n" for n in range(40))
+    texts = {"a.txt": long, "b.txt": long.replace("2024年度", "2022年度", 1), "c.txt": WORK}
+    steps = list(desk.curator.add([send(desk, name, text) for name, text in texts.items()]))
+    done = {step.name: step for step in steps if step.ended}
+    assert [done[name].stray for name in texts] == [False, False, True]
+    assert [one and one.name for one in (done[name].double for name in texts)] == [None, "a.txt", None]

@@ -223,3 +223,11 @@ def test_what_is_held_back_is_asked_about() -> None:
     assert 'class="zw-anyway" value="t0" data-name="a&#60;b&#62;.txt"' in shown
     assert 'class="zw-give-up" value="t0"' in shown
     assert "1 份入库，1 份等您决定。" in shown
+
+
+def test_a_report_of_another_kind_and_a_double_are_told() -> None:
+    other = replace(ENTRY, id="b", name="另一年.txt")
+    shown = render_progress([Step(0, "a", "done", entry=ENTRY, stray=True, double=other)], 1, ZH)
+    assert "与库中多数报告不是同一种。" in shown
+    assert "与“另一年.txt”几乎相同" in shown
+    assert "不是同一种" not in render_progress([Step(0, "a", "done", entry=ENTRY)], 1, ZH)

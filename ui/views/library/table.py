@@ -191,6 +191,10 @@ def _explain(step: Step, max_bytes: int, words: Words) -> Markup:
         notes.append(words["library_file_corrected"])
     if step.state == "done" and step.versions:
         cautions.append(say_versions(step.versions, words))
+    if step.stray:
+        cautions.append(words["library_file_stray"])
+    if step.double:
+        cautions.append(words["library_file_double"].format(name=step.double.name))
     if step.state == "done" and unsure(entry):
         cautions.append(words["library_file_check"])
     return _render("ended", report_id=entry.id, label=name_of(entry, words), notes=notes, cautions=cautions)

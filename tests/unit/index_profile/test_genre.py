@@ -12,7 +12,7 @@ from index.profile.genre import BAR, is_report, open_genre_reader
 
 ROOT = Path(__file__).parents[3]
 SEEDS = ROOT / "seeds"
-GENRES = ROOT / "evals" / "genres.jsonl"
+GENRES = ROOT / "evals" / "genre" / "others.jsonl"
 CORPORA = ROOT.parent / "shared" / "corpora" / "gov_work_reports"
 
 OTHERS = {row["genre"]: row["text"] for row in map(json.loads, GENRES.read_text("utf-8").splitlines())}

@@ -8,7 +8,8 @@ novels, recipes, science, programs, manuals. What the generated reports tell, re
 genre too. Texts are read whole, by their beginnings and by pieces from their middle.
 Nothing is learnt from a quarter of the places and files, nor from ``--tried``, by which the result is measured; and
 each genre is told from reports by weights that never saw it.
-Writes ``index/data/genre.npz`` with its SHA-256; no text can be read out of it.
+Writes ``index/data/genre.npz`` with its SHA-256; no text can be read out of it. ``--measure`` learns and writes
+nothing: it tries the weights that are there on what nothing was learnt from.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, vstack
 
 from index.profile.genre import ARTEFACT, BAR, READ, read_features
+from index.weights import read_weights, recorded_hash
 from rag.evaluation.results import machine
 
 DATA = Path(__file__).resolve().parent.parent / "index" / "data"
@@ -94,14 +96,17 @@ def cut(text: str, chance: random.Random) -> Iterator[tuple[str, bool]]:
             yield text[start : start + size], False
 
 
-def read_pieces(files: Iterable[Path], genre: str, chance: random.Random, *, report: bool, tried: bool) -> list[Piece]:
-    """Return the pieces of some files."""
+def read_pieces(
+    files: Iterable[Path], genre: str, chance: random.Random, *, report: bool, tried: bool, every: bool
+) -> list[Piece]:
+    """Return the pieces of some files; without ``every`` those that nothing is learnt from."""
     pieces = []
     for file in files:
         held = tried or is_held(file.parent.name if genre == "work" else f"{genre}/{file.name}")
         whole_text = file.read_text("utf-8")
         for text, whole in cut(retell(whole_text, chance) if genre == RETOLD else whole_text, chance):
-            pieces.append(Piece(genre, report, held, whole, csr_matrix(read_features(text))))
+            if held or every:
+                pieces.append(Piece(genre, report, held, whole, csr_matrix(read_features(text))))
     return pieces
 
 
@@ -116,19 +121,25 @@ def retell(text: str, chance: random.Random) -> str:
 
 def gather(given: argparse.Namespace) -> list[Piece]:
     """Return the pieces of all texts."""
-    chance = random.Random(SEED)  # no secret
+    chance, every = random.Random(SEED), not given.measure  # no secret
 
     def some(files: Iterable[Path], most: int) -> list[Path]:
-        every = sorted(files)
-        return sorted(chance.sample(every, min(most, len(every))))
+        there = sorted(files)
+        return sorted(chance.sample(there, min(most, len(there))))
 
-    pieces = read_pieces(some(given.reports.glob("*/*.md"), 4 * LONGEST), "work", chance, report=True, tried=False)
-    pieces += read_pieces(some(given.generated.glob("*.txt"), 2 * LONGEST), "", chance, report=True, tried=False)
+    pieces = read_pieces(
+        some(given.reports.glob("*/*.md"), 4 * LONGEST), "work", chance, report=True, tried=False, every=every
+    )
+    pieces += read_pieces(
+        some(given.generated.glob("*.txt"), 2 * LONGEST), "", chance, report=True, tried=False, every=every
+    )
     generated = some(given.generated.glob("*.txt"), LONGEST)
-    pieces += read_pieces(generated, RETOLD, chance, report=False, tried=False)
-    pieces += read_pieces(sorted(given.tried.glob("*.txt")), "tried", chance, report=True, tried=True)
+    pieces += read_pieces(generated, RETOLD, chance, report=False, tried=False, every=every)
+    pieces += read_pieces(sorted(given.tried.glob("*.txt")), "tried", chance, report=True, tried=True, every=every)
     for folder in sorted(given.others.iterdir()):
-        pieces += read_pieces(some(folder.iterdir(), LONGEST), folder.name, chance, report=False, tried=False)
+        pieces += read_pieces(
+            some(folder.iterdir(), LONGEST), folder.name, chance, report=False, tried=False, every=every
+        )
     return pieces
 
 
@@ -162,6 +173,13 @@ def pack(weights: _Array, bias: float) -> dict[str, npt.NDArray[np.generic]]:
     }
 
 
+def unpack() -> tuple[_Array, float]:
+    """Return the weights and the bias that are stored."""
+    stored = read_weights("index", ARTEFACT)
+    runs = stored["runs"].astype(np.float64) * float(stored["scale"])
+    return np.append(runs, float(stored["title"])), float(stored["bias"])
+
+
 def rows(pieces: list[Piece], weights: _Array, bias: float) -> Iterator[str]:
     """Yield a row a genre: how many of its texts and pieces lie below the bar."""
     scores = vstack([piece.features for piece in pieces]).tocsr() @ weights + bias
@@ -181,9 +199,13 @@ def main() -> None:
     for name in ("reports", "generated", "others"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--tried", type=Path, required=True, help="reports that nothing is learnt from")
+    parser.add_argument("--measure", action="store_true", help="try the weights that are there")
     parser.add_argument("--results", type=Path, help="the folder that a dated Markdown file is written to")
     given = parser.parse_args()
     pieces = gather(given)
+    if given.measure:
+        print(report(recorded_hash("index", ARTEFACT), 0, list(rows(pieces, *unpack())), []))
+        return
     learnt, held = [p for p in pieces if not p.held], [p for p in pieces if p.held]
     weights, bias = learn(learnt)
     digest = write_weights(DATA, ARTEFACT, pack(weights, bias))
@@ -210,17 +232,14 @@ def report(digest: str, learnt: int, table: list[str], unseen: list[str]) -> str
         f"- date: {datetime.now(UTC):%Y-%m-%d %H:%M} +0000",
         f"- machine: {machine()}",
         f"- weights: SHA-256 {digest}",
-        f"- learnt from {learnt} texts and pieces of them; held back is what lies below log-odds of {BAR}",
+        *([f"- learnt from {learnt} texts and pieces of them"] if learnt else []),
+        f"- held back is what lies below log-odds of {BAR}",
         "",
         "## Places and files that nothing was learnt from",
         "",
         *head,
         *table,
-        "",
-        "## Each genre by weights that never saw it",
-        "",
-        *head,
-        *unseen,
+        *(["", "## Each genre by weights that never saw it", "", *head, *unseen] if unseen else []),
     ]
     return "\n".join(lines) + "\n"
 

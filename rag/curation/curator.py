@@ -140,11 +140,6 @@ class Curator:
         while step := steps.get():
             yield step
 
-    @property
-    def adding(self) -> bool:
-        """Whether given files are on their way in."""
-        return bool(self._adding)
-
     def cancel(self, path: Path) -> None:
         """Take a file that was given to ``add`` in no more, waiting or under way; one that is in stays.
 

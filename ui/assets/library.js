@@ -1,5 +1,8 @@
 // The library: what is looked at stands in the address; files are sent from here; a passage is marked in the open report.
-const view = zhiwen.register("library", trigger, element);
+// How uploads fare is shown until it is closed; with nothing shown, what waits for the visitor's word is asked about.
+const tellAll = (event, data) =>
+  trigger(event, event === "expand" ? { ...data, told: Boolean(document.querySelector("#zw-library-progress .zw-progress")) } : data);
+const view = zhiwen.register("library", tellAll, element);
 const root = document.querySelector("#zw-view-library");
 const KEYS = ["q", "province", "level", "year", "sort", "down", "page", "report"];
 const { signal } = zhiwen;
@@ -64,7 +67,7 @@ function heal() {
   if (healed === wanted) return; // the address asks for what there is not
   again = setTimeout(() => {
     healed = wanted;
-    trigger("expand", { search: new URLSearchParams(state).toString() });
+    tellAll("expand", { search: new URLSearchParams(state).toString() });
   }, 600);
 }
 
@@ -374,7 +377,7 @@ new MutationObserver(() => {
   if (KEYS.some((name) => asked[name])) Object.assign(state, asked);
   if (!KEYS.some((name) => state[name])) return;
   tell();
-  trigger("expand", { search: location.search });
+  tellAll("expand", { search: location.search });
 }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-view"] });
 const watcher = new MutationObserver(settle);
 watcher.observe(root, { childList: true, subtree: true }); // whose parts may come after this script

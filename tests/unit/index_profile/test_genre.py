@@ -41,8 +41,10 @@ def test_real_reports_are_no_false_alarm_however_little_of_them_there_is(seed: P
         "嘉善县2024年法治政府建设情况报告\n\n| 项目 | 2023 | 2024 |\n| --- | --- | --- |\n| 收到申请 | 52 | 88 |\n",
         f"首页 > 政务公开 > 法治政府建设\n【字体：大 中 小】\n{HEFEI_ZONE}\n网站地图 联系我们 网站标识码 ICP备案",
         "行政复议申请88件，审结79件。",
+        "嘉定区2024年<img src=x>法治政府建设情况报告\n\n一、主要举措<img src=x>\n全年受理行政复议申请7件。\n",
+        "".join(character if at % 3 else chr(0x5000 + at) for at, character in enumerate(JIASHAN_2024)),
     ],
-    ids=["whole", "office", "zone", "untitled", "joined", "table", "page", "short"],
+    ids=["whole", "office", "zone", "untitled", "joined", "table", "page", "short", "markup", "misread"],
 )
 def test_reports_as_they_come_are_no_false_alarm(text: str) -> None:
     assert is_report(text), open_genre_reader().read(text)

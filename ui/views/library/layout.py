@@ -54,9 +54,11 @@ class LibraryView:
         import gradio as gr
 
         def render(language: Language, event: gr.EventData, request: gr.Request) -> Changes:
-            return self._render(
-                read_wish(str(event._data.get("search", ""))), visitor_of(request), read_words(language)
-            )
+            visitor, words = visitor_of(request), read_words(language)
+            changes = self._render(read_wish(str(event._data.get("search", ""))), visitor, words)
+            if not event._data.get("told") and (asked := self._show((), {}, visitor, words)):
+                changes[self._progress] = asked  # of files held back, whenever they were sent
+            return changes
 
         def list_reports(language: Language, event: gr.EventData) -> str:
             return self._list(read_wish(str(event._data["search"])), read_words(language))
@@ -93,13 +95,10 @@ class LibraryView:
     def _render(self, wish: Wish, visitor: Visitor, words: Words) -> Changes:
         curator = self._desk.curator
         upload = Upload(visitor.barred, curator.max_bytes)
-        held, tokens = self._held(visitor)
         changes: Changes = {
             self._port: render_head(curator.totals(), list_choices(curator.entries()), wish, upload, words),
             self._shelf: self._list(wish, words),
         }
-        if held and not curator.adding:  # what waits for a word of this visitor's, whenever it was sent
-            changes[self._progress] = render_progress(held, curator.max_bytes, words, tokens)
         if wish.report:  # without one, another view may just have had one opened
             changes[self._side] = self._open(wish.report, visitor, words)
         return changes
@@ -192,7 +191,8 @@ class LibraryView:
         """Return how all files fare, those held back as they are now."""
         held, own = self._held(visitor)
         every = (*(step for step in steps if step.state != "held"), *held)
-        return render_progress(every, self._desk.curator.max_bytes, words, {**tokens, **own})
+        shown = {**tokens, **own}
+        return render_progress(every, self._desk.curator.max_bytes, words, shown) if every else ""
 
     def _add(self, given: object, visitor: Visitor, words: Words) -> Iterator[Changes]:
         """Yield how the files fare that a visitor has sent."""

@@ -21,7 +21,7 @@ from random import Random
 from bench.claims import Item, Made, items_of, make_claims, make_done, tells_other_time
 from index.reading.outline import outline
 from index.reading.sentences import split_sentences
-from index.records import Jurisdiction, Level, Passage, Profile, Reading, Report, Source
+from index.records import Jurisdiction, Level, Paper, Passage, Profile, Reading, Report, Source
 from rag.evaluation.results import commit, machine
 from rag.grounding.verifier import Evidence, bears_out
 
@@ -58,7 +58,7 @@ def read_corpora(folder: Path, seed: int, reports: int) -> Iterator[Report]:
     for file in Random(seed).sample(files, min(reports, len(files))):
         place = Jurisdiction(file.parent.name, Level.PREFECTURE)
         title = Reading(f"{place.name}政府工作报告", Source.TITLE, 1.0)
-        profile = Profile(place, int(file.stem), {"title": title})
+        profile = Profile(place, int(file.stem), {"title": title}, Paper.WORK)
         yield Report(f"{place.name}/{file.name}", str(file), file.read_text(encoding="utf-8"), profile)
 
 

@@ -33,13 +33,15 @@ def index_paths(
     prune: bool = False,
     force: bool = False,
     confirm: Confirm | None = None,
+    any_text: bool = True,
 ) -> BuildResult:
     """Bring files and folders into the library, after completing what an earlier run left.
 
     Unchanged files are passed over, unless ``force`` has them read again; a file that cannot be read is told in
     ``failed`` and leaves its earlier report as it was. A report is followed to the file that has its text now.
     ``prune`` removes reports whose file is gone; where that looks like a disk that is away, ``confirm`` is asked first.
-    Without paths it takes nothing in. ``progress`` gets (file name, files done, files in all),
+    Without paths it takes nothing in. Without ``any_text`` a text that is no report is held back and told in ``held``,
+    unless it is described in ``sources.toml``. ``progress`` gets (file name, files done, files in all),
     and before that, where numbers were read by other rules, (what is done, reports done, reports in all).
     Raises LibraryLocked, LibraryError, ModelError; with ``prune`` also ReadError, where a path is not there, and
     LibraryError, where nobody confirms: then nothing is changed. At a KeyboardInterrupt it raises Interrupted.
@@ -47,7 +49,7 @@ def index_paths(
     paths = tuple(paths)
     with library.writing():
         library.record_settings()
-        build = IndexingRun(library, embedder, divisions)
+        build = IndexingRun(library, embedder, divisions, any_text=any_text)
         with build.telling_interrupts():
             files = build.find(paths, whole=prune)
             build.settle()
@@ -79,17 +81,19 @@ def take_files(
     max_bytes: int,
     progress: Progress | None = None,
     check: Check | None = None,
+    any_text: bool = True,
 ) -> Iterator[Taken]:
     """Bring files in, wherever they lie, and yield how each fared, after completing what an earlier run left.
 
     Unlike ``index_paths`` it takes files inside the library's own folder too, and a failure of any kind concerns its
     file alone: nothing of it stays. ``progress`` gets (what is done, texts done, texts in all) of the file under way.
-    ``check`` is called at every step of it, and may end it with an error.
+    ``check`` is called at every step of it, and may end it with an error. Without ``any_text`` a text that is no
+    report is held back.
     The folder is held until the last file is through. Raises LibraryLocked, LibraryError.
     """
     with library.writing():
         library.record_settings()
-        build = IndexingRun(library, embedder, divisions, progress, check or go_on)
+        build = IndexingRun(library, embedder, divisions, progress, check or go_on, any_text)
         build.settle()
         read_facts_anew(library.catalog)
         for entry in list(build.pending.values()):
@@ -109,6 +113,7 @@ def rebuild(
     prune: bool = False,
     force: bool = False,
     confirm: Confirm | None = None,
+    any_text: bool = True,
 ) -> BuildResult:
     """Make everything anew from the catalog's texts, then bring in ``paths``; ``open_library(rebuild=True)`` first."""
     paths = tuple(paths)
@@ -129,6 +134,7 @@ def rebuild(
         prune=prune,
         force=force,
         confirm=lambda _: True,
+        any_text=any_text,
     )
 
 

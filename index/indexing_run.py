@@ -21,12 +21,14 @@ from index.changes.survey import Survey
 from index.embedding.embedder import EmbedderLike
 from index.errors import Interrupted, LibraryError, ProfileError, ReadError, ZhiwenError
 from index.profile.gazetteer import Divisions
+from index.profile.genre import is_report
 from index.profile.overrides import read_sources
 from index.reading.readers import SOURCES_FILE, SourceText, find_files, read_report_text
 from index.records import Report, content_id
 from index.report_parts import Check, Progress, cut, erase, read_profile, write_vectors, write_words
 from index.stores.tables import Entry, State
-from index.stores.versions import Versions, find_versions
+from index.stores.versions import Versions, find_doubles, find_strays, find_versions
+from index.text.sketch import sketch_text
 
 Confirm = Callable[[str], bool]  # gets a sentence on what would be removed; whether it is meant
 
@@ -39,6 +41,9 @@ class BuildResult:
     in, and not used for it because it is another report. ``away`` are reports that were not removed, because the
     folder of their files, which was not named, is not there.
     ``versions``: the bodies and years that it brought a report of, and that the library has more than one report of.
+    ``held``: files that are no report and were not taken in. ``strays``: reports that it brought of another paper than
+    most of the library. ``doubles``: reports that it brought with nearly the text of another place's or year's, and
+    how much of it.
     """
 
     added: tuple[str, ...] = ()
@@ -51,6 +56,9 @@ class BuildResult:
     dropped: tuple[tuple[str, str], ...] = ()
     away: tuple[str, ...] = ()
     versions: tuple[Versions, ...] = ()
+    held: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
+    doubles: tuple[tuple[str, str, float], ...] = ()
 
 
 def go_on() -> None:
@@ -59,10 +67,10 @@ def go_on() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How one file fared; ``name`` is its report's, of a duplicate that of the report it repeats, "" of a failure."""
+    """How one file fared; ``name`` is its report's, of a duplicate that of the report it repeats, else ""."""
 
     path: str
-    outcome: Literal["added", "updated", "unchanged", "duplicate", "failed"]
+    outcome: Literal["added", "updated", "unchanged", "duplicate", "held", "failed"]
     name: str = ""
     report_id: str = ""
     error: ZhiwenError | None = None
@@ -76,6 +84,7 @@ class IndexingRun(Holding):
     divisions: Divisions
     progress: Progress | None = None  # of the texts that are embedded
     check: Check = go_on
+    any_text: bool = True  # whether a text that is no report is taken in too
     taken: list[Taken] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     kept: list[tuple[str, str]] = field(default_factory=list)
@@ -92,6 +101,7 @@ class IndexingRun(Holding):
             outcome: tuple(taken.name for taken in self.taken if taken.outcome == outcome)
             for outcome in ("added", "updated", "unchanged")
         }
+        brought = [taken.report_id for taken in self.taken if taken.outcome in {"added", "updated"}]
         return BuildResult(
             **names,
             removed=tuple(self.removed),
@@ -100,9 +110,10 @@ class IndexingRun(Holding):
             kept=tuple(self.kept),
             dropped=tuple(self.dropped),
             away=tuple(entry.name for entry in self.pruning.away),
-            versions=find_versions(self.by_id.values()).among(
-                taken.report_id for taken in self.taken if taken.outcome in {"added", "updated"}
-            ),
+            versions=find_versions(self.by_id.values()).among(brought),
+            held=tuple(taken.path for taken in self.taken if taken.outcome == "held"),
+            strays=tuple(entry.name for entry in find_strays(self.by_id.values()) if entry.id in brought),
+            doubles=tuple((one.name, two.name, s) for one, two, s in find_doubles(self.by_id.values(), brought)),
         )
 
     @contextmanager
@@ -247,7 +258,7 @@ class IndexingRun(Holding):
         self.taken.append(Taken(entry.path, "updated" if replaced else "added", entry.name, entry.id))
 
     def take(self, file: Path, *, max_bytes: int) -> Taken:
-        """Bring one file in: new, changed, unchanged, a duplicate, or failed."""
+        """Bring one file in: new, changed, unchanged, a duplicate, held back, or failed."""
         path = self._path_of(file)
         try:
             if error := self.survey.unread.get(path):
@@ -304,7 +315,10 @@ class IndexingRun(Holding):
             overrides=overrides,
             added=known.added if known else datetime.now().astimezone().isoformat(timespec="milliseconds"),
             digest=found.digest,
+            sketch=sketch_text(source.text),
         )
+        if not (self.any_text or values or overrides or is_report(source.text)):
+            return Taken(found.path, "held")
         self._write(source.text, _stamped(entry, source))
         if overrides and not twin:
             self.kept.append((name, _told(overrides)))

@@ -82,10 +82,27 @@ class Reading:
     end: int | None = None
 
 
+class Paper(StrEnum):
+    """Which yearly paper a report is, as ``profile/report_year.py`` tells; by it the years of a report hang together.
+
+    A report on governing by law is known by the year that it reviews, whenever it is published. A 政府工作报告 is known
+    by the year of its session: it reviews the one before, and plans for this one.
+    """
+
+    LAW = "law"
+    WORK = "work"
+
+    def reviewed(self, year: int) -> int:
+        """Return the year that is reviewed by the paper that is known by ``year``."""
+        return year - 1 if self is Paper.WORK else year
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """Who reports, on which year, and how we know.
 
+    ``year`` is the one that the report is known by, ``reviewed`` the one that it looks back on, ``planned`` the one
+    that it plans for, ``published`` the day on which it came out: four things, of which any may be asked for.
     ``readings`` has the keys jurisdiction, year, issuer, title, document_number, written, published,
     as far as they are known (dates as YYYY-MM-DD).
     """
@@ -93,13 +110,22 @@ class Profile:
     jurisdiction: Jurisdiction
     year: int | None
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    paper: Paper = Paper.LAW
 
     @property
     def reviewed(self) -> int | None:
-        """The year reviewed: the report's own; for a 政府工作报告, known by its delivery, the one before."""
-        title = self.readings["title"].value if "title" in self.readings else ""
-        delivered = "政府工作报告" in title and "法治" not in title
-        return self.year - 1 if delivered and self.year else self.year
+        """The year reviewed."""
+        return self.paper.reviewed(self.year) if self.year else None
+
+    @property
+    def planned(self) -> int | None:
+        """The year that is planned for: the one behind the year reviewed."""
+        return self.reviewed + 1 if self.reviewed else None
+
+    @property
+    def published(self) -> str | None:
+        """The day of publication, as YYYY-MM-DD; None where nothing tells it: the day of writing is none."""
+        return self.readings["published"].value if "published" in self.readings else None
 
     def year_of(self, fact: Fact | None) -> int | None:
         """Return the year that a number of the report is of: that of its plans for what is planned."""
@@ -111,7 +137,8 @@ class Profile:
         if reading := self.readings.get("title"):
             return reading.value
         year = f"{self.year}年" if self.year else ""
-        return f"{self.jurisdiction.name}{year}法治政府建设情况报告"
+        name = "政府工作报告" if self.paper is Paper.WORK else "法治政府建设情况报告"
+        return f"{self.jurisdiction.name}{year}{name}"
 
 
 @dataclass(frozen=True)  # without slots, so that its id is reckoned once

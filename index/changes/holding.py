@@ -12,6 +12,7 @@ from index.changes.pruning import is_gone
 from index.library import Library
 from index.reading.readers import find_beside, text_digest
 from index.stores.tables import Entry, State
+from index.text.sketch import sketch_text
 
 
 @dataclass
@@ -26,11 +27,12 @@ class Holding:
     names: set[str] = field(init=False, default_factory=set)  # taken
 
     def know_all(self) -> list[Entry]:
-        """Know what the library holds; return the entries of an older schema, with the digests that they lacked."""
+        """Know what the library holds; return the entries of an older schema, with what they lacked."""
         catalog = self.library.catalog
         entries = [e for e in (*catalog.entries(), *catalog.unsettled()) if e.state is not State.LEAVING]
-        old = [replace(e, digest=text_digest(catalog.report(e.id).text)) for e in entries if e.digest is None]
-        for entry in (*(e for e in entries if e.digest), *old):
+        lacking = [e for e in entries if e.digest is None or e.sketch is None]
+        old = [_completed(e, catalog.report(e.id).text) for e in lacking]
+        for entry in (*(e for e in entries if e not in lacking), *old):
             self._know(entry)
         return old
 
@@ -77,6 +79,10 @@ class Holding:
         for entries, key in ((self.by_path, entry.path), (self.by_digest, entry.digest or "")):
             if entries.get(key, entry).id == entry.id:
                 entries.pop(key, None)
+
+
+def _completed(entry: Entry, text: str) -> Entry:
+    return replace(entry, digest=entry.digest or text_digest(text), sketch=sketch_text(text))
 
 
 def printable(path: Path) -> str:

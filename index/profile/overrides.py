@@ -22,6 +22,7 @@ from index.errors import ProfileError
 from index.profile.bodies import describe, parse_body
 from index.profile.gazetteer import Divisions
 from index.profile.header import parse_date
+from index.profile.report_year import paper_of
 from index.reading.readers import SOURCES_FILE
 from index.records import Jurisdiction, Level, Profile, Reading, Source
 
@@ -66,7 +67,8 @@ def override_profile(
         readings["jurisdiction"] = Reading(jurisdiction.name, source, 1.0)
     if "level" in known:
         jurisdiction = replace(jurisdiction, level=Level(known["level"]))
-    return Profile(jurisdiction, year, readings)
+    paper = paper_of(known.get("title", "")) or profile.paper
+    return Profile(jurisdiction, year, readings, paper)
 
 
 def _find_jurisdiction(name: str, year: int | None, divisions: Divisions) -> Jurisdiction:

@@ -1,8 +1,8 @@
 """A report's text becomes its profile: who reports, on which year, issuer, title, number, dates; each with evidence.
 
 General rules over what ``header.py`` found and ``bodies.py`` can read: the title outranks a labelled field, that the
-signature, that the preamble, that a count of names in the text, that the file's name. The year is the one reported,
-not published; a 政府工作报告 keeps the year of its title, by which everyone knows it, though it reviews the one before.
+signature, that the preamble, that a count of names in the text, that the file's name. Which paper
+it is and its years are told by ``report_year.py``.
 Never fails: a text that tells nothing becomes 未识别. What a user sets by hand (``overrides.py``) is offered here too.
 """
 
@@ -17,7 +17,7 @@ from index.profile.bodies import FULL_KINDS, ZONE_KINDS, Body, choose_division, 
 from index.profile.gazetteer import COMMON_WORDS, Division, Divisions, Mention
 from index.profile.header import HEAD, Header, Span, parse_date, read_header
 from index.profile.overrides import override_profile, read_sources
-from index.profile.report_year import CONGRESS, read_year
+from index.profile.report_year import CONGRESS, read_paper, read_year
 from index.reading.wraps import as_meant
 from index.records import Jurisdiction, Level, Profile, Reading, Source
 from index.text.cleaning import Cleaned
@@ -97,7 +97,8 @@ def _where_it_came(reading: Reading, meant: Cleaned) -> Reading:
 
 def _profile(text: str, file_name: str, divisions: Divisions) -> Profile:
     header = read_header(text)
-    year = read_year(text, header, file_name)
+    paper = read_paper(text, header)
+    year = read_year(text, header, file_name, paper)
     when = int(year.value) if year else None
     mentions = divisions.scan(text, when)
     votes = _count_votes(text, mentions)
@@ -108,10 +109,10 @@ def _profile(text: str, file_name: str, divisions: Divisions) -> Profile:
         readings["year"] = year
     if found is None:
         readings["jurisdiction"] = Reading(UNRECOGNISED, Source.INFERRED, 0.0)
-        return Profile(Jurisdiction(UNRECOGNISED, Level.UNKNOWN), when, readings)
+        return Profile(Jurisdiction(UNRECOGNISED, Level.UNKNOWN), when, readings, paper)
     jurisdiction = describe(found.body, divisions, when)
     readings["jurisdiction"] = _reading(jurisdiction.name, found.source, found.span, found.confidence)
-    return Profile(jurisdiction, when, readings)
+    return Profile(jurisdiction, when, readings, paper)
 
 
 def _reading(value: str, source: Source, span: Span | None, confidence: float | None = None) -> Reading:

@@ -1,8 +1,9 @@
-"""The year a report is on: told by its title, else by its headings, preamble, plans or dates.
+"""Which yearly paper a report is and the year that it is known by, told by title, headings, preamble, plans or dates.
 
-It is the year reported, not the one published: a report dated February 2025 is on 2024. A 政府工作报告 keeps the year
-of its title, that of its delivery, by which everyone knows it, though it reviews the year before; one delivered in
-November or December is known as the next year's. Knows nothing of who reports.
+A report on governing by law is known by the year reported, not the one published: one dated February 2025 is on 2024.
+A 政府工作报告 keeps the year of its title, that of its delivery, by which everyone knows it; one delivered in November
+or December is known as the next year's. Which year each reviews and plans for follows from the paper
+(``records.Paper``). Decided here and nowhere else. Knows nothing of who reports.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from collections.abc import Iterator
 
 from index.profile.header import HEAD, YEAR, Header, Span, parse_date, parse_year, read_header
 from index.reading.wraps import as_meant
-from index.records import Reading, Source
+from index.records import Paper, Reading, Source
 
 # The session a 政府工作报告 is delivered to: 在七台河市第十届人民代表大会第六次会议上.
 CONGRESS = re.compile(
     r"[在日](?P<place>[^\s在第]{2,12}?)\s*第?[一二三四五六七八九十]{1,4}届[\s*]*(?:人民代?大?表大会|人大)"
 )
+_BY_LAW = "法治"  # in the title of a report on governing by law, whatever else it calls itself
+_WORK_REPORT = "政府工作报告"
 _SPEECH = re.compile(r"我?代表.{0,16}政府[，,]?.{0,6}[向作].{0,4}(?:大会|工作报告)")
 _PLAN = re.compile(r"计划|安排|打算|思路|展望|目标|规划|部署|下一步|下步|要点|重点|预期|任务")
 _REVIEW = re.compile(r"回顾|成效|完成|情况")
@@ -32,11 +35,11 @@ _LATE = 11  # month from which a report is on its own year, and a work report fo
 _OPENING = 1500  # characters in which a work report has begun its review
 
 
-def read_year(text: str, header: Header, file_name: str) -> Reading | None:
-    """Return the year reported, from the surest place that tells one; None when nothing does."""
+def read_year(text: str, header: Header, file_name: str, paper: Paper) -> Reading | None:
+    """Return the year that a paper is known by, from the surest place that tells one; None when nothing does."""
     if reading := _year_of_title(text, header):
         return reading
-    readings = _of_work_report(text, header) if is_work_report(text, header) else _of_law_report(text, header)
+    readings = _of_work_report(text, header) if paper is Paper.WORK else _of_law_report(text, header)
     if reading := next(readings, None):
         return reading
     found = re.search(r"(?<!\d)20[012]\d(?!\d)", file_name)
@@ -44,19 +47,25 @@ def read_year(text: str, header: Header, file_name: str) -> Reading | None:
 
 
 def reviewed_year(text: str, file_name: str) -> int | None:
-    """Return the year that a text itself tells to be reviewed; a work report's is the one before its delivery."""
+    """Return the year that a text itself tells to be reviewed, as its profile has it where nothing is set by hand."""
     meant = as_meant(text).text
     header = read_header(meant)
-    reading = read_year(meant, header, file_name)
-    return int(reading.value) - is_work_report(meant, header) if reading else None
+    paper = read_paper(meant, header)
+    reading = read_year(meant, header, file_name, paper)
+    return paper.reviewed(int(reading.value)) if reading else None
 
 
-def is_work_report(text: str, header: Header) -> bool:
-    """Whether it is a 政府工作报告, delivered to a people's congress."""
+def read_paper(text: str, header: Header) -> Paper:
+    """Return which paper a text is: a 政府工作报告 is called so, or is a speech to a people's congress."""
     title = text[slice(*header.title)] if header.title else ""
-    if "法治" in title:
-        return False
-    return "政府工作报告" in title or bool(_SPEECH.search(text[:HEAD]))
+    return paper_of(title) or (Paper.WORK if _SPEECH.search(text[:HEAD]) else Paper.LAW)
+
+
+def paper_of(title: str) -> Paper | None:
+    """Return which paper a title names; None where it names neither."""
+    if _BY_LAW in title:
+        return Paper.LAW
+    return Paper.WORK if _WORK_REPORT in title else None
 
 
 def _year_of_title(text: str, header: Header) -> Reading | None:

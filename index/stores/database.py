@@ -17,13 +17,14 @@ from index.errors import LibraryDamaged, LibraryError
 from index.storage_errors import describe, find_cause
 from index.stores.tables import ANSWERS, META, REPORTS, TABLES
 
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 _WITHOUT_FACTS = "1"  # the schema before facts were kept
 _WITHOUT_CONTEXT = "2"  # the schema before it was kept what an answer came from; brought to this one by any opening
 _WITHOUT_DATES = "3"  # the schema before it was kept when a report came; brought to this one by any opening
 _WITHOUT_DIGESTS = "4"  # the schema before it was kept what a text is known by; brought to this one by any opening
 _WITHOUT_PAGES = "5"  # the schema before the pages of originals were kept; brought to this one by any opening
-_UPGRADED = (_WITHOUT_FACTS, _WITHOUT_CONTEXT, _WITHOUT_DATES, _WITHOUT_DIGESTS, _WITHOUT_PAGES)
+_WITHOUT_SKETCHES = "6"  # the schema before it was kept how alike texts are; brought to this one by any opening
+_UPGRADED = (_WITHOUT_FACTS, _WITHOUT_CONTEXT, _WITHOUT_DATES, _WITHOUT_DIGESTS, _WITHOUT_PAGES, _WITHOUT_SKETCHES)
 
 _REFUSED = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.InterfaceError, sa.exc.ProgrammingError)  # by a sound file
 

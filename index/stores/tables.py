@@ -18,12 +18,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from index.profile.report_year import paper_of
 from index.records import (
     Bound,
     Chunk,
     Fact,
     Jurisdiction,
     Level,
+    Paper,
     Profile,
     Reading,
     Report,
@@ -56,6 +58,7 @@ REPORTS = sa.Table(
     sa.Column("digest", sa.String(16)),
     sa.Column("stamp", sa.Text),
     sa.Column("pages", sa.Text),  # since schema 6; empty where the original has none
+    sa.Column("sketch", sa.Text),  # since schema 7; empty in a row of an older one until the next index run
     # A changed file's new report may not be visible before the old one leaves, and both have its name meanwhile.
     sa.UniqueConstraint("name", "state"),
 )
@@ -207,6 +210,7 @@ class Entry:
     digest: str | None = None  # ``text_digest`` of the text; not known of one of before schema 5
     stamp: str | None = None  # ``stamp_of`` the file; empty where its content has to be looked at again
     pages: tuple[int, ...] = ()  # where each page of the original begins in the text; () without pages
+    sketch: str | None = None  # ``sketch_text`` of the text; not known of one of before schema 7
 
 
 def part_rows(parts: Parts) -> list[tuple[sa.Table, list[dict[str, Any]]]]:
@@ -265,6 +269,7 @@ def dump_profile(profile: Profile) -> str:
         {
             "jurisdiction": {name: getattr(place, name) for name in Jurisdiction.__dataclass_fields__},
             "year": profile.year,
+            "paper": profile.paper.value,
             "readings": {
                 key: {name: getattr(reading, name) for name in Reading.__dataclass_fields__}
                 for key, reading in profile.readings.items()
@@ -274,13 +279,15 @@ def dump_profile(profile: Profile) -> str:
 
 
 def _profile(record: Mapping[str, Any]) -> Profile:
-    place = record["jurisdiction"]
+    place, readings = record["jurisdiction"], record["readings"]
+    title = readings.get("title", {}).get("value", "")  # what told it before a profile had it
     return Profile(
         Jurisdiction(
             place["name"], Level(place["level"]), place["code"], tuple(place["parents"]), tuple(place["aliases"])
         ),
         record["year"],
-        {key: Reading(**{**value, "source": Source(value["source"])}) for key, value in record["readings"].items()},
+        {key: Reading(**{**value, "source": Source(value["source"])}) for key, value in readings.items()},
+        Paper(record["paper"]) if "paper" in record else paper_of(title) or Paper.LAW,
     )
 
 

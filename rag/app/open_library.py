@@ -65,12 +65,14 @@ def index(
     prune: bool,
     anew: bool,
     force: bool = False,
+    any_text: bool = False,
     confirm: Callable[[str], bool] | None = None,
     progress: Progress | None = None,
 ) -> BuildResult:
     """Bring files and folders into the library; ``anew`` makes vectors and words from the texts again.
 
-    ``force`` reads files again that seem unchanged; ``confirm`` is asked before a removal that looks like an accident.
+    ``force`` reads files again that seem unchanged; ``any_text`` takes in what is no report too; ``confirm`` is asked
+    before a removal that looks like an accident.
     """
     from index.build import index_paths, rebuild
 
@@ -94,4 +96,5 @@ def index(
             prune=prune,
             force=force,
             confirm=confirm,
+            any_text=any_text,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
 @click.option("--prune", is_flag=True, help="Remove the reports whose file is gone.")
 @click.option("--yes", is_flag=True, help="With --prune: do not ask, even where a disk seems to be away.")
 @click.option("--force", is_flag=True, help="Read all files again, also those that seem unchanged.")
+@click.option("--any", "any_text", is_flag=True, help="Take in texts that are no report too.")
 @click.option("--rebuild", "anew", is_flag=True, help="Make vectors and words again from the stored texts.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def index(paths: tuple[Path, ...], *, prune: bool, yes: bool, force: bool, anew: bool, as_json: bool) -> None:
-    """Add or refresh files and folders."""
+def index(  # each option is a parameter
+    paths: tuple[Path, ...], *, prune: bool, yes: bool, force: bool, any_text: bool, anew: bool, as_json: bool
+) -> None:
+    """Add or refresh files and folders. What is no report is held back and told."""
     from rag.app.open_library import index as bring_in
     from rag.settings import read_settings
 
@@ -39,6 +43,7 @@ def index(paths: tuple[Path, ...], *, prune: bool, yes: bool, force: bool, anew:
                 prune=prune,
                 anew=anew,
                 force=force,
+                any_text=any_text,
                 confirm=(lambda _: True) if yes else _ask_on_terminal,
                 progress=progress,
             )
@@ -59,6 +64,9 @@ def index(paths: tuple[Path, ...], *, prune: bool, yes: bool, force: bool, anew:
                 "corrections_dropped": [{"report": name, "values": values} for name, values in result.dropped],
                 "away": list(result.away),
                 "versions": [versions_record(group) for group in result.versions],
+                "held": list(result.held),
+                "of_another_kind": list(result.strays),
+                "doubles": [{"report": one, "of": two, "likeness": share} for one, two, share in result.doubles],
             }
         )
     else:
@@ -81,6 +89,18 @@ def _is_terminal() -> bool:
 
 def _remark_lines(result: BuildResult) -> Iterator[str]:
     """Yield what a run did that is not seen from its counts."""
+    for path in result.held:
+        yield (
+            f"{path}: 不像政府的报告，没有入库。要入库吗？ This looks like no report of a government; not added. "
+            f"To add it: zhiwen index --any {shlex.quote(path)}"
+        )
+    for name in result.strays:
+        yield f"{name}: 与库中多数报告不是同一种，已入库。 Another kind of report than most of the library; added"
+    for name, other, share in result.doubles:
+        yield (
+            f"{name}: 文字有约{share:.0%}与 {other} 相同，地方或年份却不同，请核对。 "
+            f"About {share:.0%} of its text is that of {other}, of another place or year: check both"
+        )
     for path, name in result.duplicates:
         yield f"{path}: the same text as {name}, not added twice"
     for name, values in result.kept:
@@ -140,13 +160,44 @@ def show_report(report_id: str, *, text: bool, as_json: bool) -> None:
     if text:
         click.echo(report.text, nl=False)
         return
-    for name in ("id", "report", "jurisdiction", "level", "parents", "year"):
+    for name in ("id", "report", "jurisdiction", "level", "parents", "year", "paper", "reviewed", "planned"):
         click.echo(f"{name}: {row[name]}")
     if versions:
         click.echo(f"counts: {'yes' if row['counts'] else 'no'}  ({versions_line(versions)})")
     for name, reading in row["readings"].items():
         where = f"{reading['start']}:{reading['end']}" if reading["start"] is not None else "not in the text"
         click.echo(f"{name}: {reading['value']}  [{reading['source']}, {where}, {reading['confidence']:.2f}]")
+
+
+@reports.command("differences")
+@click.argument("report_id", metavar="ID")
+@click.argument("other_id", metavar="[ID]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def show_differences(report_id: str, other_id: str | None, *, as_json: bool) -> None:
+    """Show in what a report differs from another one: by default from the version of it that counts."""
+    from index.changes.differences import differences
+    from rag.app.open_library import library_of
+    from rag.cli.render import difference_lines, difference_record
+    from rag.settings import read_settings
+
+    with library_of(read_settings()) as library:
+        catalog = library.catalog
+        entry = catalog.entry(_whole_id(catalog.entries(), report_id))
+        group = catalog.counted().of(entry.id)
+        if other_id:
+            other = catalog.entry(_whole_id(catalog.entries(), other_id))
+        elif group:
+            other = group.counting if group.counting.id != entry.id else group.others[0]
+        else:
+            raise click.UsageError(f"{entry.name} has no other version in the library; name a second report.")
+        found = differences(catalog.parts(other.id).sentences, catalog.parts(entry.id).sentences)
+    if as_json:
+        files = {side: {"id": one.id, "report": one.name} for side, one in (("first", other), ("second", entry))}
+        print_json({**files, "differences": [difference_record(one) for one in found]})
+        return
+    click.echo(f"[-{other.name}-] {{+{entry.name}+}}")
+    print_lines(difference_lines(found))
+    click.echo(f"{len(found)} difference{'s' if len(found) != 1 else ''}")
 
 
 @reports.command("remove")

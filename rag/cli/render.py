@@ -13,9 +13,10 @@ from index.records import Bound, Profile, Role
 from rag.language.detection import language_of
 from rag.language.messages import on_one_line, say
 from rag.schema.answer import Answer, Citation
-from rag.wording.differing import tell_one
+from rag.wording.differing import tell_alike, tell_one
 
 if TYPE_CHECKING:
+    from index.changes.differences import Difference
     from index.stores.answers import Kept
     from index.stores.feedback import KeptFeedback
     from index.stores.tables import Entry
@@ -50,6 +51,9 @@ def report_row(report_id: str, name: str, profile: Profile, versions: Versions |
         "parents": list(jurisdiction.parents),
         "aliases": list(jurisdiction.aliases),
         "year": profile.year,
+        "paper": str(profile.paper),
+        "reviewed": profile.reviewed,
+        "planned": profile.planned,
         "title": profile.title,
         "readings": {
             key: {
@@ -71,9 +75,13 @@ def versions_record(versions: Versions) -> dict[str, Any]:
         "jurisdiction": profile.jurisdiction.name,
         "year": profile.year,
         "counting": _file(versions.counting),
-        "others": [_file(entry) for entry in versions.others],
+        "others": [{**_file(entry), "likeness": _rounded(versions.likeness(entry))} for entry in versions.others],
         "why": str(versions.why),
     }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 2)
 
 
 def _file(entry: Entry) -> dict[str, str]:
@@ -83,7 +91,27 @@ def _file(entry: Entry) -> dict[str, str]:
 def versions_line(versions: Versions) -> str:
     """Return in both languages which report of one body and year counts, and how to choose another one."""
     other = versions.others[0]
-    return f"{tell_one(versions, 'zh')}。 {tell_one(versions, 'en')}. zhiwen reports set {other.id} counts=yes"
+    return (
+        f"{tell_one(versions, 'zh')}{tell_alike(versions, 'zh')}。 {tell_one(versions, 'en')}"
+        f"{tell_alike(versions, 'en')}. zhiwen reports differences {other.id}; zhiwen reports set {other.id} counts=yes"
+    )
+
+
+def difference_lines(found: Sequence[Difference]) -> Iterator[str]:
+    """Yield a line for each sentence in which two versions differ: what is only in the first, what in the second."""
+    marks = {"both": ("", ""), "first": ("[-", "-]"), "second": ("{+", "+}")}
+    for one in found:
+        pieces = (f"{marks[kind][0]}{text}{marks[kind][1]}" for kind, text in one.pieces)
+        yield _on_one_line("".join(pieces))
+
+
+def difference_record(found: Difference) -> dict[str, Any]:
+    """Return in what a sentence of two versions differs, as plain JSON values."""
+    sides = {"first": found.first, "second": found.second}
+    return {
+        "pieces": [list(piece) for piece in found.pieces],
+        **{side: one and {"start": one.start, "end": one.end, "text": one.text} for side, one in sides.items()},
+    }
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:

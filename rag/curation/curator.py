@@ -9,17 +9,18 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from os import sep
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Literal
 
 from index.build import remove_report, set_profile, take_files
+from index.changes.differences import Difference, differences
 from index.embedding.embedder import EmbedderLike
-from index.errors import LibraryLocked, ReadError, ReadErrorKind, StorageError, ZhiwenError
+from index.errors import LibraryLocked, ReadError, StorageError, ZhiwenError
 from index.indexing_run import Taken
 from index.library import Library
 from index.profile.gazetteer import Divisions
@@ -29,40 +30,19 @@ from index.reading.readers import check_upload, find_members
 from index.records import Profile, Report, Section
 from index.report_parts import Check, Progress
 from index.stores.tables import Entry
-from index.stores.versions import Versions
+from index.stores.versions import Versions, find_doubles, find_strays
+from rag.curation.steps import Batch, FailureKind, State, Step
 from rag.curation.uploads import Incoming, Uploads, Waiting
 from rag.schema.errors import LibraryBusy, ProgramEnding, UploadCancelled
 from rag.understanding.places.linker import key_of
 
+MOST_BESIDE = 5  # versions of one report that it is compared with
 PATIENCE = 3.0  # seconds that a small change waits for another one to end
 RECOVERED_WITHIN = 10.0  # seconds that a start waits for what an earlier run left; the rest comes in behind it
 LOOKED_AFTER = 0.5  # seconds between two looks at what was cancelled while others' files come in
 RENEWED_EVERY = 30.0  # seconds after which what has come in of a long upload is answered from
 ENDING = "The program is being ended. This file was accepted and comes in when it is started again"
 _LOG = logging.getLogger(__name__)
-
-State = Literal["waiting", "reading", "embedding", "done", "duplicate", "failed", "cancelled"]
-FailureKind = ReadErrorKind | Literal["locked", "library", "storage", "later", "broken"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How far one of the given files is; the last one of each file is done, duplicate, failed or cancelled."""
-
-    file: int  # its place among the given ones
-    name: str  # as it was given
-    state: State
-    share: float = 0.0  # of the embedding that is done
-    entry: Entry | None = None  # done: the new report; duplicate: the one that has this text
-    kind: FailureKind | None = None  # why it failed
-    detail: str = ""  # the same in a sentence
-    versions: Versions | None = None  # of a new report whose body and year the library has a report of already
-    packed: bool = False  # an archive; its files, which have steps of their own, come behind the given ones
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more comes of this file."""
-        return self.state in {"done", "duplicate", "failed", "cancelled"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +53,14 @@ class Totals:
     years: tuple[int, ...]
     reports: int
     facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Another version of a report, and in what the report, the second of the two, differs from it."""
+
+    other: Entry
+    differences: tuple[Difference, ...]
 
 
 class Curator:
@@ -100,6 +88,7 @@ class Curator:
         self._workers: set[threading.Thread] = set()
         self._adding: set[Path] = set()  # the given files that have not come to their end
         self._cancelled: set[Path] = set()  # of these
+        self._origins: dict[Path, tuple[Path, str]] = {}  # of each upload on its way in, where and as what it was given
         self._left: tuple[Waiting, ...] | None = None  # accepted before this start and not in yet; None: no more
 
     def entries(self) -> tuple[Entry, ...]:
@@ -118,6 +107,13 @@ class Curator:
         """Return a report with the others of its body and year; None where it is the only one."""
         return self._library.catalog.counted().of(report_id)
 
+    def beside(self, report_id: str) -> tuple[Beside, ...]:
+        """Return in what a report differs from each of the others of its body and year, those that count before all."""
+        group, parts = self.versions(report_id), self._library.catalog.parts
+        others = [entry for entry in group.every if entry.id != report_id] if group else []
+        own = parts(report_id).sentences if others else ()
+        return tuple(Beside(other, differences(parts(other.id).sentences, own)) for other in others[:MOST_BESIDE])
+
     def fact_counts(self) -> Mapping[str, int]:
         """Return how many numbers each report states, by its id; none for one without."""
         return self._library.catalog.fact_counts()
@@ -130,14 +126,15 @@ class Curator:
         years = sorted({entry.profile.year for entry in entries if entry.profile.year})
         return Totals(len(places), tuple(years), len(entries), sum(self.fact_counts().values()))
 
-    def add(self, files: Sequence[tuple[str, Path]]) -> Iterator[Step]:
+    def add(self, files: Sequence[tuple[str, Path]], *, any_text: bool = False) -> Iterator[Step]:
         """Take uploaded files over, by name and where they lie now, and yield how far each is.
 
         Every file comes to its end, also when nobody asks for further steps. A failing file does not stop the others,
         and of it nothing stays. The files in an archive have steps of their own, numbered on behind the given ones.
+        Without ``any_text`` a file that is no report is held back.
         """
         steps: SimpleQueue[Step | None] = SimpleQueue()
-        self._begin(self._work, tuple(files), steps.put)
+        self._begin(partial(self._work, any_text=any_text), tuple(files), steps.put)
         for number, (name, _) in enumerate(files):
             yield Step(number, name, "waiting")
         while step := steps.get():
@@ -210,14 +207,16 @@ class Curator:
         finally:
             self._turn.release()
 
-    def _work(self, files: Sequence[tuple[str, Path]], tell: Callable[[Step | None], None]) -> None:
-        batch = _Batch(files, tell, self._heed_ending, self._cancelled)
+    def _work(
+        self, files: Sequence[tuple[str, Path]], tell: Callable[[Step | None], None], *, any_text: bool = False
+    ) -> None:
+        batch = Batch(files, tell, self._heed_ending, self._cancelled)
         self._adding.update(path for _, path in files)
         failure = Step(0, "", "failed", kind="library")
         try:
             with self._taking_turn(batch.check):
                 self._catch_up(batch.check)
-                self._add(batch)
+                self._add(batch, any_text=any_text)
         except ZhiwenError as error:
             failure = replace(failure, kind=_kind_of(error), detail=str(error))
             if not files:
@@ -230,7 +229,7 @@ class Curator:
             for number, (name, path) in enumerate(files):
                 if number not in batch.ended:
                     tell(replace(ending if self._closing.is_set() else failure, file=number, name=name))
-                if number in batch.ended or not self._closing.is_set():
+                if number not in batch.held and (number in batch.ended or not self._closing.is_set()):
                     self.incoming.discard(path)
             for given in (self._adding, self._cancelled):
                 given.difference_update(path for _, path in files)
@@ -258,7 +257,7 @@ class Curator:
         """Take in what an earlier run left; again is nothing to do. What fails for other reasons than its own stays."""
         if self._left is None:
             return
-        for taken in self._taken(self._find_left(), None, check):
+        for taken in self._taken(self._find_left(), None, check, any_text=False):
             self._settle_left(taken)
         if not self._left:
             self._left = None
@@ -274,14 +273,15 @@ class Curator:
                 _LOG.warning("an upload of an earlier run was not taken in: %s", error)
             else:
                 if is_archive(first.path):
-                    batch = _Batch((), lambda _: None, self._heed_ending, self._cancelled)
+                    batch = Batch((), lambda _: None, self._heed_ending, self._cancelled)
                     yield from self._unpack(batch, first.path)
                 else:
-                    kept = self._uploads.keep(first.name, first.path, taken=[entry.name for entry in self.entries()])
-            self.incoming.discard(first.path)
+                    kept = self._keep(first.name, first.path)
             self._left = tuple(rest)
             if kept:
                 yield kept
+            if not kept or not first.path.exists():  # held back it lies there again
+                self.incoming.discard(first.path)
 
     def _settle_left(self, taken: Taken) -> None:
         if taken.outcome == "failed" and not isinstance(taken.error, ProgramEnding):
@@ -293,7 +293,7 @@ class Curator:
         if self._closing.is_set():
             raise ProgramEnding(ENDING)
 
-    def _add(self, batch: _Batch) -> None:
+    def _add(self, batch: Batch, *, any_text: bool) -> None:
         def admit() -> Iterator[Path]:
             for path in batch.begin():
                 try:
@@ -305,17 +305,17 @@ class Curator:
                     yield from self._unpack(batch, path)
                     continue
                 batch.note(batch.at)
-                yield self._uploads.keep(batch.at.name, path, taken=[entry.name for entry in self.entries()])
+                yield self._keep(batch.at.name, path)
 
         renewed = time.monotonic()
-        for taken in self._taken(admit(), batch.embedded, batch.check):
+        for taken in self._taken(admit(), batch.embedded, batch.check, any_text=any_text):
             self._settle(taken)
             batch.note(self._told(batch.at, taken))
             if time.monotonic() - renewed > RENEWED_EVERY:
                 self._renew()
                 renewed = time.monotonic()
 
-    def _unpack(self, batch: _Batch, path: Path) -> Iterator[Path]:
+    def _unpack(self, batch: Batch, path: Path) -> Iterator[Path]:
         """Yield the files in an archive, each kept as an upload of its own and with steps of its own."""
         archive = replace(batch.at, packed=True)
         batch.note(archive)
@@ -333,7 +333,7 @@ class Curator:
                 yield kept
         batch.note(replace(archive, state="done", share=1.0))
 
-    def _keep_member(self, batch: _Batch, path: Path, member: str) -> Path | None:
+    def _keep_member(self, batch: Batch, path: Path, member: str) -> Path | None:
         """Keep a file of an archive as an upload; None for one that cannot be read, which is told."""
         part = path.with_name("member")
         try:
@@ -344,10 +344,16 @@ class Curator:
             batch.note(replace(batch.at, state="failed", kind=error.kind, detail=said))
             part.unlink(missing_ok=True)
             return None
-        return self._uploads.keep(member, part, taken=[entry.name for entry in self.entries()])
+        return self._keep(batch.at.name, part, as_=member)
+
+    def _keep(self, name: str, path: Path, as_: str = "") -> Path:
+        """Keep a given file as an upload, and note where it was given."""
+        kept = self._uploads.keep(as_ or name, path, taken=[entry.name for entry in self.entries()])
+        self._origins[kept] = (path, name)
+        return kept
 
     def _taken(
-        self, files: Iterator[Path] | Sequence[Path], progress: Progress | None, check: Check
+        self, files: Iterator[Path] | Sequence[Path], progress: Progress | None, check: Check, *, any_text: bool
     ) -> Iterator[Taken]:
         return take_files(
             self._library,
@@ -357,11 +363,19 @@ class Curator:
             max_bytes=self.max_bytes,
             progress=progress,
             check=check,
+            any_text=any_text,
         )
 
     def _settle(self, taken: Taken) -> None:
-        """Keep an upload only where a report stands for it, or will at the next start."""
-        if taken.outcome in {"failed", "duplicate"} and not isinstance(taken.error, ProgramEnding):
+        """Keep an upload only where a report stands for it, or will at the next start; one held back goes back."""
+        file = self._uploads.file_of(taken.path)
+        given, name = self._origins.pop(file, (None, ""))
+        if taken.outcome == "held":
+            if given:
+                self.incoming.hold(file, given, name)
+            else:  # of a run that was ended while it took it in: nobody is there to be asked
+                _LOG.warning("an upload of an earlier run looks like no report and was not taken in: %s", taken.path)
+        elif taken.outcome in {"failed", "duplicate"} and not isinstance(taken.error, ProgramEnding):
             self._uploads.discard(taken.path)
 
     def _told(self, at: Step, taken: Taken) -> Step:
@@ -372,64 +386,20 @@ class Curator:
             kind = _kind_of(error)
             said = str(error).replace(f"{self._library.uploads}{sep}", "")  # the visitor knows the file by its name
             return replace(at, state="failed", kind=kind, detail=said)
+        if taken.outcome == "held":
+            return replace(at, state="held")
         state: State = "duplicate" if taken.outcome == "duplicate" else "done"
+        entry, entries = self.entry(taken.report_id), self.entries()
+        doubles = find_doubles(entries, [entry.id]) if state == "done" else ()
         return replace(
-            at, state=state, share=1.0, entry=self.entry(taken.report_id), versions=self.versions(taken.report_id)
+            at,
+            state=state,
+            share=1.0,
+            entry=entry,
+            versions=self.versions(entry.id),
+            stray=entry in find_strays(entries),
+            double=doubles[0][1] if doubles else None,
         )
-
-
-class _Batch:
-    """Files that were given at once, on their way in one after the other."""
-
-    def __init__(
-        self,
-        files: Sequence[tuple[str, Path]],
-        tell: Callable[[Step | None], None],
-        heed_ending: Check,
-        cancelled: Set[Path],
-    ) -> None:
-        self.at = Step(0, "", "waiting")  # the file under way
-        self.ended: set[int] = set()
-        self._files = files
-        self._waiting = {path: number for number, (_, path) in enumerate(files)}
-        self._given: Path | None = None  # where the file under way was
-        self._members = 0  # of archives, until now
-        self._tell, self._heed_ending, self._cancelled = tell, heed_ending, cancelled
-
-    def begin(self) -> Iterator[Path]:
-        """Yield the files in order, each as the one under way; those that were cancelled before are passed over."""
-        for number, (name, path) in enumerate(self._files):
-            self._given = None
-            self.check()
-            if self._waiting.pop(path, None) is not None:
-                self._given, self.at = path, Step(number, name, "reading")
-                yield path
-
-    def begin_member(self, name: str) -> None:
-        """Have a file of the archive under way be the one under way; its place is behind all before."""
-        self._members += 1
-        self.at = Step(len(self._files) + self._members - 1, name, "reading")
-        self.note(self.at)
-
-    def note(self, step: Step) -> None:
-        """Tell how far a file is."""
-        if step.ended:
-            self.ended.add(step.file)
-        self._tell(step)
-
-    def embedded(self, _: str, done: int, total: int) -> None:
-        """Tell how much of the file under way is embedded."""
-        if self.at.state == "reading":
-            self._tell(replace(self.at, state="embedding", share=done / total if total else 1.0))
-
-    def check(self) -> None:
-        """Tell of the waiting files that were cancelled. Raises ProgramEnding, and UploadCancelled."""
-        self._heed_ending()
-        for path in tuple(self._cancelled):
-            if (number := self._waiting.pop(path, None)) is not None:
-                self.note(Step(number, self._files[number][0], "cancelled"))
-        if self._given in self._cancelled:
-            raise UploadCancelled(f"{self.at.name} was cancelled")
 
 
 def _kind_of(error: ZhiwenError | None) -> FailureKind:

@@ -28,6 +28,7 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\
 _DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")  # of Windows
 _UNNAMED = "report"
 _PART, _CONTENT, _ABOUT = ".part", "content", "about.json"
+HELD_FOR = 7 * 24 * 3600  # seconds that a file that was held back waits for a word on it
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -59,9 +60,13 @@ class Uploads:
         files = sorted(file for file in self._folder.iterdir() if file.is_file())
         return [file for file in files if file.relative_to(self._folder.parent) not in known]
 
+    def file_of(self, path: str) -> Path:
+        """Return the file of a report by its path, as entries have it; an absolute one stays what it is."""
+        return self._folder.parent / path
+
     def discard(self, path: str) -> None:
         """Delete the file of a report; one that lies elsewhere is its owner's and stays."""
-        file = self._folder.parent / path  # an absolute path stays what it is
+        file = self.file_of(path)
         if file.parent == self._folder:
             file.unlink(missing_ok=True)
 
@@ -138,6 +143,41 @@ class Incoming:
             _write_through(whole / _ABOUT, json.dumps({**about, "name": name}).encode())
         return whole / _CONTENT
 
+    def hold(self, file: Path, given: Path, name: str) -> Path:
+        """Keep a file that is no report beside where it was given, until its owner has it taken in or gives it up.
+
+        A file from an archive, which was given in none of its own, gets a place of its own; one that was given
+        elsewhere goes back there.
+        """
+        whole = given.parent
+        if whole.parent != self.folder:
+            return Path(shutil.move(file, given))
+        if given.name != _CONTENT:
+            whole = whole.with_name(f"{whole.name.partition('-')[0]}-{secrets.token_hex(16)}")
+            whole.mkdir()
+        moved = Path(shutil.move(file, whole / _CONTENT))
+        about = {"number": time.time_ns(), **_read_about(whole), "name": name, "held": True}
+        _write_through(whole / _ABOUT, json.dumps(about).encode())
+        with self._guard:
+            self._claimed.discard(whole)
+        return moved
+
+    def held(self, owner: str) -> tuple[tuple[str, str], ...]:
+        """Return token and name of each file of this owner that is held back, in order."""
+        prefix, found = f"{content_id('incoming', owner)}-", []
+        for each in self.folder.glob(f"{prefix}*") if self.folder.is_dir() else ():
+            about = _read_about(each)
+            if about.get("held") and each not in self._claimed and (each / _CONTENT).is_file():
+                found.append((int(about["number"]), each.name.removeprefix(prefix), str(about["name"])))
+        return tuple((token, name) for _, token, name in sorted(found))
+
+    def give_up(self, owner: str, token: str) -> bool:
+        """Delete a file of this owner that is held back; False where there is none."""
+        if not any(token == own for own, _ in self.held(owner)):
+            return False
+        shutil.rmtree(self._whole(owner, token), ignore_errors=True)
+        return True
+
     def place_of(self, owner: str, token: str) -> Path | None:
         """Return where this owner's file of a token lies, or lay; None for what is no token."""
         return self._whole(owner, token) / _CONTENT if _TOKEN.fullmatch(token) else None
@@ -153,7 +193,9 @@ class Incoming:
         found = []
         for each in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
             about = _read_about(each) if each.is_dir() and each.suffix != _PART else {}
-            if about.get("name") and (each / _CONTENT).is_file():
+            if about.get("held") and time.time() - float(about.get("number", 0)) / 1e9 < HELD_FOR:
+                continue
+            if about.get("name") and not about.get("held") and (each / _CONTENT).is_file():
                 found.append((int(about.get("number", 0)), Waiting(str(about["name"]), each / _CONTENT)))
             elif each.is_dir():
                 shutil.rmtree(each, ignore_errors=True)

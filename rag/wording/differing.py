@@ -12,6 +12,7 @@ from index.records import Fact
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.stores.versions import Versions, Why
+from index.text.sketch import ALIKE
 from rag.language.messages import make_notice, say
 from rag.ledger.arithmetic import Comparable
 from rag.ledger.figures import show, worth
@@ -20,6 +21,7 @@ from rag.schema.answer import MARKER, Language
 from rag.understanding.operation import Row, Wanted
 
 MOST_TOLD = 3  # bodies and years that are told one by one
+_MOST_ALIKE = 99  # per cent: an estimate, and texts that are the same are no two reports
 _WHY = {
     Why.CHOSEN: "wording.chosen",
     Why.PUBLISHED: "wording.published",
@@ -148,6 +150,18 @@ def _tell_files(files: Sequence[str], language: Language) -> str:
 def tell_one(group: Versions, language: Language) -> str:
     """Return a sentence, without its full stop, on which of the reports of one body and year counts."""
     return _tell(group, language)
+
+
+def tell_alike(group: Versions, language: Language) -> str:
+    """Return a clause on how alike the texts of some versions are; "" where that is not known.
+
+    Where little is alike, they may be two reports rather than two versions of one.
+    """
+    shares = [share for other in group.others if (share := group.likeness(other)) is not None]
+    if not shares:
+        return ""
+    key = "wording.alike" if min(shares) >= ALIKE else "wording.hardly_alike"
+    return say(key, language, percent=min(_MOST_ALIKE, round(min(shares) * 100)))
 
 
 def _tell(group: Versions, language: Language) -> str:

@@ -376,6 +376,46 @@ def test_nobody_is_kept_out_by_how_it_is_made(shelf: Page, scheme: Literal["ligh
     assert serious == []
 
 
+DIARY = (
+    "3月5日 晴\n今天陪妈妈去菜市场买了鱼和青菜，下午在家看书，读到一半睡着了。晚上小林打来电话，说起小时候捉虾的事。\n"
+)
+
+
+def test_what_is_no_report_is_asked_about_and_added_or_given_up(shelf: Page, desk: Desk, tmp_path: Path) -> None:
+    before = len(desk.curator.entries())
+    send(shelf, files(tmp_path, 日记_txt=DIARY, 随笔_txt=DIARY * 2, 福州_txt=GULOU_FUZHOU))
+
+    assert "仍然要入库吗" in outcome(shelf, "日记")
+    assert "1 份入库，2 份等您决定" in shelf.inner_text(".zw-progress-head")
+    shelf.reload()  # the question outlives the page that it was asked on
+    shelf.wait_for_selector(".zw-file:has-text('随笔') .zw-anyway")
+    shelf.locator(".zw-file", has_text="日记").locator(".zw-give-up").click()
+    shelf.locator(".zw-file", has_text="随笔").locator(".zw-anyway").click()
+    shelf.wait_for_selector(".zw-is-done:has-text('随笔')")
+
+    assert shelf.locator(".zw-file", has_text="日记").count() == 0
+    shelf.wait_for_function(f"document.querySelectorAll('#zw-library-shelf tr[data-report]').length === {before + 2}")
+    remove(desk, "随笔.txt", "福州.txt")
+
+
+def test_versions_of_a_report_show_their_differences(shelf: Page, desk: Desk, tmp_path: Path) -> None:
+    send(shelf, files(tmp_path, 更正_txt=JIASHAN_2024.replace("88件", "91件")))
+    shelf.locator(".zw-file", has_text="更正").locator(".zw-open").click()
+    shelf.locator("#zw-lib-tab-versions").click()
+
+    panel = shelf.locator("#zw-lib-panel-versions")
+    assert "有 1 处不同" in panel.inner_text()
+    assert (panel.locator("del").inner_text(), panel.locator("ins").inner_text()) == ("88", "91")
+    panel.locator(".zw-span").click()
+    assert "91件" in shelf.inner_text(".zw-text mark")
+    panel.locator(".zw-open").click()  # the one that does not count
+    shelf.wait_for_selector(".zw-opened h2")
+    shelf.wait_for_function("document.querySelector('#zw-lib-panel-versions ins').textContent === '88'")
+    open_report(shelf, "鼓楼区")  # which has no other version
+    shelf.wait_for_selector('#zw-lib-tab-outline[aria-selected="true"]')
+    remove(desk, "更正.txt")
+
+
 def test_an_empty_library_leads_to_the_upload(shelf: Page, desk: Desk, tmp_path: Path) -> None:
     desk.curator.remove([entry.id for entry in desk.curator.entries()])
     shelf.reload()

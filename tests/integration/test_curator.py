@@ -27,7 +27,7 @@ from index.profile.gazetteer import load_divisions
 from index.stores.tables import State
 from rag.app.compose import open_desk as open_desk_of
 from rag.app.desk import Desk
-from rag.curation.curator import Step
+from rag.curation.steps import Step
 from rag.curation.uploads import Incoming
 from rag.schema.answer import Finished
 from rag.schema.errors import LibraryBusy

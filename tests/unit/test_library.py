@@ -195,7 +195,7 @@ def test_a_library_of_the_schema_without_facts_is_upgraded_by_a_writer(tmp_path:
         with pytest.raises(LibraryError, match="schema 1"):
             opened(tmp_path)
         with opened(tmp_path, write=True, rebuild=rebuild) as library:
-            assert (library.set_aside, library.catalog.meta("schema")) == (None, "6")
+            assert (library.set_aside, library.catalog.meta("schema")) == (None, "7")
             assert library.catalog.entries()
 
 
@@ -288,7 +288,7 @@ def test_a_library_of_before_reports_were_dated_is_read_without_dates(tmp_path: 
 
     with opened(tmp_path) as library:
         assert [entry.added for entry in library.catalog.entries()] == [None]
-        assert library.catalog.meta("schema") == "6"
+        assert library.catalog.meta("schema") == "7"
 
 
 def test_a_library_of_before_digests_is_read_and_keeps_its_ids(tmp_path: Path) -> None:
@@ -304,8 +304,21 @@ def test_a_library_of_before_digests_is_read_and_keeps_its_ids(tmp_path: Path) -
 
     with opened(tmp_path) as library:
         assert library.catalog.entries() == (replace(before, digest=None, stamp=None),)
-        assert library.catalog.meta("schema") == "6"
+        assert library.catalog.meta("schema") == "7"
         assert library.catalog.corrections.of("absent") == {}
+
+
+def test_a_library_of_before_sketches_is_read_without_them(tmp_path: Path) -> None:
+    with opened(tmp_path, write=True) as library:
+        put(library, "甲。")
+        library.catalog.set_meta(schema="6")
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as rows:
+        rows.execute("ALTER TABLE reports DROP COLUMN sketch")
+    rows.close()
+
+    with opened(tmp_path) as library:
+        assert [entry.sketch for entry in library.catalog.entries()] == [None]
+        assert library.catalog.meta("schema") == "7"
 
 
 def test_the_fingerprint_follows_every_change(tmp_path: Path) -> None:

@@ -53,7 +53,9 @@ def test_chinese_for_what_is_no_more_is_named(monkeypatch: pytest.MonkeyPatch) -
 
 def test_an_option_that_the_chinese_leaves_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     chinese = reference.load_chinese()
-    chinese["commands"]["zhiwen index"] = "加入或刷新文件；`--rebuild`：重建；`--force`：全部重读；`--yes`：不问"
+    chinese["commands"]["zhiwen index"] = (
+        "加入文件；`--any`：都收；`--rebuild`：重建；`--force`：全部重读；`--yes`：不问"
+    )
     monkeypatch.setattr(reference, "load_chinese", lambda: chinese)
 
     with pytest.raises(reference.OutOfDate, match="zhiwen index --prune"):

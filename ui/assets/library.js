@@ -1,5 +1,8 @@
 // The library: what is looked at stands in the address; files are sent from here; a passage is marked in the open report.
-const view = zhiwen.register("library", trigger, element);
+// How uploads fare is shown until it is closed; with nothing shown, what waits for the visitor's word is asked about.
+const tellAll = (event, data) =>
+  trigger(event, event === "expand" ? { ...data, told: Boolean(document.querySelector("#zw-library-progress .zw-progress")) } : data);
+const view = zhiwen.register("library", tellAll, element);
 const root = document.querySelector("#zw-view-library");
 const KEYS = ["q", "province", "level", "year", "sort", "down", "page", "report"];
 const { signal } = zhiwen;
@@ -64,7 +67,7 @@ function heal() {
   if (healed === wanted) return; // the address asks for what there is not
   again = setTimeout(() => {
     healed = wanted;
-    trigger("expand", { search: new URLSearchParams(state).toString() });
+    tellAll("expand", { search: new URLSearchParams(state).toString() });
   }, 600);
 }
 
@@ -72,6 +75,7 @@ function heal() {
 
 function choose(name, focus = false) {
   tab = name;
+  if (!root.querySelector(`#zw-library-side [role="tab"][data-tab="${CSS.escape(name)}"]`)) name = "outline"; // another report's
   for (const button of root.querySelectorAll('#zw-library-side [role="tab"]')) {
     const chosen = button.dataset.tab === name;
     button.setAttribute("aria-selected", String(chosen));
@@ -167,6 +171,7 @@ function save(form) {
 // --- uploading
 
 const queue = []; // lists of files, each dropped or chosen at once
+const anyway = []; // what was held back and is to be taken in all the same
 const cancelled = new Set(); // tokens: each picture of the progress has a button anew
 let busy = false;
 
@@ -205,8 +210,12 @@ async function send(file) {
 
 async function pump() {
   const zone = root.querySelector(".zw-drop");
-  if (busy || !queue.length || !zone) return;
+  if (busy || !(queue.length || anyway.length) || !zone) return;
   busy = true;
+  if (anyway.length) {
+    root.querySelector("#zw-library-progress .zw-progress")?.setAttribute("data-running", "");
+    return trigger("upload", { files: anyway.shift() });
+  }
   const files = queue.shift();
   const told = [];
   for (const [number, file] of files.entries()) {
@@ -283,6 +292,15 @@ const PRESSED = {
     field.focus();
   },
   ".zw-cancel": cancel,
+  ".zw-anyway": (button) => {
+    button.disabled = true;
+    anyway.push([{ name: button.dataset.name, token: button.value, refused: "", anyway: true }]);
+    pump();
+  },
+  ".zw-give-up": (button) => {
+    trigger("stop", { token: button.value });
+    button.closest(".zw-file").remove();
+  },
   ".zw-dismiss": (button) => button.closest(".zw-told, .zw-progress").remove(),
   "[data-report] .zw-open, .zw-open[data-report], tr[data-report]": (source) => {
     if (getSelection().isCollapsed || source.matches("button")) open(source.closest("[data-report]").dataset.report);
@@ -359,7 +377,7 @@ new MutationObserver(() => {
   if (KEYS.some((name) => asked[name])) Object.assign(state, asked);
   if (!KEYS.some((name) => state[name])) return;
   tell();
-  trigger("expand", { search: location.search });
+  tellAll("expand", { search: location.search });
 }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-view"] });
 const watcher = new MutationObserver(settle);
 watcher.observe(root, { childList: true, subtree: true }); // whose parts may come after this script

@@ -115,7 +115,7 @@ def test_a_library_of_schema_2_keeps_its_answers_and_takes_new_ones(catalog: Cat
     catalog.close()
     make_schema_2(file)
     again = Catalog.open(file)
-    assert again.meta("schema") == "6"
+    assert again.meta("schema") == "7"
     put(again, "new")
     old = again.answers.get("old")
     assert old

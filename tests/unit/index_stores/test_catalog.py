@@ -337,7 +337,7 @@ def test_another_schema_is_refused_with_what_to_do_and_left_as_it_is(catalog: Ca
     for upgrade in (False, True):
         with sqlite3.connect(tmp_path / "catalog.sqlite") as rows:
             rows.execute("DROP TABLE IF EXISTS facts")
-        with pytest.raises(LibraryDamaged, match=r"schema 99; this Zhiwen reads schema 6.*--rebuild"):
+        with pytest.raises(LibraryDamaged, match=r"schema 99; this Zhiwen reads schema 7.*--rebuild"):
             Catalog.open(tmp_path / "catalog.sqlite", upgrade=upgrade)
         assert not rows.execute("SELECT name FROM sqlite_master WHERE name = 'facts'").fetchall()
         rows.close()
@@ -358,7 +358,7 @@ def test_a_schema_without_facts_is_upgraded_when_asked_and_told_otherwise(catalo
     assert len(rows.execute("SELECT name FROM sqlite_master WHERE name LIKE 'facts%'").fetchall()) == 2
     rows.close()
     again = Catalog.open(file)
-    assert again.meta("schema") == "6"
+    assert again.meta("schema") == "7"
     assert again.parts(report.id) == dataclasses.replace(cut(report), facts=())
     again.close()
 

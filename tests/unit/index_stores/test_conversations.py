@@ -287,7 +287,7 @@ def test_a_library_from_before_conversations_takes_them(file: Path, schema: str)
         rows.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (schema,))
     rows.close()
     again = Catalog.open(file)
-    assert again.meta("schema") == "6"
+    assert again.meta("schema") == "7"
     assert again.conversations.create(ANN, "题", [KeptTurn(1, "问", "a1")])
     assert again.conversations.holds(ANN, "a1")
     assert again.answers.count() == 1

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.curation.uploads import Incoming, Uploads, safe_name
+from rag.curation.uploads import HELD_FOR, Incoming, Uploads, safe_name
 
 
 @pytest.mark.parametrize(
@@ -145,4 +147,18 @@ def test_a_file_that_is_refused_leaves_nothing(tmp_path: Path) -> None:
     incoming.refuse("browser:a", token)
 
     assert incoming.claim("browser:a", token, "a.txt") is None
+    assert not list((tmp_path / "incoming").iterdir())
+
+
+def test_what_is_held_back_is_given_up_after_some_days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    incoming = Incoming(tmp_path / "incoming")
+    path = incoming.claim("browser:a", receive(incoming, "browser:a", "a.txt"), "a.txt")
+    assert path
+    incoming.hold(Path(shutil.move(path, tmp_path / "a.txt")), path, "a.txt")
+
+    assert Incoming(tmp_path / "incoming").sweep() == ()  # nothing is taken in of it
+    assert [name for _, name in Incoming(tmp_path / "incoming").held("browser:a")] == ["a.txt"]
+    later = time.time() + HELD_FOR + 60
+    monkeypatch.setattr("time.time", lambda: later)
+    assert Incoming(tmp_path / "incoming").sweep() == ()
     assert not list((tmp_path / "incoming").iterdir())

@@ -9,7 +9,7 @@ import pytest
 from support.passages import make_report
 
 from index.profile.gazetteer import load_divisions
-from index.records import Reading, Report, Source
+from index.records import Paper, Reading, Report, Source
 from rag.dialogue.contextualizer import ScopeReader
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import load_lexicon
@@ -20,7 +20,7 @@ LAW = make_report("甲", "玄武区", 2022, parents=("江苏省", "南京市"), 
 def delivered(text: str, place: str, year: int) -> Report:
     report = make_report(text, place, year, parents=("浙江省", "嘉兴市"))
     title = Reading(f"{year}年{place}政府工作报告", Source.TITLE, 0.95)
-    return replace(report, profile=replace(report.profile, readings={"title": title}))
+    return replace(report, profile=replace(report.profile, readings={"title": title}, paper=Paper.WORK))
 
 
 WORK = delivered("乙", "嘉善县", 2023)

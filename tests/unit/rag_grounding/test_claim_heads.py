@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from support.passages import make_passage
 
-from index.records import Passage, Profile, Reading, Source
+from index.records import Paper, Passage, Profile, Reading, Source
 from rag.grounding.verifier import Evidence, bears_out, verify
 
 IN_TURN = make_passage(
@@ -30,7 +30,7 @@ def delivered(text: str, year: int) -> Passage:
     """Return a passage of a 政府工作报告 delivered in a year, which reviews the year before."""
     passage = make_passage(text, "甲市", year)
     title = Reading("甲市政府工作报告", Source.TITLE, 1.0)
-    profile = Profile(passage.report.profile.jurisdiction, year, {"title": title})
+    profile = Profile(passage.report.profile.jurisdiction, year, {"title": title}, Paper.WORK)
     return replace(passage, report=replace(passage.report, profile=profile))
 
 

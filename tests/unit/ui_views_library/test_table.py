@@ -14,7 +14,8 @@ from index.records import Fact, Jurisdiction, Level, Profile, Reading, Report, R
 from index.stores.tables import Entry, State
 from index.stores.versions import find_versions
 from rag.comparison.lookup import Stated
-from rag.curation.curator import FailureKind, Step, Totals
+from rag.curation.curator import Totals
+from rag.curation.steps import FailureKind, Step
 from rag.schema.answer import Language
 from ui.components.html import escape
 from ui.language import read_words
@@ -214,3 +215,19 @@ def test_an_empty_library_welcomes_and_tells_who_fills_it() -> None:
     assert chooser in render_head(nothing, list_choices(()), Wish(), UPLOAD, ZH)
     assert "管理员" in render_head(nothing, list_choices(()), Wish(), Upload("login_barred_open", 1), ZH)
     assert render_shelf(look((), {}, Wish()), {}, ZH) == ""
+
+
+def test_what_is_held_back_is_asked_about() -> None:
+    shown = render_progress([Step(0, "a<b>.txt", "held"), Step(1, "b", "done", entry=ENTRY)], 1, ZH, {0: "t0"})
+    assert "仍然要入库吗" in shown
+    assert 'class="zw-anyway" value="t0" data-name="a&#60;b&#62;.txt"' in shown
+    assert 'class="zw-give-up" value="t0"' in shown
+    assert "1 份入库，1 份等您决定。" in shown
+
+
+def test_a_report_of_another_kind_and_a_double_are_told() -> None:
+    other = replace(ENTRY, id="b", name="另一年.txt")
+    shown = render_progress([Step(0, "a", "done", entry=ENTRY, stray=True, double=other)], 1, ZH)
+    assert "与库中多数报告不是同一种。" in shown
+    assert "与“另一年.txt”几乎相同" in shown
+    assert "不是同一种" not in render_progress([Step(0, "a", "done", entry=ENTRY)], 1, ZH)

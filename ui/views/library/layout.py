@@ -5,14 +5,14 @@ What is looked at stands in the page's address, so that nothing of a visitor has
 
 # No ``from __future__ import annotations`` here; see ``app``.
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from index.errors import LibraryLocked, ProfileError, ReportNotFound, StorageError, ZhiwenError
 from index.stores.versions import COUNTS
 from rag.app.desk import Desk
-from rag.curation.curator import Step
+from rag.curation.steps import Step
 from rag.curation.uploads import LONGEST_GIVEN
 from rag.schema.answer import Language
 from rag.schema.errors import LibraryBusy
@@ -24,6 +24,7 @@ from ui.views.library.report import FIELDS, Complaint, Opened, render_no_report,
 from ui.views.library.table import Upload, name_of, render_head, render_progress, render_shelf, render_told
 
 SIMULTANEOUS = 8  # visitors served at once
+LAST = 1_000_000_000  # place of the first file that is held back: behind those of any upload
 SHOW_EVERY = 0.25  # seconds between two pictures of an upload's progress
 RENEWED_EVERY = 30.0  # seconds after which a long upload shows in the table what has come in so far
 _REFUSED = ("too_large", "unsupported", "storage")  # what a browser may say of a file that it did not get through
@@ -53,9 +54,11 @@ class LibraryView:
         import gradio as gr
 
         def render(language: Language, event: gr.EventData, request: gr.Request) -> Changes:
-            return self._render(
-                read_wish(str(event._data.get("search", ""))), visitor_of(request), read_words(language)
-            )
+            visitor, words = visitor_of(request), read_words(language)
+            changes = self._render(read_wish(str(event._data.get("search", ""))), visitor, words)
+            if not event._data.get("told") and (asked := self._show((), {}, visitor, words)):
+                changes[self._progress] = asked  # of files held back, whenever they were sent
+            return changes
 
         def list_reports(language: Language, event: gr.EventData) -> str:
             return self._list(read_wish(str(event._data["search"])), read_words(language))
@@ -124,7 +127,8 @@ class LibraryView:
         except ZhiwenError as error:
             return render_no_report(str(error), words)
         versions = self._desk.curator.versions(report_id)
-        opened = Opened(entry, report, sections, facts, visitor.barred, typed or {}, complaint, versions)
+        beside = self._desk.curator.beside(report_id)
+        opened = Opened(entry, report, sections, facts, visitor.barred, typed or {}, complaint, versions, beside)
         return render_opened(opened, words)
 
     def _correct(self, report_id: str, values: Mapping[str, object], visitor: Visitor, words: Words) -> Changes:
@@ -171,10 +175,24 @@ class LibraryView:
         return render_told(words[f"library_why_{kind}"], words, detail=str(error), bad=True)
 
     def _cancel(self, token: str, visitor: Visitor) -> None:
-        """Take a file of this visitor's in no more; how it ended is told where the others are."""
-        path = self._desk.curator.incoming.place_of(visitor.owner, token)
-        if path and not visitor.barred:
+        """Take a file of this visitor's in no more, or give up one held back; what ended is told with the others."""
+        incoming = self._desk.curator.incoming
+        path = incoming.place_of(visitor.owner, token)
+        if path and not visitor.barred and not incoming.give_up(visitor.owner, token):
             self._desk.curator.cancel(path)
+
+    def _held(self, visitor: Visitor) -> tuple[tuple[Step, ...], dict[int, str]]:
+        """Return this visitor's files that are held back, behind all others, and their tokens by their places."""
+        held = () if visitor.barred else self._desk.curator.incoming.held(visitor.owner)
+        steps = tuple(Step(LAST + number, name, "held") for number, (_, name) in enumerate(held))
+        return steps, {LAST + number: token for number, (token, _) in enumerate(held)}
+
+    def _show(self, steps: Iterable[Step], tokens: Mapping[int, str], visitor: Visitor, words: Words) -> str:
+        """Return how all files fare, those held back as they are now."""
+        held, own = self._held(visitor)
+        every = (*(step for step in steps if step.state != "held"), *held)
+        shown = {**tokens, **own}
+        return render_progress(every, self._desk.curator.max_bytes, words, shown) if every else ""
 
     def _add(self, given: object, visitor: Visitor, words: Words) -> Iterator[Changes]:
         """Yield how the files fare that a visitor has sent."""
@@ -182,6 +200,7 @@ class LibraryView:
         if visitor.barred:
             yield {self._told: render_told(words["library_upload_barred"] + words[visitor.barred], words, bad=True)}
             return
+        anyway = isinstance(given, list) and any(isinstance(one, dict) and one.get("anyway") for one in given)
         steps: dict[int, Step] = {}
         tokens: dict[int, str] = {}
         arrived = []
@@ -194,7 +213,7 @@ class LibraryView:
             steps[number] = Step(number, name, "waiting" if path else "failed", kind=None if path else kind)  # type: ignore[arg-type]  # one of four
         last = len(steps)
         shown = renewed = time.monotonic()
-        for step in curator.add([(name, path) for _, name, path in arrived]):
+        for step in curator.add([(name, path) for _, name, path in arrived], any_text=anyway):
             inside = step.file - len(arrived)  # of the files in archives, which come behind
             number = last + inside if inside >= 0 else arrived[step.file][0]
             steps[number] = replace(step, file=number)
@@ -202,15 +221,13 @@ class LibraryView:
             if now - shown < SHOW_EVERY:
                 continue
             shown = now
-            changes: Changes = {
-                self._progress: render_progress(tuple(steps.values()), curator.max_bytes, words, tokens)
-            }
+            changes: Changes = {self._progress: self._show(steps.values(), tokens, visitor, words)}
             if now - renewed > RENEWED_EVERY:
                 renewed = now
                 changes[self._common.edition] = self._desk.bot.fingerprint()
             yield changes
         yield {
-            self._progress: render_progress(tuple(steps.values()), curator.max_bytes, words, tokens),
+            self._progress: self._show(steps.values(), tokens, visitor, words),
             self._common.edition: self._desk.bot.fingerprint(),
         }
 

@@ -13,6 +13,7 @@ from index.records import Level, Reading, Report, Role, Section, Source
 from index.stores.tables import Entry
 from index.stores.versions import COUNTS, Versions
 from rag.comparison.lookup import Stated
+from rag.curation.curator import Beside
 from ui.components.html import Markup, render
 from ui.components.report_reader import list_headings, render_plain_text
 from ui.language import Words
@@ -20,6 +21,7 @@ from ui.views.library.table import UNSURE, name_of, say_versions
 
 # What can be corrected, as ``override_profile`` calls it, in the order of the form.
 FIELDS = ("jurisdiction", "level", "year", "title", "issuer", "document_number", "written", "published")
+SHOWN = 60  # differences of two versions
 _DEPTH = 3  # levels that the outline indents
 _SOURCES = {source: f"library_read_{source.name.lower()}" for source in Source}
 _render = partial(render, "views/library/report.html")
@@ -47,6 +49,7 @@ class Opened:
     typed: Mapping[str, str] = field(default_factory=dict)
     complaint: Complaint | None = None
     versions: Versions | None = None  # it with the others of its body and year
+    beside: Sequence[Beside] = ()  # in what it differs from each of these
 
     @property
     def aside(self) -> bool:
@@ -60,8 +63,9 @@ def render_no_report(message: str, words: Words) -> Markup:
 
 
 def render_opened(opened: Opened, words: Words) -> Markup:
-    """Return one report: head, its three aspects, its text."""
+    """Return one report: head, its aspects, its text."""
     facts = words["library_tab_facts"].format(count=len(opened.facts))
+    versions = (("versions", words["library_tab_versions"], _render_versions(opened, words)),)
     return _render(
         "opened",
         opened=opened,
@@ -72,6 +76,7 @@ def render_opened(opened: Opened, words: Words) -> Markup:
             ("outline", words["library_tab_outline"], _render_outline(opened.sections, words)),
             ("facts", facts, _render_facts(opened.facts, words)),
             ("profile", words["library_tab_profile"], _render_profile(opened, words)),
+            *(versions if opened.beside else ()),
         ),
         text=render_plain_text(opened.report.text, opened.sections),
         is_upload=is_upload(opened.entry),
@@ -107,6 +112,18 @@ def _list_notes(stated: Stated, words: Words) -> list[str]:
     if fact.role is not Role.LEVEL:
         notes.append(words[f"library_fact_{fact.role.value}"])
     return [*notes, *(note for note in (fact.scope, fact.period) if note)]
+
+
+def _render_versions(opened: Opened, words: Words) -> Markup:
+    """Return the other versions of a report, each with the sentences in which this one differs."""
+    versions = []
+    for beside in opened.beside:
+        count = len(beside.differences)
+        told = words["library_version_differ"].format(count=count) if count else words["library_version_same"]
+        more = words["library_version_more"].format(count=count - SHOWN) if count > SHOWN else ""
+        counts = opened.versions is not None and opened.versions.counting.id == beside.other.id
+        versions.append((beside.other, counts, told, beside.differences[:SHOWN], more))
+    return _render("versions", versions=versions, words=words)
 
 
 def _render_profile(opened: Opened, words: Words) -> Markup:

@@ -14,8 +14,10 @@ from index.profile.profiler import UNRECOGNISED
 from index.reading.kinds import PICTURES, SUFFIXES
 from index.stores.tables import Entry
 from index.stores.versions import ALL_COUNT, Counted, Versions
-from rag.curation.curator import FailureKind, Step, Totals
-from rag.wording.differing import tell_one
+from rag.curation.curator import Totals
+from rag.curation.steps import FailureKind, Step
+from rag.schema.answer import Language
+from rag.wording.differing import tell_alike, tell_one
 from ui.components.html import Markup, render
 from ui.language import Words
 from ui.views.library.filters import SORTS, Choices, Shelf, SortKey, Wish
@@ -23,7 +25,7 @@ from ui.views.library.filters import SORTS, Choices, Shelf, SortKey, Wish
 SHOWN = 100  # files of an upload whose lines are shown; of the others those that went wrong come first
 UNSURE = 0.6  # confidence below which a place or a year is to be checked; namesakes and guesses lie below
 MEGABYTE = 1_000_000
-_NOT_ADDED = ("duplicate", "failed", "cancelled")
+_NOT_ADDED = ("duplicate", "held", "failed", "cancelled")
 _render = partial(render, "views/library/table.html")
 
 
@@ -140,7 +142,8 @@ def render_progress(
 
 def _choose(steps: Sequence[Step]) -> list[Step]:
     """Return the lines that are shown: what failed first of all, then what is under way; in the order of the files."""
-    weights = {"failed": 0, "reading": 1, "embedding": 1, "duplicate": 2, "cancelled": 3, "done": 3, "waiting": 4}
+    ranks = (("failed", "held"), ("reading", "embedding"), ("duplicate",), ("cancelled", "done"), ("waiting",))
+    weights = {state: rank for rank, states in enumerate(ranks) for state in states}
     chosen = sorted(steps, key=lambda step: (weights[step.state], step.file))[:SHOWN]
     return sorted(chosen, key=lambda step: step.file)
 
@@ -163,7 +166,9 @@ def _is_told_by_its_files(step: Step) -> bool:
 
 def _render_step(step: Step, max_bytes: int, words: Words, token: str) -> Markup:
     state = words[f"library_file_{step.state}"].format(percent=round(step.share * 100))
-    if token and not step.ended:
+    if step.state == "held":
+        more = _render("held", token=token, name=step.name, words=words)
+    elif token and not step.ended:
         more = _render("cancel", token=token, name=step.name, words=words)
     else:
         more = _explain(step, max_bytes, words)
@@ -186,6 +191,10 @@ def _explain(step: Step, max_bytes: int, words: Words) -> Markup:
         notes.append(words["library_file_corrected"])
     if step.state == "done" and step.versions:
         cautions.append(say_versions(step.versions, words))
+    if step.stray:
+        cautions.append(words["library_file_stray"])
+    if step.double:
+        cautions.append(words["library_file_double"].format(name=step.double.name))
     if step.state == "done" and unsure(entry):
         cautions.append(words["library_file_check"])
     return _render("ended", report_id=entry.id, label=name_of(entry, words), notes=notes, cautions=cautions)
@@ -209,7 +218,8 @@ def name_of(entry: Entry, words: Words) -> str:
 
 def say_versions(versions: Versions, words: Words) -> str:
     """Return which of several reports of one body and year counts, as a sentence."""
-    return tell_one(versions, "en" if words["language"] == "en" else "zh") + words["full_stop"]
+    language: Language = "en" if words["language"] == "en" else "zh"
+    return tell_one(versions, language) + tell_alike(versions, language) + words["full_stop"]
 
 
 def unsure(entry: Entry) -> bool:

@@ -19,11 +19,14 @@ hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None
 hypothesis.settings.load_profile("quick")
 
 
+# Thousands of modules and tests are loaded and stay to the end: the garbage collector looks for none among them.
+gc.set_threshold(50_000, 20, 20)
+
+
 def pytest_collection_finish() -> None:
-    """Keep the garbage collector from looking through all modules and tests, which stay to the end, again and again."""
+    """Keep the garbage collector from looking through all modules and tests again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -174,13 +174,14 @@ class _Reading:
         measure = self._earlier.with_topic(quantity, sentence, measure)
         if previous is not None and quantity.unit not in SHARES:
             measure = self._listed(previous, quantity, left, measure)
-        section = self._sections.get(around.section)
-        before_it = Span(around.start, quantity.start)
-        measure = by_whom(self._reader, before_it, section.path if section else (), measure)
-        measure = join(self._measures, measure, quantity.unit)
+        measure = join(self._measures, self._by_whom(around, quantity, measure), quantity.unit)
         entry = Entry(quantity, sentence, clause, used, measure, own, part)
         if quantity.value or quantity.unit or (entry := self._in_words(entry)).quantity.unit:
             self._entries.append(entry)
+
+    def _by_whom(self, sentence: Sentence, quantity: Quantity, measure: Measure) -> Measure:
+        section = self._sections.get(sentence.section)
+        return by_whom(self._reader, Span(sentence.start, quantity.start), section.path if section else (), measure)
 
     def counts(self, quantity: Quantity) -> bool:
         """Whether a word that says that there is none says it of something that is counted: 零败诉, 无行政赔偿案件."""

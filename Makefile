@@ -8,7 +8,8 @@ PAGE := $(if $(PORT),--port $(PORT)) $(if $(filter command,$(origin HOST)),--hos
 # The documentation site, any dead link an error. Without --quiet: it would hide the warnings from --strict.
 SITE := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-WORKERS := --numprocesses 2 --dist loadfile
+# In the order of the folders: the longest files, of the browser and of the commands, do not come last, to one worker.
+WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # Small files of tests are in memory where there is a folder for that: they wait for no disk.
 IN_MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
 # Some shells forbid it to keep compiled modules: each worker would compile all tests again at each run.

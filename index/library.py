@@ -273,6 +273,23 @@ def open_library(
     if embedder_fingerprint is not None:
         settings["embedder"] = embedder_fingerprint
     lock = FolderLock(home)
+    catalog, set_aside = _open_locked(home, lock, settings, write=write, rebuild=rebuild)
+    return Library(
+        home,
+        lock,
+        catalog,
+        settings=settings,
+        chroma_url=chroma_url,
+        place_words=place_words,
+        set_aside=set_aside,
+        opener=opener,
+    )
+
+
+def _open_locked(
+    home: Path, lock: FolderLock, settings: Mapping[str, str], *, write: bool, rebuild: bool
+) -> tuple[Catalog, Path | None]:
+    """Lock a folder and return its checked catalog, and where a damaged one is now; after an error it is free."""
     with ExitStack() as stack:
         stack.callback(lock.release)
         _lock_folder(home, lock, exclusive=write or rebuild)
@@ -285,16 +302,7 @@ def open_library(
             check_facts(catalog, home)
             lock.acquire(exclusive=False)
         stack.pop_all()
-    return Library(
-        home,
-        lock,
-        catalog,
-        settings=settings,
-        chroma_url=chroma_url,
-        place_words=place_words,
-        set_aside=set_aside,
-        opener=opener,
-    )
+    return catalog, set_aside
 
 
 def check_settings(catalog: Catalog, settings: Mapping[str, str], home: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,7 +26,7 @@ class About:
 def describe(settings: Settings) -> About:
     """Return what the settings have chosen; no key, no password."""
     return About(
-        version=version("zhiwen"),
+        version=_version(),
         home=settings.home,
         embedder=settings.embedder,
         model_url=settings.llm_url,
@@ -33,3 +34,8 @@ def describe(settings: Settings) -> About:
         threads=settings.threads,
         address=f"{settings.host}:{settings.port}",
     )
+
+
+@cache
+def _version() -> str:
+    return version("zhiwen")

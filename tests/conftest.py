@@ -6,12 +6,17 @@ import gc
 import itertools
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 from support.command import INDEXED, SEEDS, Zhiwen
+
+if TYPE_CHECKING:
+    from rag.answering.bot import Bot
 
 # A busy machine is no failure: no test with examples has a deadline. `make check` asks for the thorough profile.
 hypothesis.settings.register_profile("quick", max_examples=25, deadline=None)
@@ -19,11 +24,14 @@ hypothesis.settings.register_profile("thorough", max_examples=200, deadline=None
 hypothesis.settings.load_profile("quick")
 
 
+# Thousands of modules and tests are loaded and stay to the end: the garbage collector looks for none among them.
+gc.set_threshold(50_000, 20, 20)
+
+
 def pytest_collection_finish() -> None:
-    """Keep the garbage collector from looking through all modules and tests, which stay to the end, again and again."""
+    """Keep the garbage collector from looking through all modules and tests again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -90,3 +98,16 @@ def changeable(indexed: Zhiwen, tmp_path: Path) -> Zhiwen:
     """The command over a copy of that library."""
     shutil.copytree(indexed.home, tmp_path / "home")
     return Zhiwen(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def seeds_bot(models_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    """A bot over all seeds with the real embedder and without a language model; for tests that only ask."""
+    from rag.app.compose import open_bot
+    from rag.settings import read_settings
+
+    home = tmp_path_factory.mktemp("seeds") / "home"
+    done = Zhiwen(home).run("index", SEEDS)
+    assert done.returncode == 0, done.stderr
+    with closing(open_bot(read_settings(home=home, models=models_folder), with_model=False)) as bot:
+        yield bot

@@ -45,12 +45,7 @@ def build_app(desk: Desk, access: Access) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=tools.lifespan)
     app.add_middleware(Intake)
     access.guard(app)
-    app.include_router(make_login_router(access))
-    app.include_router(make_health_router(desk.bot))
-    app.include_router(make_completions_router(desk.bot))
-    app.include_router(make_upload_router(desk))
-    app.include_router(make_compare_router(desk))
-    app.include_router(make_past_router(desk))
+    _add_routers(app, desk, access)
 
     @app.get("/pwa_icon/{size}")
     def draw_icon(size: str) -> FileResponse:  # noqa: ARG001  # a drawing has any size; Gradio would look for its pixels
@@ -73,6 +68,15 @@ def build_app(desk: Desk, access: Access) -> FastAPI:
         head=_make_head(),
     )  # fmt: skip
     return app
+
+
+def _add_routers(app: FastAPI, desk: Desk, access: Access) -> None:
+    app.include_router(make_login_router(access))
+    app.include_router(make_health_router(desk.bot))
+    app.include_router(make_completions_router(desk.bot))
+    app.include_router(make_upload_router(desk))
+    app.include_router(make_compare_router(desk))
+    app.include_router(make_past_router(desk))
 
 
 def _make_head() -> str:

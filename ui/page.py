@@ -30,13 +30,7 @@ def build_page(desk: Desk) -> "gr.Blocks":
 
     with make_frame(title="治问 Zhiwen", fill_width=True) as page:
         common = Common(language=gr.State(""), edition=gr.State(""))
-        views: Mapping[ViewName, View] = {
-            "ask": AskView(desk, common),
-            "compare": CompareView(desk, common),
-            "library": LibraryView(desk, common),
-            "past": PastView(desk, common),
-            "status": StatusView(desk, common),
-        }
+        views = _make_views(desk, common)
         told = gr.Textbox(visible=False)
         header = gr.HTML(
             js_on_load="zhiwen.begin(trigger, element);", apply_default_css=False, elem_id="zw-header"
@@ -70,6 +64,16 @@ def build_page(desk: Desk) -> "gr.Blocks":
         for view in views.values():
             view.connect()
     return page
+
+
+def _make_views(desk: Desk, common: Common) -> Mapping[ViewName, View]:
+    return {
+        "ask": AskView(desk, common),
+        "compare": CompareView(desk, common),
+        "library": LibraryView(desk, common),
+        "past": PastView(desk, common),
+        "status": StatusView(desk, common),
+    }
 
 
 def read_styles() -> str:

@@ -93,15 +93,14 @@ def before(reader: Reader, span: Span, unit: str) -> Measure:
     if not found.head:
         counts = GENERIC.fullmatch(reader.text, thing.start, thing.end) is not None
         found = _of_subject(reader, subject, unit, found, generic=counts)
-    decided = _DECISION.fullmatch(reader.text, thing.start, thing.end)
-    if not found.head and subject and thing and not decided:
-        # 政务中心进驻事项: the verb belongs to the name
-        whole = reader.trim(rest)
-        if whole.end - whole.start <= LONGEST_PHRASE and _PHASE.fullmatch(reader.text, thing.start, thing.end) is None:
-            found = replace(
-                found, head=plain(reader.text[whole.start : whole.end]), start=whole.start, end=whole.end, near=True
-            )
+    if not found.head and subject and thing:
+        found = _with_its_verb(reader, rest, thing, found)
     told = _outcome(reader, span) or reader.telling(actions) or _nominal(reader, Span(span.start, rest.end), found)
+    return replace(_narrowed(reader, span, subject, told, found), verbal=verbal, stated=stated)
+
+
+def _narrowed(reader: Reader, span: Span, subject: Span, told: Sequence[Named], found: Measure) -> Measure:
+    """Return a measure with what was done with it, and with all that narrows it: of its clause, and of its subject."""
     names = _in_order(reader, told) or [*filter(None, (found.action,))]
     qualifiers = (
         *found.qualifiers,
@@ -111,16 +110,19 @@ def before(reader: Reader, span: Span, unit: str) -> Measure:
         *_doer(reader, subject),
         *_as_written(reader, told[:1]),
     )
-    return Measure(
-        found.head,
-        names[0] if names else "",
-        distinct(qualifiers, found.head, names[:1]),
-        found.start,
-        found.end,
-        found.near,
-        verbal,
-        stated,
+    action = names[0] if names else ""
+    return replace(found, action=action, qualifiers=distinct(qualifiers, found.head, names[:1]), late=False)
+
+
+def _with_its_verb(reader: Reader, rest: Span, thing: Span, found: Measure) -> Measure:
+    """Return what is counted where the verb before it belongs to its name: 政务中心进驻事项."""
+    whole = reader.trim(rest)
+    told = _DECISION.fullmatch(reader.text, thing.start, thing.end) or _PHASE.fullmatch(
+        reader.text, thing.start, thing.end
     )
+    if told or whole.end - whole.start > LONGEST_PHRASE:
+        return found
+    return replace(found, head=plain(reader.text[whole.start : whole.end]), start=whole.start, end=whole.end, near=True)
 
 
 def after(reader: Reader, start: int, end: int, unit: str) -> tuple[Measure, int]:
@@ -186,24 +188,7 @@ def _named(reader: Reader, thing: Span, unit: str) -> Measure:
         or GENERIC.fullmatch(_without(reader, Span(named.end, thing.end)) or " ")
     ]
     if heads and not _adds(reader, heads[-1], thing.end, unit):
-        head = heads[-1]
-        others = []
-        if head.name in reader.measures.plain and "、" not in written and thing.start < head.start and not heads[1:]:
-            # 高新技术企业 is a name, of which 高新技术 alone is none
-            others.append(modifier(reader.text[thing.start : head.end]))
-        at = thing.start if not any(others) else head.start
-        for named in heads:
-            others.append(modifier(reader.text[at : named.start]))
-            if named is not head:
-                others.append(named.name)
-            at = named.end
-        surface = reader.text[head.start : head.end]
-        if surface not in reader.measures.verbal:
-            others.append(more(head.name, surface))
-        others.append(modifier(reader.text[head.end : thing.end]))
-        return Measure(
-            head.name, reader.measures.verbal.get(surface, ""), tuple(others), head.start, head.end, near=True
-        )
+        return _of_heads(reader, thing, heads)
     bare = _without(reader, thing)
     if _PHASE.fullmatch(written):
         verb = reader.actions_in(Span(thing.start - 6, thing.start))
@@ -218,6 +203,26 @@ def _named(reader: Reader, thing: Span, unit: str) -> Measure:
     start = _shortened(reader, thing)
     front = modifier(reader.text[thing.start : start])
     return Measure(plain(reader.text[start : thing.end]), "", (front,), start, thing.end, near=True)
+
+
+def _of_heads(reader: Reader, thing: Span, heads: Sequence[Named]) -> Measure:
+    """Return the measure of the last known head of a noun phrase, with the words before and behind it."""
+    head, written = heads[-1], reader.text[thing.start : thing.end]
+    others = []
+    if head.name in reader.measures.plain and "、" not in written and thing.start < head.start and not heads[1:]:
+        # 高新技术企业 is a name, of which 高新技术 alone is none
+        others.append(modifier(reader.text[thing.start : head.end]))
+    at = thing.start if not any(others) else head.start
+    for named in heads:
+        others.append(modifier(reader.text[at : named.start]))
+        if named is not head:
+            others.append(named.name)
+        at = named.end
+    surface = reader.text[head.start : head.end]
+    if surface not in reader.measures.verbal:
+        others.append(more(head.name, surface))
+    others.append(modifier(reader.text[head.end : thing.end]))
+    return Measure(head.name, reader.measures.verbal.get(surface, ""), tuple(others), head.start, head.end, near=True)
 
 
 def _adds(reader: Reader, head: Named, end: int, unit: str) -> bool:

@@ -8,20 +8,21 @@ numbers are written.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
 from index.facts.amounts import BARE_NONE
 from index.facts.attachment import SHARES, Measure, after, before, fits, of_clause
-from index.facts.cells import Statement, statements, titles
 from index.facts.clauses import Reader, Span
+from index.facts.inheritance import BACK, Inheritance
 from index.facts.lists import Entry, by_whom, fitting, in_turn, is_couple, join, whole_of
 from index.facts.measures import load_measures
 from index.facts.quantities import Quantity, find_quantities
 from index.facts.scope_and_period import Circumstances, main_year, years_in_turn
-from index.facts.tables import Table, find_tables
+from index.facts.stated_cells import StatedCells
+from index.facts.tables import find_tables
 from index.reading.sentences import cut
 from index.reading.wraps import as_meant
 from index.records import Fact, Role, Section, Sentence
@@ -32,9 +33,6 @@ _AGAINST = re.compile(r"(?:比|较|与|同)(?:上|去|前|20|年初|同期|往|�
 _PART = re.compile(r"其中|包括|分别为")
 # 1个投资5000万元以上农产品加工项目: the size of a thing between its number and its name
 _SIZE = re.compile(r"(?:总?投资额?|年?产值|年产|年?营收|年?销售收入|占地|规模|面积|注册资本|年?收入)?[约超过达近]{0,2}")
-_PEOPLE = frozenset({"人", "人次", "名"})
-_REACHED = frozenset({"惠及", "受教育", "覆盖", "服务", "受益"})
-_SPENT = frozenset({"投入", "拨付", "兑现", "安排", "筹集", "下达", "落实"})
 _SIZES = frozenset({"元", "平方米", "亩", "吨", "人", "千瓦", "公里"})
 _SHARED = re.compile(r"(?:国家|省|市|区|县|镇|乡|村|州)级?(?:和|、|及|与|以及)")
 _LINK = re.compile(r"(?:以及|[和与及、])$")
@@ -44,13 +42,7 @@ _LINKS = ("、", "和", "及", "与", "以及")
 _YEARS = re.compile(r"(?:20\d\d|[年度两三四五、和及与,至到近\s-])+")
 _AHEAD = 12  # characters behind a word for none in which what there is none of stands
 _LISTED = 6  # numbers that one 分别 tells of, at most
-_TOTAL = re.compile(
-    r"(?:总|完成|计划|到位)?(?:投资额?|数|量|额|规模|产值|面积|金额|资金|价值|床位|里程|产能|装机|装机容量)"
-)
-_SHORT = 2  # characters: 基本满意率 does not say with what
-_RATE = re.compile(r"[率比重度]$")
 _CHANGES = frozenset({"减少", "增加", "上升", "下降", "提高", "提升", "增长", "降低"})
-_BACK = 3  # sentences: a paragraph about one thing rarely names it less often
 
 
 def read_facts(
@@ -88,7 +80,9 @@ def read_facts(
             check()
     facts = list(reading.facts(report_id))
     if tables:
-        facts = _in_order([*facts, *_of_cells(tables, pieces, sections, main_year(meant.text), check)])
+        year = main_year(meant.text)
+        cells = StatedCells(tables, pieces, sections, year, BACK)
+        facts = _in_order([*facts, *_of_cells(cells, year, report_id, check)])
     return tuple(_where_it_came(fact, meant) for fact in facts)
 
 
@@ -97,62 +91,17 @@ def _is_in(spans: Sequence[tuple[int, int]], position: int) -> bool:
     return at >= 0 and position < spans[at][1]
 
 
-def _of_cells(
-    tables: Sequence[Table],
-    sentences: Sequence[Sentence],
-    sections: Sequence[Section],
-    year: str,
-    check: Callable[[], None] | None,
-) -> Iterator[Fact]:
-    """Yield what the cells of tables state, each read as a sentence that leans on headings alone, not on its like."""
-    starts = [sentence.start for sentence in sentences]
-    by_ordinal = {section.ordinal: section for section in sections}
-    said: list[Statement] = []
-    lines: list[Sentence] = []
-    homes: list[Section] = []
-    home = dict[int, Sentence]()  # of each statement the sentence that its cell stands in
-    at = 0
-    for table in tables:
-        own = sentences[bisect_right(starts, table.start) - 1]
-        section = by_ordinal[own.section]
-        path = (*section.path, *titles(table))
-        for depth in range(1, len(path) + 1):
-            homes.append(replace(section, ordinal=len(homes), path=path[:depth]))
-        for statement in statements(table, load_measures(), year):
-            place = bisect_right(starts, statement.cell.start) - 1
-            if place < 0 or not sentences[place].start <= statement.cell.start < sentences[place].end:
-                continue
-            home[len(said)] = sentences[place]
-            line = Sentence(own.report_id, len(homes) - 1, len(said), at, at + len(statement.text), statement.text)
-            lines += [replace(line, section=-1, start=at, end=at, text="")] * _BACK
-            lines.append(line)
-            said.append(statement)
-            at = line.end + 1
-    text = "\n".join(statement.text for statement in said)
-    reading = _Reading(text, lines, homes, year=year)
-    begins = [line.start for line in lines]
-    for quantity in find_quantities(text):
-        place = bisect_right(begins, quantity.start) - 1
-        if quantity.start - lines[place].start - said[lines[place].ordinal].number in {0, 1}:  # 1: behind its 约
-            reading.add(quantity, place, ())
+def _of_cells(cells: StatedCells, year: str, report_id: str, check: Callable[[], None] | None) -> Iterator[Fact]:
+    """Yield what the cells of tables state."""
+    reading = _Reading(cells.text, cells.lines, cells.sections, year=year)
+    begins = [line.start for line in cells.lines]
+    for quantity in find_quantities(cells.text):
+        line = bisect_right(begins, quantity.start) - 1
+        if cells.is_the_number(quantity.start, line):
+            reading.add(quantity, line, ())
         if check:
             check()
-    for fact in reading.facts(sentences[0].report_id):
-        statement = said[fact.sentence]
-        sentence = home[fact.sentence]
-        words = statement.words or statement.cell
-        yield replace(
-            fact,
-            sentence=sentence.ordinal,
-            start=statement.cell.start,
-            end=statement.cell.end,
-            unit=fact.unit if statement.unit is None else statement.unit,
-            measure_start=words.start,
-            measure_end=words.end if statement.words else words.start,
-            scope=statement.scope or fact.scope,
-            part_of=None,
-            aspect="plans" if statement.is_target else by_ordinal[sentence.section].aspect,
-        )
+    yield from map(cells.of_cell, reading.facts(report_id))
 
 
 def _in_order(facts: Sequence[Fact]) -> list[Fact]:
@@ -173,17 +122,6 @@ def _where_it_came(fact: Fact, meant: Cleaned) -> Fact:
     return replace(fact, start=start, end=end, measure_start=measure[0], measure_end=measure[1])
 
 
-def _openings(sections: Sequence[Section]) -> dict[int, tuple[int, ...]]:
-    """Return by ordinal where the sections of each one's path begin, the outermost first."""
-    starts: list[int] = []
-    found: dict[int, tuple[int, ...]] = {}
-    for section in sections:
-        if section.path:
-            starts[len(section.path) - 1 :] = [section.start]
-        found[section.ordinal] = tuple(starts) if section.path else ()
-    return found
-
-
 class _Reading:
     """One report on its way to facts: each quantity is read knowing those before it."""
 
@@ -197,17 +135,15 @@ class _Reading:
         self._written = self._reader.written
         self._sentences = sentences
         self._sections = {section.ordinal: section for section in sections}
-        self._opening = _openings(sections)
         self._year = main_year(text) if year is None else year
         self._entries: list[Entry] = []
         self._turns: list[Measure] = []  # of the numbers that the last 分别 tells of
-        self._said: dict[tuple[int, int, str], Measure | None] = {}  # by clauses before: see _told
-        self._headed: dict[str, tuple[int, int]] = {}  # of headings: up to where looked for, where found last
+        self._earlier = Inheritance(self._reader, self._measures, sentences, self._sections, self._entries)
 
     def add(self, quantity: Quantity, sentence: int, following: Sequence[Quantity]) -> None:
         """Read one quantity, knowing those that follow."""
         around = self._sentences[sentence]
-        previous = self._previous(sentence)
+        previous = self._earlier.previous(sentence)
         clause = self._reader.clause_start(quantity.start, around.start)
         left = Span(max(clause, previous.used if previous else clause), quantity.start)
         if previous is not None and previous.clause == clause and previous.used > previous.quantity.end:
@@ -231,20 +167,21 @@ class _Reading:
         if joined and previous is not None and not own:
             measure = replace(previous.measure, action=measure.action or previous.measure.action)
         elif not own:
-            measure = self._inherited(quantity, sentence, left, measure, part=part)
+            measure = self._earlier.inherited(quantity, sentence, left, measure, part=part)
         changed = quantity.role is Role.AFTER and previous is not None and previous.quantity.role is Role.BEFORE
         if changed and previous is not None and previous.measure.head:
             measure = previous.measure
-        measure = self._with_topic(quantity, sentence, measure)
+        measure = self._earlier.with_topic(quantity, sentence, measure)
         if previous is not None and quantity.unit not in SHARES:
             measure = self._listed(previous, quantity, left, measure)
-        section = self._sections.get(around.section)
-        before_it = Span(around.start, quantity.start)
-        measure = by_whom(self._reader, before_it, section.path if section else (), measure)
-        measure = join(self._measures, measure, quantity.unit)
+        measure = join(self._measures, self._by_whom(around, quantity, measure), quantity.unit)
         entry = Entry(quantity, sentence, clause, used, measure, own, part)
         if quantity.value or quantity.unit or (entry := self._in_words(entry)).quantity.unit:
             self._entries.append(entry)
+
+    def _by_whom(self, sentence: Sentence, quantity: Quantity, measure: Measure) -> Measure:
+        section = self._sections.get(sentence.section)
+        return by_whom(self._reader, Span(sentence.start, quantity.start), section.path if section else (), measure)
 
     def counts(self, quantity: Quantity) -> bool:
         """Whether a word that says that there is none says it of something that is counted: 零败诉, 无行政赔偿案件."""
@@ -278,7 +215,7 @@ class _Reading:
             sentence = self._sentences[entry.sentence]
             if entry.sentence != here:
                 here, around = entry.sentence, Circumstances(self._written, sentence.start, sentence.end)
-                spans = [(one.quantity.start, one.quantity.end) for one in self._of(here)]
+                spans = [(one.quantity.start, one.quantity.end) for one in self._earlier.of(here)]
                 in_turn = years_in_turn(self._written, sentence.start, sentence.end, spans, self._year)
             quantity, measure = entry.quantity, entry.measure
             section = self._sections.get(sentence.section)
@@ -313,11 +250,6 @@ class _Reading:
             mark = max(self._written.rfind(word, sentence.start, quantity.start) for word in ("由", "从"))
         return mark if mark >= 0 else quantity.start
 
-    def _of(self, sentence: int) -> list[Entry]:
-        """Return what was read of a sentence."""
-        first, behind = (bisect_left(self._entries, at, key=attrgetter("sentence")) for at in (sentence, sentence + 1))
-        return self._entries[first:behind]
-
     def _behind(
         self, quantity: Quantity, right: int, clause_end: int, following: Sequence[Quantity]
     ) -> tuple[Measure, int]:
@@ -330,9 +262,6 @@ class _Reading:
                 own = tuple(filter(None, (_LINK.sub("", between),)))
                 return replace(shared, qualifiers=(*own, *shared.qualifiers)), quantity.end
         return after(self._reader, quantity.end, right, quantity.unit)
-
-    def _previous(self, sentence: int) -> Entry | None:
-        return self._entries[-1] if self._entries and self._entries[-1].sentence == sentence else None
 
     def _is_join(self, left: Span) -> bool:
         return _JOINED.fullmatch(self._text, left.start, left.end) is not None
@@ -438,122 +367,3 @@ class _Reading:
         here = bool(self._measures.units_of(ahead.head)) and fits(self._measures, ahead.head, quantity.unit)
         there = bool(self._measures.units_of(behind.head)) and fits(self._measures, behind.head, quantity.unit)
         return there and not here if ahead.stated else there or not here
-
-    def _inherited(self, quantity: Quantity, sentence: int, left: Span, local: Measure, *, part: bool) -> Measure:
-        """Return the measure of a number whose clause does not name one, with what the clause does say."""
-        if quantity.unit == "元" and local.action in _SPENT:
-            return replace(local, head="资金", start=quantity.start, end=quantity.end)
-        if quantity.unit in _PEOPLE and local.action in _REACHED:
-            return replace(local, head="受众", start=quantity.start, end=quantity.end)
-        source = self._source(quantity, sentence, left)
-        if source is None:
-            return local
-        whole = part or quantity.role is not Role.LEVEL or quantity.unit in SHARES
-        action = local.action or (source.action if whole else "")
-        qualifiers = (*local.qualifiers, *(source.qualifiers if whole else ()))
-        return Measure(source.head, action, tuple(dict.fromkeys(qualifiers)), source.start, source.end)
-
-    def _source(self, quantity: Quantity, sentence: int, left: Span) -> Measure | None:
-        here = self._of(sentence)
-        changes = quantity.role is not Role.LEVEL or quantity.unit in SHARES
-        if here and changes:
-            return here[-1].measure
-        start = self._sentences[sentence].start
-        alike = next((e for e in reversed(here) if self._measures.comparable(e.quantity.unit, quantity.unit)), None)
-        floor = alike.used if alike else start
-        if named := self._named(Span(floor, left.end), quantity.unit):
-            return named
-        if alike:
-            return alike.measure
-        if changes and (told := self._told(start, left.start, quantity.unit)):
-            return told
-        if any(entry.own for entry in here):
-            # a sentence that names its own things does not lean on those before it
-            return self._told(max(start, here[-1].used), left.start, quantity.unit) or here[-1].measure
-        return self._earlier(quantity, sentence) or self._told(start, left.start, quantity.unit)
-
-    def _told(self, start: int, end: int, unit: str) -> Measure | None:
-        """Return what the nearest clause before speaks of, in its own words."""
-        passed: list[tuple[int, int, str]] = []
-        found: Measure | None = None
-        while end > start + 1:
-            passed.append((start, end, unit))
-            if passed[-1] in self._said:
-                found = self._said[passed[-1]]
-                break
-            clause = self._reader.clause_start(end - 1, start)
-            measure = before(self._reader, Span(clause, end - 1), unit)
-            if measure.head:
-                found = measure
-                break
-            end = clause
-        self._said.update(dict.fromkeys(passed, found))
-        return found
-
-    def _earlier(self, quantity: Quantity, sentence: int) -> Measure | None:
-        """Return what the sentences before, then the headings above are about."""
-        section = self._sentences[sentence].section
-        for at in range(sentence - 1, max(-1, sentence - 1 - _BACK), -1):
-            if self._sentences[at].section != section:
-                break
-            for entry in reversed(self._of(at)):
-                if self._measures.comparable(entry.quantity.unit, quantity.unit):
-                    return entry.measure
-            if named := self._named(Span(self._sentences[at].start, self._sentences[at].end), quantity.unit):
-                return named
-        return self._of_heading(section, self._sentences[sentence].start, quantity.unit)
-
-    def _of_heading(self, ordinal: int, position: int, unit: str) -> Measure | None:
-        section = self._sections.get(ordinal)
-        for title, opens in reversed([*zip(section.path, self._opening[ordinal], strict=True)] if section else []):
-            for named in reversed(self._reader.heads_of(title)):
-                if fits(self._measures, named.name, unit) and not self._measures.is_rate(named.name):
-                    start = max(self._last_place(title, opens, position + len(title)), 0)
-                    return Measure(named.name, "", (), start + named.start, start + named.end)
-        return None
-
-    def _last_place(self, title: str, opens: int, end: int) -> int:
-        """Return where the words of a heading at ``opens`` stand last before ``end``, which grows from call to call."""
-        looked, found = self._headed.get(title, (0, -1))
-        found = max(found, self._written.rfind(title, max(opens, looked - len(title)), end))
-        self._headed[title] = end, found
-        return found
-
-    def _named(self, span: Span, unit: str) -> Measure | None:
-        for named in reversed(self._reader.heads_in(span)):
-            if fits(self._measures, named.name, unit) and self._measures.is_topic(named.name):
-                return Measure(named.name, "", (), named.start, named.end)
-        return None
-
-    def _with_topic(self, quantity: Quantity, sentence: int, measure: Measure) -> Measure:
-        """Return a measure such as 办结率 with what it is a rate of."""
-        previous = self._previous(sentence)
-        if previous and _TOTAL.fullmatch(measure.head) and previous.quantity.unit != quantity.unit:
-            # 项目38个、总投资470亿元: a total is one of the things before it
-            return replace(measure, qualifiers=(*measure.qualifiers, previous.measure.head))
-        if measure.head not in self._measures.general or self._narrowed(measure):
-            return measure
-        return replace(measure, qualifiers=(*self._topic(quantity, sentence), *measure.qualifiers))
-
-    def _narrowed(self, measure: Measure) -> bool:
-        """Whether a rate's own words say what it is a rate of: 森林覆盖率, but not 法定期限内结案率."""
-        if measure.head in self._measures.plain:
-            return any(measure.qualifiers)
-        return any(len(word) > _SHORT and not _RATE.search(word) for word in measure.qualifiers)
-
-    def _topic(self, quantity: Quantity, sentence: int) -> tuple[str, ...]:
-        for at in range(sentence, max(-1, sentence - _BACK), -1):
-            told = [entry for entry in self._of(at) if entry.quantity.unit not in SHARES]
-            if told:
-                *_, last = told
-                both = [e.measure.head for e in told[-2:-1] if e.clause == last.clause]
-                return tuple(
-                    filter(
-                        None, (*both, last.measure.head, *filter(self._measures.is_counted, last.measure.qualifiers))
-                    )
-                )[:2]
-            end = min(self._sentences[at].end, quantity.start)
-            for named in reversed(self._reader.heads_in(Span(self._sentences[at].start, end))):
-                if not self._measures.is_rate(named.name):
-                    return (named.name,)
-        return ()

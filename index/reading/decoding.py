@@ -6,8 +6,11 @@ Only a byte order mark, which is a sign of the encoding, is left out.
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 
 from index.errors import ReadError
@@ -21,7 +24,7 @@ _CERTAIN = 0.9  # share of characters that are common in Chinese: an encoding th
 _WITHOUT_MARK = ("utf-16-le", "utf-16-be")
 _LEVEL_1 = range(0xB0, 0xD8)  # first bytes of GB 2312's 3755 common characters
 _LEVEL_1_OF_BIG5 = range(0xA4, 0xC7)  # first bytes of Big5's 5401 common characters
-_PRINTED_CONTROLS = "\t\n\v\f\r\x1a\x85"
+_UNPRINTED_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 
 
 def decode_text(data: bytes, path: Path) -> tuple[str, str]:
@@ -46,7 +49,7 @@ def _decode_national(data: bytes, path: Path) -> tuple[str, str]:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         text = ""
-    if sum(map(is_chinese, text)) >= MIN_CHINESE and not _is_garbled(text):
+    if _has_chinese(text) and not _is_garbled(text):
         return text, "gb18030"
     if certain := _read_certainly(data, (*_WITHOUT_MARK, "big5")):
         return certain
@@ -65,7 +68,7 @@ def _read_certainly(data: bytes, encodings: Sequence[str]) -> tuple[str, str] | 
         chinese = [character for character in text if is_chinese(character)]
         plain = sum(character.isascii() or unicodedata.east_asian_width(character) in "WF" for character in text)
         if len(chinese) >= MIN_CHINESE and plain >= _CERTAIN * len(text):
-            found += [(text, encoding)] * (sum(map(common, chinese)) >= _CERTAIN * len(chinese))
+            found += [(text, encoding)] * (_count(chinese, common) >= _CERTAIN * len(chinese))
     return found[0] if len(found) == 1 else None
 
 
@@ -73,14 +76,13 @@ def check_text(text: str, path: Path) -> None:
     """Raise ReadError for a text that is no report's: empty, binary, garbled, without Chinese."""
     if not text.strip():
         raise ReadError(f"{path} is empty; give a file with a report's text", "empty")
-    controls = sum(1 for character in text if character < " " and character not in _PRINTED_CONTROLS)
-    if controls > _MAX_CONTROL * len(text):
+    if len(_UNPRINTED_CONTROL.findall(text)) > _MAX_CONTROL * len(text):
         raise ReadError(f"{path} is a binary file, not text; give its text (.txt or .md) instead", "binary")
     if _is_garbled(text):
         raise ReadError(
             f"{path} is garbled (its encoding was mistaken when it was saved); get the original again", "garbled"
         )
-    if sum(1 for character in text if is_chinese(character)) < MIN_CHINESE:
+    if not _has_chinese(text):
         raise ReadError(
             f"{path} has fewer than {MIN_CHINESE} Chinese characters; give a report in Chinese", "no_chinese"
         )
@@ -91,6 +93,11 @@ def is_chinese(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf" or character == "〇"
 
 
+def _has_chinese(text: str) -> bool:
+    """Whether there are as many Chinese characters as a report has at least; nothing behind them is looked at."""
+    return len(list(islice(filter(is_chinese, text), MIN_CHINESE))) == MIN_CHINESE
+
+
 def _is_garbled(text: str) -> bool:
     """Whether the text shows one of the three classic accidents between UTF-8, GBK and Latin-1."""
     if "锟斤拷" in text or text.count("\ufffd") * 100 > len(text):
@@ -99,9 +106,13 @@ def _is_garbled(text: str) -> bool:
     chinese = [character for character in sample if is_chinese(character)]
     if len(chinese) < MIN_CHINESE:
         return _reads_as_utf8(sample)
-    return max(sum(map(common, chinese)) for common in (_is_common, _is_common_traditional)) < _MIN_COMMON * len(
-        chinese
-    )
+    common = max(_count(chinese, common) for common in (_is_common, _is_common_traditional))
+    return common < _MIN_COMMON * len(chinese)
+
+
+def _count(characters: Sequence[str], holds: Callable[[str], bool]) -> int:
+    """Return of how many characters something holds; a text has each of its characters many times."""
+    return sum(many for character, many in Counter(characters).items() if holds(character))
 
 
 def _is_common(character: str) -> bool:

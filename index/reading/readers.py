@@ -20,7 +20,8 @@ from index.reading.archive import is_archive, list_members, read_member, split, 
 from index.reading.decoding import check_text, decode_text
 from index.reading.document import Document
 from index.reading.kinds import SUFFIXES, Kind, is_package, is_page, kind_of, magic_of
-from index.reading.sandbox import Limits, read_apart
+from index.reading.reader_process import Limits
+from index.reading.sandbox import read_apart
 from index.records import content_id
 
 SOURCES_FILE = "sources.toml"  # holds what is known about its folder's reports; no report itself

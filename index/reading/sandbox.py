@@ -15,31 +15,21 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from index.errors import ReadError
 from index.reading.document import Document
+from index.reading.reader_process import Limits, broken_off
 
-_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from index.reading.sandbox import serve; serve()"
+_PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from index.reading.reader_process import serve; serve()"
 _ROOT = Path(__file__).parents[2]  # where the package ``index`` lies
-_LONGEST = 20_000_000  # characters of a text
 _REMEMBERED = 20_000_000  # characters of all texts that are remembered
 _LOOKED_AFTER = 0.5  # seconds between two looks at whether the work is to end
 _known: OrderedDict[tuple[str, str], Document] = OrderedDict()
 _guard = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one reading may take."""
-
-    memory: int = 2_000_000_000  # bytes of address space
-    seconds: int = 60  # of processor time
-    longest: int = 600  # seconds by the clock, on a machine that does other things
 
 
 def read_apart(
@@ -96,7 +86,7 @@ def _run(reader: str, data: bytes, path: Path, limits: Limits, check: Callable[[
     if process.returncode == 0:
         reply: dict[str, Any] = json.loads(said)
         return reply
-    return {"kind": "damaged", "said": _broken_off(path)}
+    return {"kind": "damaged", "said": broken_off(path)}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -106,53 +96,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     else:
         process.kill()
-
-
-def _broken_off(path: Path) -> str:
-    return (
-        f"{path} takes more time or memory than a report does, or breaks what reads it; "
-        "open it in its own program and save it anew, or give its text"
-    )
-
-
-def serve() -> None:
-    """Be the process of one reading: the bytes come in by standard input, what was made of them goes out as JSON."""
-    reader, path, limits = sys.argv[2], Path(sys.argv[3]), Limits(**json.loads(sys.argv[4]))
-    out = os.dup(1)
-    os.dup2(2, 1)  # what libraries print is no reply
-    data = sys.stdin.buffer.read()
-    _limit(limits)
-    try:
-        reply = _reply(reader, data, path)
-    except MemoryError:
-        reply = {"kind": "damaged", "said": _broken_off(path)}
-    with os.fdopen(out, "wb") as answer:
-        answer.write(json.dumps(reply).encode())
-
-
-def _reply(reader: str, data: bytes, path: Path) -> dict[str, Any]:
-    try:
-        module, function = reader.split(":")
-        document: Document = getattr(import_module(module), function)(data, path)
-    except ReadError as error:
-        return {"kind": error.kind, "said": str(error)}
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001  # the edge of a process: whatever a library says of a broken file
-        why = " ".join(str(error).split())[:200] or type(error).__name__
-        said = f"{path} is damaged and cannot be read ({why}); open it in its own program and save it anew"
-        return {"kind": "damaged", "said": said}
-    if len(document.text) > _LONGEST:
-        said = f"{path} has {len(document.text):,} characters of text, more than {_LONGEST:,}; split it"
-        return {"kind": "too_large", "said": said}
-    return asdict(document)
-
-
-def _limit(limits: Limits) -> None:
-    """Bound the process, where the operating system does that."""
-    with suppress(ImportError):
-        import resource
-
-        for what, most in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_CPU, limits.seconds)):
-            with suppress(ValueError, OSError):
-                resource.setrlimit(what, (most, most))

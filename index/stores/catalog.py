@@ -1,12 +1,12 @@
 """Reports, their parts and numbers and build states, in SQL. Knows no vectors and no file formats.
 
-How a report becomes rows, and what its states mean, is told in ``rows``.
+How a report becomes rows, and what its states mean, is told in ``tables``.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -16,19 +16,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from index.errors import ReportNotFound
-from index.records import Chunk, Fact, Report, Role, Section, Sentence
+from index.records import Chunk, Fact, Report, Section, Sentence
+from index.stores import part_lookup
 from index.stores.answers import Answers
 from index.stores.conversations import ConversationShelf
 from index.stores.corrections import Corrections, forget_corrections, keep_corrections, keep_corrections_of
-from index.stores.database import Database
+from index.stores.database import VARIABLES, Database, in_batches
+from index.stores.fact_shelf import FactShelf
 from index.stores.feedback import FeedbackShelf
 from index.stores.tables import (
     CHUNKS,
-    FACT_COLUMNS,
     FACTS,
     PART_COLUMNS,
     REPORTS,
-    SECTIONS,
     SENTENCES,
     Entry,
     Parts,
@@ -37,23 +37,13 @@ from index.stores.tables import (
     fact_row,
     part_rows,
     read_entry,
-    read_fact,
     read_parts,
     read_report,
-    read_section,
 )
 from index.stores.versions import Counted, find_versions
 
 CACHED_REPORTS = 512  # reports whose text and parts stay in memory, some 50 kB each
-CACHED_FACTS = 30_000  # facts of the measures last asked for, which a follow-up asks for again; some 0.6 kB each
 READ_WHOLE = 2  # reports up to which sentences are had by reading all of a report, which stays in memory
-_VARIABLES = 500  # values in one SQL statement; SQLite's old limit is 999
-# An index run leaves few reports unready, so that their list is short and made once a query.
-_IS_READY = FACTS.c.report.not_in(sa.select(REPORTS.c.id).where(REPORTS.c.state != State.READY))
-
-_READY = REPORTS.c.state == State.READY
-
-_Measures = tuple[frozenset[str], frozenset[str]]  # heads, actions
 
 
 class Catalog:
@@ -70,12 +60,9 @@ class Catalog:
         self._entries: dict[str, Entry] | None = None
         self._ready: tuple[Entry, ...] | None = None
         self._counted: Counted | None = None
-        self._heads: dict[str, int] | None = None
-        self._measures: dict[tuple[str, str], int] | None = None
-        self._counts: dict[str, int] | None = None
+        self._facts = FactShelf(database, self._guard, self.entries, self.counted)
         self._texts: OrderedDict[str, Report] = OrderedDict()
         self._parts: OrderedDict[str, Parts] = OrderedDict()
-        self._found: OrderedDict[_Measures, tuple[Fact, ...]] = OrderedDict()
         self._ids: dict[str, dict[str, tuple[str, ...]]] = {SENTENCES.name: {}, CHUNKS.name: {}}
 
     @classmethod
@@ -162,10 +149,9 @@ class Catalog:
 
         Of ready reports only; ``report_ids`` None: of the whole library.
         """
-        measures = frozenset(heads), frozenset(actions)
-        if report_ids is not None and len(report_ids) <= _VARIABLES:
-            return self._read_facts(measures, FACTS.c.report.in_(report_ids))
-        found = self._find_everywhere(measures)
+        if report_ids is not None and len(report_ids) <= VARIABLES:
+            return self._facts.find_in(report_ids, heads, actions)
+        found = self._facts.find(heads, actions)
         if report_ids is None:
             return found
         wanted = frozenset(report_ids)
@@ -176,49 +162,19 @@ class Catalog:
 
         For facts of many reports: no report is read as a whole.
         """
-        places = list(dict.fromkeys((fact.report_id, fact.sentence) for fact in facts))
-        found = {}
-        for start in range(0, len(places), _VARIABLES // 2):
-            wanted = sa.tuple_(SENTENCES.c.report, SENTENCES.c.ordinal).in_(places[start : start + _VARIABLES // 2])
-            for sentence, section in self._placed(wanted):
-                found[sentence.report_id, sentence.ordinal] = (sentence, section)
-        return found
+        return part_lookup.find_homes(self._database, facts)
 
     def heads(self) -> dict[str, int]:
         """Return how many facts of ready reports each head has, the most frequent first."""
-        with self._guard:
-            if self._heads is None:
-                count = sa.func.count()
-                query = sa.select(FACTS.c.head, count).where(_IS_READY).group_by(FACTS.c.head)
-                self._heads = {
-                    row[0]: row[1] for row in self._database.read(query.order_by(count.desc(), FACTS.c.head))
-                }
-            return dict(self._heads)
+        return self._facts.heads()
 
     def measures(self) -> dict[tuple[str, str], int]:
         """Return how many reports that count state a level of each head and action, the most first; no plans."""
-        with self._guard:
-            if self._measures is None:
-                columns = FACTS.c
-                count = sa.func.count(columns.report.distinct())
-                stated = columns.role.in_([Role.LEVEL, Role.AFTER]) & columns.aspect.is_distinct_from("plans")
-                query = sa.select(columns.head, columns.action, count).where(_IS_READY, stated)
-                query = query.group_by(columns.head, columns.action)
-                found = Counter({(row[0], row[1]): row[2] for row in self._database.read(query)})
-                for some in _batches([entry.id for entry in self.entries() if not self.counted().counts(entry.id)]):
-                    for head, action, aside in self._database.read(query.where(columns.report.in_(some))):
-                        found[head, action] -= aside
-                self._measures = dict(sorted((+found).items(), key=lambda item: (-item[1], item[0])))
-            return dict(self._measures)
+        return self._facts.measures()
 
     def fact_counts(self) -> dict[str, int]:
         """Return how many facts each ready report has, by its id; none for one without."""
-        with self._guard:
-            if self._counts is None:
-                count = sa.func.count()
-                query = sa.select(FACTS.c.report, count).where(_IS_READY).group_by(FACTS.c.report)
-                self._counts = {row[0]: row[1] for row in self._database.read(query)}
-            return dict(self._counts)
+        return self._facts.counts()
 
     def reports_with(self, words: Sequence[str]) -> dict[str, int]:
         """Return the ids of the ready reports that hold any of the words, by name, and where the first one begins."""
@@ -239,15 +195,12 @@ class Catalog:
 
     def find_sentences(self, ids: Sequence[str]) -> dict[str, tuple[Sentence, Section]]:
         """Return the sentences that have these ids, those of ready reports only, each with its section."""
-        rows = list(self._rows_by_id(SENTENCES, ids))
+        rows = list(part_lookup.rows_by_id(self._database, SENTENCES, ids))
         with self._guard:
             unread = {row.report for row in rows} - self._parts.keys()
         if len(unread) > READ_WHOLE:
-            return {
-                sentence.id: (sentence, section)
-                for some in _batches([row.id for row in rows])
-                for sentence, section in self._placed(SENTENCES.c.id.in_(some))
-            }
+            located = part_lookup.find_sentences(self._database, [row.id for row in rows])
+            return {sentence.id: (sentence, section) for sentence, section in located}
         found = {}
         for row in rows:
             parts = self.parts(row.report)
@@ -256,35 +209,19 @@ class Catalog:
 
     def sentence_owners(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the ids of the reports that these sentences are of, by their ids; of ready reports only."""
-        return {row.id: row.report for row in self._rows_by_id(SENTENCES, ids)}
+        return {row.id: row.report for row in part_lookup.rows_by_id(self._database, SENTENCES, ids)}
 
     def chunk_owners(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the ids of the reports that these chunks are of, by their ids; of ready reports only."""
-        return {row.id: row.report for row in self._rows_by_id(CHUNKS, ids)}
+        return {row.id: row.report for row in part_lookup.rows_by_id(self._database, CHUNKS, ids)}
 
     def sentences_in_chunks(self, chunk_ids: Sequence[str]) -> dict[str, list[str]]:
         """Return the ids of the sentences that lie in each of these chunks of ready reports, in order."""
-        inside = (SENTENCES.c.start >= CHUNKS.c.start) & (SENTENCES.c.end <= CHUNKS.c.end)
-        query = (
-            sa.select(CHUNKS.c.id, SENTENCES.c.id)
-            .join(SENTENCES, (SENTENCES.c.report == CHUNKS.c.report) & inside)
-            .join(REPORTS, REPORTS.c.id == CHUNKS.c.report)
-            .order_by(SENTENCES.c.report, SENTENCES.c.ordinal)
-        )
-        found: dict[str, list[str]] = {}
-        for some in _batches(chunk_ids):
-            for chunk, sentence in self._database.read(query.where(CHUNKS.c.id.in_(some), _READY)):
-                found.setdefault(chunk, []).append(sentence)
-        return found
+        return part_lookup.sentences_in_chunks(self._database, chunk_ids)
 
     def find_parts(self, aspect: str, report_ids: Sequence[str]) -> dict[str, list[Section]]:
         """Return the sections of an aspect of each report that has any, in order; no report is read for it."""
-        found: dict[str, list[Section]] = {}
-        for some in _batches(report_ids):
-            query = sa.select(SECTIONS).where(SECTIONS.c.report.in_(some), SECTIONS.c.aspect == aspect)
-            for row in self._database.read(query.order_by(SECTIONS.c.report, SECTIONS.c.ordinal)):
-                found.setdefault(row.report, []).append(read_section(row))
-        return found
+        return part_lookup.find_sections(self._database, aspect, report_ids)
 
     def add(self, report: Report, entry: Entry, parts: Parts) -> None:
         """Store a report as ``entry.state`` with its parts, in one transaction; replaces one of the same id.
@@ -376,52 +313,15 @@ class Catalog:
         text = self.report(report_id).text
         return read_parts(report_id, text, *(self._rows_of(columns, report_id) for columns in PART_COLUMNS))
 
-    def _find_everywhere(self, measures: _Measures) -> tuple[Fact, ...]:
-        with self._guard:
-            if measures not in self._found:
-                self._found[measures] = self._read_facts(measures)
-            self._found.move_to_end(measures)
-            found = self._found[measures]
-            while sum(len(facts) + 1 for facts in self._found.values()) > CACHED_FACTS:
-                self._found.popitem(last=False)
-            return found
-
-    def _read_facts(self, measures: _Measures, *conditions: sa.ColumnElement[bool]) -> tuple[Fact, ...]:
-        heads, actions = measures
-        query = sa.select(*FACT_COLUMNS).where(FACTS.c.head.in_(heads), *conditions)
-        if actions:
-            query = query.where(FACTS.c.action.in_(actions))
-        order = {entry.id: place for place, entry in enumerate(self.entries())}
-        facts = [read_fact(row) for row in self._database.read(query) if row[0] in order]
-        facts.sort(key=lambda fact: (order[fact.report_id], fact.ordinal))
-        return tuple(facts)
-
     def _rows_of(self, columns: Sequence[sa.Column[Any]], report_id: str) -> Sequence[Any]:
         table = columns[0].table.c
         return self._database.read(sa.select(*columns).where(table.report == report_id).order_by(table.ordinal))
-
-    def _rows_by_id(self, table: sa.Table, ids: Sequence[str]) -> Iterator[Any]:
-        for some in _batches(ids):
-            yield from self._database.read(sa.select(table).join(REPORTS).where(table.c.id.in_(some), _READY))
-
-    def _placed(self, condition: sa.ColumnElement[bool]) -> Iterator[tuple[Sentence, Section]]:
-        """Yield the sentences of a condition with their sections, without reading a report as a whole."""
-        columns = SENTENCES.c
-        text = sa.func.substr(REPORTS.c.text, columns.start + 1, columns.end - columns.start)
-        query = (
-            sa.select(columns.section, columns.ordinal, columns.start, columns.end, text, *SECTIONS.c)
-            .join(REPORTS, REPORTS.c.id == columns.report)
-            .join(SECTIONS, (SECTIONS.c.report == columns.report) & (SECTIONS.c.ordinal == columns.section))
-        )
-        for row in self._database.read(query.where(condition)):
-            section = read_section(row[5:])
-            yield Sentence(section.report_id, *row[:5]), section
 
     def _part_ids(self, table: sa.Table, report_ids: Sequence[str]) -> tuple[str, ...]:
         with self._guard:
             known = self._ids[table.name]
             unknown = [report_id for report_id in dict.fromkeys(report_ids) if report_id not in known]
-            for some in _batches(unknown):
+            for some in in_batches(unknown):
                 columns = table.c
                 query = sa.select(columns.report, columns.id).where(columns.report.in_(some))
                 gathered: dict[str, list[str]] = {report_id: [] for report_id in some}
@@ -445,17 +345,12 @@ class Catalog:
                     yield connection
             finally:
                 self.changes += 1
-                self._entries = self._ready = self._counted = self._heads = self._measures = self._counts = None
-                self._found.clear()
+                self._entries = self._ready = self._counted = None
+                self._facts.forget()
                 self._texts.clear()
                 self._parts.clear()
                 for known in self._ids.values():
                     known.clear()
-
-
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), _VARIABLES):
-        yield ids[start : start + _VARIABLES]
 
 
 def _set_state(connection: sa.Connection, report_ids: Collection[str], state: State) -> None:

@@ -18,6 +18,7 @@ from index.storage_errors import describe, find_cause
 from index.stores.tables import ANSWERS, META, REPORTS, TABLES
 
 SCHEMA_VERSION = "7"
+VARIABLES = 500  # values in one SQL statement; SQLite's old limit is 999
 _WITHOUT_FACTS = "1"  # the schema before facts were kept
 _WITHOUT_CONTEXT = "2"  # the schema before it was kept what an answer came from; brought to this one by any opening
 _WITHOUT_DATES = "3"  # the schema before it was kept when a report came; brought to this one by any opening
@@ -143,6 +144,12 @@ class Database:
             f"The catalog {self._where} is damaged ({reason}). Run: zhiwen index --rebuild, with the paths "
             "of the reports; what cannot be read is set aside, not deleted"
         )
+
+
+def in_batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield as many values at a time as one statement takes."""
+    for start in range(0, len(values), VARIABLES):
+        yield values[start : start + VARIABLES]
 
 
 def _add_columns(connection: sa.Connection, table: sa.Table) -> None:

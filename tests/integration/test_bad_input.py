@@ -124,11 +124,11 @@ def test_an_unknown_report_is_told(zhiwen: Zhiwen, command: list[str]) -> None:
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("value", ["year=next", "colour=red", "level=kingdom", "year=1800"])
-def test_an_unacceptable_profile_value_is_told_and_not_kept(changeable: Zhiwen, value: str) -> None:
+def test_unacceptable_profile_values_are_told_and_not_kept(changeable: Zhiwen) -> None:
     before = changeable.run("reports").stdout
 
-    assert value.partition("=")[0] in changeable.complaint("reports", "set", INDEXED[0], value)
+    for value in ("year=next", "colour=red", "level=kingdom", "year=1800"):
+        assert value.partition("=")[0] in changeable.complaint("reports", "set", INDEXED[0], value)
     assert changeable.run("reports").stdout == before
 
 

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
 import pytest
-from support.command import Zhiwen
 
 from rag.answering.bot import Bot
-from rag.app.compose import open_bot
-from rag.settings import read_settings
 
 pytestmark = pytest.mark.models
 
 
-@pytest.fixture(scope="module")
-def bot(models_folder: Path, seeds_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
-    home = tmp_path_factory.mktemp("dialogues") / "home"
-    done = Zhiwen(home).run("index", seeds_folder)
-    assert done.returncode == 0, done.stderr
-    with closing(open_bot(read_settings(home=home, models=models_folder), with_model=False)) as opened:
-        yield opened
+@pytest.fixture
+def bot(seeds_bot: Bot) -> Bot:
+    return seeds_bot
 
 
 @pytest.mark.parametrize(

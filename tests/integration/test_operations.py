@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from support.command import Zhiwen
 
 from rag.answering.bot import Bot
-from rag.app.compose import open_bot
-from rag.settings import Settings
 
 pytestmark = pytest.mark.models
 
 
-@pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory, models_folder: Path, seeds_folder: Path) -> Iterator[Bot]:
-    home = tmp_path_factory.mktemp("operations") / "home"
-    done = Zhiwen(home, {"ZHIWEN_MODELS": str(models_folder)}).run("index", seeds_folder)
-    assert done.returncode == 0, done.stderr
-    opened = open_bot(Settings(home=home, models=models_folder), with_model=False)
-    yield opened
-    opened.close()
+@pytest.fixture
+def bot(seeds_bot: Bot) -> Bot:
+    return seeds_bot
 
 
 @pytest.mark.parametrize(
@@ -49,14 +38,14 @@ def bot(tmp_path_factory: pytest.TempPathFactory, models_folder: Path, seeds_fol
     ],
 )
 def test_an_operation_is_carried_out(bot: Bot, question: str, first: str) -> None:
-    answer = bot.explain(question)
+    answer = bot.ask(question)
     assert answer.text.startswith(first), answer.text
     assert not answer.refusal
 
 
 @pytest.mark.parametrize("question", ["行政复议案件数的标准差是多少", "预测一下红谷滩区2025年行政复议案件数"])
 def test_what_is_not_carried_out_is_admitted(bot: Bot, question: str) -> None:
-    answer = bot.explain(question)
+    answer = bot.ask(question)
     assert answer.refusal
     assert "92" not in answer.text
     assert "可以改问" in answer.text
@@ -71,6 +60,6 @@ def test_what_is_not_carried_out_is_admitted(bot: Bot, question: str) -> None:
     ],
 )
 def test_a_figure_that_a_report_states_is_looked_up(bot: Bot, question: str, said: str) -> None:
-    answer = bot.explain(question)
+    answer = bot.ask(question)
     assert said in answer.text
     assert not answer.refusal

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from support.command import Zhiwen
 
 from rag.answering.bot import Bot
-from rag.app.compose import open_bot
-from rag.settings import Settings
 
 pytestmark = pytest.mark.models
 
 
-@pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory, models_folder: Path, seeds_folder: Path) -> Iterator[Bot]:
-    home = tmp_path_factory.mktemp("several") / "home"
-    done = Zhiwen(home, {"ZHIWEN_MODELS": str(models_folder)}).run("index", seeds_folder)
-    assert done.returncode == 0, done.stderr
-    opened = open_bot(Settings(home=home, models=models_folder), with_model=False)
-    yield opened
-    opened.close()
+@pytest.fixture
+def bot(seeds_bot: Bot) -> Bot:
+    return seeds_bot
 
 
 @pytest.mark.parametrize(
@@ -37,7 +26,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory, models_folder: Path, seeds_fol
     ],
 )
 def test_each_figure_has_a_line_of_its_own(bot: Bot, question: str, figures: tuple[str, ...]) -> None:
-    lines = bot.explain(question).text.splitlines()
+    lines = bot.ask(question).text.splitlines()
     assert [figure in line and "[" in line for figure, line in zip(figures, lines, strict=True)] == [True] * len(lines)
 
 
@@ -51,7 +40,7 @@ def test_a_table_keeps_its_measures_through_a_dialogue(bot: Bot) -> None:
     )
     rows = []
     for at, turn in enumerate(dialogue):
-        answer = bot.explain(turn, dialogue[:at])
+        answer = bot.ask(turn, dialogue[:at])
         assert answer.table, answer.text
         rows.append([[cell.text for cell in row] for row in answer.table.rows])
     assert rows[0] == [["梅河口市", "2022", "69件", "143件"], ["长春经济技术开发区", "2024", "15件", "未披露"]]

@@ -46,7 +46,7 @@ def word_file(body: str, others: Mapping[str, bytes | str] | None = None, before
         **(others or {}),
     }
     stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for name, content in parts.items():
             package.writestr(name, content)
     return stream.getvalue()

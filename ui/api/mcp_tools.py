@@ -164,13 +164,13 @@ def _add_lookups(server: MCPServer[Any], desk: Desk, limiter: CapacityLimiter) -
         report: ReportName, start: Start, end: End, context: Context = 200
     ) -> Annotated[CallToolResult, RootModel[Passage]]:
         """Read the characters of a report from start to end, with those around: where a quote stands."""
-
-        def read() -> Passage:
-            found = find_report(desk.bot.entries(), report)
-            return read_passage(desk.bot.report(found), desk.bot.sections(found), start, end, context)
-
-        passage = await find(read)
+        passage = await find(partial(_read_passage, desk, report, start, end, context))
         return _result(passage_lines(passage), asdict(passage))
+
+
+def _read_passage(desk: Desk, report: str, start: int, end: int, context: int) -> Passage:
+    found = find_report(desk.bot.entries(), report)
+    return read_passage(desk.bot.report(found), desk.bot.sections(found), start, end, context)
 
 
 def _result(lines: Iterable[str], record: dict[str, Any]) -> CallToolResult:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email import message_from_bytes, policy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +72,8 @@ def read(data: bytes, path: Path) -> Document:
 
 def read_archive(data: bytes, path: Path) -> Document:
     """Return the document of a page that was saved with its pictures in one file (.mht)."""
+    from email import message_from_bytes, policy  # takes longer to load than all else here
+
     for part in message_from_bytes(data, policy=policy.default).walk():
         if part.get_content_type() == "text/html":
             page = part.get_payload(decode=True)

@@ -307,8 +307,8 @@ def test_facts_asked_for_again_are_not_read_again_and_only_so_many_are_kept(
 ) -> None:
     put(catalog)
     read: list[object] = []
-    monkeypatch.setattr("index.stores.catalog.read_fact", lambda row: (read.append(row), read_fact(row))[1])
-    monkeypatch.setattr("index.stores.catalog.CACHED_FACTS", 5)  # two facts and their place, and one alone
+    monkeypatch.setattr("index.stores.fact_shelf.read_fact", lambda row: (read.append(row), read_fact(row))[1])
+    monkeypatch.setattr("index.stores.fact_shelf.CACHED_FACTS", 5)  # two facts and their place, and one alone
     for heads, actions, count in (
         (["行政复议"], [], 2),
         (["行政复议"], [], 2),

@@ -59,7 +59,7 @@ def attempts(answer: Answer) -> list[tuple[str, str]]:
 def test_the_first_strategy_that_takes_a_question_answers_it(
     bot: Bot, question: str, strategy: str, outcome: str
 ) -> None:
-    tried = attempts(bot.explain(question))
+    tried = attempts(bot.ask(question))
 
     *passed, last = tried
     assert last == (strategy, outcome)
@@ -67,7 +67,7 @@ def test_the_first_strategy_that_takes_a_question_answers_it(
 
 
 def test_what_none_of_them_takes_is_searched_for(bot: Bot) -> None:
-    tried = attempts(bot.explain("鼓楼区2024年怎样评查执法案卷?"))
+    tried = attempts(bot.ask("鼓楼区2024年怎样评查执法案卷?"))
 
     assert [name for name, _ in tried[: len(BEFORE_SEARCH)]] == list(BEFORE_SEARCH)
     assert len(STRATEGIES) == len(BEFORE_SEARCH)
@@ -76,7 +76,7 @@ def test_what_none_of_them_takes_is_searched_for(bot: Bot) -> None:
 
 def test_each_strategy_that_passes_says_why_in_the_language_of_the_question(bot: Bot) -> None:
     for question, chinese in (("鼓楼区2024年存在哪些不足?", True), ("What is lacking in Gulou District?", False)):
-        trace = bot.explain(question).trace
+        trace = bot.ask(question).trace
         assert trace
         said = [attempt.why for attempt in trace.attempts if attempt.outcome == "declined"]
         assert said
@@ -85,7 +85,7 @@ def test_each_strategy_that_passes_says_why_in_the_language_of_the_question(bot:
 
 def test_readings_name_the_characters_as_they_were_typed(bot: Bot) -> None:
     question = "请问鼓楼区２０２４年收到行政复议申请多少件?"  # full-width digits are one character each as typed
-    trace = bot.explain(question).trace
+    trace = bot.ask(question).trace
     assert trace
     typed = {r.reader: question[r.start : r.end] for r in trace.readings if r.start is not None and r.end is not None}
 
@@ -95,7 +95,7 @@ def test_readings_name_the_characters_as_they_were_typed(bot: Bot) -> None:
 
 
 def test_a_follow_up_is_told_as_one(bot: Bot) -> None:
-    trace = bot.explain("那嘉善县呢?", ["鼓楼区2024年收到多少件行政复议申请?"]).trace
+    trace = bot.ask("那嘉善县呢?", ["鼓楼区2024年收到多少件行政复议申请?"]).trace
     assert trace
 
     assert [reading.value for reading in trace.readings if reading.reader == "act"] == ["continue"]
@@ -115,7 +115,7 @@ def test_explaining_keeps_nothing_and_asking_keeps_the_trace(library: Library, b
 
 
 def test_a_record_of_before_has_no_trace(bot: Bot) -> None:
-    record = bot.explain("嘉善县2023年审核行政规范性文件多少件?").to_json()
+    record = bot.ask("嘉善县2023年审核行政规范性文件多少件?").to_json()
     del record["trace"]
 
     assert Answer.from_json(record).trace is None

@@ -24,10 +24,10 @@ def bot(library: Library) -> Bot:
 
 
 def ask(bot: Bot, *dialogue: str) -> Answer:
-    answer = bot.explain(dialogue[-1], dialogue[:-1])
+    answer = bot.ask(dialogue[-1], dialogue[:-1])
     assert answer.trace
     assert answer.trace.attempts[-1].strategy == "several_measures", answer.text
-    check_record(bot.ask(dialogue[-1], dialogue[:-1]), bot)
+    check_record(answer, bot)
     return answer
 
 
@@ -69,7 +69,7 @@ def test_what_a_report_does_not_disclose_is_said_in_its_cell_and_line(bot: Bot) 
 
 
 def test_a_part_that_nothing_tells_is_not_denied(bot: Bot) -> None:
-    answer = bot.explain("鼓楼区2024年评查案卷多少件,开展了几次?")
+    answer = bot.ask("鼓楼区2024年评查案卷多少件,开展了几次?")
     assert "58件" in answer.text
     assert "未披露" not in answer.text
 
@@ -88,7 +88,7 @@ def test_follow_ups_keep_the_measures(bot: Bot) -> None:
 
 
 def test_joined_things_of_one_number_are_one_figure(bot: Bot) -> None:
-    answer = bot.explain("嘉善县2024年审查合同及协议多少份?")
+    answer = bot.ask("嘉善县2024年审查合同及协议多少份?")
     assert "310余份" in answer.text
     assert "未披露" not in answer.text
 

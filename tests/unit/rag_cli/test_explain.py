@@ -46,7 +46,7 @@ def test_the_lines_tell_how_surely_it_is_read_and_by_which_examples(bot: Bot) ->
 
 
 def test_every_way_of_answering_has_a_name(bot: Bot) -> None:
-    attempts = bot.explain("嘉善县有什么特别的?").trace.attempts  # type: ignore[union-attr]
+    attempts = bot.ask("嘉善县有什么特别的?").trace.attempts  # type: ignore[union-attr]
 
     assert [a.strategy for a in attempts if said("strategy", a.strategy, "zh") == a.strategy] == []
 

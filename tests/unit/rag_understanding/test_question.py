@@ -6,6 +6,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,13 +63,16 @@ OVER_REPORTS = {
 }
 
 
+parse = cache(ast.parse)
+
+
 def ask(question: str, content: str = "", context: str = "") -> Question:
     return Question(question, question, "zh", Scope(), (), content or question, context)
 
 
 def reads(source: str) -> Iterator[str]:
     """Yield the words of a question that a module reads, by attribute."""
-    tree = ast.parse(source)
+    tree = parse(source)
     functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
     given = [argument for one in functions for argument in (*one.args.args, *one.args.kwonlyargs)]
     names = {one.arg for one in given if one.annotation and ast.unparse(one.annotation) == "Question"} | {"asked"}
@@ -80,6 +84,7 @@ def reads(source: str) -> Iterator[str]:
                 yield node.attr
 
 
+@cache
 def modules() -> dict[str, str]:
     """Return the modules of rag that are no readers, by path."""
     paths = {path.relative_to(RAG).as_posix(): path for path in RAG.rglob("*.py")}
@@ -114,7 +119,7 @@ def test_no_other_room_has_patterns_for_questions() -> None:
     borrowed = [
         f"{name}: {alias.name}"
         for name, source in modules().items()
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parse(source))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("rag.understanding", "rag.dialogue"))
         for alias in node.names
         if isinstance(getattr(importlib.import_module(str(node.module)), alias.name), re.Pattern)

@@ -60,9 +60,9 @@ class Grid:
         return self.columns[0] < across < self.columns[-1] and self.edges[-1] < down < self.edges[0]
 
     def goes_on_in(self, other: Grid) -> bool:
-        """Whether a table has the same columns."""
+        """Whether a table has columns of the same widths."""
         return len(self.columns) == len(other.columns) and all(
-            abs(own - its) < _NEAR for own, its in zip(self.columns, other.columns, strict=True)
+            abs(own - self.x0 - (its - other.x0)) < _NEAR for own, its in zip(self.columns, other.columns, strict=True)
         )
 
     def fill(self, characters: Sequence[tuple[int, str, Box]]) -> None:
@@ -87,6 +87,18 @@ class Grid:
         while row and (row - 1, column) not in self.floors:
             row -= 1
         return row, column
+
+
+def is_rest(row: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether a row that opens a page is the rest of the last on the page before: words of it, and no number."""
+    if not (all(above) and any(row)) or all(row):
+        return False
+    return not any(character.isdigit() for cell in row for character in cell)
+
+
+def joined(above: Sequence[str], rest: Sequence[str]) -> list[str]:
+    """Return a row that the end of a page has parted."""
+    return [f"{upper}{lower}" for upper, lower in zip(above, rest, strict=True)]
 
 
 def _joined(characters: Sequence[tuple[float, int, str]]) -> str:

@@ -26,7 +26,7 @@ class Box(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class Rule:
     """A line at a place of one axis, from here to there on the other."""
 
     at: float
@@ -116,26 +116,29 @@ def _joined(characters: Sequence[tuple[float, int, str]]) -> str:
 def find_grids(page: PdfPage) -> list[Grid]:
     """Return the tables of a page, from above; none of a page whose lines are a drawing."""
     across, down = _rules(page)
-    if len(across) + len(down) > _MOST_LINES:
-        return []
+    return grids_of(across, down) if len(across) + len(down) <= _MOST_LINES else []
+
+
+def grids_of(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
+    """Return the tables that lines draw, from above: those that lie and those that stand."""
     found = [_grid(*group) for group in _groups(across, down)]
     return sorted((grid for grid in found if grid), key=lambda grid: -grid.edges[0])
 
 
-def _rules(page: PdfPage) -> tuple[list[_Rule], list[_Rule]]:
+def _rules(page: PdfPage) -> tuple[list[Rule], list[Rule]]:
     """Return the lines of a page that lie and those that stand."""
     from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
-    across: set[_Rule] = set()
-    down: set[_Rule] = set()
+    across: set[Rule] = set()
+    down: set[Rule] = set()
     for number, path in enumerate(page.get_objects([FPDF_PAGEOBJ_PATH], max_depth=2)):
         if number > _MOST_PATHS:
             return [], []
         for (x0, y0), (x1, y1) in _segments(path):
             if abs(y0 - y1) < 1 and abs(x0 - x1) >= _SHORTEST:
-                across.add(_Rule(round((y0 + y1) / 2, 1), min(x0, x1), max(x0, x1)))
+                across.add(Rule(round((y0 + y1) / 2, 1), min(x0, x1), max(x0, x1)))
             elif abs(x0 - x1) < 1 and abs(y0 - y1) >= _SHORTEST:
-                down.add(_Rule(round((x0 + x1) / 2, 1), min(y0, y1), max(y0, y1)))
+                down.add(Rule(round((x0 + x1) / 2, 1), min(y0, y1), max(y0, y1)))
     return list(across), list(down)
 
 
@@ -162,7 +165,7 @@ def _segments(path: PdfObject) -> Iterator[tuple[tuple[float, float], tuple[floa
             yield last, first
 
 
-def _groups(across: Sequence[_Rule], down: Sequence[_Rule]) -> Iterator[tuple[list[_Rule], list[_Rule]]]:
+def _groups(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
     """Yield the lines that meet each other, those that lie and those that stand."""
     owner = list(range(len(across) + len(down)))
 
@@ -177,7 +180,7 @@ def _groups(across: Sequence[_Rule], down: Sequence[_Rule]) -> Iterator[tuple[li
             meets = rule.start - _NEAR <= other.at <= rule.end + _NEAR
             if meets and other.start - _NEAR <= rule.at <= other.end + _NEAR:
                 owner[find(lying)] = find(standing)
-    groups: dict[int, tuple[list[_Rule], list[_Rule]]] = {}
+    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for number in range(len(owner)):
         own = groups.setdefault(find(number), ([], []))
         if number < len(across):
@@ -187,7 +190,7 @@ def _groups(across: Sequence[_Rule], down: Sequence[_Rule]) -> Iterator[tuple[li
     yield from groups.values()
 
 
-def _grid(across: Sequence[_Rule], down: Sequence[_Rule]) -> Grid | None:
+def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
     columns = _places(rule.at for rule in down)
     edges = _places(rule.at for rule in across)[::-1]
     if len(columns) <= _LEAST or len(edges) < _LEAST:  # a single row may go on over the page

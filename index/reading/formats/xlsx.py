@@ -79,7 +79,7 @@ def _said(cell: Any) -> str:  # noqa: ANN401  # a cell of openpyxl
 
 def _padded(digits: str, shape: str) -> str:
     """Return a number with as many decimals, at least, as its cell shows: 8.60 under 0.00."""
-    shown = _DECIMALS.search(shape.split(";")[0])
+    shown = _DECIMALS.search(shape.split(";", maxsplit=1)[0])
     whole, _, decimals = digits.partition(".")
     return f"{whole}.{decimals.ljust(len(shown[1]), '0')}" if shown else digits
 

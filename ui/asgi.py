@@ -12,6 +12,7 @@ from ui.api.health import make_health_router
 from ui.api.history_download import make_past_router
 from ui.api.intake import Intake
 from ui.api.openai_chat import make_completions_router
+from ui.api.page_pictures import make_page_router
 from ui.api.uploads import make_upload_router
 from ui.gradio_loading import load_gradio
 from ui.page import build_page, read_styles
@@ -51,6 +52,7 @@ def build_app(desk: Desk, access: Access) -> FastAPI:
     app.include_router(make_upload_router(desk))
     app.include_router(make_compare_router(desk))
     app.include_router(make_past_router(desk))
+    app.include_router(make_page_router(desk))
 
     @app.get("/pwa_icon/{size}")
     def draw_icon(size: str) -> FileResponse:  # noqa: ARG001  # a drawing has any size; Gradio would look for its pixels

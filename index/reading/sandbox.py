@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -60,9 +60,7 @@ def read_apart(
         if key in _known:
             _known.move_to_end(key)
             return _known[key]
-    reply = _run(key[0], data, path, limits or Limits(), check)
-    if "kind" in reply:
-        raise ReadError(reply["said"], reply["kind"])
+    reply = run_apart(key[0], data, path, limits=limits, check=check)
     document = Document(reply["text"], reply["encoding"], tuple(reply["pages"]))
     with _guard:
         _known[key] = document
@@ -71,9 +69,32 @@ def read_apart(
     return document
 
 
-def _run(reader: str, data: bytes, path: Path, limits: Limits, check: Callable[[], None] | None) -> dict[str, Any]:
-    command = [sys.executable, "-c", _PROGRAM, str(_ROOT), reader, str(path), json.dumps(asdict(limits))]
-    end = time.monotonic() + limits.longest
+def run_apart(
+    function: str,
+    data: bytes,
+    path: Path,
+    *,
+    arguments: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+    check: Callable[[], None] | None = None,
+) -> dict[str, Any]:
+    """Return the fields of what a function, named as module:function, makes of a file's bytes; bytes as hexadecimal.
+
+    Raises ReadError as ``read_apart`` does.
+    """
+    limits = limits or Limits()
+    asked = json.dumps({"limits": asdict(limits), "arguments": dict(arguments or {})})
+    command = [sys.executable, "-c", _PROGRAM, str(_ROOT), function, str(path), asked]
+    reply = _run(command, data, path, limits.longest, check)
+    if "kind" in reply:
+        raise ReadError(reply["said"], reply["kind"])
+    return reply
+
+
+def _run(
+    command: Sequence[str], data: bytes, path: Path, longest: float, check: Callable[[], None] | None
+) -> dict[str, Any]:
+    end = time.monotonic() + longest
     given: bytes | None = data
     process = subprocess.Popen(  # noqa: S603  # our own program, on this interpreter
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
@@ -117,23 +138,23 @@ def _broken_off(path: Path) -> str:
 
 def serve() -> None:
     """Be the process of one reading: the bytes come in by standard input, what was made of them goes out as JSON."""
-    reader, path, limits = sys.argv[2], Path(sys.argv[3]), Limits(**json.loads(sys.argv[4]))
+    function, path, asked = sys.argv[2], Path(sys.argv[3]), json.loads(sys.argv[4])
     out = os.dup(1)
     os.dup2(2, 1)  # what libraries print is no reply
     data = sys.stdin.buffer.read()
-    _limit(limits)
+    _limit(Limits(**asked["limits"]))
     try:
-        reply = _reply(reader, data, path)
+        reply = _reply(function, data, path, asked["arguments"])
     except MemoryError:
         reply = {"kind": "damaged", "said": _broken_off(path)}
     with os.fdopen(out, "wb") as answer:
         answer.write(json.dumps(reply).encode())
 
 
-def _reply(reader: str, data: bytes, path: Path) -> dict[str, Any]:
+def _reply(function: str, data: bytes, path: Path, arguments: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        module, function = reader.split(":")
-        document: Document = getattr(import_module(module), function)(data, path)
+        module, name = function.split(":")
+        made = getattr(import_module(module), name)(data, path, **arguments)
     except ReadError as error:
         return {"kind": error.kind, "said": str(error)}
     except MemoryError:
@@ -142,10 +163,10 @@ def _reply(reader: str, data: bytes, path: Path) -> dict[str, Any]:
         why = " ".join(str(error).split())[:200] or type(error).__name__
         said = f"{path} is damaged and cannot be read ({why}); open it in its own program and save it anew"
         return {"kind": "damaged", "said": said}
-    if len(document.text) > _LONGEST:
-        said = f"{path} has {len(document.text):,} characters of text, more than {_LONGEST:,}; split it"
+    if isinstance(made, Document) and len(made.text) > _LONGEST:
+        said = f"{path} has {len(made.text):,} characters of text, more than {_LONGEST:,}; split it"
         return {"kind": "too_large", "said": said}
-    return asdict(document)
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in asdict(made).items()}
 
 
 def _limit(limits: Limits) -> None:

@@ -14,7 +14,6 @@ from bench.documents.contents import Content, make_reports
 from bench.documents.layouts import Layout, layouts
 from bench.documents.table import reached, shares_of, write_table
 
-
 _OWN = ("text", "HTML", "MHT", "DOCX", "XLSX", "CSV", "ZIP", "PDF")  # which need no other program
 
 

@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from support.pdf_file import HEIGHT, WIDTH, column, pdf_file, picture, rule, table, text
+from support.pdf_file import HEIGHT, WIDTH, column, pdf_file, picture, rule, table, text, wrapped
 
 from index.errors import ReadError
 from index.reading.readers import SourceText, read_report_text
@@ -22,22 +22,6 @@ SECOND = (
     "开展集体学习45次，组织旁听庭审31场，累计培训执法人员280人次。"
 )
 LAST = "下一步，甲县将继续推进法治政府建设，全面提高依法行政水平。"
-COLUMNS = 68  # half-width characters of a line
-
-
-def wrapped(*paragraphs: str, columns: int = COLUMNS) -> list[str]:
-    """Return the lines of paragraphs, whose first lines stand further in."""
-    lines = []
-    for paragraph in paragraphs:
-        line, room = "　", columns - 4
-        for character in paragraph:
-            width = 1 if character.isascii() else 2
-            if width > room:
-                lines.append(line)
-                line, room = "", columns
-            line, room = line + character, room - width
-        lines.append(line)
-    return lines
 
 
 def read(folder: Path, data: bytes, name: str = "报告.pdf") -> SourceText:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from io import BytesIO
 
-from bench.documents import html_layouts, office_layouts, pdf_layouts, scans
+from bench.documents import html_layouts, ofd_layouts, office_layouts, pdf_layouts, scans
 from bench.documents.contents import Block, Content
 
 _SCANNED = 1300  # characters of a report that is scanned: three pages
@@ -38,6 +38,7 @@ def layouts() -> list[Layout]:
         *_pages(),
         *_office(),
         *_pdfs(),
+        *_ofd(),
         *(_converted() if office_layouts.office() else ()),
         *(_scans() if find_spec("rapidocr") else ()),
     ]
@@ -132,6 +133,10 @@ def _pdfs() -> list[Layout]:
         Layout("PDF", "printed from a page", ".pdf", pdf_layouts.printed, may_have=about),
         Layout("PDF", "lines in any order", ".pdf", pdf_layouts.at_random),
     ]
+
+
+def _ofd() -> list[Layout]:
+    return [Layout("OFD", "as offices export it", ".ofd", ofd_layouts.official)]
 
 
 def _converted() -> list[Layout]:

@@ -35,6 +35,8 @@ def test_the_page_of_a_citation_is_shown(desk: Desk, tmp_path_factory: pytest.Te
     assert address in unescape(reader)
     without = render_reader(report, (), replace(citation, page=None), "cite-1-1", read_words("zh"))
     assert "<img" not in without
+    other = render_reader(report, (), replace(citation, report="鼓楼.OFD"), "cite-1-1", read_words("zh"))
+    assert "<img" not in other, "nothing draws such a file"
     with (
         serving(desk, tmp_path_factory.mktemp("home")) as served,
         httpx.Client(base_url=served, timeout=60) as client,

@@ -16,6 +16,7 @@ from ui.components.sources_text import describe_page
 from ui.language import Words
 
 HEADING_REACH = 24  # characters between a section's start and its heading's words: numerals, blanks
+_NOT_DRAWN = ".ofd"  # has pages, which nothing here draws
 OUTLINE_DEPTH = 3  # levels that the list of headings indents
 _render = partial(render, "components/report_reader.html")
 
@@ -36,8 +37,8 @@ def render_reader(report: Report, sections: Sequence[Section], citation: Citatio
 
 
 def _address_of_page(citation: Citation) -> str:
-    """Return where the page of a citation is drawn (``ui/api/page_pictures.py``); "" where its report has no pages."""
-    if not citation.page:
+    """Return where the page of a citation is drawn (``ui/api/page_pictures.py``); "" where its report has none that could be."""
+    if not citation.page or citation.report.lower().endswith(_NOT_DRAWN):
         return ""
     span = f"start={citation.start}&end={citation.end}"
     return f"/reports/{quote(citation.report_id, safe='')}/pages/{citation.page}.png?{span}"

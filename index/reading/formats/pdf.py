@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 MOST_PAGES = 2000
 _FEWEST = 20  # characters of a page that is no scan
 _COVERED = 0.5  # share of a page that the picture of a scan takes up, at least
-_FOREIGN = 0.2  # share of characters that stand for nothing: the font tells no letters
-_UNMEANT = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08]")
+FOREIGN = 0.2  # share of characters that stand for nothing: the font tells no letters
+UNMEANT = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08]")
 _HYPHEN = "\ufffe"  # where PDFium found a word parted at a line's end
 _SHUFFLED = 0.2  # share of lines that stand higher than the one before: the file's order is none
 _UP = 2.0  # points
@@ -118,7 +118,7 @@ def is_scan(page: PdfPage) -> bool:
     text = page.get_textpage().get_text_range()
     letters = [character for character in text if not character.isspace()]
     if len(letters) >= _FEWEST:
-        return len(_UNMEANT.findall(text)) > _FOREIGN * len(letters)
+        return len(UNMEANT.findall(text)) > FOREIGN * len(letters)
     width, height = page.get_size()
     covered = 0.0
     for picture in page.get_objects([FPDF_PAGEOBJ_IMAGE], max_depth=3):

@@ -14,7 +14,7 @@ from bench.documents.contents import Content, make_reports
 from bench.documents.layouts import Layout, layouts
 from bench.documents.table import reached, shares_of, write_table
 
-_OWN = ("text", "HTML", "MHT", "DOCX", "XLSX", "CSV", "ZIP", "PDF")  # which need no other program
+_OWN = ("text", "HTML", "MHT", "DOCX", "XLSX", "CSV", "ZIP", "PDF", "OFD")  # which need no other program
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_every_format_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(all_layouts, "find_spec", lambda _: True)
     assert {layout.format for layout in layouts()} == {
         "text", "Markdown", "HTML", "MHT", "DOCX", "DOC", "WPS", "RTF", "ODT", "XLSX", "XLS", "CSV", "ZIP", "PDF",
-        "scan", "picture",
+        "OFD", "scan", "picture",
     }  # fmt: skip
 
 
@@ -95,8 +95,8 @@ def test_a_table_tells_what_is_not_enough(tmp_path: Path, content: Content) -> N
     assert reached(reads[:1])
     assert not reached(reads[1:])
     assert "cells 0.0000" in reads[1].wrong()
-    table = write_table(reads, ["OFD: nothing writes it"], [], tmp_path)
-    assert "- left out: OFD" in table
+    table = write_table(reads, ["DOC: nothing writes it"], [], tmp_path)
+    assert "- left out: DOC" in table
     assert "| text | without its table | 1 |" in table
     assert next(tmp_path.glob("*-documents.md")).read_text(encoding="utf-8") == table
 

@@ -37,7 +37,7 @@ def render_reader(report: Report, sections: Sequence[Section], citation: Citatio
 
 
 def _address_of_page(citation: Citation) -> str:
-    """Return where the page of a citation is drawn (``ui/api/page_pictures.py``); "" where its report has none that could be."""
+    """Return where the page of a citation is drawn, as ``ui/api/page_pictures.py`` has it; "" where none can be."""
     if not citation.page or citation.report.lower().endswith(_NOT_DRAWN):
         return ""
     span = f"start={citation.start}&end={citation.end}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from bench.documents.contents import Block, Content
 
 _SCANNED = 1300  # characters of a report that is scanned: three pages
 _PICTURED = 250  # the same, for a picture of one page
+_SEAM = re.compile("(?<=[一-龥])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?=[一-龥])")  # of characters and figures
 _COLUMNS = 38  # characters of a line of a wrapped text
 
 
@@ -62,6 +64,7 @@ def _texts() -> list[Layout]:
         Layout("text", "GB18030, lines ended as in Windows", ".txt", _windows_text),
         Layout("text", "UTF-16 with its mark", ".txt", lambda content: content.plain().encode("utf-16")),
         Layout("text", f"wrapped at {_COLUMNS} characters", ".txt", _wrapped_text),
+        Layout("text", "figures set apart by blanks", ".txt", _spaced_text),
         Layout("Markdown", "headings and a table", ".md", _markdown),
     ]
 
@@ -78,6 +81,11 @@ def _wrapped_text(content: Content) -> bytes:
         else:
             lines += replace(content, blocks=(block,)).plain().split("\n")
     return "\n".join(lines).encode()
+
+
+def _spaced_text(content: Content) -> bytes:
+    lines = content.plain().split("\n")
+    return "\n".join(line if line.startswith("|") else _SEAM.sub(" ", line) for line in lines).encode()
 
 
 def _pieces(text: str) -> list[str]:

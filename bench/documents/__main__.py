@@ -21,7 +21,7 @@ from index.reading.readers import read_report_text
 _MAX_BYTES = 100_000_000
 FIRST = "first"  # the folder of a format's first layout: one document of each report
 _HELP = "from rag.cli.main import main; main()"
-_SCANNED = 3  # reports that are scanned; a page takes seconds
+_SLOW = 3  # reports of layouts that take seconds each: scans, and what another program converts
 
 
 def written(folder: Path, layout: Layout, content: Content, number: int) -> Path:
@@ -54,7 +54,7 @@ def measured(folder: Path, contents: Sequence[Content], only: str) -> Iterator[R
     for layout in layouts():
         if only and only not in f"{layout.format} {layout.name}":
             continue
-        for content in contents[:_SCANNED] if layout.is_scan else contents:
+        for content in contents[:_SLOW] if layout.is_slow else contents:
             number += 1
             yield measure(folder, layout, content, number)
 

@@ -29,8 +29,14 @@ class Layout:
     of: Callable[[Content], Content] = lambda content: content
     may_have: tuple[str, ...] = ()
     is_scan: bool = False
+    is_converted: bool = False
     member: str = ""  # the report's name in an archive
     is_first: bool = False  # of its format
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it takes seconds to write or to read."""
+        return self.is_scan or self.is_converted
 
 
 def layouts() -> list[Layout]:
@@ -154,7 +160,7 @@ def _converted() -> list[Layout]:
     def sheet(content: Content) -> bytes:
         return office_layouts.converted(office_layouts.one_sheet(content), "xlsx", "xls")
 
-    return [
+    every = [
         Layout("PDF", "by LibreOffice", ".pdf", made("pdf")),
         Layout("DOC", "Word 97", ".doc", made("doc:MS Word 97")),
         Layout("WPS", "Word 97 under that name", ".wps", made("doc:MS Word 97")),
@@ -162,6 +168,7 @@ def _converted() -> list[Layout]:
         Layout("ODT", "by LibreOffice", ".odt", made("odt")),
         Layout("XLS", "Excel 97", ".xls", sheet, _table_in_digits),
     ]
+    return [replace(layout, is_converted=True) for layout in every]
 
 
 def _scans() -> list[Layout]:

@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from support.browser import NEEDS_BROWSER, PATIENCE, Open, answering, ask, last_answer, send
-from support.library import GULOU
-from support.pdf_file import printed
-from support.served import serving
+from support.browser import NEEDS_BROWSER, Open, answering, ask, last_answer, send
 from support.small_desk import make_small_desk
 
 from index.errors import LibraryError
@@ -17,7 +14,7 @@ from rag.answer_store.conversations import Feedback
 from rag.app.desk import Desk
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = NEEDS_BROWSER
 
@@ -248,24 +245,3 @@ def test_answer_stands_though_the_conversation_cannot_be_kept(
     page.wait_for_selector("#zw-hint [role=alert]")
     assert page.inner_text("#zw-hint") == "这次对话没能保存：The library is full"
     assert "88件" in last_answer(page)
-
-
-def test_page_of_the_original_is_seen_beside_its_passage(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    desk = make_small_desk(tmp_path_factory.mktemp("pages"), {"鼓楼.pdf": printed(GULOU, lines=5)})
-    with serving(desk, tmp_path_factory.mktemp("served")) as address:
-        page = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800}).new_page()
-        page.set_default_timeout(PATIENCE)
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url) if "/pages/" in request.url else None)
-        page.goto(address)
-        ask(page, "鼓楼区2024年收到多少件行政复议申请？")
-        page.wait_for_selector("#zw-reader mark")
-        assert not asked, "a page is drawn when somebody looks at it"
-        page.get_by_text("看原件第2页").click()
-        page.wait_for_function("document.querySelector('#zw-reader .zw-original img')?.naturalWidth > 500")
-        assert "73件" in page.inner_text("#zw-reader mark")
-        assert page.locator("#zw-reader .zw-text").bounding_box()["height"] > 100  # type: ignore[index]  # it is shown
-        page.context.close()
-    desk.close()

@@ -196,24 +196,20 @@ def _is_spacing(characters: Sequence[tuple[int, str, Box]], number: int, textpag
 def _is_disordered(characters: Sequence[tuple[int, str, Box]]) -> bool:
     """Whether a character stands before the one before it: programs write a line font by font."""
     return any(
-        _middle(after) < _middle(before) - _BACKWARDS * (before.top - before.bottom)
+        after.middle < before.middle - _BACKWARDS * (before.top - before.bottom)
         for (_, _, before), (_, _, after) in pairwise(characters)
     )
 
 
 def _in_place(characters: Sequence[tuple[int, str, Box]]) -> str:
     """Return the characters of a line by where they stand; a blank between two that are apart, or are words."""
-    seen = sorted((one for one in characters if not one[1].isspace()), key=lambda one: _middle(one[2]))
+    seen = sorted((one for one in characters if not one[1].isspace()), key=lambda one: one[2].middle)
     pieces = [seen[0][1]]
     for (_, before, left), (_, character, right) in pairwise(seen):
         apart = _ROOM if before.isascii() != character.isascii() else _APART
         blank = (before.isascii() or character.isascii()) and right.left - left.right > apart * (left.top - left.bottom)
         pieces.append(f" {character}" if blank else character)
     return "".join(pieces)
-
-
-def _middle(box: Box) -> float:
-    return (box.left + box.right) / 2
 
 
 def _baseline(textpage: Any, at: int) -> float:  # noqa: ANN401  # of PDFium

@@ -24,6 +24,11 @@ class Box(NamedTuple):
     right: float
     top: float
 
+    @property
+    def middle(self) -> float:
+        """Where its middle is, from left to right."""
+        return (self.left + self.right) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

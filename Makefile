@@ -16,7 +16,7 @@ IN_MEMORY := $(if $(wildcard /dev/shm/.),TMPDIR=/dev/shm)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help port setup start test check lint docs unit train eval eval-no-llm eval-facts bench bench-indexing bench-ledger bench-page bench-crowd bench-growth bench-start bench-limit divisions clean
+.PHONY: help port setup start test check lint docs unit train eval eval-no-llm eval-facts bench bench-indexing bench-ledger bench-page bench-documents bench-crowd bench-growth bench-start bench-limit divisions clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -98,6 +98,9 @@ bench-ledger: setup ## measure rankings, comparisons and counts over 3,000 gener
 bench-page: setup ## measure how soon evidence is on the page, one visitor and two at once, into bench/results/
 	$(BIN)/zhiwen models pull
 	$(BIN)/python -m bench.page seeds --results bench/results
+
+bench-documents: setup ## measure what is lost of a report in each format, and what reading costs, into bench/results/
+	$(BIN)/python -m bench.documents $(if $(OTHERS),--others $(OTHERS)) --results bench/results
 
 bench-crowd: setup ## measure twenty users who ask at once: evidence, place in line, whole answers, into bench/results/
 	$(BIN)/zhiwen models pull

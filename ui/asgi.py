@@ -12,6 +12,7 @@ from ui.api.health import make_health_router
 from ui.api.history_download import make_past_router
 from ui.api.intake import Intake
 from ui.api.openai_chat import make_completions_router
+from ui.api.page_pictures import make_page_router
 from ui.api.uploads import make_upload_router
 from ui.gradio_loading import load_gradio
 from ui.page import build_page, read_styles
@@ -77,6 +78,7 @@ def _add_routers(app: FastAPI, desk: Desk, access: Access) -> None:
     app.include_router(make_upload_router(desk))
     app.include_router(make_compare_router(desk))
     app.include_router(make_past_router(desk))
+    app.include_router(make_page_router(desk))
 
 
 def _make_head() -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 # What the files of each kind are called; of no other name are files of folders taken.
 SUFFIXES = (
     *(".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml", ".docx", ".docm", ".pdf", ".xlsx", ".xlsm"),
-    *(".csv", ".zip", ".doc", ".wps", ".rtf", ".odt", ".xls", ".et", ".ods"),
+    *(".csv", ".ofd", ".zip", ".doc", ".wps", ".rtf", ".odt", ".xls", ".et", ".ods"),
 )
 
 
@@ -29,6 +29,7 @@ class Kind(StrEnum):
     PDF = "pdf"
     XLSX = "xlsx"
     CSV = "csv"
+    OFD = "ofd"
     OFFICE = "office"  # of an older program, for LibreOffice
     IMAGE = "image"
     ZIP = "zip"  # an archive of files
@@ -51,7 +52,8 @@ _CONTENTS = "[Content_Types].xml"  # in every package of Microsoft's formats
 # What else is in ZIP packages, by the first name that tells.
 _PARTS: tuple[tuple[str, Kind], ...] = (("word/", Kind.DOCX), ("xl/", Kind.XLSX), ("ppt/", Kind.UNKNOWN))
 _OPEN_DOCUMENTS = (b"application/vnd.oasis.opendocument.text", b"application/vnd.oasis.opendocument.spreadsheet")
-_OTHERS = frozenset({"mimetype", "OFD.xml", "META-INF/MANIFEST.MF"})  # in packages of other formats
+_OFD = "ofd.xml"
+_OTHERS = frozenset({"mimetype", "META-INF/MANIFEST.MF"})  # in packages of other formats
 _MARKDOWN = (".md", ".markdown")
 _LOOKED_AT = 4000  # characters that tell a page from a text
 _OPENING = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
@@ -85,6 +87,8 @@ def kind_of_package(file: Path | BytesIO) -> Kind:
         return next((kind for part, kind in _PARTS if any(name.startswith(part) for name in names)), Kind.UNKNOWN)
     if is_open_document:
         return Kind.OFFICE
+    if any(name.lstrip("/\\").lower() == _OFD for name in names):
+        return Kind.OFD
     return Kind.UNKNOWN if _OTHERS.intersection(names) else Kind.ZIP
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
@@ -31,23 +32,23 @@ class Limits:
 
 def serve() -> None:
     """Be the process of one reading: the bytes come in by standard input, what was made of them goes out as JSON."""
-    reader, path, limits = sys.argv[2], Path(sys.argv[3]), Limits(**json.loads(sys.argv[4]))
+    function, path, asked = sys.argv[2], Path(sys.argv[3]), json.loads(sys.argv[4])
     out = os.dup(1)
     os.dup2(2, 1)  # what libraries print is no reply
     data = sys.stdin.buffer.read()
-    _limit(limits)
+    _limit(Limits(**asked["limits"]))
     try:
-        reply = _reply(reader, data, path)
+        reply = _reply(function, data, path, asked["arguments"])
     except MemoryError:
         reply = {"kind": "damaged", "said": broken_off(path)}
     with os.fdopen(out, "wb") as answer:
         answer.write(json.dumps(reply).encode())
 
 
-def _reply(reader: str, data: bytes, path: Path) -> dict[str, Any]:
+def _reply(function: str, data: bytes, path: Path, arguments: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        module, function = reader.split(":")
-        document: Document = getattr(import_module(module), function)(data, path)
+        module, name = function.split(":")
+        made = getattr(import_module(module), name)(data, path, **arguments)
     except ReadError as error:
         return {"kind": error.kind, "said": str(error)}
     except MemoryError:
@@ -56,10 +57,10 @@ def _reply(reader: str, data: bytes, path: Path) -> dict[str, Any]:
         why = " ".join(str(error).split())[:200] or type(error).__name__
         said = f"{path} is damaged and cannot be read ({why}); open it in its own program and save it anew"
         return {"kind": "damaged", "said": said}
-    if len(document.text) > _LONGEST:
-        said = f"{path} has {len(document.text):,} characters of text, more than {_LONGEST:,}; split it"
+    if isinstance(made, Document) and len(made.text) > _LONGEST:
+        said = f"{path} has {len(made.text):,} characters of text, more than {_LONGEST:,}; split it"
         return {"kind": "too_large", "said": said}
-    return asdict(document)
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in asdict(made).items()}
 
 
 def _limit(limits: Limits) -> None:

@@ -28,8 +28,6 @@ SOURCES_FILE = "sources.toml"  # holds what is known about its folder's reports;
 # Seconds before its reading in which a file may have been written twice with one time: clocks of file systems tick, the
 # coarsest every two seconds, and those of servers go wrong.
 RECENT = 3.0
-# What people keep reports in: met in a folder, these are told about; files of other kinds are passed over.
-_DOCUMENTS = (".ofd",)
 _SAVED_PARTS = ("_files", ".files", "_文件")  # ends of folders in which browsers keep the pictures of a saved page
 _BEGINNING = 4096  # bytes of a file that tell its kind
 _NOT_REPORTS = ("README", "LICENSE", "NOTICE", "CHANGELOG", "CONTRIBUTING", "MAKEFILE")
@@ -116,6 +114,7 @@ READERS: Mapping[Kind, Reader] = {
     Kind.IMAGE: _read_image,
     Kind.XLSX: _apart("xlsx"),
     Kind.CSV: _apart("csv_table"),
+    Kind.OFD: _apart("ofd"),
     Kind.OFFICE: _apart("office", limits=Limits(memory=8_000_000_000, seconds=120, longest=180)),
     Kind.ZIP: _refuse_archive,
     Kind.DAMAGED: _refuse_damaged,
@@ -261,7 +260,7 @@ def _may_be_report(name: str) -> bool:
     stem, suffix = os.path.splitext(name)
     if name.startswith((".", "~$")) or name == SOURCES_FILE or stem.upper() in _NOT_REPORTS:
         return False
-    return suffix.lower() in ("", *SUFFIXES, *_DOCUMENTS)
+    return suffix.lower() in ("", *SUFFIXES)
 
 
 def _suffix(name: str) -> str:

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from hashlib import sha256
@@ -50,9 +50,7 @@ def read_apart(
         if key in _known:
             _known.move_to_end(key)
             return _known[key]
-    reply = _run(key[0], data, path, limits or Limits(), check)
-    if "kind" in reply:
-        raise ReadError(reply["said"], reply["kind"])
+    reply = run_apart(key[0], data, path, limits=limits, check=check)
     document = Document(reply["text"], reply["encoding"], tuple(reply["pages"]))
     with _guard:
         _known[key] = document
@@ -61,9 +59,32 @@ def read_apart(
     return document
 
 
-def _run(reader: str, data: bytes, path: Path, limits: Limits, check: Callable[[], None] | None) -> dict[str, Any]:
-    command = [sys.executable, "-c", _PROGRAM, str(_ROOT), reader, str(path), json.dumps(asdict(limits))]
-    end = time.monotonic() + limits.longest
+def run_apart(
+    function: str,
+    data: bytes,
+    path: Path,
+    *,
+    arguments: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+    check: Callable[[], None] | None = None,
+) -> dict[str, Any]:
+    """Return the fields of what a function, named as module:function, makes of a file's bytes; bytes as hexadecimal.
+
+    Raises ReadError as ``read_apart`` does.
+    """
+    limits = limits or Limits()
+    asked = json.dumps({"limits": asdict(limits), "arguments": dict(arguments or {})})
+    command = [sys.executable, "-c", _PROGRAM, str(_ROOT), function, str(path), asked]
+    reply = _run(command, data, path, limits.longest, check)
+    if "kind" in reply:
+        raise ReadError(reply["said"], reply["kind"])
+    return reply
+
+
+def _run(
+    command: Sequence[str], data: bytes, path: Path, longest: float, check: Callable[[], None] | None
+) -> dict[str, Any]:
+    end = time.monotonic() + longest
     given: bytes | None = data
     process = subprocess.Popen(  # noqa: S603  # our own program, on this interpreter
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True

@@ -52,7 +52,7 @@ class _Line:
     end: int  # behind its last
     text: str
     indent: int  # columns before it
-    size: tuple[int, int]  # columns, of which a Chinese character has two, and characters
+    size: tuple[int, int]  # with its indent: columns, of which a Chinese character has two, and characters
     ends: int  # ends of lines between it and the next that is not empty
 
 
@@ -85,7 +85,8 @@ def _lines(text: str) -> Iterator[_Line]:
         start = match.start() + written.index(plain)
         after = matches[at + 1].start() if at + 1 < len(matches) else len(text)
         ends = len(_END.findall(text, match.end(), after))
-        yield _Line(start, start + len(plain), plain, _columns(text[match.start() : start]), _size(plain), ends)
+        before = text[match.start() : start]
+        yield _Line(start, start + len(plain), plain, _columns(before), _size(before + plain), ends)
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -39,12 +39,23 @@ _NUMBER = re.compile(
         )
     )
 )
+# A number set apart from the characters around it: 收到 45 件, （2022 年; but not 附件1 重点任务, a name and a title.
+_FIGURE = r"\d[\d.,，]*[万亿]?[余多]?"
+_BEFORE = rf"(?=[{_HAN}%％‰])(?![{_HAN}]{{2,6}}[:：])"  # no label of a field: 访问量 12 来源：
+_SET_APART = re.compile(
+    rf"(?<=[{_HAN}]){_BLANK}{_FIGURE}{_BLANK}{_BEFORE}"
+    rf"|(?<=[，,。；;、（(“]){_FIGURE}{_BLANK}{_BEFORE}"
+    rf"|(?<!\S)(?:19|20)\d\d{_BLANK}(?=年)"
+)
 _INSIDE = re.compile(rf"{_BLANK}+|[’']")
 _SPACED = re.compile(rf"(?<!\S)(?:\S{_BLANK}){{5,}}\S(?!\S)")  # 收 到 申 请 1 2 4 件
 _LEAST = 3  # Chinese characters of what is spaced letter by letter; a row of numbers has none
 # Without one of these nothing is to be done, which is nearly always so; the first is the faster to see.
 _ANY = re.compile(f"[{_BLANK[1:-1]}’'\x00\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u2e80-\u2fdf\uf900-\ufaff]")
-_SUSPECT = re.compile(rf"[\d.．,，]{_BLANK}+[\d.．,，]|分之{_BLANK}|\d[’']\d|(?<!\S)(?:\S{_BLANK}){{5}}\S(?!\S{{2}})")
+_SUSPECT = re.compile(
+    rf"[\d.．,，]{_BLANK}+[\d.．,，]|[\d万亿余多]{_BLANK}[{_HAN}%％‰]|分之{_BLANK}"
+    rf"|\d[’']\d|(?<!\S)(?:\S{_BLANK}){{5}}\S(?!\S{{2}})"
+)
 _LETTER = re.compile(r"[A-Za-z]")
 _LINE_END = re.compile(r"\s*[\r\n]\s*")
 
@@ -82,6 +93,7 @@ def clean(text: str, wraps: Sequence[tuple[int, int]] = ()) -> Cleaned:
     if _SUSPECT.search(cleaned.text):
         cleaned = _without(cleaned, list(_blanks(_SPACED, cleaned.text, _LEAST)))
         cleaned = _without(cleaned, list(_blanks(_NUMBER, cleaned.text)))
+        cleaned = _without(cleaned, list(_blanks(_SET_APART, cleaned.text)))
     return cleaned
 
 

@@ -22,6 +22,7 @@ from rag.app.models import open_embedder
 from rag.app.open_library import place_words
 from rag.comparison.lookup import Enquiry
 from rag.curation.curator import Curator
+from rag.curation.originals import Originals
 from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.client import ChatModel, open_chat_model
 from rag.generation.model_reader import ModelReader
@@ -137,7 +138,8 @@ def make_desk(
     enquiry = Current(enquire)
     bot = Bot(library, drafting, model, notices=notices, longest_question=longest_question, model_reader=model_reader)
     curator = Curator(library, embedder, load_divisions(), renew=renew, max_bytes=max_bytes)
-    return Desk(bot, curator, enquiry, about, Conversations(library))
+    originals = Originals(library, max_bytes=max_bytes)
+    return Desk(bot, curator, enquiry, about, Conversations(library), originals)
 
 
 def _close_opened(opening: Future[tuple[QueuedModel | None, tuple[str, ...]]]) -> None:

@@ -14,6 +14,7 @@ from rag.answering.bot import Bot
 from rag.answering.live import Current
 from rag.comparison.lookup import Enquiry
 from rag.curation.curator import Curator
+from rag.curation.originals import Originals
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Desk:
     enquiries: Current[Enquiry]
     about: About
     conversations: Conversations
+    originals: Originals
 
     @property
     def enquiry(self) -> Enquiry:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from copy import deepcopy
 from functools import cache
@@ -121,13 +121,13 @@ NAMESAKES = {"gulou-2024.txt": GULOU, "gulou-fuzhou-2024.txt": GULOU_FUZHOU}
 ZONE = "合肥高新技术产业开发区"
 
 
-def build_library(folder: Path, texts: dict[str, str] | None = None) -> Library:
+def build_library(folder: Path, texts: Mapping[str, str | bytes] | None = None) -> Library:
     """Write the texts as files, index them with vectors in memory, and return the library, open for reading."""
     vectors = lay_library(folder, texts)
     return open_library(folder / "home", embedder_fingerprint=BagEmbedder.fingerprint, write=False, opener=vectors)
 
 
-def lay_library(folder: Path, texts: dict[str, str] | None = None) -> MemoryVectors:
+def lay_library(folder: Path, texts: Mapping[str, str | bytes] | None = None) -> MemoryVectors:
     """Put the texts into ``reports`` and their library into ``home`` of a folder; return its vectors.
 
     The same texts are indexed once in a process; a copy of what came of it takes a fraction of the time.
@@ -141,12 +141,12 @@ def lay_library(folder: Path, texts: dict[str, str] | None = None) -> MemoryVect
 
 
 @cache
-def _index(texts: tuple[tuple[str, str], ...]) -> tuple[Path, MemoryVectors]:
+def _index(texts: tuple[tuple[str, str | bytes], ...]) -> tuple[Path, MemoryVectors]:
     made, vectors, embedder = Path(mkdtemp()), MemoryVectors(), BagEmbedder()
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     (made / "reports").mkdir()
     for name, text in texts:
-        (made / "reports" / name).write_text(text, encoding="utf-8")
+        (made / "reports" / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     mark, divisions = embedder.fingerprint, load_divisions()
     with open_library(made / "home", embedder_fingerprint=mark, write=True, opener=vectors) as library:
         done = index_paths(library, [made / "reports"], embedder=embedder, divisions=divisions, max_bytes=1_000_000)

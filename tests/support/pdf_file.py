@@ -77,3 +77,27 @@ def table(rows: Sequence[Sequence[str]], x: float, top: float, width: float = 90
     for down, row in enumerate(rows):
         drawn += [text(x + width * n + 4, top - height * down - 14, cell, 10) for n, cell in enumerate(row) if cell]
     return drawn
+
+
+def wrapped(*paragraphs: str, columns: int = 68) -> list[str]:
+    """Return the lines of paragraphs, of so many half-width characters; first lines stand further in."""
+    lines = []
+    for paragraph in paragraphs:
+        line, room = "　", columns - 4
+        for character in paragraph:
+            width = 1 if character.isascii() else 2
+            if width > room:
+                lines.append(line)
+                line, room = "", columns
+            line, room = line + character, room - width
+        lines.append(line)
+    return lines
+
+
+def printed(report: str, *, lines: int = 25) -> bytes:
+    """Return a report, whose first line is its title, as a file with so many lines on a page."""
+    title, *paragraphs = [line for line in report.split("\n") if line.strip()]
+    rest = wrapped(*paragraphs)
+    pages = [column(rest[at : at + lines], top=700) for at in range(0, len(rest), lines)]
+    pages[0] = [text(120, 740, title, 16), *pages[0]]
+    return pdf_file([*page, text(280, 30, f"— {number} —", 9)] for number, page in enumerate(pages, start=1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rag.about import describe
@@ -15,7 +15,7 @@ from support.library import build_library
 
 
 def make_small_desk(
-    folder: Path, texts: dict[str, str] | None = None, replies: Iterable[str | Exception] | None = None
+    folder: Path, texts: Mapping[str, str | bytes] | None = None, replies: Iterable[str | Exception] | None = None
 ) -> Desk:
     """Return a desk over invented reports, with a model that says ``replies`` in turn, or none; ``close`` it."""
     return make_desk(

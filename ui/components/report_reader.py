@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from urllib.parse import quote
 
 from index.records import Report, Section
 from rag.schema.answer import Citation
@@ -15,6 +16,7 @@ from ui.components.sources_text import describe_page
 from ui.language import Words
 
 HEADING_REACH = 24  # characters between a section's start and its heading's words: numerals, blanks
+_NOT_DRAWN = ".ofd"  # has pages, which nothing here draws
 OUTLINE_DEPTH = 3  # levels that the list of headings indents
 _render = partial(render, "components/report_reader.html")
 
@@ -29,8 +31,17 @@ def render_reader(report: Report, sections: Sequence[Section], citation: Citatio
     ]
     text = render_report_text(report.text, sections, citation.start, citation.end)
     return _render(
-        "reader", key=key, title=report.profile.title, source=source, outline=outline, text=text, words=words
-    )
+        "reader", key=key, title=report.profile.title, source=source, outline=outline, text=text, words=words,
+        page=citation.page, picture=_address_of_page(citation),
+    )  # fmt: skip
+
+
+def _address_of_page(citation: Citation) -> str:
+    """Return where the page of a citation is drawn, as ``ui/api/page_pictures.py`` has it; "" where none can be."""
+    if not citation.page or citation.report.lower().endswith(_NOT_DRAWN):
+        return ""
+    span = f"start={citation.start}&end={citation.end}"
+    return f"/reports/{quote(citation.report_id, safe='')}/pages/{citation.page}.png?{span}"
 
 
 def render_report_text(text: str, sections: Sequence[Section], start: int, end: int) -> Markup:

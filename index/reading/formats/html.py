@@ -37,6 +37,7 @@ _LINE_END = re.compile(r"[ \t\r\f\v]*\n\s*")
 _BLANKS = re.compile(r"[ \t\r\f\v\u3000\xa0\u200b\ufeff]+")
 _FIELD = re.compile(r"\s*[\u4e00-\u9fff]{2,5}[:：]")
 _NOTHING = re.compile(r"[\s|·>\[\]]*")
+_STEP = re.compile(r"\s[>»›/]+\s")  # between two places of a site
 _RUNNING = 25  # characters of a block that is a paragraph
 _LINKED = 0.3  # share of a block's characters that may be links in a paragraph
 _MOST_LINKED = 0.5  # the same, of a line between paragraphs
@@ -61,7 +62,9 @@ class _Block:
 
     @property
     def is_running(self) -> bool:
-        return len(self.text) >= _RUNNING and self.linked < _LINKED and not _FOOT.search(self.text)
+        if len(self.text) < _RUNNING or self.linked >= _LINKED or _FOOT.search(self.text):
+            return False
+        return not (self.linked and len(_STEP.findall(self.text)) > 1)  # where on the site the page lies
 
 
 def read(data: bytes, path: Path) -> Document:

@@ -21,6 +21,7 @@ from index.errors import ReadError
 from index.reading.document import Document
 from index.reading.formats.pdf import Line, Page, compose, is_scan, open_pdf, read_page
 from index.reading.formats.ruled_tables import Box, Grid
+from index.reading.formats.scanned_rules import find_grids
 from index.telemetry import disable_telemetry
 
 MOST_SCANS = 300  # pages
@@ -31,6 +32,8 @@ _READABLE = 0.8  # mean score of the lines of a page that stands upright
 _TURNS = 4
 _WIDE = 100  # pixels of a line that tells how far a page is askew
 _LEFT, _RIGHT = 0.45, 0.55  # shares of a page's width: what reaches over both is no column's
+_FULL = 0.8  # share of a column's width of a line of its text
+_FEWEST_FULL = 3  # such lines of a column
 _LEAST_SCORE = 0.5
 _SAME_ROW = 0.6  # heights of a line between the middles of two pieces of one row
 _FEWEST_CELLS = 3  # of a row; two pieces side by side may be two columns of text
@@ -84,20 +87,21 @@ def _read(picture: Any, width: float) -> Page:  # noqa: ANN401  # of Pillow
 
     pixels = np.asarray(picture.convert("RGB"))
     scale = width / pixels.shape[1]
-    best: tuple[float, list[_Found], tuple[int, int]] = (-1.0, [], (0, 0))
+    best: tuple[float, list[_Found], Any] = (-1.0, [], pixels)
     for turn in range(_TURNS):
         turned = np.ascontiguousarray(np.rot90(pixels, turn))
         found = list(_recognise(turned))
         score = statistics.fmean(one.score * one.lies for one in found) if found else 0.0
         read = score * sum(len(one.text) for one in found)
         if read > best[0]:
-            best = (read, found, (turned.shape[1], turned.shape[0]))
+            best = (read, found, turned)
         if score >= _READABLE or not found:
             break
-    _, found, (across, down) = best
-    page = Page(across * scale, down * scale)
-    lines = [_line(one, _askew(found), down, scale) for one in found if one.score >= _LEAST_SCORE]
-    page.parts += _by_columns(lines, page.width)
+    _, found, upright = best
+    down, across = upright.shape[:2]
+    page, askew = Page(across * scale, down * scale), _askew(found)
+    lines = [_line(one, askew, down, scale) for one in found if one.score >= _LEAST_SCORE]
+    page.parts += _by_columns(lines, page.width, find_grids(upright, askew, scale))
     return page
 
 
@@ -156,9 +160,13 @@ def _line(found: _Found, askew: float, down: int, scale: float) -> Line:
     left, right = min(x for x, _ in straight) * scale, max(x for x, _ in straight) * scale
     middle = (down - statistics.fmean(y for _, y in straight)) * scale
     text = found.text.strip()
-    columns = sum(2 if unicodedata.east_asian_width(one) in "WFA" else 1 for one in text)
-    size = 2 * (right - left) / max(2, columns)  # the boxes of short lines are far too high
+    size = 2 * (right - left) / max(2, _columns(text))  # the boxes of short lines are far too high
     return Line(text, left, right, middle, size)
+
+
+def _columns(text: str) -> int:
+    """Return how wide a text is, in half-width characters."""
+    return sum(2 if unicodedata.east_asian_width(one) in "WFA" else 1 for one in text)
 
 
 def _find_tables(lines: Sequence[Line]) -> list[Grid]:
@@ -200,19 +208,76 @@ def _grid(rows: Sequence[Sequence[Line]]) -> Grid | None:
     return grid
 
 
-def _by_columns(lines: Sequence[Line], width: float) -> list[Line | Grid]:
-    """Return lines in reading order: between those that reach over the whole page the left column, then the right.
-
-    Tables are as lines that reach over it.
-    """
-    tables = _find_tables(lines)
+def _by_columns(every: Sequence[Line], width: float, ruled: Sequence[Grid] = ()) -> list[Line | Grid]:
+    """Return lines and tables in reading order: on a page of two columns, each of these by itself."""
+    lines = _fill(ruled, every)
+    ruled = [grid for grid in ruled if any(map(any, grid.rows()))]
+    whole = [line for line in lines if _reaches_over(line, width)]
+    halves = _halves([line for line in lines if not _reaches_over(line, width)], width)
+    if sum(map(_full, halves)) > len(whole) and all(_full(half) >= _FEWEST_FULL for half in halves):
+        tables = [table for half in halves for table in _find_tables(half)]
+    else:
+        tables = _find_tables(lines)
     free = [line for line in lines if not any(table.holds(_middle(line)) for table in tables)]
-    whole = [line for line in free if line.x0 < _LEFT * width and line.x1 > _RIGHT * width]
-    others = [line for line in free if line not in whole]
+    return _from_above([*free, *tables, *ruled], width)
+
+
+def _fill(ruled: Sequence[Grid], lines: Sequence[Line]) -> list[Line]:
+    """Put lines into the cells of the tables in which they stand, and return the others."""
+    inside: dict[int, list[tuple[int, str, Box]]] = {}
+    free = []
+    for at, line in enumerate(sorted(lines, key=lambda one: (-one.y, one.x0))):
+        number = next((number for number, grid in enumerate(ruled) if grid.holds(_middle(line))), None)
+        if number is None:
+            free.append(line)
+        else:
+            inside.setdefault(number, []).extend((at, said, box) for said, box in _pieces(line, ruled[number]))
+    for number, pieces in inside.items():
+        ruled[number].fill(pieces)
+    return free
+
+
+def _pieces(line: Line, grid: Grid) -> list[tuple[str, Box]]:
+    """Return a line whole; one that reaches well over the edge of a column, character by character."""
+    if not any(line.x0 + line.height < edge < line.x1 - line.height for edge in grid.columns):
+        return [(line.text, _middle(line))]
+    size = (line.x1 - line.x0) / max(1, _columns(line.text))
+    pieces, x = [], line.x0
+    for character in line.text:
+        wide = size * _columns(character)
+        pieces.append((character, Box(x, line.y, x + wide, line.y)))
+        x += wide
+    return pieces
+
+
+def _reaches_over(part: Line | Grid, width: float) -> bool:
+    """Whether something stands in no column, but in the middle of the page."""
+    end = part.x1 if isinstance(part, Line) else part.columns[-1]
+    return part.x0 < _LEFT * width and end > _RIGHT * width
+
+
+def _halves(lines: Sequence[Line], width: float) -> tuple[list[Line], list[Line]]:
+    return (
+        [line for line in lines if line.x0 <= _LEFT * width],
+        [line for line in lines if line.x0 > _LEFT * width],
+    )
+
+
+def _full(half: Sequence[Line]) -> int:
+    """Return how many lines are as long as a column is wide; cells of a table are not."""
+    if not half:
+        return 0
+    wide = max(line.x1 for line in half) - min(line.x0 for line in half)
+    return sum(line.x1 - line.x0 > _FULL * wide for line in half)
+
+
+def _from_above(parts: Sequence[Line | Grid], width: float) -> list[Line | Grid]:
+    """Return parts in order: between those that reach over the whole page the left column, then the right."""
+    whole = [part for part in parts if _reaches_over(part, width)]
+    others = [part for part in parts if not _reaches_over(part, width)]
     ordered: list[Line | Grid] = []
     above = math.inf
-    wide: list[Line | Grid] = [*whole, *tables]
-    for one in (*sorted(wide, key=lambda part: -part.y), None):
+    for one in (*sorted(whole, key=lambda part: -part.y), None):
         below = one.y if one else -math.inf
         between = [other for other in others if below < other.y <= above]
         ordered += sorted(between, key=lambda other: (other.x0 > _LEFT * width, -other.y))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import ReadError
 from index.reading.document import Document
 from index.reading.formats.markdown import row_line, table_lines
-from index.reading.formats.ruled_tables import Box, Grid, find_grids
+from index.reading.formats.ruled_tables import Box, Grid, find_grids, is_rest, joined
 from index.reading.headings import OPENINGS
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 MOST_PAGES = 2000
 _FEWEST = 20  # characters of a page that is no scan
 _COVERED = 0.5  # share of a page that the picture of a scan takes up, at least
-_FOREIGN = 0.2  # share of characters that stand for nothing: the font tells no letters
-_UNMEANT = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08]")
+FOREIGN = 0.2  # share of characters that stand for nothing: the font tells no letters
+UNMEANT = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08]")
 _HYPHEN = "\ufffe"  # where PDFium found a word parted at a line's end
 _SHUFFLED = 0.2  # share of lines that stand higher than the one before: the file's order is none
 _UP = 2.0  # points
@@ -43,6 +43,9 @@ _OTHER_SIZE = 0.2  # by which share of their height lines of a title are larger
 _BESIDE = 3  # heights of a line between two pieces of it
 _CLOSING = re.compile(r"[，。；：）)”’》】！？％%]")  # which opens no line
 _LETTER = re.compile(r"[A-Za-z]")
+_BACKWARDS = 0.2  # heights of a line by which a character stands before the one before it
+_APART = 0.2  # heights of a line between two words
+_ROOM = 0.5  # the same, between a Chinese character and a figure that is not its neighbour
 _OUTLYING = 0.1  # share of the lines that stand further out or in than the others
 
 
@@ -53,7 +56,7 @@ class Line:
     text: str
     x0: float
     x1: float
-    y: float  # of its middle
+    y: float  # of what its letters stand on; of a line that was recognised, its middle
     height: float
 
 
@@ -115,7 +118,7 @@ def is_scan(page: PdfPage) -> bool:
     text = page.get_textpage().get_text_range()
     letters = [character for character in text if not character.isspace()]
     if len(letters) >= _FEWEST:
-        return len(_UNMEANT.findall(text)) > _FOREIGN * len(letters)
+        return len(UNMEANT.findall(text)) > FOREIGN * len(letters)
     width, height = page.get_size()
     covered = 0.0
     for picture in page.get_objects([FPDF_PAGEOBJ_IMAGE], max_depth=3):
@@ -140,13 +143,13 @@ def read_page(page: PdfPage) -> Page:
         for at, character, box in own:
             grid = next((number for number, one in enumerate(grids) if one.holds(box)), None)
             if grid is None:
-                free.append((character, box))
+                free.append((at, character, box))
                 continue
             if grid not in inside:
                 inside[grid] = []
                 lines.append(grids[grid])
             inside[grid].append((at, character, box))
-        lines += _line(free)
+        lines += _line(free, textpage)
     for number, characters in inside.items():
         grids[number].fill(characters)
     return Page(width, height, _in_order(lines))
@@ -164,22 +167,79 @@ def _characters(written: str, position: int, textpage: Any) -> Iterator[tuple[in
             yield at, character, box
 
 
-def _line(characters: Sequence[tuple[str, Box]]) -> list[Line]:
-    text = "".join(character for character, _ in characters)
+def _line(characters: Sequence[tuple[int, str, Box]], textpage: Any) -> list[Line]:  # noqa: ANN401  # of PDFium
+    characters = [one for number, one in enumerate(characters) if not _is_spacing(characters, number, textpage)]
+    text = "".join(character for _, character, _ in characters)
     if not text.strip():
         return []
-    seen = [box for character, box in characters if not character.isspace()]
-    height = statistics.median(box.top - box.bottom for box in seen)
-    middle = statistics.median((box.top + box.bottom) / 2 for box in seen)
-    return [Line(text.strip(), min(b.left for b in seen), max(b.right for b in seen), middle, height)]
+    if _is_disordered(characters):
+        text = _in_place(characters)
+    seen = [(at, box) for at, character, box in characters if not character.isspace()]
+    height = statistics.median(box.top - box.bottom for _, box in seen)
+    # Quotation marks of another font are of another height, and stand on the same line.
+    stands = statistics.median(_baseline(textpage, at) for at, _ in seen)
+    return [Line(text.strip(), min(b.left for _, b in seen), max(b.right for _, b in seen), stands, height)]
+
+
+def _is_spacing(characters: Sequence[tuple[int, str, Box]], number: int, textpage: Any) -> bool:  # noqa: ANN401  # of PDFium
+    """Whether a blank is none of the file: programs set figures and letters a little apart from Chinese characters."""
+    from pypdfium2.raw import FPDFText_IsGenerated
+
+    at, character, _ = characters[number]
+    if not character.isspace() or not 0 < number < len(characters) - 1 or FPDFText_IsGenerated(textpage, at) != 1:
+        return False
+    (_, before, left), (_, after, right) = characters[number - 1], characters[number + 1]
+    near = right.left - left.right < _ROOM * (left.top - left.bottom)
+    return near and before.isascii() != after.isascii()
+
+
+def _is_disordered(characters: Sequence[tuple[int, str, Box]]) -> bool:
+    """Whether a character stands before the one before it: programs write a line font by font."""
+    return any(
+        after.middle < before.middle - _BACKWARDS * (before.top - before.bottom)
+        for (_, _, before), (_, _, after) in pairwise(characters)
+    )
+
+
+def _in_place(characters: Sequence[tuple[int, str, Box]]) -> str:
+    """Return the characters of a line by where they stand; a blank between two that are apart, or are words."""
+    seen = sorted((one for one in characters if not one[1].isspace()), key=lambda one: one[2].middle)
+    pieces = [seen[0][1]]
+    for (_, before, left), (_, character, right) in pairwise(seen):
+        apart = _ROOM if before.isascii() != character.isascii() else _APART
+        blank = (before.isascii() or character.isascii()) and right.left - left.right > apart * (left.top - left.bottom)
+        pieces.append(f" {character}" if blank else character)
+    return "".join(pieces)
+
+
+def _baseline(textpage: Any, at: int) -> float:  # noqa: ANN401  # of PDFium
+    """Return the height of the line on which a character stands."""
+    from ctypes import c_double
+
+    from pypdfium2.raw import FPDFText_GetCharOrigin
+
+    x, y = c_double(), c_double()
+    FPDFText_GetCharOrigin(textpage, at, x, y)
+    return y.value
 
 
 def _in_order(parts: list[Line | Grid]) -> list[Line | Grid]:
     """Return the parts in the file's order, or, where that is none, from above."""
     upwards = sum(after.y > before.y + _UP for before, after in pairwise(parts))
     if upwards > _SHUFFLED * max(1, len(parts) - 1):
-        return sorted(parts, key=lambda part: (-round(part.y), part.x0))
+        return [part for row in _rows(parts) for part in sorted(row, key=lambda part: part.x0)]
     return parts
+
+
+def _rows(parts: Sequence[Line | Grid]) -> list[list[Line | Grid]]:
+    """Return the parts row by row from above; what stands at one height is a row."""
+    rows: list[list[Line | Grid]] = []
+    for part in sorted(parts, key=lambda part: -part.y):
+        if rows and rows[-1][0].y - part.y <= _UP:
+            rows[-1].append(part)
+        else:
+            rows.append([part])
+    return rows
 
 
 def compose(pages: Sequence[Page], encoding: str) -> Document:
@@ -290,7 +350,11 @@ class _Writer:
     def add_table(self, grid: Grid) -> None:
         rows = grid.rows()
         if self._table and self._table.goes_on_in(grid):  # over the end of a page
-            lines = [row_line(row) for row in rows[rows[:1] == self._table.rows()[:1] :] if any(row)]
+            above = self._table.rows()
+            rows = rows[rows[:1] == above[:1] :]
+            if rows and is_rest(rows[0], above[-1]):  # of a row
+                self._replace(row_line(joined(above[-1], rows.pop(0))))
+            lines = [row_line(row) for row in rows if any(row)]
         else:
             lines = list(table_lines(rows))
         for line in lines:
@@ -300,6 +364,11 @@ class _Writer:
     def whole(self) -> tuple[str, tuple[int, ...]]:
         self._starts += [self._length] * self._due  # pages at the end without text
         return "".join(self._pieces), tuple(self._starts)
+
+    def _replace(self, text: str) -> None:
+        """Put a text in the place of the last, on whose page it begins."""
+        self._length += len(text) - len(self._pieces[-1])
+        self._pieces[-1] = text
 
     def _put(self, text: str, *, goes_on: bool) -> None:
         if self._pieces and not goes_on:

@@ -24,9 +24,14 @@ class Box(NamedTuple):
     right: float
     top: float
 
+    @property
+    def middle(self) -> float:
+        """Where its middle is, from left to right."""
+        return (self.left + self.right) / 2
+
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class Rule:
     """A line at a place of one axis, from here to there on the other."""
 
     at: float
@@ -60,9 +65,9 @@ class Grid:
         return self.columns[0] < across < self.columns[-1] and self.edges[-1] < down < self.edges[0]
 
     def goes_on_in(self, other: Grid) -> bool:
-        """Whether a table has the same columns."""
+        """Whether a table has columns of the same widths."""
         return len(self.columns) == len(other.columns) and all(
-            abs(own - its) < _NEAR for own, its in zip(self.columns, other.columns, strict=True)
+            abs(own - self.x0 - (its - other.x0)) < _NEAR for own, its in zip(self.columns, other.columns, strict=True)
         )
 
     def fill(self, characters: Sequence[tuple[int, str, Box]]) -> None:
@@ -89,6 +94,18 @@ class Grid:
         return row, column
 
 
+def is_rest(row: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether a row that opens a page is the rest of the last on the page before: words of it, and no number."""
+    if not (all(above) and any(row)) or all(row):
+        return False
+    return not any(character.isdigit() for cell in row for character in cell)
+
+
+def joined(above: Sequence[str], rest: Sequence[str]) -> list[str]:
+    """Return a row that the end of a page has parted."""
+    return [f"{upper}{lower}" for upper, lower in zip(above, rest, strict=True)]
+
+
 def _joined(characters: Sequence[tuple[float, int, str]]) -> str:
     """Return the text of a cell, its lines joined."""
     pieces: list[str] = []
@@ -104,26 +121,29 @@ def _joined(characters: Sequence[tuple[float, int, str]]) -> str:
 def find_grids(page: PdfPage) -> list[Grid]:
     """Return the tables of a page, from above; none of a page whose lines are a drawing."""
     across, down = _rules(page)
-    if len(across) + len(down) > _MOST_LINES:
-        return []
+    return grids_of(across, down) if len(across) + len(down) <= _MOST_LINES else []
+
+
+def grids_of(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
+    """Return the tables that lines draw, from above: those that lie and those that stand."""
     found = [_grid(*group) for group in _groups(across, down)]
     return sorted((grid for grid in found if grid), key=lambda grid: -grid.edges[0])
 
 
-def _rules(page: PdfPage) -> tuple[list[_Rule], list[_Rule]]:
+def _rules(page: PdfPage) -> tuple[list[Rule], list[Rule]]:
     """Return the lines of a page that lie and those that stand."""
     from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
-    across: set[_Rule] = set()
-    down: set[_Rule] = set()
+    across: set[Rule] = set()
+    down: set[Rule] = set()
     for number, path in enumerate(page.get_objects([FPDF_PAGEOBJ_PATH], max_depth=2)):
         if number > _MOST_PATHS:
             return [], []
         for (x0, y0), (x1, y1) in _segments(path):
             if abs(y0 - y1) < 1 and abs(x0 - x1) >= _SHORTEST:
-                across.add(_Rule(round((y0 + y1) / 2, 1), min(x0, x1), max(x0, x1)))
+                across.add(Rule(round((y0 + y1) / 2, 1), min(x0, x1), max(x0, x1)))
             elif abs(x0 - x1) < 1 and abs(y0 - y1) >= _SHORTEST:
-                down.add(_Rule(round((x0 + x1) / 2, 1), min(y0, y1), max(y0, y1)))
+                down.add(Rule(round((x0 + x1) / 2, 1), min(y0, y1), max(y0, y1)))
     return list(across), list(down)
 
 
@@ -150,7 +170,7 @@ def _segments(path: PdfObject) -> Iterator[tuple[tuple[float, float], tuple[floa
             yield last, first
 
 
-def _groups(across: Sequence[_Rule], down: Sequence[_Rule]) -> Iterator[tuple[list[_Rule], list[_Rule]]]:
+def _groups(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
     """Yield the lines that meet each other, those that lie and those that stand."""
     owner = list(range(len(across) + len(down)))
 
@@ -165,7 +185,7 @@ def _groups(across: Sequence[_Rule], down: Sequence[_Rule]) -> Iterator[tuple[li
             meets = rule.start - _NEAR <= other.at <= rule.end + _NEAR
             if meets and other.start - _NEAR <= rule.at <= other.end + _NEAR:
                 owner[find(lying)] = find(standing)
-    groups: dict[int, tuple[list[_Rule], list[_Rule]]] = {}
+    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for number in range(len(owner)):
         own = groups.setdefault(find(number), ([], []))
         if number < len(across):
@@ -175,7 +195,7 @@ def _groups(across: Sequence[_Rule], down: Sequence[_Rule]) -> Iterator[tuple[li
     yield from groups.values()
 
 
-def _grid(across: Sequence[_Rule], down: Sequence[_Rule]) -> Grid | None:
+def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
     columns = _places(rule.at for rule in down)
     edges = _places(rule.at for rule in across)[::-1]
     if len(columns) <= _LEAST or len(edges) < _LEAST:  # a single row may go on over the page

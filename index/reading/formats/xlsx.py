@@ -6,6 +6,7 @@ Rows and columns are capped: a sheet may claim a million of each in a few bytes.
 from __future__ import annotations
 
 import datetime
+import re
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -19,6 +20,7 @@ from index.reading.formats.package import Package
 MOST_ROWS = 5000  # of a sheet
 _MOST_COLUMNS = 200
 _MOST_SHEETS = 100
+_DECIMALS = re.compile(r"0\.(0+)")  # in what a cell's number is to look like
 _MOST_EMPTY = 200  # rows without anything, behind which nothing more is looked for
 
 
@@ -70,9 +72,16 @@ def _said(cell: Any) -> str:  # noqa: ANN401  # a cell of openpyxl
     if isinstance(value, int | float):
         shape = str(cell.number_format or "")
         if "%" in shape:
-            return f"{_plain(round(value * 100, 6))}%"
-        return _plain(value)
+            return f"{_padded(_plain(round(value * 100, 6)), shape)}%"
+        return _padded(_plain(value), shape)
     return str(value)
+
+
+def _padded(digits: str, shape: str) -> str:
+    """Return a number with as many decimals, at least, as its cell shows: 8.60 under 0.00."""
+    shown = _DECIMALS.search(shape.split(";", maxsplit=1)[0])
+    whole, _, decimals = digits.partition(".")
+    return f"{whole}.{decimals.ljust(len(shown[1]), '0')}" if shown else digits
 
 
 def _plain(value: float) -> str:

@@ -66,6 +66,14 @@ def test_labels_over_a_document_stay_apart(tmp_path: Path) -> None:
     assert "\n发布日期:2025-02-27 来源:甲县司法局\n" in read(tmp_path, DIVS.encode())
 
 
+def test_where_on_the_site_a_page_lies_is_no_part_of_it(tmp_path: Path) -> None:
+    trail = "<div>当前位置:<a>首页</a> &gt; <a>政务公开</a> &gt; 甲县人民政府法治政府建设年度报告专栏</div>"
+
+    text = read(tmp_path, DIVS.replace("<h1>", f"{trail}<h1>").encode())
+
+    assert text.startswith(TITLE)
+
+
 def test_cells_that_span_stand_in_their_first_place(tmp_path: Path) -> None:
     table = (
         "<table><tr><th rowspan=2>项目</th><th colspan=2>2024年</th></tr><tr><th>收到</th><th>审结</th></tr>"

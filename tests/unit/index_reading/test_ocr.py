@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from support.pdf_file import HEIGHT, WIDTH, column, pdf_file, picture
 
 from index.errors import ReadError
@@ -45,6 +45,19 @@ def recognising(*lines: ocr._Found) -> Callable[[object], Sequence[ocr._Found]]:
 def page() -> bytes:
     stream = BytesIO()
     Image.new("L", (int(WIDTH * DPI), int(HEIGHT * DPI)), 255).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def ruled(rows: Sequence[float], columns: Sequence[float], *, turn: float = 0) -> bytes:
+    """Return a page with a table of lines at these heights and places in points, turned by some radians."""
+    picture = Image.new("L", (int(WIDTH * DPI), int(HEIGHT * DPI)), 250)
+    cosine, sine = math.cos(turn), math.sin(turn)
+    lines = [(columns[0], y, columns[-1], y) for y in rows] + [(x, rows[0], x, rows[-1]) for x in columns]
+    for x0, y0, x1, y1 in lines:
+        places = [(DPI * (x * cosine - y * sine), DPI * (x * sine + y * cosine)) for x, y in ((x0, y0), (x1, y1))]
+        ImageDraw.Draw(picture).line(places, fill=40, width=2)
+    stream = BytesIO()
+    picture.save(stream, "PNG")
     return stream.getvalue()
 
 
@@ -137,3 +150,36 @@ def test_without_the_extra_scans_and_pictures_are_told_how_they_can_be_read(
         ) as raised:
             read_report_text(tmp_path / name, max_bytes=LIMIT)
         assert raised.value.kind == "scanned"
+
+
+@pytest.mark.parametrize("askew", [0, 0.017, -0.017])
+def test_cells_of_a_ruled_table_hold_their_lines_also_where_two_were_recognised_as_one(
+    monkeypatch: pytest.MonkeyPatch, askew: float
+) -> None:
+    cells = [("项目", 64, 304), ("收到(件)", 164, 304), ("审结(件)", 264, 304), ("重大行政决策", 64, 324)]
+    cells += [("合法性审查", 64, 338), ("45", 164, 324), ("39", 264, 324), ("行政应诉", 64, 364)]
+    cells.append(("31              28", 170, 364))
+    monkeypatch.setattr(ocr, "_recognise", recognising(*(found(*line, turn=askew) for line in (*LINES, *cells))))
+
+    text = ocr.read_image(ruled((300, 320, 360, 380), (60, 160, 260, 360), turn=askew), Path("图.png")).text
+
+    assert text.split("\n") == [
+        *TEXT.split("\n"), "| 项目 | 收到(件) | 审结(件) |", "| --- | --- | --- |",
+        "| 重大行政决策合法性审查 | 45 | 39 |", "| 行政应诉 | 31 | 28 |",
+    ]  # fmt: skip
+
+
+def test_a_table_in_one_of_two_columns_is_apart_from_the_text_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "深入推进依法行政，持续优化营商环境。"
+    left = [found(text, 50, 100 + 20 * n) for n in range(6)]
+    right = [found(text, 310, 160 + 20 * n) for n in range(3)]
+    rows = (("项目", "收到(件)", "审结(件)"), ("行政复议", "45", "39"), ("行政应诉", "31", "28"))
+    table = [found(cell, 310 + 80 * n, 100 + 20 * down) for down, row in enumerate(rows) for n, cell in enumerate(row)]
+    monkeypatch.setattr(ocr, "_recognise", recognising(*left, *right, *table))
+
+    lines = ocr.read_image(page(), Path("图.png")).text.split("\n")
+
+    assert lines == [
+        text * 6, "| 项目 | 收到(件) | 审结(件) |", "| --- | --- | --- |", "| 行政复议 | 45 | 39 |",
+        "| 行政应诉 | 31 | 28 |", text * 3,
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from support.pdf_file import HEIGHT, WIDTH, column, pdf_file, picture, rule, table, text
+from support.pdf_file import HEIGHT, WIDTH, column, pdf_file, picture, rule, table, text, wrapped
 
 from index.errors import ReadError
 from index.reading.readers import SourceText, read_report_text
@@ -22,22 +22,6 @@ SECOND = (
     "开展集体学习45次，组织旁听庭审31场，累计培训执法人员280人次。"
 )
 LAST = "下一步，甲县将继续推进法治政府建设，全面提高依法行政水平。"
-COLUMNS = 68  # half-width characters of a line
-
-
-def wrapped(*paragraphs: str, columns: int = COLUMNS) -> list[str]:
-    """Return the lines of paragraphs, whose first lines stand further in."""
-    lines = []
-    for paragraph in paragraphs:
-        line, room = "　", columns - 4
-        for character in paragraph:
-            width = 1 if character.isascii() else 2
-            if width > room:
-                lines.append(line)
-                line, room = "", columns
-            line, room = line + character, room - width
-        lines.append(line)
-    return lines
 
 
 def read(folder: Path, data: bytes, name: str = "报告.pdf") -> SourceText:
@@ -115,6 +99,36 @@ def test_a_table_that_goes_on_over_a_page_has_its_heading_once_and_spanning_cell
         "| 项目 | 收到(件) | 审结(件) |", "| --- | --- | --- |", "| 行政复议 | 45 | 39 |", "| 行政应诉 | 31 | 28 |",
         "| 年度 | 两年 |  |", "| --- | --- | --- |", "| 件数 | 7 | 8 |",
     ]  # fmt: skip
+
+
+def test_a_row_that_the_end_of_a_page_parts_is_one_row_also_in_the_next_column(tmp_path: Path) -> None:
+    head = ("项目", "收到(件)", "审结(件)")
+    first = [*column(wrapped(FIRST, columns=40), top=760), *table((head, ("重大行政", "45", "39")), 40, 140, 80)]
+    second = table((("决策合法性审查", "", ""), ("行政应诉", "31", "28")), 310, 760, 80)
+
+    lines = read(tmp_path, pdf_file([[*first, *second]])).text.split("\n")
+
+    assert lines[-4:] == [
+        "| 项目 | 收到(件) | 审结(件) |", "| --- | --- | --- |", "| 重大行政决策合法性审查 | 45 | 39 |",
+        "| 行政应诉 | 31 | 28 |",
+    ]  # fmt: skip
+
+
+def test_a_line_that_is_written_font_by_font_is_read_as_it_stands(tmp_path: Path) -> None:
+    pieces = " -1000 ".join(f"<{said.encode('utf-16-be').hex()}>" for said in ("深入落实", "三项制度", "，收到申请"))
+    marks = " -4000 ".join(f"<{said.encode('utf-16-be').hex()}>" for said in "“”")
+    written = [f"BT /F 12 Tf 60 700 Td [{pieces}] TJ ET", f"BT /F 12 Tf 108 700 Td [{marks}] TJ ET"]
+
+    read_text = read(tmp_path, pdf_file([[*written, text(60, 680, "一千二百四十五件，审结一千件。")]])).text
+
+    assert read_text.startswith("深入落实“三项制度”，收到申请")
+
+
+def test_figures_set_a_little_apart_from_characters_are_not_parted_from_them(tmp_path: Path) -> None:
+    written = [text(60, 700, "全年共收到行政复议申请"), text(195, 700, "45"), text(210, 700, "件，审结")]
+    written += [text(60, 660, "附表"), text(120, 660, "12"), text(60, 600, "推进依法行政。")]
+
+    assert read(tmp_path, pdf_file([written])).text.split("\n")[0] == "全年共收到行政复议申请45件，审结附表 12"
 
 
 def test_a_picture_on_the_cover_is_no_scan_and_scanned_pages_are_told(

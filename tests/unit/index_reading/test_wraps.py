@@ -96,6 +96,14 @@ def test_a_line_that_stops_inside_a_number_goes_on(came: str, meant: str) -> Non
     assert as_meant(came).text == meant
 
 
+def test_a_first_line_that_stands_further_in_is_as_long_as_the_others() -> None:
+    paragraphs = [f"　　{line}" if line.endswith(("。", "：")) else line for line in REPORT.split("\n")]
+    wrapped = wrap("\n".join(paragraphs).replace("\n\n", "\n"), 20, columns=False)
+
+    assert numbers(wrapped) == numbers(REPORT)
+    assert "　　（一）依法化解行政争议。全年共收到行政复议申请124件，审结110件，" in as_meant(wrapped).text
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Generic, TypeVar
 
@@ -18,6 +18,8 @@ from index.text.normalize import fold
 Meant = TypeVar("Meant")
 
 _NEVER = r"(?!)"
+KEPT = 2000  # texts whose words are remembered: the parts of one question are looked through some ten times each
+LONGEST_KEPT = 500  # characters of such a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class _Finder(Generic[Meant]):
     def __init__(self, words: Mapping[str, Meant], patterns: Mapping[str, Meant]) -> None:
         self._words = words
         self._written = patterns
+        self._known = lru_cache(maxsize=KEPT)(self._find)
 
     @cached_property
     def _word(self) -> re.Pattern[str]:  # at the first question: the page need not wait 0.2 s for it and the patterns
@@ -95,8 +98,14 @@ class _Finder(Generic[Meant]):
         """Searched one by one: in one alternation each would be tried at every character, four times as slow."""
         return {re.compile(pattern): meant for pattern, meant in self._written.items()}
 
-    def find(self, text: str) -> Iterator[tuple[int, int, Meant]]:
-        """Yield what stands first, the longer of a word and a pattern that begin together; then what follows it."""
+    def find(self, text: str) -> tuple[tuple[int, int, Meant], ...]:
+        """Return what stands first, the longer of a word and a pattern that begin together; then what follows it."""
+        return self._known(text) if len(text) <= LONGEST_KEPT else self._find(text)
+
+    def _find(self, text: str) -> tuple[tuple[int, int, Meant], ...]:
+        return tuple(self._one_by_one(text))
+
+    def _one_by_one(self, text: str) -> Iterator[tuple[int, int, Meant]]:
         standing = [match for pattern in (self._word, *self._patterns) if (match := pattern.search(text))]
         while standing:
             first = min(standing, key=lambda match: (match.start(), -match.end()))

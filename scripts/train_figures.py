@@ -49,7 +49,7 @@ PRIOR = FigureSignals(*(0.0 for _ in FigureSignals._fields))._replace(earlier=-3
 COMPARED_HERE = 16  # numbers of a question that are compared by meaning to be learnt from; the product compares half
 UNLIKE = -5.0  # stands for the likeness of the others, which are hardly ever meant
 BY_MEANING = np.array([name in {"like", "own_like"} for name in FigureSignals._fields])
-RIGHT = 0.85  # how often what is told has to be right, among the numbers least surely told
+RIGHT = 0.6  # how often what is told has to be right, among the numbers least surely told: else its sentence is quoted
 NEAR = 40  # of these, least surely told first, the share that is right is looked at
 
 _Array = npt.NDArray[np.float64]

@@ -51,8 +51,8 @@ class NumberAsked:
         """Return for each asked report the number that fits a question best; none where no number is asked for."""
         return self._figures.best(asked, found) if self.is_asked(asked) else {}
 
-    def of_years_ahead(self, asked: Question, found: Found) -> dict[str, Fact]:
-        """Return by report the number that surely answers, of its sentences that speak of a year behind all reports.
+    def of_years_ahead(self, asked: Question, found: Found) -> Mapping[str, FoundFigure]:
+        """Return by report the number that fits best, of its sentences that speak of a year behind all reports.
 
         到2030年的目标: a report may tell of years far ahead. Of years before its own it tells but what it compares.
         """
@@ -65,7 +65,7 @@ class NumberAsked:
             for sentence in self._catalog.sentences(asked.report_ids)
             if any(year in sentence.text for year in years)
         }
-        return self.sure(self._figures.best(asked, found, within)) if within else {}
+        return self._figures.best(asked, found, within) if within else {}
 
     def sure(self, read: Mapping[str, FoundFigure]) -> dict[str, Fact]:
         """Return of what was read, by report, what answers the question surely enough."""

@@ -21,6 +21,7 @@ class RowsRead:
         """Take the numbers that were told of each report before, and find the others by the words of the question."""
         asked = turn.asked
         # what a turn names itself is asked anew: 社零呢,哪个高, after 进出口也比比
-        reads = asked.several and asked.turn is not None and turn.history and not asked.things
+        anew = bool(asked.things) or asked.names_measure
+        reads = asked.several and asked.turn is not None and turn.history and not anew
         told = told_rows(self._answered.before(turn.history, turn.again), asked.report_ids) if reads else {}
         return self._search.rows(asked, told)

@@ -260,6 +260,7 @@ class ScopeReader:
             turn=state.turn,
             working=state.working,
             things=state.things,
+            names_measure=any(m.concept.measure for m in self._lexicon.find(fold(question))),
             reckons=state.reckons,
             reason=state.reason,
             more=state.more,

@@ -79,6 +79,7 @@ class Question:
     reading: TurnReading | None = None  # its words by themselves, whatever stood before them
     working: Working | None = None  # what it says of figures that it works on; none of a first question
     things: tuple[str, ...] = ()  # what it names in words of its own; none of a first question
+    names_measure: bool = False  # its own words name a measure of the field
     reckons: bool = False  # it only works on figures that were told before
     reason: bool = False  # asks for the prose around a figure: 为什么, 具体怎么做的
     more: int = 0  # how often in a row more of the same was asked for

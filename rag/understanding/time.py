@@ -55,6 +55,7 @@ _YEAR_OF_REPORT = re.compile(
 )
 # What a period of several years came to, and the mean of its years: names of such periods, and of the mean.
 _OVER_YEARS = re.compile("年均|年平均|累计|[三四五]年[来间里共]|[十一二三四]五|five[- ]year|per year|annual average")
+_JOINED_YEARS = re.compile(r"[和与跟及比较至到、]|\b(?:and|to|than|with|vs)\b")
 _ITS_OWN = re.compile(r"报告|\breport")
 _GROWTH = r"(?<![比较与同于])(?<!对比)(?<!相比)"
 _NO_PERIOD = "(?!以来|同期|末|底|起)"  # 今年以来 stands in the titles of reports of another year
@@ -133,7 +134,8 @@ def _counted(
     if from_years and (match := FOLLOWING.search(said)):
         yield match.group(), [max(from_years) + 1], False
     for pattern, shift in RELATIVE_YEARS:
-        if match := pattern.search(said):
+        match = pattern.search(said)
+        if match and not _is_written_beside(said, match):  # 今年(2022), 去年…,2021年的数: the year is written out
             yield match.group(), [today.year + shift], True
     if match := _YEARS_AGO.search(said):
         many = match["many"] or match["english"]
@@ -142,6 +144,15 @@ def _counted(
         many = match["many"] or match["english"] or "1"
         count = _COUNTS.get(many) or int(many)
         yield match.group(), list(range(today.year - min(count, _LONGEST_RANGE), today.year)), True
+
+
+def _is_written_beside(said: str, relative: re.Match[str]) -> bool:
+    """Whether a year is written out beside a relative one, and nothing joins or compares the two."""
+    written = YEAR.search(said)
+    if written is None:
+        return False
+    first, last = sorted((written.span(), relative.span()))
+    return not _JOINED_YEARS.search(said[first[1] : last[0]])
 
 
 def _taken_as(folded: str, words: str, years: Sequence[int], *, from_today: bool) -> str:

@@ -21,6 +21,7 @@ from rag.understanding.working import Word, Working
 NAMED = 0.5  # weight of the words from which a turn names a figure: a pair of characters that two figures share
 _OVER_ALL = frozenset({"sum", "mean", "median", "rank", "table"})
 _PAIR = 2
+_SHARES = frozenset({"%", "百分点"})  # in points of them a difference is told, whatever it is of
 _CHANGES = frozenset({"difference", "percent_difference"})
 
 
@@ -254,7 +255,7 @@ def _divided(operands: Sequence[Operand], working: Working) -> tuple[Operand, ..
 
 def _in_unit(pool: Sequence[Operand], working: Working, wish: Wish) -> Sequence[Operand]:
     """Return the operands in the unit that a turn names; all where none is, and for a quotient of two units."""
-    units = working.units - {"%"}
+    units = working.units - _SHARES
     if not units or wish.name in {"mean", "ratio", "table"}:
         return pool
     alike = load_measures().comparable

@@ -20,7 +20,8 @@ _NUMBERS = frozenset({"number", "percent", "money"})  # types of answer that are
 _RECKONED = frozenset(
     {"compare", "rank", "difference", "ratio", "percent_difference", "sum", "average", "median", "share", "filter"}
 )
-_SURE = 0.5  # probability from which a type of answer is taken for asked
+# Probabilities from which a type of answer is taken for asked, and without doubt.
+_SURE, _VERY_SURE = 0.5, 0.8
 
 
 class NumberAsked:
@@ -42,10 +43,16 @@ class NumberAsked:
             return True
         if asked.turn and asked.turn.act.name == "form" and asked.turn.answer.name == "text":
             return False  # 一句话: what stands, in other words
-        answer = asked.reading.answer if asked.reading and not asked.turn else None
-        if answer is None or answer.probability < _SURE:
-            answer = self._answer_of(asked.words)
+        answer = self._answer(asked)
         return answer.name in _NUMBERS if answer.probability >= _SURE else asked.number
+
+    def is_surely_asked(self, asked: Question) -> bool:
+        """Whether its words ask for a number, or what would answer it is surely one and not, say, an honour."""
+        return asked.number or asked.several or self._answer(asked).probability >= _VERY_SURE
+
+    def _answer(self, asked: Question) -> Label:
+        answer = asked.reading.answer if asked.reading and not asked.turn else None
+        return answer if answer and answer.probability >= _SURE else self._answer_of(asked.words)
 
     def read(self, asked: Question, found: Found) -> Mapping[str, FoundFigure]:
         """Return for each asked report the number that fits a question best; none where no number is asked for."""

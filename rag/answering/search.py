@@ -170,7 +170,7 @@ class Search:
         ready = self._ready(asked, subject, found, read, note)
         if ready is None and not worded:
             ready = self._section(asked, subject, note)
-        return ready, self._number.led(read, found)
+        return ready, self._number.led(read, found) if self._number.is_surely_asked(asked) else found
 
     def _ready(
         self, asked: Question, subject: Subject, found: Found, read: Mapping[str, FoundFigure], note: Note
@@ -253,9 +253,11 @@ class Search:
 
         And, where a number was not read very surely, for each of the question's nouns.
         """
-        spoken = {}
+        spoken, surely_asked = {}, self._number.is_surely_asked(asked)
         for key, fact in self._number.sure(read).items():
             doubted = read[key].probability < _bar(asked)
+            if doubted and not surely_asked:
+                continue
             terms = [term for term in subject.terms if term.concept or (doubted and term.weight >= NOUN)]
             if all(self._is_said((*term.words, term.said), (key,)) for term in terms if not term.said.isascii()):
                 spoken[key] = fact

@@ -23,6 +23,7 @@ from rag.answering.bot import Bot
 from rag.app.compose import open_bot
 from rag.evaluation.metrics import fold_answer, says
 from rag.schema.answer import Answer
+from rag.schema.errors import QuestionError
 from rag.settings import Settings
 
 
@@ -31,13 +32,13 @@ class Turn:
     """A turn as a file has it, what came, and whether that is right."""
 
     given: dict[str, Any]
-    answer: Answer
+    answer: Answer | None  # None: it asks nothing, and is told so as an error
     right: bool
 
     @property
     def refused(self) -> bool:
         """Whether it was not answered."""
-        return self.answer.refusal is not None
+        return self.answer is None or self.answer.refusal is not None
 
 
 def shown(answer: Answer) -> str:
@@ -62,8 +63,12 @@ def asked(bot: Bot, file: Path) -> Iterator[Turn]:
     """Yield each turn of a file with its answer."""
     for line in file.read_text("utf-8").splitlines():
         given = json.loads(line)
-        answer = bot.ask(given["question"], given["history"])
-        yield Turn(given, answer, is_right(given, answer))
+        try:
+            answer = bot.ask(given["question"], given["history"])
+        except QuestionError:
+            yield Turn(given, None, given["expect"] == "refusal")
+        else:
+            yield Turn(given, answer, is_right(given, answer))
 
 
 def report(turns: list[Turn], *, failures: bool) -> Iterator[str]:
@@ -71,7 +76,7 @@ def report(turns: list[Turn], *, failures: bool) -> Iterator[str]:
     for turn in turns if failures else ():
         if not turn.right:
             said = " / ".join((*turn.given["history"], turn.given["question"]))
-            yield f"{turn.given['id']} [{turn.given['kind']}] {said}\n    {turn.answer.text}"
+            yield f"{turn.given['id']} [{turn.given['kind']}] {said}\n    {turn.answer.text if turn.answer else ''}"
     every, wrong = Counter(turn.given["kind"] for turn in turns), Counter(t.given["kind"] for t in turns if not t.right)
     yield from (f"{count - wrong[kind]}/{count} {kind}" for kind, count in sorted(every.items()))
     right = sum(turn.right for turn in turns)

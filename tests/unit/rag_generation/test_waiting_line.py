@@ -140,10 +140,10 @@ def test_a_question_alone_is_written_to_at_once_and_told_of_no_place(model: Queu
 def test_questions_are_answered_in_the_order_they_came_each_told_as_it_moves_up(model: QueuedModel, pen: Pen) -> None:
     visits = [begin(model, pen)]
     visits += [enter(model, name, ahead=n) for n, name in enumerate("甲乙丙", 1)]
-    for _ in visits:
-        began = len(pen.begun)
+    for answered in range(1, 5):
         pen.may.release()
-        until(lambda began=began: len(pen.begun) > began or began == 4)  # type: ignore[misc]
+        places = [at - answered for at in range(answered, 4)]  # each is told its new one before the next moves up
+        until(lambda behind=visits[answered:], places=places: [v.ahead[-1] for v in behind] == places)  # type: ignore[misc]
     for visit in visits:
         visit.join()
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from index.records import Passage
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
-from rag.answering.listed_items import Item, item_passage, section_items
+from rag.answering.items_told import tell_items
+from rag.answering.listed_items import Item, section_items
 from rag.answering.strategy import Declined, Turn
-from rag.grounding.citations import cite
 from rag.language.messages import say
 from rag.retrieval.retriever import as_whole, find_wholes
 from rag.schema.answer import Cell, Claim, Coverage, Draft, Table
@@ -23,7 +23,7 @@ from rag.understanding.question import Question
 from rag.understanding.subject import OTHER
 from rag.understanding.turn_reader import Label
 from rag.understanding.vocabulary import Lexicon
-from rag.wording.lines import MOST_ROWS, Notes, name_of, shown
+from rag.wording.lines import MOST_ROWS, Notes, name_of
 
 MOST_LINED = 10  # reports with a line of their own
 _NAMES = {"shortcomings": "answering.shortcomings", "plans": "answering.plans"}
@@ -67,7 +67,10 @@ class CountedItems:
         found = [self._listed(report_id, part) for report_id in asked.report_ids]
         if not any(len(one.items) > listing for one in found):  # one item alone is no list
             return Declined("declined.not_filed")
-        return self._list(asked, part, found[0]) if len(found) == 1 else self._draft(asked, part, found)
+        if len(found) > 1:
+            return self._draft(asked, part, found)
+        one, named = found[0], say(_NAMES[part], asked.language)
+        return tell_items(self._catalog.report(one.entry.id), one.entry, one.items, named, asked.language)
 
     def _takes_more(self, asked: Question) -> bool:
         """Whether a question may say more of the part than that it is asked for: 承认了哪些不足, 列了几条不足."""
@@ -93,24 +96,6 @@ class CountedItems:
             passages.append(whole)
             items += section_items(report, sections, section, whole.sentence.end)
         return _Listing(catalog.entry(report_id), tuple(passages), tuple(items))
-
-    def _list(self, asked: Question, part: str, one: _Listing) -> Draft:
-        """Return the whole list of one report: how many items there are, and each by its heading."""
-        report, notes, language = self._catalog.report(one.entry.id), Notes(), asked.language
-        passages = [item_passage(report, item) for item in one.items]
-        claims = [
-            Claim(f"“{item.head}”", (notes.mark(passage),), "quoted")
-            for item, passage in zip(one.items, passages, strict=True)
-        ]
-        name = say(_NAMES[part], language)
-        head = say("answering.items_listed", language, report=name_of(one.entry), part=name, count=len(claims))
-        marks = tuple(marker for claim in claims for marker in claim.citations)
-        return Draft(
-            "\n".join((head, *(shown(claim, language) for claim in claims))),
-            (Claim(head, marks, "computed"), *claims),
-            notes.citations(),
-            listed=cite(passages),
-        )
 
     def _draft(self, asked: Question, part: str, counted: Sequence[_Listing]) -> Draft:
         notes, language = Notes(), asked.language

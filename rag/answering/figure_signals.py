@@ -19,11 +19,9 @@ from rag.answering.figure_names import beside
 from rag.understanding.keywords import PARTS
 from rag.understanding.question import Question
 from rag.understanding.subject import Meaning, Subject, Term, is_held, read_subject
-from rag.understanding.time import is_over_years
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import clause_span
 
-SURE = 0.5  # probability from which a turn is taken to do what it is read as
 _AHEAD = 60  # characters before a number in which a word is looked for
 _FADING, _BEHIND_FADING = 6, 3  # characters by which a word's nearness to a number falls to a half
 _SHARES = frozenset({"%", "‰", "百分点", "倍"})
@@ -80,9 +78,6 @@ class FigureSignals(NamedTuple):
     other_time: float  # 1 of another time than the years asked
     counted: float  # share of the thing whose number is asked that its words hold
     head: float  # 1 where its head is, word for word, what the question names or the official word for it
-    own_is_named: float  # as ``is_named``, of what a follow-up says itself
-    leant_named: float  # what of ``is_named`` a follow-up only leans on, where it names something itself
-    over_years: float  # 1 for what several years came to, or a year's mean, where neither is asked
     of_report: float  # 1 for what is planned where the year is said as that of the report
     like: float  # how much less like the question its words are than the likest number's, in ``_LIKE`` of cosine
     own_like: float  # the same of what a follow-up says itself
@@ -100,12 +95,10 @@ class Asking:
     official: frozenset[str]  # with those of the official words of its concepts
     own_pairs: frozenset[str]
     heads: frozenset[str]  # what it names, and the official words for it
-    own_official: frozenset[str]  # pairs of what a follow-up says itself, with those of its official words
     units: tuple[str, ...]
     share: bool
     plans: bool  # it asks for what is planned
     of_report: bool  # it says its year as that of the report
-    over_years: bool  # it asks for what several years came to, or a year's mean
 
 
 def read_candidates(catalog: Catalog, report_id: str) -> tuple[Candidate, ...]:
@@ -144,8 +137,6 @@ def read_asking(asked: Question, lexicon: Lexicon) -> Asking:
     pairs = frozenset(bigrams(words))
     official = (fold(word) for term in subject.terms if term.concept for word in term.words)
     answer = asked.reading.answer.name if asked.reading else ""
-    share = answer == "percent" or "%" in asked.units
-    own_pairs = frozenset(bigrams(fold(asked.content))) if leans else pairs
     return Asking(
         asked,
         subject,
@@ -153,14 +144,12 @@ def read_asking(asked: Question, lexicon: Lexicon) -> Asking:
         words,
         pairs,
         pairs.union(*(bigrams(word) for word in official)),
-        own_pairs,
+        frozenset(bigrams(fold(asked.content))) if leans else pairs,
         frozenset(fold(word) for term in own.terms for word in (term.said, *term.words)),
-        own_pairs.union(*(bigrams(fold(word)) for term in own.terms if term.concept for word in term.words)),
         _units(asked, answer),
-        share,
+        answer == "percent" or "%" in asked.units,
         asked.plans or "plans" in parts,
         asked.says_report_year,
-        asked.over_years,
     )
 
 
@@ -181,7 +170,6 @@ def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int]
     planned = fact.aspect == "plans"
     plan_year = profile.year != profile.reviewed and profile.year in asked.years
     counted = asking.subject.counted
-    is_named, own_is_named = _part(before, asking.official), _part(before, asking.own_official)
     return FigureSignals(
         named=_share(asking.subject, one.name),
         in_clause=_share(asking.subject, one.clause),
@@ -190,7 +178,7 @@ def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int]
         pairs_named=_part(asking.pairs, pairs),
         pairs_in_clause=_part(asking.pairs, frozenset(bigrams(one.clause))),
         pairs_around=_part(asking.pairs, frozenset(bigrams(one.around))),
-        is_named=is_named,
+        is_named=_part(before, asking.official),
         nearest=max((_nearness(term, one) * term.weight for term in asking.subject.terms), default=0.0),
         own_named=_share(asking.own, one.name),
         own_in_clause=_share(asking.own, one.clause),
@@ -211,9 +199,6 @@ def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int]
         other_time=float(_is_of_another_time(fact, asked.years)),
         counted=is_held(counted, one.name) if counted else 0.0,
         head=float(fold(fact.head) in asking.heads),
-        own_is_named=own_is_named,
-        leant_named=is_named - own_is_named if asking.own.terms else 0.0,
-        over_years=float(_is_over_years(one) and not asking.over_years),
         of_report=float(planned and plan_year and asking.of_report),
         like=0.0,
         own_like=0.0,
@@ -235,10 +220,6 @@ def with_likeness(
 def _behind_best(likeness: Sequence[float]) -> list[float]:
     best = max(likeness)
     return [(one - best) / _LIKE for one in likeness]
-
-
-def _is_over_years(one: Candidate) -> bool:
-    return one.fact.cumulative or is_over_years(one.before) or "年均" in one.fact.qualifiers
 
 
 def _is_another_measure(asked: Question, lexicon: Lexicon) -> bool:

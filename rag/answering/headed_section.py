@@ -10,17 +10,17 @@ from collections.abc import Callable
 from index.records import Section
 from index.stores.catalog import Catalog
 from index.text.normalize import fold
-from rag.answering.listed_items import item_passage, section_items
+from rag.answering.items_told import tell_items
+from rag.answering.listed_items import section_items
 from rag.answering.neighbourhood import Around
-from rag.answering.section_told import tell_prose
+from rag.answering.section_told import ELSEWHERE, tell_prose
 from rag.answering.strategy import Declined
 from rag.language.messages import say
-from rag.schema.answer import MARKER, Claim, Draft
+from rag.schema.answer import Draft
 from rag.understanding.cues.cue import Cue
 from rag.understanding.question import Question
 from rag.understanding.subject import Subject, spoken_of
 from rag.understanding.turn_reader import Label
-from rag.wording.lines import Notes, clip, name_of, shown
 
 COVERED = 0.75  # share of what is asked that a heading must name; by judgement, from headings of the seeds
 SURE = 0.5  # probability from which a question is taken to ask for an account
@@ -28,7 +28,6 @@ LEAST = 2  # items or sentences: one alone is a quote
 MOST_ITEMS = 10
 LONGEST_ITEM = 120  # characters of an item that are shown
 _ACCOUNTS = frozenset({"list", "explain", "summarise"})  # operations that more than one sentence answers
-_ELSEWHERE = frozenset({"plans", "shortcomings"})
 NO_SECTION = Declined("declined.no_headed_section")
 
 
@@ -60,26 +59,19 @@ class HeadedSection:
         shares = [
             (spoken_of(subject, fold(section.path[-1])), len(section.path), -section.ordinal, section)
             for section in self._catalog.sections(asked.report_ids[0])
-            if section.path and (asked.plans or section.aspect not in _ELSEWHERE)
+            if section.path and (asked.plans or section.aspect not in ELSEWHERE)
         ]
         share, _, _, best = max(shares, key=lambda one: one[:3], default=(0.0, 0, 0, None))
         return best if share >= COVERED else None
 
     def _items(self, asked: Question, section: Section) -> Draft | None:
-        report, notes = self._catalog.report(section.report_id), Notes()
+        report = self._catalog.report(section.report_id)
         items = section_items(report, self._catalog.sections(section.report_id), section)
         if len(items) < LEAST:
             return None
-        claims = []
-        for passage in (item_passage(report, item) for item in items[:MOST_ITEMS]):
-            said = clip(MARKER.sub("", passage.sentence.text).strip(), (), LONGEST_ITEM).rstrip("。")
-            claims.append(Claim(f"“{said}”", (notes.mark(passage),), "quoted"))
-        marks = tuple(marker for claim in claims for marker in claim.citations)
         part = say("answering.section_named", asked.language, title=section.path[-1])
-        who = name_of(self._catalog.entry(section.report_id))
-        head = say("answering.items_listed", asked.language, report=who, part=part, count=len(items))
-        lines = (head, *(shown(claim, asked.language) for claim in claims))
-        return Draft("\n".join(lines), (Claim(head, marks, "computed"), *claims), notes.citations())
+        entry = self._catalog.entry(section.report_id)
+        return tell_items(report, entry, items, part, asked.language, most=MOST_ITEMS, longest=LONGEST_ITEM)
 
     def _prose(self, asked: Question, section: Section) -> Draft | None:
         prose = Around(self._catalog).prose(section)

@@ -35,11 +35,13 @@ from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
 from rag.answering.part_of_year import PartOfYear
 from rag.answering.reckoned import ReckonedFigures, ReckonedRows, Reckoner
 from rag.answering.rows_read import RowsRead
-from rag.answering.search import Clock, Search, Subjects
+from rag.answering.search import Clock, Search
 from rag.answering.several_measures import SeveralMeasures
 from rag.answering.small_talk import SmallTalk
+from rag.answering.speaking import Speaking, Subjects
 from rag.answering.strategy import Again, Declined, Strategy, Turn
 from rag.answering.taken_for_granted import TakenForGranted
+from rag.answering.told_figures import ToldFigures
 from rag.answering.two_measures import TwoMeasures
 from rag.answering.undrawn import tell_undrawn
 from rag.answering.variants import Variants
@@ -80,7 +82,8 @@ class Parts:
     reckoner: Reckoner
     lexicon: Lexicon
     reader: ScopeReader
-    search: Search
+    retriever: Retriever
+    figures: ToldFigures
     measures: MeasuresRead
 
 
@@ -107,7 +110,12 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: Mentions(parts.library.catalog, parts.lexicon, parts.reader.operation_of),
     lambda parts: EachItsOwn(parts.numbers),
     lambda parts: Compared(parts.numbers),
-    lambda parts: RowsRead(parts.search, AnsweredFigures(parts.library.catalog, parts.reader, parts.lexicon)),
+    lambda parts: RowsRead(
+        parts.retriever,
+        parts.reader,
+        parts.figures,
+        AnsweredFigures(parts.library.catalog, parts.reader, parts.lexicon),
+    ),
     lambda parts: ReckonedRows(parts.reckoner),
 )
 
@@ -158,8 +166,10 @@ class Drafting:
             ModelReadings(model_reader, reader, lexicon, said, self._read_as) if model_reader else None
         )
         self._numbers, premises = Numbers(library, reader, lexicon), Premises(catalog, lexicon)
-        subjects = Subjects(lexicon, meaning, open_evidence_reader(), self.guide.suggest)
-        figures = FigureReader(catalog, lexicon, open_figure_scorer(), meaning)
+        speaking = Speaking(catalog, Subjects(lexicon, meaning, open_evidence_reader()))
+        best = FigureReader(catalog, lexicon, open_figure_scorer(), meaning)
+        number = NumberAsked(catalog, reader.answer_of, best)
+        figures = ToldFigures(number, self._numbers, speaking)
         self._search = Search(
             library,
             reader,
@@ -167,8 +177,10 @@ class Drafting:
             numbers=self._numbers,
             premises=premises,
             entries=entries,
-            subjects=subjects,
-            number=NumberAsked(catalog, reader.answer_of, figures),
+            suggest=self.guide.suggest,
+            number=number,
+            speaking=speaking,
+            figures=figures,
         )
         parts = Parts(
             library,
@@ -180,8 +192,9 @@ class Drafting:
             Reckoner(catalog, reader, lexicon),
             lexicon,
             reader,
-            self._search,
-            MeasuresRead(retriever, figures, reader.answer_of),
+            retriever,
+            figures,
+            MeasuresRead(retriever, best, reader.answer_of),
         )
         self._strategies = tuple(make(parts) for make in STRATEGIES)
 

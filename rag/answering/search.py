@@ -7,18 +7,16 @@ The last way of answering: it always ends with an answer or a refusal.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from index.library import Library
-from index.reading.wraps import as_meant
-from index.records import Fact, Passage, Sentence
+from index.records import Passage, Sentence
 from index.stores.tables import Entry
-from index.text.normalize import fold
 from rag.answerability.answer_fit import looked_at, read_suit
-from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_uncounted, refuse_unspoken
-from rag.answerability.evidence_reader import Evidence, EvidenceReader
+from rag.answerability.evidence import refuse_evidence, refuse_silence
+from rag.answerability.evidence_reader import Evidence
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
 from rag.answering.figure_reader import FoundFigure
@@ -26,9 +24,12 @@ from rag.answering.headed_section import HeadedSection
 from rag.answering.not_reckoned import admit
 from rag.answering.number_asked import NumberAsked
 from rag.answering.numbers import Numbers
+from rag.answering.section_told import ELSEWHERE
 from rag.answering.side_by_side import make_matrix
 from rag.answering.small_talk import ask_back
+from rag.answering.speaking import Speaking, of_citations, under_headings
 from rag.answering.strategy import Declined
+from rag.answering.told_figures import ToldFigures
 from rag.dialogue.contextualizer import ScopeReader
 from rag.generation.packing import pack
 from rag.generation.prompts import write_prompt
@@ -39,31 +40,21 @@ from rag.language.messages import make_notice, say, say_both
 from rag.retrieval.retriever import WHOLE_PART, Found, Retriever
 from rag.schema.answer import Citation, Claim, Draft, Event, EvidenceFound, Language, Refusal, Reply, TextDelta, Waiting
 from rag.schema.errors import LLMError
-from rag.understanding.compared_aspects import asks_to_compare
 from rag.understanding.cues.cue import Cue
 from rag.understanding.expectation import read_expectation
 from rag.understanding.question import Question
 from rag.understanding.question_type import REASON
-from rag.understanding.subject import NOUN, Meaning, Subject, is_held, subject_of
-from rag.understanding.vocabulary import Lexicon
+from rag.understanding.subject import Subject
 from rag.wording.lines import label_of
 from rag.wording.quoting import choose, items, trim, widen
 
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
-# What is planned or missing is no evidence of what was done: shown only where the best passage is of its kind.
-ELSEWHERE = frozenset({"plans", "shortcomings"})
-# Probability of a number below which its report must have each noun of the question, and its sentence speak of it; of
-# words that are not the report's, meaning alone tells. By judgement, from 840 questions on 36 reports.
-VERY_SURE, BY_MEANING_SURE = 0.8, 0.6
 NEAR = 0.3  # share of what is asked that a passage must cover to be shown beside a refusal; by judgement
-READ_THROUGH = 200  # reports in which a word is looked for before its absence is told; by judgement
 
 
 MOST_SENTENCES = 5  # of a report, best first, whose facts are looked at where the ledger lacks the asked measure
 
 Note = Callable[[str, Declined | Draft], None]  # a way of answering and how it went, for the trace
-NO_FIGURE = Declined("declined.no_number")
-NOT_SPOKEN = Declined("declined.not_sure")
 NOTHING_SAID = Declined("declined.no_passages")
 BY_QUOTE = Declined("declined.by_quote")
 NOT_WORDED = Declined("declined.not_worded")
@@ -81,16 +72,6 @@ class Clock:
         self.marks.setdefault(step, round((time.perf_counter() - self.began) * 1000, 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Subjects:
-    """What tells whether evidence speaks of what is asked, and what can be asked instead."""
-
-    lexicon: Lexicon
-    meaning: Meaning | None
-    evidence: EvidenceReader
-    suggest: Callable[[Language], Sequence[str]]
-
-
 class Search:
     """Searches the asked reports and answers from what was found."""
 
@@ -103,8 +84,10 @@ class Search:
         numbers: Numbers,
         premises: Premises,
         entries: Sequence[Entry],
-        subjects: Subjects,
+        suggest: Callable[[Language], Sequence[str]],
         number: NumberAsked,
+        speaking: Speaking,
+        figures: ToldFigures,
     ) -> None:
         self._catalog = library.catalog
         self._reader = reader
@@ -112,19 +95,19 @@ class Search:
         self._numbers = numbers
         self._premises = premises
         self._entries = entries
-        self._subjects = subjects
+        self._suggest = suggest
         self._number = number
+        self._speaking = speaking
+        self._figures = figures
         self._sections = HeadedSection(library.catalog, reader.operation_of)
 
     def stream(
         self, asked: Question, clock: Clock, speaker: Speaker | None, note: Note
     ) -> Generator[Event, None, Draft]:
         """Search the asked reports, show the evidence, and answer from it."""
-        subject = subject_of(asked, self._subjects.lexicon)
-        if asked.several:  # 有什么不同 asks for the comparison; no report need say it
-            subject = replace(subject, terms=tuple(one for one in subject.terms if not asks_to_compare(one.said)))
+        subject = self._speaking.subject(asked)
         if not subject.terms and asked.asks_nothing:
-            asked_back = Draft.of(ask_back(asked, partial(self._subjects.suggest, asked.language)))
+            asked_back = Draft.of(ask_back(asked, partial(self._suggest, asked.language)))
             note("nothing_asked", asked_back)
             return asked_back
         found = self._explained(asked, self._retriever.retrieve(asked))
@@ -135,7 +118,7 @@ class Search:
             return several
         refusal = refuse_below(asked, found, self._entries) or refuse_year(asked, found, self._entries)
         if not asked.several and found.passages:
-            ready, found = self._at_once(asked, subject, found, note, refused=bool(refusal), worded=bool(speaker))
+            ready, found = self._at_once(asked, found, note, refused=bool(refusal), worded=bool(speaker))
             if ready:
                 yield EvidenceFound(asked.scope, ready.citations, asked.understood)
                 clock.mark("first_evidence")
@@ -144,7 +127,7 @@ class Search:
         citations = several.citations if several else cite(evidence)
         yield EvidenceFound(asked.scope, citations, asked.understood)
         clock.mark("first_evidence")
-        refusal = refusal or refuse_evidence(asked, found, self._is_said, evidence or several)
+        refusal = refusal or refuse_evidence(asked, found, self._speaking.is_said, evidence or several)
         refusal = refusal or self._refuse_unspoken(asked, subject, found, several)
         if refusal:
             refused = replace(_with_nearest(refusal, asked, found, evidence), citations=citations)
@@ -156,36 +139,34 @@ class Search:
         return replace(draft, citations=citations)
 
     def _at_once(
-        self, asked: Question, subject: Subject, found: Found, note: Note, *, refused: bool, worded: bool
+        self, asked: Question, found: Found, note: Note, *, refused: bool, worded: bool
     ) -> tuple[Draft | None, Found]:
         """Return what answers a question about one body as it stands in the report, else None; and what was found.
 
         ``refused``: there is no report of the year; ``worded``: a model words what a section says.
         """
         if refused:
-            figure = self._figure(asked, subject, found, self._number.of_years_ahead(asked, found))
+            figure = self._figures.of_one(asked, found, self._number.of_years_ahead(asked, found))
             note("figure_of_year", figure)
             return figure if isinstance(figure, Draft) else None, found
         read = self._number.read(asked, found)
-        ready = self._ready(asked, subject, found, read, note)
+        ready = self._ready(asked, found, read, note)
         if ready is None and not worded:
-            ready = self._section(asked, subject, note)
+            ready = self._section(asked, note)
         return ready, self._number.led(read, found) if self._number.is_surely_asked(asked) else found
 
-    def _ready(
-        self, asked: Question, subject: Subject, found: Found, read: Mapping[str, FoundFigure], note: Note
-    ) -> Draft | None:
+    def _ready(self, asked: Question, found: Found, read: Mapping[str, FoundFigure], note: Note) -> Draft | None:
         """Return what answers a question about one body at once: what it takes for granted, or the one number."""
         if untrue := self._premises.check_events(asked, found):
             note("premises_of_events", untrue)
             return untrue
-        figure = self._figure(asked, subject, found, read)
+        figure = self._figures.of_one(asked, found, read)
         note("figure_read", figure)
         return figure if isinstance(figure, Draft) else None
 
-    def _section(self, asked: Question, subject: Subject, note: Note) -> Draft | None:
+    def _section(self, asked: Question, note: Note) -> Draft | None:
         """Return the section whose heading is what is asked, told whole; None where none is."""
-        told = self._sections.answer(asked, subject)
+        told = self._sections.answer(asked, self._speaking.subject(asked))
         note("headed_section", told)
         return told if isinstance(told, Draft) else None
 
@@ -215,8 +196,7 @@ class Search:
         if parts := self._reader.parts(asked):
             found = self._of_parts(parts, found)
         else:
-            subject = subject_of(asked, self._subjects.lexicon)
-            read = self._of_speaking(asked, subject, self._number.read(asked, found))
+            read = self._figures.spoken(asked, self._number.read(asked, found))
             figures = self._numbers.compared(asked, _best_sentences(found), read)
             note("figures_found", figures)
             if isinstance(figures, Draft):
@@ -226,57 +206,6 @@ class Search:
                 return admitted
         draft = make_matrix(asked, found, self._catalog)
         note("side_by_side", draft or NOTHING_SAID)
-        return draft
-
-    def _figure(
-        self, asked: Question, subject: Subject, found: Found, read: Mapping[str, FoundFigure]
-    ) -> Draft | Declined:
-        """Return the number that one body's reports surely tell, where its words speak of what is asked."""
-        figures = self._of_speaking(asked, subject, read)
-        draft = self._numbers.found(asked, figures) if figures else NO_FIGURE
-        if not isinstance(draft, Draft):
-            return draft
-        alone = _told_alone(found, draft.citations)
-        sure = all(read[key].probability >= _bar(asked) for key in figures)
-        speaks = self._is_met(subject, alone, figures) and (sure or not self._unspoken(asked, subject, alone))
-        return draft if speaks else NOT_SPOKEN
-
-    def _is_met(self, subject: Subject, evidence: Evidence, report_ids: Iterable[str]) -> bool:
-        """Whether evidence has a concept of the field that is named, and its report the thing whose number is asked."""
-        concepts = [term for term in subject.terms if term.concept]
-        thing = subject.counted
-        said = thing is None or thing.said.isascii() or self._is_said(thing.words, tuple(report_ids))
-        return said and (not concepts or any(is_held(term, evidence.best) for term in concepts))
-
-    def _of_speaking(self, asked: Question, subject: Subject, read: Mapping[str, FoundFigure]) -> dict[str, Fact]:
-        """Return the numbers that surely answer, of the reports that have a word for each concept that is named.
-
-        And, where a number was not read very surely, for each of the question's nouns.
-        """
-        spoken, surely_asked = {}, self._number.is_surely_asked(asked)
-        for key, fact in self._number.sure(read).items():
-            doubted = read[key].probability < _bar(asked)
-            if doubted and not surely_asked:
-                continue
-            terms = [term for term in subject.terms if term.concept or (doubted and term.weight >= NOUN)]
-            if all(self._is_said((*term.words, term.said), (key,)) for term in terms if not term.said.isascii()):
-                spoken[key] = fact
-        return spoken
-
-    def rows(self, asked: Question, told: Mapping[str, Fact]) -> Draft | Declined:
-        """Return what comes of one number of each of several reports, where at least two of them surely tell one.
-
-        ``told``: by report, the numbers that earlier answers told of what stands.
-        """
-        if not (asked.several and self._number.is_asked(asked)) or self._reader.parts(asked):
-            return NO_FIGURE
-        found = self._retriever.retrieve(asked)
-        subject = subject_of(asked, self._subjects.lexicon)
-        figures = {**self._of_speaking(asked, subject, self._number.read(asked, found)), **told}
-        draft = self._numbers.found(asked, figures) if len(figures) > 1 else NO_FIGURE
-        if isinstance(draft, Draft) and len(told) < len(asked.report_ids):
-            unspoken = self._unspoken(asked, subject, _told_alone(found, draft.citations))
-            return NOT_SPOKEN if unspoken else draft
         return draft
 
     def _of_parts(self, parts: Sequence[Question], found: Found) -> Found:
@@ -296,13 +225,8 @@ class Search:
         """
         if several is None and (_is_part(found.passages[0]) or asked.has(Cue.PROFILE_VALUE)):
             return None
-        return self._unspoken(asked, subject, gather_evidence(asked, found, several.citations if several else ()))
-
-    def _unspoken(self, asked: Question, subject: Subject, evidence: Evidence) -> Refusal | None:
-        """Return a refusal where evidence does not speak of what is asked."""
-        subjects, said = self._subjects, self._is_said
-        return refuse_uncounted(asked, subject, evidence, said, subjects.meaning) or refuse_unspoken(
-            asked, subject, evidence, said, subjects.evidence
+        return self._speaking.refuse(
+            asked, subject, gather_evidence(asked, found, several.citations if several else ())
         )
 
     def _explained(self, asked: Question, found: Found) -> Found:
@@ -315,11 +239,6 @@ class Search:
             for p in found.passages[:SHOWN]
         )
         return replace(found, passages=(*passages, *found.passages[SHOWN:]))
-
-    def _is_said(self, words: Sequence[str], report_ids: Sequence[str]) -> bool:
-        """Whether any of these reports holds any of these folded words."""
-        texts = (fold(as_meant(self._catalog.report(report_id).text).text) for report_id in report_ids[:READ_THROUGH])
-        return len(report_ids) > READ_THROUGH or any(word in text for text in texts for word in words)
 
     def _written(
         self,
@@ -374,20 +293,14 @@ class Search:
 
 def gather_evidence(asked: Question, found: Found, cited: Sequence[Citation] = ()) -> Evidence:
     """Return what an answer to a question would rest on; ``cited``: what it cites where it is of several reports."""
-    shown = [_text(p.sentence.text, p.section_path) for p in found.passages[:SHOWN]]
+    shown = [under_headings(p.sentence.text, p.section_path) for p in found.passages[:SHOWN]]
     if cited:
-        best = "\n".join(_text(citation.quote, citation.section) for citation in cited)
+        best = of_citations(cited)
         return Evidence("\n".join((best, *shown)), best, found.covered_by(best))
     chosen = _chosen(asked, found)
-    best = "\n".join(_text(p.sentence.text, p.section_path) for p in chosen)
+    best = "\n".join(under_headings(p.sentence.text, p.section_path) for p in chosen)
     fits = bool(chosen) and read_suit(asked, found)(chosen[0])
     return Evidence("\n".join((best, *shown)), best, found.covered(found.passages[:1]), fits)
-
-
-def _told_alone(found: Found, cited: Sequence[Citation]) -> Evidence:
-    """Return the evidence of a number: its own sentence, whatever others were found beside it."""
-    best = "\n".join(_text(citation.quote, citation.section) for citation in cited)
-    return Evidence(best, best, found.covered_by(best))
 
 
 def _evidence(asked: Question, found: Found) -> tuple[Passage, ...]:
@@ -410,10 +323,6 @@ def _asks_figure(asked: Question) -> bool:
     """Whether a figure is all that is asked, in Chinese: the report's own clause tells it, and at once."""
     wants = read_expectation(asked)
     return wants.figure and all(kind.figure for kind in wants.kinds) and asked.language == "zh"
-
-
-def _bar(asked: Question) -> float:
-    return VERY_SURE if asked.in_chinese else BY_MEANING_SURE
 
 
 def _refused(refusal: Refusal) -> Draft:
@@ -454,8 +363,3 @@ def _best_sentences(found: Found) -> Callable[[str], Sequence[Sentence]]:
         return [p.sentence for p in found.passages if p.report.id == report_id][:MOST_SENTENCES]
 
     return of
-
-
-def _text(words: str, section: Sequence[str]) -> str:
-    """Return what a sentence says with what its headings say, folded."""
-    return fold(" ".join((words, *section)))

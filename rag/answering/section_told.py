@@ -14,7 +14,8 @@ from rag.understanding.subject import NOUN, Subject, spoken_of
 from rag.wording.lines import Notes, name_of, shown
 
 MOST_SENTENCES = 8
-_ELSEWHERE = frozenset({"plans", "shortcomings"})
+# What is planned or missing is no evidence of what was done.
+ELSEWHERE = frozenset({"plans", "shortcomings"})
 
 
 def tell_section(catalog: Catalog, citation: Citation, named: Subject, language: Language) -> Draft | None:
@@ -54,5 +55,5 @@ def _meant(catalog: Catalog, citation: Citation, cited: Section, named: Subject)
         if section.path and any(spoken_of(Subject((term,)), fold(section.path[-1])) >= 1 for term in terms)
     ]
     inside = [section for section in fitting if section.start <= citation.start < section.end]
-    alike = [section for section in fitting if (section.aspect in _ELSEWHERE) == (cited.aspect in _ELSEWHERE)]
+    alike = [section for section in fitting if (section.aspect in ELSEWHERE) == (cited.aspect in ELSEWHERE)]
     return next(iter((*inside[-1:], *alike, *fitting)), cited)

@@ -19,7 +19,7 @@ from rag.understanding.operation import Operation, asks_operation
 from rag.understanding.phrases import SEVERAL
 from rag.understanding.places.linker import Below, Outside
 from rag.understanding.question_type import AnswerType, expected
-from rag.understanding.time import is_over_years, names_report_year
+from rag.understanding.time import names_report_year
 from rag.understanding.turn_reader import TurnReading
 from rag.understanding.working import Working
 
@@ -134,11 +134,6 @@ class Question:
     def says_report_year(self) -> bool:
         """Whether it says its year as that of the report in which it wants to look: 2023年的报告里."""
         return names_report_year(fold(self.question))
-
-    @property
-    def over_years(self) -> bool:
-        """Whether it asks for what several years came to, or for the mean of years."""
-        return is_over_years(fold(f"{self.question} {self.words}"))
 
     @property
     def asks_nothing(self) -> bool:

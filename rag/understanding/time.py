@@ -53,8 +53,6 @@ _TOLD_OF = re.compile(
 _YEAR_OF_REPORT = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?:年度?)?的?(?:政府)?(?:工作)?报告|(?<!\d)(?:19|20)\d\d (?:\w+ ){0,3}report\b"
 )
-# What a period of several years came to, and the mean of its years: names of such periods, and of the mean.
-_OVER_YEARS = re.compile("年均|年平均|累计|[三四五]年[来间里共]|[十一二三四]五|five[- ]year|per year|annual average")
 _JOINED_YEARS = re.compile(r"[和与跟及比较至到、]|\b(?:and|to|than|with|vs)\b")
 _ITS_OWN = re.compile(r"报告|\breport")
 _GROWTH = r"(?<![比较与同于])(?<!对比)(?<!相比)"
@@ -181,11 +179,6 @@ def left_out_years(folded: str) -> tuple[int, ...]:
 def names_report_year(folded: str) -> bool:
     """Whether a question says a year as that of the report in which it wants to look: 2023年的报告里."""
     return bool(_YEAR_OF_REPORT.search(_in_digits(folded)))
-
-
-def is_over_years(folded: str) -> bool:
-    """Whether a text speaks of what several years came to, or of the mean of years: 年均增长, 五年来, “十三五”."""
-    return bool(_OVER_YEARS.search(folded))
 
 
 def year_spans(folded: str) -> tuple[tuple[int, int], ...]:

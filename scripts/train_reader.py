@@ -25,6 +25,7 @@ from learnt_weights import write_weights
 from scipy import sparse
 from scipy.optimize import minimize
 
+from index.embedding.embedder import EmbedderLike
 from index.text.tokenize import tag_words
 from rag.app.models import open_embedder
 from rag.dialogue.turns import SURE
@@ -36,6 +37,8 @@ from rag.understanding.vocabulary import load_lexicon
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "rag" / "understanding" / "examples"
+WRITTEN = EXAMPLES / "written"  # here measures are written out, and the words of turns may name one
+PLANS = EXAMPLES / "plans" / "plans.toml"  # questions for what is planned, and for what is not
 ARTEFACT = ROOT / "rag" / "data" / "turn_reader.npz"
 SEED = 20261130  # of the words that are put in the place of masked measures
 LEAST = 2  # examples that an n-gram must be in
@@ -65,9 +68,15 @@ def read_examples(path: Path) -> list[Example]:
     return [Example(text, *(group[head] for head in HEADS)) for group in groups for text in group["texts"]]
 
 
+def slotted_examples() -> list[Example]:
+    """Return the examples in which what is measured is mostly a slot."""
+    return [example for path in sorted(EXAMPLES.glob("*.toml")) for example in read_examples(path)]
+
+
 def all_examples() -> list[Example]:
     """Return the examples of all files."""
-    return [example for path in sorted(EXAMPLES.glob("*.toml")) for example in read_examples(path)]
+    written = [example for path in sorted(WRITTEN.glob("*.toml")) for example in read_examples(path)]
+    return [*slotted_examples(), *written]
 
 
 def _plain(text: str) -> str:
@@ -137,7 +146,7 @@ def learn(examples: list[Example]) -> dict[str, npt.NDArray[np.generic]]:
         "grams": np.array(list(columns)),
         "idf": idf.astype(np.float16),
         "centre": centre.astype(np.float32),
-        "fillers": np.array(sorted(fillers_of(examples))),
+        "fillers": np.array(sorted(fillers_of(with_written_measures(slotted_examples())))),
         "embedder": np.array(embedder.fingerprint),
     }
     labels = {head: sorted({getattr(example, head) for example in examples}) for head in HEADS}
@@ -150,7 +159,40 @@ def learn(examples: list[Example]) -> dict[str, npt.NDArray[np.generic]]:
     for kind, features in (("letters", vectors[:, :0]), ("meaning", (vectors - centre) / spread)):
         fitted = _fit(letters, features.astype(np.float32), right, _parts(triples, heads))
         weights |= _packed(kind, *fitted, (len(columns), spread, len(centre)))
-    return weights
+    return weights | learn_plans(embedder, columns, idf, centre, spread)
+
+
+def learn_plans(
+    embedder: EmbedderLike, columns: dict[str, int], idf: Matrix, centre: Matrix, spread: float
+) -> dict[str, _Array]:
+    """Return the weights of whether what is planned is asked for, over the features of the reader."""
+    lists = tomllib.loads(PLANS.read_text("utf-8"))
+    masked = [mask_example(text) for name in ("planned", "told") for text in lists[name]]
+    right = np.repeat([1.0, 0.0], [len(lists["planned"]), len(lists["told"])])
+    letters = vectorise(masked, columns, idf)
+    vectors = (np.stack([embedder.query(spoken(text)) for text in masked]) - centre) / spread
+    kept: dict[str, _Array] = {}
+    for kind, features in (("letters", vectors[:, :0]), ("meaning", vectors)):
+        learnt = _fit_plans(sparse.hstack([letters, sparse.csr_matrix(features)]).tocsr(), right)
+        grams, vector = learnt[: len(columns)], learnt[len(columns) : -1] / spread
+        kept[f"planned_{kind}_grams"] = grams.astype(np.float16)
+        kept[f"planned_{kind}_vector"] = (vector if vector.size else np.zeros(len(centre))).astype(np.float16)
+        kept[f"planned_{kind}_bias"] = np.array(learnt[-1])
+    return kept
+
+
+def _fit_plans(features: sparse.csr_matrix, right: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the weights of features and of the constant (logistic regression)."""
+    signs, turned = 2 * right - 1, features.T.tocsr()
+
+    def cost(point: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        margins = signs * (features @ point[:-1] + point[-1])
+        back = -signs / (1 + np.exp(margins))
+        held = np.append(point[:-1], 0.0)
+        slope = np.append(turned @ back, back.sum()) + held / STRENGTH
+        return float(np.logaddexp(0, -margins).sum() + held @ held / (2 * STRENGTH)), slope
+
+    return np.asarray(minimize(cost, np.zeros(features.shape[1] + 1), jac=True, method="L-BFGS-B").x)
 
 
 def _parts(triples: list[tuple[int, ...]], heads: list[int]) -> Matrix:

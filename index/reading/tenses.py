@@ -12,6 +12,11 @@ from index.text.numerals import find_numerals
 
 Tense = Literal["past", "future"]
 
+_MANY_YEARS = re.compile(
+    r"年[均平]|(?<![\d第续前晚后])(?:[二两三四五六七八九十几]|1?\d)个?年(?![度级前代])"
+    r"|\b(?:five|three|ten|two|\d)[- ]years?\b|\b(?:annual|yearly) average\b|\baveraged? [\d.]+% a year\b"
+)
+
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*年(?!\s*\d{1,2}\s*月)|\s*[-—－–~至到]\s*20\d\d\s*年)")
 _PERIOD = re.compile(r"([一二三四五六七八九十]{1,3})五(?=[”\"」』]|规划|计划|时期|期间|以来|发展|开局|末)")
 _FIRST_PERIOD = 1956  # reckoned back in fives from those since the sixth (1981)
@@ -19,6 +24,11 @@ _LONG = 5  # years
 _EARLIEST, _LATEST = 9, 30  # a number of a plan that reports speak of
 _PAST = re.compile(r"回顾|过去|去年")
 _FUTURE = re.compile(r"今后|未来[一二三四五六七八九十几\d]|明年|下一?步|下一?年")
+
+
+def spans_years(text: str) -> bool:
+    """Whether a folded text speaks of a span of several years or of a yearly mean: 五年来, 年均, “十四五”末."""
+    return bool(_MANY_YEARS.search(text) or _PERIOD.search(text))
 
 
 def tense_of(title: str, reviewed: int | None) -> Tense | None:

@@ -17,10 +17,12 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from index.text.tokenize import bigrams
 from rag.answering.figure_names import beside, name_pieces, pieces_of
+from rag.answering.figure_reader import LIKELY, FigureReader
 from rag.answering.strategy import Again
 from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.completeness import asked_parts
 from rag.ledger.lookup import find_rows
+from rag.retrieval.retriever import Found
 from rag.schema.answer import Citation, Draft, markers_in
 from rag.understanding.counted_parts import CountedPart, counted_parts, joined_parts, without_counting
 from rag.understanding.measure_query import read_measure
@@ -29,6 +31,7 @@ from rag.understanding.subject import read_subject
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import written
 
+NOTHING_FOUND = Found((), (), {})
 LOOKED_BACK = 6  # questions whose answers are looked at
 
 
@@ -54,8 +57,9 @@ class Figure:
 class AnsweredFigures:
     """What the answers of one open library told, by the questions of a dialogue."""
 
-    def __init__(self, catalog: Catalog, reader: ScopeReader, lexicon: Lexicon) -> None:
+    def __init__(self, catalog: Catalog, reader: ScopeReader, lexicon: Lexicon, figures: FigureReader) -> None:
         self._catalog = catalog
+        self._figures = figures
         self._reader = reader
         self._lexicon = lexicon
 
@@ -82,7 +86,8 @@ class AnsweredFigures:
             return []
         meant = self._stated(asked, draft, cited)
         if len(meant) < len(counted_parts(asked)):
-            meant = max(meant, self._by_ledger(asked, there) or self._aligned(asked, there), key=len)
+            likely = self._by_ledger(asked, there) or self._likeliest(asked, cited) or self._aligned(asked, there)
+            meant = max(meant, likely, key=len)
         said = self._pairs(without_counting(asked))
         figures = []
         for fact in dict.fromkeys((*meant, *there)):
@@ -100,6 +105,14 @@ class AnsweredFigures:
         rows = find_rows(self._catalog, wanted, entries)
         chosen = [fact for row in rows for fact in (row.fact, *row.nearest[:1]) if fact][: len(entries)]
         return [fact for fact in chosen if fact in there]
+
+    def _likeliest(self, asked: Question, cited: Sequence[Citation]) -> list[Fact]:
+        """Return of each report the number of its cited sentences that likely answers, where one is asked for."""
+        if len(counted_parts(asked)) > 1:
+            return []
+        within = {(fact.report_id, fact.sentence) for citation in cited for fact in self._inside(citation)}
+        best = self._figures.best(asked, NOTHING_FOUND, within) if within else {}
+        return [one.fact for one in best.values() if one.in_unit and one.probability >= LIKELY]
 
     def _aligned(self, asked: Question, there: Sequence[Fact]) -> list[Fact]:
         """Return of the numbers of quoted sentences one for each that is asked; none where it is open which."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.facts.measures import load_measures
+from index.reading.tenses import spans_years
 from index.records import Fact, Profile, Role
 from index.stores.catalog import Catalog
 from index.text.cleaning import fold_sentence
@@ -42,6 +43,8 @@ class Candidate:
     sentence: str
     around: str  # the sentence with its headings
     label: str  # the words that tell what it is, with the number itself
+    years_near: bool  # the words before it speak of a span of years
+    years_far: bool  # its sentence or its headings do
 
 
 class FigureSignals(NamedTuple):
@@ -68,8 +71,8 @@ class FigureSignals(NamedTuple):
     share_asked: float  # 1 for a share where one is asked
     share_unasked: float  # 1 for a share where a number is asked, and the reverse
     change: float  # 1 for by how much something rose or fell
-    planned: float  # 1 for what is planned where a result is asked
-    unplanned: float  # 1 for what is no plan where one is asked
+    planned: float  # how surely (0..1) a result is asked, for what is planned
+    unplanned: float  # how surely what is planned is asked, for what is no plan
     as_planned: float  # 1 for what is planned where the year of its plans is asked
     found: float  # 1/(1+rank) of its sentence among those that the search found
     first: float  # 1 in the sentence found first
@@ -79,6 +82,9 @@ class FigureSignals(NamedTuple):
     counted: float  # share of the thing whose number is asked that its words hold
     head: float  # 1 where its head is, word for word, what the question names or the official word for it
     of_report: float  # 1 for what is planned where the year is said as that of the report
+    years_near: float  # 1 where the words before it speak of a span of years and the question does not
+    years_far: float  # 1 where its sentence or headings do and the question does not
+    years_asked: float  # 1 where the question speaks of a span of years and its sentence or headings do not
     like: float  # how much less like the question its words are than the likest number's, in ``_LIKE`` of cosine
     own_like: float  # the same of what a follow-up says itself
 
@@ -91,13 +97,15 @@ class Asking:
     subject: Subject
     own: Subject
     words: str
+    said: str  # what it says itself, where it leans on another
     pairs: frozenset[str]
     official: frozenset[str]  # with those of the official words of its concepts
     own_pairs: frozenset[str]
     heads: frozenset[str]  # what it names, and the official words for it
     units: tuple[str, ...]
     share: bool
-    plans: bool  # it asks for what is planned
+    plans: float  # how surely (0..1) it asks for what is planned
+    over_years: bool  # it speaks of a span of years
     of_report: bool  # it says its year as that of the report
 
 
@@ -121,6 +129,8 @@ def read_candidates(catalog: Catalog, report_id: str) -> tuple[Candidate, ...]:
                 said,
                 f"{said} {fold(' '.join(parts.sections[sentence.section].path))}",
                 f"{'' if fact.head in before else fact.head}{before}{text[fact.start : fact.end]}{behind}",
+                spans_years(fold(text[max(start, fact.start - _AHEAD) : fact.end])),
+                spans_years(said) or spans_years(fold(" ".join(parts.sections[sentence.section].path))),
             )
         )
     return tuple(found)
@@ -130,10 +140,11 @@ def read_asking(asked: Question, lexicon: Lexicon) -> Asking:
     """Return what a question says of the number that it wants."""
     parts = {PARTS.get(mention.concept.name) for mention in lexicon.find(fold(asked.words))}
     names = asked.scope.jurisdictions
-    own = read_subject(asked.content, lexicon, names)
+    said = asked.said if asked.said and read_subject(asked.said, lexicon, names).terms else asked.content
+    own = read_subject(said, lexicon, names)
     leans = asked.context and not _is_another_measure(asked, lexicon)
     words = fold(asked.words if leans else asked.content)
-    subject = read_subject(words, lexicon, names) if leans else own
+    subject = read_subject(words, lexicon, names)
     pairs = frozenset(bigrams(words))
     official = (fold(word) for term in subject.terms if term.concept for word in term.words)
     answer = asked.reading.answer.name if asked.reading else ""
@@ -142,13 +153,15 @@ def read_asking(asked: Question, lexicon: Lexicon) -> Asking:
         subject,
         own,
         words,
+        said,
         pairs,
         pairs.union(*(bigrams(word) for word in official)),
-        frozenset(bigrams(fold(asked.content))) if leans else pairs,
+        frozenset(bigrams(fold(said))),
         frozenset(fold(word) for term in own.terms for word in (term.said, *term.words)),
         _units(asked, answer),
         answer == "percent" or "%" in asked.units,
-        asked.plans or "plans" in parts,
+        1.0 if asked.plans or "plans" in parts else asked.planned,
+        spans_years(fold(said)) or (spans_years(words) and not (asked.said and asked.says_year)),
         asked.says_report_year,
     )
 
@@ -189,8 +202,8 @@ def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int]
         share_asked=float(asking.share and is_share),
         share_unasked=float(asking.share is not is_share),
         change=float(fact.role in _CHANGES),
-        planned=float(planned and not asking.plans),
-        unplanned=float(asking.plans and not planned),
+        planned=planned * (1 - asking.plans),
+        unplanned=(not planned) * asking.plans,
         as_planned=float(planned and plan_year and not asking.of_report),
         found=1 / (1 + rank) if rank is not None else 0.0,
         first=float(rank == 0),
@@ -200,6 +213,9 @@ def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int]
         counted=is_held(counted, one.name) if counted else 0.0,
         head=float(fold(fact.head) in asking.heads),
         of_report=float(planned and plan_year and asking.of_report),
+        years_near=float(one.years_near and not asking.over_years),
+        years_far=float(one.years_far and not asking.over_years),
+        years_asked=float(asking.over_years and not (one.years_near or one.years_far)),
         like=0.0,
         own_like=0.0,
     )
@@ -213,7 +229,7 @@ def with_likeness(
         return list(signals)
     texts = [one.label for one in chosen]
     whole = _behind_best(meaning.likeness(asking.words, texts))
-    own = _behind_best(meaning.likeness(asking.asked.content, texts)) if asking.own_pairs != asking.pairs else whole
+    own = _behind_best(meaning.likeness(asking.said, texts)) if asking.own_pairs != asking.pairs else whole
     return [one._replace(like=a, own_like=b) for one, a, b in zip(signals, whole, own, strict=True)]
 
 

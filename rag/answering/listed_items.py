@@ -49,7 +49,7 @@ def section_items(
     ``end``: where its last item ends, if not with the section. Of lists within lists only the outermost is returned.
     """
     last = section.end if end is None else end
-    inside = [one for one in sections if one.path[:-1] == section.path and section.start < one.start < section.end]
+    inside = [one for one in sections if one.path[:-1] == section.path and section.start < one.start < last]
     if len(inside) > 1:
         ends = [*(one.start for one in inside[1:]), last]
         return tuple(

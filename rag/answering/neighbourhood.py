@@ -15,6 +15,7 @@ from index.text.normalize import fold
 from rag.answering.listed_items import named_in
 from rag.grounding.verifier import numbers_of
 from rag.language.words import either
+from rag.retrieval.retriever import as_whole
 from rag.schema.answer import Citation
 from rag.wording.quoting import items
 
@@ -127,9 +128,9 @@ class Around:
         return self._catalog.sections(citation.report_id)[inside[0].section if inside else 0]
 
     def prose(self, section: Section) -> tuple[Passage, ...]:
-        """Return the sentences of a section and of those within it, without those that are only a heading."""
-        sentences = self._catalog.sentences((section.report_id,))
-        inside = (self._passage(s) for s in sentences if section.start <= s.start < section.end)
+        """Return the sentences of a section and of those within it, without headings and a signature at its end."""
+        sentences, end = self._catalog.sentences((section.report_id,)), as_whole(self._catalog, section).sentence.end
+        inside = (self._passage(s) for s in sentences if section.start <= s.start < end)
         return tuple(passage for passage in inside if is_prose(passage))
 
     def items(self, citation: Citation) -> tuple[Passage, ...]:

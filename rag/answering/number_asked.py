@@ -51,7 +51,7 @@ class NumberAsked:
         return asked.number or asked.several or self._answer(asked).probability >= _VERY_SURE
 
     def _answer(self, asked: Question) -> Label:
-        answer = asked.reading.answer if asked.reading and not asked.turn else None
+        answer = asked.answer
         return answer if answer and answer.probability >= _SURE else self._answer_of(asked.words)
 
     def read(self, asked: Question, found: Found) -> Mapping[str, FoundFigure]:

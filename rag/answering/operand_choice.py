@@ -35,8 +35,8 @@ def choose_operands(asked: Question, pool: Sequence[Operand], wish: Wish) -> tup
     if asked.turn and asked.turn.act.name == "drop":
         rest = [operand for operand in pool if was_asked(operand) and not _is_of(operand, places)]
         return _latest(rest, working, wish.name)
-    chosen = _chosen(working, places, pool, wish) if not asked.reckons or places else None
-    if chosen is not None and _cover(chosen, asked.things):
+    chosen = _chosen(asked, working, pool, wish) if not asked.reckons or places else None
+    if chosen is not None and _cover(chosen, asked.things, working):
         return chosen
     if places or not (asked.reckons or wish.alone):
         return None  # it names something, but no figure that was told
@@ -58,8 +58,9 @@ def _unnamed(pool: Sequence[Operand], working: Working, wish: Wish) -> tuple[Ope
     return latest if latest is None or wish.name not in {"mean", "ratio"} else _divided(latest, working)
 
 
-def _chosen(working: Working, places: Sequence[str], pool: Sequence[Operand], wish: Wish) -> tuple[Operand, ...] | None:
+def _chosen(asked: Question, working: Working, pool: Sequence[Operand], wish: Wish) -> tuple[Operand, ...] | None:
     """Return the operands that a turn names by place or measure, of which one may be left out as the latest."""
+    places = working.places
     if len(places) >= _PAIR:
         own = [operand for operand in pool if _is_of(operand, places)]
         return _one_each(places, named_operands(working, own) or own)
@@ -73,7 +74,8 @@ def _chosen(working: Working, places: Sequence[str], pool: Sequence[Operand], wi
         return tuple(named) if wish.name in _OVER_ALL else tuple(named[:_PAIR])
     if wish.sure and not (places or named) and (common := _of_each(working, pool)):
         return common
-    return _with_latest(working, places, pool, named, wish) if wish.sure else None
+    # one measure of several bodies is asked of each of them: 社零呢,哪个高
+    return _with_latest(working, places, pool, named, wish) if wish.sure and not asked.several else None
 
 
 def _of_each(working: Working, pool: Sequence[Operand]) -> tuple[Operand, ...] | None:
@@ -224,13 +226,14 @@ def was_asked(operand: Operand) -> bool:
     return any(figure.asked for figure in operand.figures)
 
 
-def _cover(operands: Sequence[Operand], things: Sequence[str]) -> bool:
-    """Whether operands are what a turn names: each of its words has a pair of characters in theirs."""
+def _cover(operands: Sequence[Operand], things: Sequence[str], working: Working) -> bool:
+    """Whether operands are what a turn names: each of its words, or what reports call it, has a pair in theirs."""
     words = frozenset[str]().union(*(figure.words for operand in operands for figure in operand.figures))
-    held = sum(
-        any(pair in words for pair in (*bigrams(thing), *(thing if len(thing) == 1 else ()))) for thing in things
-    )
-    return held == len(things)
+
+    def held(thing: str) -> bool:
+        return any(pair in words for pair in (*bigrams(thing), *(thing if len(thing) == 1 else ())))
+
+    return all(any(map(held, (thing, *working.official.get(thing, ())))) for thing in things)
 
 
 def _is_of(operand: Operand, places: Sequence[str]) -> bool:

@@ -23,7 +23,6 @@ from rag.ledger.amounts import Outcome, compute
 from rag.ledger.figures import worth
 from rag.schema.answer import Chart, Claim, Draft, Language, Refusal, Table, Undrawn, markers_in
 from rag.understanding.question import Question
-from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import excerpt, plain, written
 from rag.wording.lines import quoted, shown
 from rag.wording.tables import MEASURE_COLUMNS, measure_row
@@ -40,10 +39,10 @@ _MANY = 9  # figures that are told where it is not clear which are meant
 class Reckoner:
     """Reckons with the figures of the dialogue's earlier answers, over one open library."""
 
-    def __init__(self, catalog: Catalog, reader: ScopeReader, lexicon: Lexicon) -> None:
+    def __init__(self, catalog: Catalog, reader: ScopeReader, answered: AnsweredFigures) -> None:
         self._catalog = catalog
         self._reader = reader
-        self._answered = AnsweredFigures(catalog, reader, lexicon)
+        self._answered = answered
         self._around = Around(catalog)
 
     def answer(self, turn: Turn) -> Draft | Declined:

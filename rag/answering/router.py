@@ -85,6 +85,7 @@ class Parts:
     retriever: Retriever
     figures: ToldFigures
     measures: MeasuresRead
+    answered: AnsweredFigures
 
 
 # The order in which ways of answering are tried; what none of them takes is searched for (``Search``).
@@ -114,7 +115,7 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
         parts.retriever,
         parts.reader,
         parts.figures,
-        AnsweredFigures(parts.library.catalog, parts.reader, parts.lexicon),
+        parts.answered,
     ),
     lambda parts: ReckonedRows(parts.reckoner),
 )
@@ -169,6 +170,7 @@ class Drafting:
         speaking = Speaking(catalog, Subjects(lexicon, meaning, open_evidence_reader()))
         best = FigureReader(catalog, lexicon, open_figure_scorer(), meaning)
         number = NumberAsked(catalog, reader.answer_of, best)
+        answered = AnsweredFigures(catalog, reader, lexicon, best)
         figures = ToldFigures(number, self._numbers, speaking)
         self._search = Search(
             library,
@@ -189,12 +191,13 @@ class Drafting:
             self._recall,
             premises,
             self._numbers,
-            Reckoner(catalog, reader, lexicon),
+            Reckoner(catalog, reader, answered),
             lexicon,
             reader,
             retriever,
             figures,
             MeasuresRead(retriever, best, reader.answer_of),
+            answered,
         )
         self._strategies = tuple(make(parts) for make in STRATEGIES)
 

@@ -9,7 +9,7 @@ from rag.schema.answer import Intent
 from rag.understanding.operation import Operation
 from rag.understanding.places.linker import Below, Outside
 from rag.understanding.question import Courtesy, Reference
-from rag.understanding.turn_reader import TurnReading
+from rag.understanding.turn_reader import Label, TurnReading
 from rag.understanding.working import Working
 
 
@@ -38,6 +38,10 @@ class State:
     # The last question leaves all of the above as it stands: it is small talk, or points at the earlier answer.
     courtesy: Courtesy | None = None
     reference: Reference | None = None
+    said: str = ""  # what the last question itself says, without places and years, where something stood before it
+    says_year: bool = False  # the last question itself names a year
+    planned: float = 0.0  # how surely (0..1) what is planned is asked for
+    answer: Label | None = None  # what kind of thing would answer what stands
     turn: TurnReading | None = None  # what the last question does to what stood before it; none of a first one
     works_on: bool = False  # the last question works on what stands and names nothing to search for
     working: Working | None = None  # what the last question says of figures that it works on

@@ -44,7 +44,7 @@ from rag.understanding.phrases import (
 )
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.question import Reference
-from rag.understanding.time import without_years
+from rag.understanding.time import without_years, year_spans
 from rag.understanding.turn_reader import TurnReading
 
 _REPORTS = re.compile(r"报告|\breports?\b")
@@ -63,6 +63,9 @@ _FORBIDS = re.compile(
 )
 
 
+_AS_BEFORE = frozenset({"same", "none"})  # types of answer that a turn leaves as they stand
+
+
 class Dialogue:
     """The transitions of a dialogue over the library at hand."""
 
@@ -73,6 +76,20 @@ class Dialogue:
 
     def next(self, state: State, folded: str, now: date, reading: TurnReading | None = None) -> State:
         """Return the state after a question. ``reading``: how it is to be read instead of by the turn reader."""
+        after = self._next(state, folded, now, reading)
+        if after.courtesy or after.reference:
+            return after
+        says_year = bool(year_spans(folded))
+        goes_on = state.content and not says_year and self._turns.answer(folded).name in _AS_BEFORE
+        return replace(
+            after,
+            said=self.content(folded) if state.content else "",
+            says_year=says_year,
+            planned=state.planned if goes_on else self._turns.planned(folded),
+        )
+
+    def _next(self, state: State, folded: str, now: date, reading: TurnReading | None) -> State:
+        """Return the state after a question, without what is said of it whatever it does."""
         if says_nothing_at_all(folded):
             return replace(state, courtesy="nothing", reference=None)
         state = replace(
@@ -119,7 +136,11 @@ class Dialogue:
     def _read(self, state: State, folded: str, now: date) -> State:
         """Return the state after a question that asks something itself."""
         first = not (state.content or state.places)
-        state = self._placing.next(self._next_content(state, folded), folded, now, first=first)
+        answer = self._turns.answer(folded)
+        after = self._next_content(state, folded)
+        if not (after.taken or answer.name in _AS_BEFORE):
+            after = replace(after, answer=answer)
+        state = self._placing.next(after, folded, now, first=first)
         return _on_trail(self.task(state, folded))
 
     def _to_source(self, state: State, turn: Turn, folded: str) -> State:

@@ -45,6 +45,7 @@ class Turn:
     years: tuple[int, ...]
     things: tuple[str, ...]  # the words of its own that name something, without places and years
     working: Working  # what it says of figures that it works on
+    talks: bool  # none of its clauses is anything but talk
     source: bool  # a clause of it asks where something stands
     corrects: bool  # it may put something right; what, its form must tell
     values: tuple[Decimal, ...]  # the numbers that it says, without years
@@ -68,7 +69,7 @@ class Turn:
     def is_talk(self) -> bool:
         """Whether it asks nothing of the reports: beyond doubt, or surely where it names nothing."""
         sure = min(self.reading.act.probability, self.reading.operation.probability)
-        talks = self.act == "talk" and self.reading.operation.name == "none" and not self.only_slots
+        talks = self.act == "talk" and self.talks and self.reading.operation.name == "none" and not self.only_slots
         return talks and sure >= (SURE if self.names_nothing else BEYOND_DOUBT)
 
     @property

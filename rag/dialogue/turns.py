@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from index.facts.measures import load_measures
+from index.text.normalize import fold
 from index.text.numerals import find_numerals
 from rag.dialogue.place_acts import Act, read_acts
 from rag.dialogue.state import State
@@ -82,7 +83,13 @@ class Turns:
                 named,
                 (*self._places.spans(folded), *year_spans(folded)),
                 measured=SIGNS["measure"] in masked,
+                official={
+                    folded[one.start : one.end]: tuple(map(fold, one.concept.official))
+                    for one in self._lexicon.find(folded)
+                    if one.concept.measure
+                },
             ),
+            self._talks(masked),
             self._asks_source(masked),
             self._corrects(masked),
             _values(folded, year_spans(folded)),
@@ -90,6 +97,14 @@ class Turns:
             inside and bool(named or years.years),
             (*self._places.understood(folded), *years.understood),
         )
+
+    def answer(self, folded: str) -> Label:
+        """Return what kind of thing would answer a folded question by itself."""
+        return self._reader.read(mask(folded, slot_spans(folded, self._places, self._lexicon))).answer
+
+    def planned(self, folded: str) -> float:
+        """Return the probability that a folded question asks for what is planned, and not for what was done."""
+        return self._reader.planned(mask(folded, slot_spans(folded, self._places, self._lexicon)))
 
     def place_acts(self, folded: str) -> tuple[Act, ...]:
         """Return what a folded text does to the places that it names."""
@@ -127,6 +142,11 @@ class Turns:
         done = [act for act in acts if act.name in _LEAVING and act.probability >= SURE]
         return done[0] if done and len(done) == len(others) else None
 
+    def _talks(self, masked: str) -> bool:
+        """Whether no clause of a turn surely is anything but talk: 哈哈挺好。几件来着? is not."""
+        acts = [self._reader.read(clause).operation for clause in _CLAUSE.split(masked) if clause]
+        return not any(label.name != "none" and label.probability >= BACKED for label in acts)
+
     def _asks_source(self, masked: str) -> bool:
         """Whether a turn or one of its clauses asks where something stands; one that goes back may do so besides."""
         readings = [self._reader.read(part) for part in (masked, *filter(None, _CLAUSE.split(masked)))]
@@ -160,6 +180,7 @@ class Turns:
             return measured
         if not turn.bare:
             return None
+        state = _without_reason(state)
         turn = turn if self.place_acts(folded) else _with_act(turn)
         slotless = not (turn.places or turn.years or turn.ordinal)
         works = slotless and turn.act in {"add", "drop", "keep"} and turn.reading.operation.name in KINDS  # 加一起
@@ -382,6 +403,11 @@ class Turns:
         if operation.kind == "rank" and places == 2 and operation.top == 1:  # noqa: PLR2004  # 谁高, of two
             operation = replace(operation, kind="compare")
         return replace(state, operation=operation, intent=_intent(operation, places, years))
+
+
+def _without_reason(state: State) -> State:
+    """Return what stands without the question why it was so, which is not asked of another year."""
+    return replace(state, content=state.context) if state.reason and state.context else state
 
 
 def _wider(state: State) -> State | None:

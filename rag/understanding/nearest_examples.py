@@ -64,7 +64,7 @@ def _read_examples() -> Sequence[_Known]:
     """Return the examples that come with the program, each text once."""
     folder = files("rag.understanding") / "examples"
     found: dict[str, _Known] = {}
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+    for file in sorted((*folder.iterdir(), *(folder / "written").iterdir()), key=lambda file: file.name):
         if file.name.endswith(".toml"):
             for group in tomllib.loads(file.read_text("utf-8"))["examples"]:
                 for text in group["texts"]:

@@ -20,7 +20,7 @@ from rag.understanding.phrases import SEVERAL
 from rag.understanding.places.linker import Below, Outside
 from rag.understanding.question_type import AnswerType, expected
 from rag.understanding.time import names_report_year
-from rag.understanding.turn_reader import TurnReading
+from rag.understanding.turn_reader import Label, TurnReading
 from rag.understanding.working import Working
 
 Courtesy = Literal["talk", "objection", "nothing"]
@@ -76,6 +76,10 @@ class Question:
     reference: Reference | None = None  # the part of the earlier answer that it points at
     others: tuple[str, ...] = ()  # what else it may mean, where it is not surely read: questions that stand alone
     turn: TurnReading | None = None  # what it does to what stood before it; none of a first question
+    said: str = ""  # what it says itself, without places and years; "" of a first question
+    says_year: bool = False  # its own words name a year
+    planned: float = 0.0  # how surely (0..1) its words ask for what is planned
+    answer: Label | None = None  # what kind of thing would answer it with what it leans on
     reading: TurnReading | None = None  # its words by themselves, whatever stood before them
     working: Working | None = None  # what it says of figures that it works on; none of a first question
     things: tuple[str, ...] = ()  # what it names in words of its own; none of a first question

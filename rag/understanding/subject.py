@@ -40,7 +40,7 @@ _NOUN = re.compile(r"[nlijsbxgz]|vn")
 _SIGN = "\0"  # stands for a concept where it was cut out
 # 多少件X and X是多少: the thing that is counted or measured.
 _UNITS = f"{COUNTED}只头辆座册吨斤亩度元块棵对"
-_COUNT = re.compile(rf"(?:多少|(?<!哪)几(?!乎))[余多]?+[万亿]?+个?+(?:公里|人次|[{_UNITS}])?+")
+_COUNT = re.compile(rf"(?:排名?在?)?第几[名位]?|(?:多少|(?<!哪)几(?!乎))[余多]?+[万亿]?+个?+(?:公里|人次|[{_UNITS}])?+")
 _HOW_MANY = "\1"  # stands for the words that ask how many
 _BEHIND = re.compile(rf"{_HOW_MANY}(?P<thing>[\u4e00-\u9fff]{{1,8}}?)(?:的?[^\w{_SIGN}{_HOW_MANY}]|[了吗呢]|$)")
 _BEFORE = re.compile(rf"(?:一共|总共|总|共|大概|大约|到底)?(?:是|有|达到?|为)?(?:{_HOW_MANY}|多[大高长深远重])")

@@ -38,6 +38,9 @@ AGAINST: frozenset[Kind] = frozenset({"difference", "percent_difference", "ratio
 _NUMBERS = frozenset({"number", "percent", "money", "place"})  # answers for which figures are compared
 _OF_ALL: frozenset[Kind] = frozenset({"rank", "share"})  # one place's can only be told from the others'
 _OF_TOTAL = re.compile(r"总和|合计|\bof (?:all|the total|the sum)\b")  # of all places, where a share is asked
+_WIDER = re.compile(
+    r"全(?:国|省|市|区(?!县)|州|盟)|nationwide|in the (?:province|country)"
+)  # an area that a body is of
 _WHICH_PLACE = re.compile(r"第几|第多少|几名|how (?:high|low)|what (?:rank|place|position)|\brank")
 
 
@@ -76,8 +79,8 @@ class TaskReader:
         label, kind = reading.operation, KINDS.get(reading.operation.name)
         if kind is None or kind == "trend" or label.probability < _needed(kind, slots, folded):
             return asked
-        if kind in AGAINST and year_before(folded) == "against":
-            return asked  # 比前一年少了多少: what the report itself says of the year before
+        if _is_stated(asked, kind, folded):
+            return asked
         if kind == "compare":
             answer = reading.answer
             return _compared(asked, in_numbers=answer.name in _NUMBERS and answer.probability >= _LIKELY)
@@ -124,6 +127,17 @@ class TaskReader:
         if not focus:
             return asked
         return _with(replace(asked, report_ids=ids), replace(operation, focus=focus, top=None))
+
+
+def _is_stated(asked: Question, kind: Kind, folded: str) -> bool:
+    """Whether what is asked is what a report itself says: 比前一年少了多少, 全国排第几.
+
+    The library has not all bodies of an area.
+    """
+    if kind in AGAINST and year_before(folded) == "against":
+        return True
+    one = len(asked.scope.jurisdictions) == 1 and asked.named_place and not asked.outside
+    return one and kind == "rank" and bool(_WIDER.search(folded) and _WHICH_PLACE.search(folded))
 
 
 def _needed(kind: Kind, slots: Operation, folded: str) -> float:

@@ -83,7 +83,9 @@ class TurnReader:
         self._centre = weights["centre"].astype(np.float32)
         self._model = _Model(weights, "meaning" if embed else "letters")
         self.fillers = frozenset(str(word) for word in weights["fillers"])
+        self._plans = _Plans(weights, "meaning" if embed else "letters")
         self._read = lru_cache(maxsize=KEPT)(self._read_anew)
+        self.planned = lru_cache(maxsize=KEPT)(self._planned_anew)
 
     def read(self, masked: str) -> TurnReading:
         """Return what a masked question does, asks to be done and asks for."""
@@ -107,6 +109,11 @@ class TurnReader:
         Vectors of length 1 lie so far from a mean of length c that it is the root of 1 - c².
         """
         return math.sqrt(max(1.0 - float(self._centre @ self._centre), float(np.finfo(np.float32).eps)))
+
+    def _planned_anew(self, masked: str) -> float:
+        """Return the probability that a masked question asks for what is planned, and not for what was done."""
+        masked = masked[:LONGEST_READ]
+        return self._plans.probability(*self.letters(masked), self.meaning(masked))
 
     def _read_anew(self, masked: str) -> TurnReading:
         act, operation, answer = self._model.rank(*self.letters(masked), self.meaning(masked))
@@ -146,6 +153,21 @@ class _Model:
             each = np.bincount(self._triples[:, place], weights=odds, minlength=len(labels))
             ranked.append(tuple(Label(labels[which], min(float(each[which]), 1.0)) for which in np.argsort(-each)))
         return ranked
+
+
+class _Plans:
+    """Whether what is planned is asked for: a logistic regression over the same features."""
+
+    def __init__(self, weights: Weights, kind: str) -> None:
+        """``kind``: ``letters`` or ``meaning``."""
+        self._grams = weights[f"planned_{kind}_grams"].astype(np.float32)
+        self._vector = weights[f"planned_{kind}_vector"].astype(np.float32)
+        self._bias = float(weights[f"planned_{kind}_bias"])
+
+    def probability(self, columns: npt.NDArray[np.int64], values: _Vector, vector: _Vector) -> float:
+        """Return the probability (0..1) by a question's n-grams and its vector."""
+        score = float(values @ self._grams[columns]) + float(vector @ self._vector) + self._bias
+        return 1 / (1 + math.exp(-score))
 
 
 def read_weights() -> Weights:

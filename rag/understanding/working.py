@@ -6,8 +6,9 @@ Pure functions over folded text. Knows no figure and no state; what is to be don
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from index.text.numerals import find_numerals
@@ -44,6 +45,7 @@ class Working:
     words: tuple[Word, ...]
     units: frozenset[str]  # 个, which counts anything, is none
     measured: bool  # it names a measure of the field
+    official: Mapping[str, tuple[str, ...]]  # of what it names of the field, what reports may call it: GDP
     many: int | None  # 这两个, 三家
     latter_first: bool | None  # 后者是前者的几倍; None where it names neither
     year_before: YearBefore  # it asks how much more or less than in the year before, or for that year's figure
@@ -56,9 +58,17 @@ class Working:
 
 
 def read_working(
-    folded: str, places: Sequence[str], spans: Sequence[tuple[int, int]], *, measured: bool = False
+    folded: str,
+    places: Sequence[str],
+    spans: Sequence[tuple[int, int]],
+    *,
+    measured: bool = False,
+    official: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Working:
-    """Return what a folded turn says of figures. ``spans``: where its places and years stand."""
+    """Return what a folded turn says of figures. ``spans``: where its places and years stand.
+
+    ``official``: of its stretches that name something of the field, what reports may call it; these are words too.
+    """
     said = folded
     for start, end in spans:
         said = f"{said[:start]}{' ' * (end - start)}{said[end:]}"
@@ -66,11 +76,13 @@ def read_working(
     for text, _ in tag_words(said):
         words.append(Word(text, start))
         start += len(text)
+    words += [Word(word, folded.find(named)) for named, called in official.items() for word in called if word != named]
     return Working(
         tuple(places),
         tuple(words),
         frozenset((*units_of(said), *_units_named(words))) - {"个"},
         measured,
+        official,
         _many(said),
         _latter_first(said),
         year_before(folded),

@@ -32,7 +32,7 @@ HANDED_ON = {
     "answering/router.py": ("question",) * 6,  # read again as a model reads it, what the turn reader reads, the record
     "answering/several_measures.py": ("content", "question", "question"),  # what the turn reader reads
     "answering/figure_signals.py": (  # set beside the words of a report
-        *("content",) * 5,
+        *("content",) * 3,
         *("context", "context", "words", "words"),
     ),
     "answering/headed_section.py": ("words",),  # what the turn reader reads

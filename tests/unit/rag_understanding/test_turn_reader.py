@@ -106,6 +106,9 @@ def test_what_is_done_tells_what_would_answer_it() -> None:
         "letters_vector": np.zeros((1, 5)),
         "letters_bias": np.zeros(5),
         "letters_together": np.zeros(2),
+        "planned_letters_grams": np.zeros(1),
+        "planned_letters_vector": np.zeros(1),
+        "planned_letters_bias": np.zeros(()),
     }
     reading = TurnReader(weights).read("a")
     assert (reading.operation.name, reading.answer.name) == ("rank", "place")

@@ -21,23 +21,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from asked_library import open_asked
 from learnt_weights import write_weights
 from scipy.optimize import minimize
 
-from index.library import open_library
-from index.profile.gazetteer import load_divisions
 from rag.answering.figure_reader import ARTEFACT, best_of, certainty, likely_candidates, ranks_of
 from rag.answering.figure_signals import FigureSignals, read_asking, read_candidates, read_figure_signals, with_likeness
-from rag.answering.router import Drafting
-from rag.app.models import open_embedder
-from rag.app.open_library import place_words
-from rag.dialogue.contextualizer import ScopeReader
 from rag.evaluation.results import machine
-from rag.retrieval.retriever import Retriever
-from rag.retrieval.said import Sayings
-from rag.settings import Settings
-from rag.understanding.concepts import ConceptFinder
-from rag.understanding.turn_reader import open_turn_reader
 from rag.understanding.vocabulary import load_lexicon
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,21 +56,8 @@ class Row:
 
 def rows_of(home: Path) -> Iterator[Row]:
     """Yield a row for each question whose report a library has and whose number is among those that may be meant."""
-    settings, lexicon = Settings(home=home), load_lexicon()
-    embedder = open_embedder(settings)
-    library = open_library(home, embedder_fingerprint=embedder.fingerprint, write=False, place_words=place_words())
-    catalog, turns = library.catalog, open_turn_reader(embedder)
-    concepts = ConceptFinder(lexicon, embedder, settings.models)
-    reader = ScopeReader(
-        catalog.entries(),
-        load_divisions(),
-        lexicon,
-        said=Sayings(library).said,
-        counted=catalog.counted(),
-        reader=turns,
-    )
-    retriever = Retriever(library, embedder, lexicon, concepts)
-    drafting = Drafting(library, reader, retriever, lexicon, concepts, turns=turns)
+    library, drafting, concepts = open_asked(home)
+    catalog, lexicon = library.catalog, load_lexicon()
     entries = {(one.profile.jurisdiction.name, one.profile.year): one for one in catalog.entries()}
     for line in QUESTIONS.read_text("utf-8").splitlines():
         given = json.loads(line)

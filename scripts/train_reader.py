@@ -31,6 +31,7 @@ from rag.app.models import open_embedder
 from rag.dialogue.turns import SURE
 from rag.evaluation.results import machine
 from rag.settings import Settings
+from rag.understanding.keywords import is_measured
 from rag.understanding.masking import mask_example, spoken
 from rag.understanding.turn_reader import HEADS, TurnReader, grams_of, learnt_with, read_weights
 from rag.understanding.vocabulary import load_lexicon
@@ -74,9 +75,18 @@ def slotted_examples() -> list[Example]:
 
 
 def all_examples() -> list[Example]:
-    """Return the examples of all files."""
+    """Return the examples of all files; of measures written out once more with those masked that the lexicon knows."""
     written = [example for path in sorted(WRITTEN.glob("*.toml")) for example in read_examples(path)]
-    return [*slotted_examples(), *written]
+    masked = (example._replace(text=_with_slots(example.text)) for example in written)
+    return [*slotted_examples(), *dict.fromkeys((*written, *masked))]
+
+
+def _with_slots(text: str) -> str:
+    """Return a text with a slot for each measure that the lexicon finds in it, as the product masks them."""
+    for mention in sorted(load_lexicon().find(text.lower()), key=lambda one: -one.start):
+        if is_measured(mention.concept) and "{" not in text[mention.start : mention.end]:
+            text = f"{text[: mention.start]}{{measure}}{text[mention.end :]}"
+    return text
 
 
 def _plain(text: str) -> str:

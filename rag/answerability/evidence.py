@@ -75,6 +75,11 @@ def refuse_unspoken(
     return _not_disclosed(asked, "、".join(lacking[:3]))
 
 
+def refuse_unstated(asked: Question, subject: Subject, evidence: Evidence) -> Refusal:
+    """Return that a number is not stated, with the words of the question that the evidence lacks."""
+    return _not_disclosed(asked, "、".join(unspoken(subject, evidence.best)[:3]))
+
+
 def _off_topic(asked: Question) -> Refusal:
     return Refusal(
         "off_topic",

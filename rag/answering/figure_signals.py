@@ -128,7 +128,7 @@ def read_candidates(catalog: Catalog, report_id: str) -> tuple[Candidate, ...]:
                 fold(text[start:end]),
                 said,
                 f"{said} {fold(' '.join(parts.sections[sentence.section].path))}",
-                f"{'' if fact.head in before else fact.head}{before}{text[fact.start : fact.end]}{behind}",
+                label_of_fact(text, fact),
                 spans_years(fold(text[max(start, fact.start - _AHEAD) : fact.end])),
                 spans_years(said) or spans_years(fold(" ".join(parts.sections[sentence.section].path))),
             )
@@ -136,9 +136,14 @@ def read_candidates(catalog: Catalog, report_id: str) -> tuple[Candidate, ...]:
     return tuple(found)
 
 
+def label_of_fact(text: str, fact: Fact) -> str:
+    """Return the words of a report that tell what a number of it is, with the number itself."""
+    before, behind = beside(text, fact)
+    return f"{'' if fact.head in before else fact.head}{before}{text[fact.start : fact.end]}{behind}"
+
+
 def read_asking(asked: Question, lexicon: Lexicon) -> Asking:
     """Return what a question says of the number that it wants."""
-    parts = {PARTS.get(mention.concept.name) for mention in lexicon.find(fold(asked.words))}
     names = asked.scope.jurisdictions
     said = asked.said if asked.said and read_subject(asked.said, lexicon, names).terms else asked.content
     own = read_subject(said, lexicon, names)
@@ -160,7 +165,7 @@ def read_asking(asked: Question, lexicon: Lexicon) -> Asking:
         frozenset(fold(word) for term in own.terms for word in (term.said, *term.words)),
         _units(asked, answer),
         answer == "percent" or "%" in asked.units,
-        1.0 if asked.plans or "plans" in parts else asked.planned,
+        1.0 if asked.plans else asked.planned,
         spans_years(fold(said)) or (spans_years(words) and not (asked.said and asked.says_year)),
         asked.says_report_year,
     )

@@ -15,7 +15,7 @@ from rag.answering.figure_operands import Operand, Reckoned, derive, grown, oper
 from rag.answering.neighbourhood import Around
 from rag.answering.operand_choice import choose_operands, named_operands
 from rag.answering.strategy import Again, Declined, Turn
-from rag.answering.wish import ALONE, IN_PERCENT, SUMS, wish_of
+from rag.answering.wish import ALONE, IN_PERCENT, SUMS, Wish, wish_of
 from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite, number_facts
 from rag.language.messages import say
@@ -51,8 +51,7 @@ class Reckoner:
         if asked.working and _asks_figure(asked) and (derived := derive(asked.working, there)):
             return self._draft(derived, asked)
         wish = wish_of(asked)
-        alone = wish is not None and wish.name == "percent_difference" and not (asked.working and asked.working.places)
-        if alone and (change := grown(there)):  # 增速呢: of the one figure that stands
+        if _asks_change(asked, wish) and (change := grown(there)):  # 增速呢, 升了还是降了
             return self._draft(change, asked)
         repeated = self._repeat(asked, turn.history, turn.again, there)
         if reckoned := repeated or self._reckon(asked, turn.history, turn.again, there):
@@ -268,6 +267,13 @@ class ReckonedRows:
             return Declined("declined.nothing_reckoned")
         rows = turn.asked.several and not turn.asked.reckons
         return self._reckoner.answer(turn) if rows else Declined("declined.one_report")
+
+
+def _asks_change(asked: Question, wish: Wish | None) -> bool:
+    """Whether a turn asks by how much what stands rose or fell, or whether it did."""
+    trend = asked.reckons and asked.turn is not None and asked.turn.operation.name == "trend"
+    percent = wish is not None and wish.name == "percent_difference"
+    return (trend or percent) and not (asked.working and asked.working.places)
 
 
 def _works(asked: Question) -> bool:

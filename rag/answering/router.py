@@ -16,6 +16,7 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answerability.evidence_reader import open_evidence_reader
 from rag.answerability.premises import Premises
+from rag.answerability.stated_number import open_stated_reader
 from rag.answering.about_library import AboutLibrary
 from rag.answering.answered import AnsweredFigures
 from rag.answering.by_position import ByPosition
@@ -27,6 +28,7 @@ from rag.answering.joined import Answered, join_drafts, number_on
 from rag.answering.measures_read import MeasuresRead
 from rag.answering.mentions import Mentions
 from rag.answering.model_readings import ModelReadings
+from rag.answering.named_list import NamedList
 from rag.answering.not_reckoned import NotReckoned
 from rag.answering.number_asked import NumberAsked
 from rag.answering.numbers import Compared, EachItsOwn, Numbers, OneFigure
@@ -39,6 +41,7 @@ from rag.answering.search import Clock, Search
 from rag.answering.several_measures import SeveralMeasures
 from rag.answering.small_talk import SmallTalk
 from rag.answering.speaking import Speaking, Subjects
+from rag.answering.stated import Stated
 from rag.answering.strategy import Again, Declined, Strategy, Turn
 from rag.answering.taken_for_granted import TakenForGranted
 from rag.answering.told_figures import ToldFigures
@@ -103,6 +106,7 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: ByPosition(parts.library.catalog, parts.reader.places, parts.lexicon),
     lambda parts: PartOfYear(parts.library.catalog, parts.lexicon, parts.numbers.of_years),
     lambda parts: CountedItems(parts.library.catalog, parts.lexicon, parts.reader.answer_of),
+    lambda parts: NamedList(parts.library.catalog),
     lambda parts: SeveralMeasures(
         parts.library.catalog, parts.lexicon, parts.reader, parts.reader.answer_of, parts.measures
     ),
@@ -169,9 +173,10 @@ class Drafting:
         self._numbers, premises = Numbers(library, reader, lexicon), Premises(catalog, lexicon)
         speaking = Speaking(catalog, Subjects(lexicon, meaning, open_evidence_reader()))
         best = FigureReader(catalog, lexicon, open_figure_scorer(), meaning)
-        number = NumberAsked(catalog, reader.answer_of, best)
+        self.number = number = NumberAsked(catalog, reader.answer_of, best)
         answered = AnsweredFigures(catalog, reader, lexicon, best)
         figures = ToldFigures(number, self._numbers, speaking)
+        self.stated = Stated(catalog, speaking, open_stated_reader(), meaning)
         self._search = Search(
             library,
             reader,
@@ -183,6 +188,7 @@ class Drafting:
             number=number,
             speaking=speaking,
             figures=figures,
+            stated=self.stated,
         )
         parts = Parts(
             library,

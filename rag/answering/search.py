@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import NamedTuple
 
 from index.library import Library
 from index.records import Passage, Sentence
 from index.stores.tables import Entry
 from rag.answerability.answer_fit import looked_at, read_suit
-from rag.answerability.evidence import refuse_evidence, refuse_silence
+from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_unstated
 from rag.answerability.evidence_reader import Evidence
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
@@ -28,6 +29,7 @@ from rag.answering.section_told import ELSEWHERE
 from rag.answering.side_by_side import make_matrix
 from rag.answering.small_talk import ask_back
 from rag.answering.speaking import Speaking, of_citations, under_headings
+from rag.answering.stated import Stated
 from rag.answering.strategy import Declined
 from rag.answering.told_figures import ToldFigures
 from rag.dialogue.contextualizer import ScopeReader
@@ -72,6 +74,14 @@ class Clock:
         self.marks.setdefault(step, round((time.perf_counter() - self.began) * 1000, 1))
 
 
+class _AtOnce(NamedTuple):
+    """What was tried before anything is quoted: the answer, what was found, and whether the number asked is stated."""
+
+    ready: Draft | None
+    found: Found
+    stated: bool | None
+
+
 class Search:
     """Searches the asked reports and answers from what was found."""
 
@@ -88,6 +98,7 @@ class Search:
         number: NumberAsked,
         speaking: Speaking,
         figures: ToldFigures,
+        stated: Stated,
     ) -> None:
         self._catalog = library.catalog
         self._reader = reader
@@ -99,6 +110,7 @@ class Search:
         self._number = number
         self._speaking = speaking
         self._figures = figures
+        self._stated = stated
         self._sections = HeadedSection(library.catalog, reader.operation_of)
 
     def stream(
@@ -117,8 +129,10 @@ class Search:
             yield EvidenceFound(asked.scope, (), asked.understood)
             return several
         refusal = refuse_below(asked, found, self._entries) or refuse_year(asked, found, self._entries)
+        stated: bool | None = None  # whether the number that is asked for is; None where none is, or it is open
         if not asked.several and found.passages:
-            ready, found = self._at_once(asked, found, note, refused=bool(refusal), worded=bool(speaker))
+            at_once = self._at_once(asked, found, note, refused=bool(refusal), worded=bool(speaker))
+            ready, found, stated = at_once
             if ready:
                 yield EvidenceFound(asked.scope, ready.citations, asked.understood)
                 clock.mark("first_evidence")
@@ -127,8 +141,12 @@ class Search:
         citations = several.citations if several else cite(evidence)
         yield EvidenceFound(asked.scope, citations, asked.understood)
         clock.mark("first_evidence")
-        refusal = refusal or refuse_evidence(asked, found, self._speaking.is_said, evidence or several)
-        refusal = refusal or self._refuse_unspoken(asked, subject, found, several)
+        if not (refusal or stated):
+            refusal = (
+                refuse_unstated(asked, subject, gather_evidence(asked, found))
+                if stated is False
+                else self._refuse(asked, subject, found, evidence, several)
+            )
         if refusal:
             refused = replace(_with_nearest(refusal, asked, found, evidence), citations=citations)
             note("evidence", refused)
@@ -138,29 +156,38 @@ class Search:
         draft = yield from self._worded(asked, found, evidence, speaker=speaker, clock=clock, note=note)
         return replace(draft, citations=citations)
 
-    def _at_once(
-        self, asked: Question, found: Found, note: Note, *, refused: bool, worded: bool
-    ) -> tuple[Draft | None, Found]:
-        """Return what answers a question about one body as it stands in the report, else None; and what was found.
+    def _at_once(self, asked: Question, found: Found, note: Note, *, refused: bool, worded: bool) -> _AtOnce:
+        """Return what answers a question about one body as it stands in the report.
 
         ``refused``: there is no report of the year; ``worded``: a model words what a section says.
         """
         if refused:
-            figure = self._figures.of_one(asked, found, self._number.of_years_ahead(asked, found))
+            figure = self._figures.of_one(asked, found, self._number.of_years_ahead(asked, found), stated=None)
             note("figure_of_year", figure)
-            return figure if isinstance(figure, Draft) else None, found
+            return _AtOnce(figure if isinstance(figure, Draft) else None, found, None)
         read = self._number.read(asked, found)
-        ready = self._ready(asked, found, read, note)
+        stated = self._is_stated(asked, found, read)
+        ready = self._ready(asked, found, read, note, stated=stated)
         if ready is None and not worded:
             ready = self._section(asked, note)
-        return ready, self._number.led(read, found) if self._number.is_surely_asked(asked) else found
+        led = self._number.led(read, found) if self._number.is_surely_asked(asked) else found
+        return _AtOnce(ready, led, stated)
 
-    def _ready(self, asked: Question, found: Found, read: Mapping[str, FoundFigure], note: Note) -> Draft | None:
+    def _is_stated(self, asked: Question, found: Found, read: Mapping[str, FoundFigure]) -> bool | None:
+        """Return whether the number that is asked for is likely stated; None where none is asked, or it is open."""
+        if not read or found.passages[0].score >= WHOLE_PART or not self._number.is_surely_asked(asked):
+            return None
+        best = max(read.values(), key=lambda one: one.probability)
+        return self._stated.is_stated(asked, found, best, gather_evidence(asked, found))
+
+    def _ready(
+        self, asked: Question, found: Found, read: Mapping[str, FoundFigure], note: Note, *, stated: bool | None
+    ) -> Draft | None:
         """Return what answers a question about one body at once: what it takes for granted, or the one number."""
         if untrue := self._premises.check_events(asked, found):
             note("premises_of_events", untrue)
             return untrue
-        figure = self._figures.of_one(asked, found, read)
+        figure = self._figures.of_one(asked, found, read, stated=stated)
         note("figure_read", figure)
         return figure if isinstance(figure, Draft) else None
 
@@ -216,13 +243,20 @@ class Search:
         weights = {name: weight for one in each for name, weight in one.weights.items()}
         return replace(found, passages=passages, facets=facets, weights=weights)
 
-    def _refuse_unspoken(
-        self, asked: Question, subject: Subject, found: Found, several: Draft | None
+    def _refuse(
+        self,
+        asked: Question,
+        subject: Subject,
+        found: Found,
+        evidence: Sequence[Passage],
+        several: Draft | None,
     ) -> Refusal | None:
-        """Return a refusal where what would be quoted does not speak of what is asked.
+        """Return a refusal where nothing was found, or what would be quoted does not speak of what is asked.
 
         A whole part always does, and so does the place where a report's own date or number was read.
         """
+        if refusal := refuse_evidence(asked, found, self._speaking.is_said, evidence or several):
+            return refusal
         if several is None and (_is_part(found.passages[0]) or asked.has(Cue.PROFILE_VALUE)):
             return None
         return self._speaking.refuse(

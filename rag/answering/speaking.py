@@ -13,11 +13,11 @@ from index.reading.wraps import as_meant
 from index.stores.catalog import Catalog
 from index.text.normalize import fold
 from rag.answerability.evidence import refuse_uncounted, refuse_unspoken
-from rag.answerability.evidence_reader import Evidence, EvidenceReader
+from rag.answerability.evidence_reader import Evidence, EvidenceReader, read_signals
 from rag.schema.answer import Citation, Refusal
 from rag.understanding.compared_aspects import asks_to_compare
 from rag.understanding.question import Question
-from rag.understanding.subject import Meaning, Subject, is_held, subject_of
+from rag.understanding.subject import Meaning, Subject, is_held, read_subject, subject_of
 from rag.understanding.vocabulary import Lexicon
 
 REMEMBERED = 64  # reports whose folded texts are kept: each word of a question is looked for in them
@@ -47,6 +47,10 @@ class Speaking:
             return subject
         return replace(subject, terms=tuple(one for one in subject.terms if not asks_to_compare(one.said)))
 
+    def said(self, asked: Question) -> Subject:
+        """Return what a follow-up is about by what it says itself; nothing for a first question."""
+        return read_subject(asked.said, self._subjects.lexicon, asked.scope.jurisdictions)
+
     def is_said(self, words: Sequence[str], report_ids: Sequence[str]) -> bool:
         """Whether any of these reports holds any of these folded words."""
         texts = (self._folded(report_id) for report_id in report_ids[:READ_THROUGH])
@@ -58,6 +62,14 @@ class Speaking:
         thing = subject.counted
         said = thing is None or thing.said.isascii() or self.is_said(thing.words, tuple(report_ids))
         return said and (not concepts or any(is_held(term, evidence.best) for term in concepts))
+
+    def probability(self, asked: Question, subject: Subject, evidence: Evidence) -> float:
+        """Return the probability that evidence speaks of what is asked."""
+        return self._subjects.evidence.probability(read_signals(asked, subject, evidence, self.is_said))
+
+    def is_counted(self, asked: Question, subject: Subject, evidence: Evidence) -> bool:
+        """Whether the asked reports know the very thing whose number is asked."""
+        return refuse_uncounted(asked, subject, evidence, self.is_said, self._subjects.meaning) is None
 
     def refuse(self, asked: Question, subject: Subject, evidence: Evidence) -> Refusal | None:
         """Return a refusal where evidence does not speak of what is asked."""

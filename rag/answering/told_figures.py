@@ -38,8 +38,15 @@ class ToldFigures:
         """Whether one number is asked for."""
         return self._number.is_asked(asked)
 
-    def of_one(self, asked: Question, found: Found, read: Mapping[str, FoundFigure]) -> Draft | Declined:
-        """Return the number that one body's reports surely tell, where its words speak of what is asked."""
+    def of_one(
+        self, asked: Question, found: Found, read: Mapping[str, FoundFigure], *, stated: bool | None
+    ) -> Draft | Declined:
+        """Return the number that one body's reports surely tell, where its words speak of what is asked.
+
+        ``stated``: whether it is likely stated; None where that was not judged.
+        """
+        if stated is False:
+            return NOT_SPOKEN
         figures = self.spoken(asked, read)
         draft = self._numbers.found(asked, figures) if figures else NO_FIGURE
         if not isinstance(draft, Draft):

@@ -29,10 +29,12 @@ from rag.understanding.places.unknown import Said, Unknown
 from rag.understanding.question import Question
 from rag.understanding.script import simplified
 from rag.understanding.separate_questions import Asking, Part, separate
+from rag.understanding.time import names_report_year
 from rag.understanding.turn_reader import Label, TurnReader, TurnReading, letters_reader
 from rag.understanding.vocabulary import Lexicon
 
 _TWO = 2
+PLANNED = 0.5  # probability from which what is planned for a year is asked, and not what was done in it
 _MOST_NAMED = 8
 _FILE = r"(?i)(?<![0-9a-z_.-]){}"  # no file of the library: 11.txt where 1.txt is one
 
@@ -212,15 +214,19 @@ class ScopeReader:
         candidates = [r for r in inside if state.level in {None, r.profile.jurisdiction.level}] or inside
         have = {r.profile.year for r in candidates}
         own = {(key_of(r.profile.jurisdiction), r.profile.year) for r in candidates}
-        reviewed = [
+        done = state.planned < PLANNED and not names_report_year(fold(question))
+        reviewed = [  # of a year that one report plans and another reviews, what was done stands in the latter
             r
             for r in candidates
-            if (year := r.profile.reviewed) in state.years and (key_of(r.profile.jurisdiction), year) not in own
+            if (year := r.profile.reviewed) in state.years
+            and year != r.profile.year
+            and (done or (key_of(r.profile.jurisdiction), year) not in own)
         ]
         told = {r.profile.reviewed for r in reviewed}
         planning = {r.profile.year for r in candidates if r.profile.reviewed == r.profile.year}
         planned = tuple(y - 1 for y in state.years if y not in have | told and y - 1 in planning)
         chosen = [r for r in candidates if r.profile.year in (*state.years, *planned) or r in reviewed] or candidates
+        chosen = [r for r in chosen if not _is_plan_of_reviewed(r, reviewed)]
         chosen = self._meant(chosen, files)
         # in the order of the question, each by year: 甲是乙的几倍 is not 乙是甲的几倍
         order = {key: place for place, key in enumerate(state.places)}
@@ -269,6 +275,14 @@ class ScopeReader:
             reason=state.reason,
             more=state.more,
         )
+
+
+def _is_plan_of_reviewed(report: Described, reviewed: Sequence[Described]) -> bool:
+    """Whether a report only plans the year that another report of the same body reviews."""
+    year, key = report.profile.year, key_of(report.profile.jurisdiction)
+    return report not in reviewed and any(
+        one.profile.reviewed == year and key_of(one.profile.jurisdiction) == key for one in reviewed
+    )
 
 
 def _reviews(report: Described, language: Language) -> str:

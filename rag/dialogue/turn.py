@@ -106,7 +106,8 @@ class Turn:
     def points(self) -> bool:
         """Whether it asks for the evidence of what was told: where it stands, or whether it is so."""
         sure = self.reading.act.probability >= BEYOND_DOUBT
-        asks = self.source and self.act in _POINTING and (self.bare or not self.things or self.places or self.ordinal)
+        alone = self.bare or not self.things or (self.act == "source" and sure and not self.working.measured)
+        asks = self.source and self.act in _POINTING and (alone or self.places or self.ordinal)
         return bool(asks) or (self.act == "object" and sure and self.bare and not self.only_slots)
 
     @property

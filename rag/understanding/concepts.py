@@ -11,6 +11,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ Progress = Callable[[str, int, int], None]
 STANDS_OUT = 2.0
 BEHIND_THE_BEST = 0.8  # standard deviations behind the nearest concept at which another still counts
 MOST_GUESSED = 3
+QUESTIONS = 64  # whose vectors are kept: one question is compared with numbers, with sentences, and once more
 REMEMBERED = 8192  # texts whose vectors are kept: some 13 MB
 
 
@@ -47,6 +49,7 @@ class ConceptFinder:
         key = content_id("concepts", embedder.fingerprint, *texts)
         self._vectors = _kept(folder / f"concepts-{key}.npy", texts, embedder, progress)
         self._embedder = embedder
+        self._query = lru_cache(maxsize=QUESTIONS)(embedder.query)
         self._known: dict[str, npt.NDArray[np.float32]] = {}  # texts that were compared, with their vectors
 
     def find(self, vector: npt.NDArray[np.float32]) -> tuple[Concept, ...]:
@@ -73,6 +76,15 @@ class ConceptFinder:
         spread = np.maximum(usual.std(axis=1), np.finfo(np.float32).eps)
         return [float(far) for far in ((own @ theirs.T).max(axis=1) - usual.mean(axis=1)) / spread]
 
+    def standing(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Return how far each of some texts stands out in likeness to a question, in standard deviations.
+
+        They are those of its likeness to all words of the lexicon, so that the scale of an embedder says nothing.
+        """
+        usual = self._vectors @ self._query(question)
+        spread = max(float(usual.std()), float(np.finfo(np.float32).eps))
+        return [(like - float(usual.mean())) / spread for like in self.likeness(question, texts)]
+
     def likeness(self, question: str, texts: Sequence[str]) -> list[float]:
         """Return how like a question each of some texts is (cosine, -1..1); texts once compared are known."""
         known = self._known
@@ -80,7 +92,7 @@ class ConceptFinder:
             if len(known) > REMEMBERED:
                 known.clear()
             known.update(zip(new, self._embedder.passages(new), strict=True))
-        vector = self._embedder.query(question)
+        vector = self._query(question)
         return [float(known[text] @ vector) for text in texts]
 
 

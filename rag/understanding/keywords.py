@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from index.text.normalize import fold
 from index.text.tokenize import tokenize_words
-from rag.understanding.vocabulary import Lexicon, stopwords
+from rag.understanding.vocabulary import Concept, Lexicon, stopwords
 
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z][a-z0-9]{2,}|\d+(?:\.\d+)?")
 
@@ -38,6 +38,11 @@ class Facet:
     weight: float
     measure: bool = False  # a measure, named by one of its official words
     start: int = 0  # where the question names it
+
+
+def is_measured(concept: Concept) -> bool:
+    """Whether a concept is something that reports tell of, and neither a change nor a part of a report."""
+    return not (concept.change or concept.name in PARTS)
 
 
 def read_facets(content: str, lexicon: Lexicon) -> tuple[Facet, ...]:

@@ -15,6 +15,7 @@ from index.records import Fact
 from index.stores.tables import Entry
 from index.text.numerals import find_numerals
 from rag.understanding.bounds import Centre, Limit, find_limits
+from rag.understanding.keywords import is_measured
 from rag.understanding.masking import Span, mask
 from rag.understanding.time import year_spans
 from rag.understanding.turn_reader import Label, letters_reader
@@ -211,7 +212,8 @@ def names_order(folded: str) -> bool:
 def label_of(folded: str) -> Label:
     """Return the operation that a folded text names by its letters; its places are not known here and stay."""
     spans: list[Span] = [("year", start, end) for start, end in year_spans(folded)]
-    spans += [("measure", mention.start, mention.end) for mention in load_lexicon().find(folded)]
+    named = (mention for mention in load_lexicon().find(folded) if is_measured(mention.concept))
+    spans += [("measure", mention.start, mention.end) for mention in named]
     return letters_reader().read(mask(folded, spans)).operation
 
 

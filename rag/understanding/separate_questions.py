@@ -15,8 +15,8 @@ from index.text.numerals import find_numerals
 from rag.understanding.cues.intent import asks_number
 from rag.understanding.masking import SIGNS, Span, mask
 from rag.understanding.places.linker import PlaceFinder
+from rag.understanding.slot_spans import slot_spans
 from rag.understanding.subject import NOUN, read_subject
-from rag.understanding.time import year_spans
 from rag.understanding.turn_reader import TurnReader, TurnReading
 from rag.understanding.vocabulary import Lexicon
 
@@ -149,7 +149,7 @@ class Asking:
         """Return whether it asks; without a question mark it has to name what it asks for, or ask with a word."""
         folded = fold(stretch)
         masked = mask(folded, self._spans(folded))
-        reading, names, closed = self._reader.read(masked), SIGNS["measure"] in masked, folded.endswith(_ASKS)
+        reading, names, closed = self._reader.read(masked), self._names(folded), folded.endswith(_ASKS)
         if reading.operation.name == "none":  # nothing of the reports, and all the same a question if of anything
             return closed and not names and any(one.weight >= NOUN for one in read_subject(masked, self._lexicon).terms)
         return reading.act.name not in _ASIDE and (closed or names or asks_number(folded))
@@ -163,10 +163,10 @@ class Asking:
         folded = fold(first), fold(second)
         masked = [mask(text, self._spans(text)) for text in folded]
         one, two = (self._reader.read(text) for text in masked)
-        bare = SIGNS["place"] not in masked[1] and SIGNS["measure"] not in masked[1]
+        bare = SIGNS["place"] not in masked[1] and not self._names(folded[1])
         if bare and two.act.name == "operate":
             return two.operation.name in _TAILS or one.operation.name in _OF_REPORTS
-        heading = one.act.name == "new" and SIGNS["place"] not in masked[0] and one.operation.name in _HEADINGS
+        heading = SIGNS["place"] not in masked[0] and one.operation.name in _HEADINGS
         return heading and SIGNS["place"] in masked[1] and two.operation.name == "compare"
 
     def read(self, question: str) -> TurnReading:
@@ -174,7 +174,9 @@ class Asking:
         folded = fold(question)
         return self._reader.read(mask(folded, self._spans(folded)))
 
+    def _names(self, folded: str) -> bool:
+        """Whether a folded stretch names something of the field."""
+        return next(iter(self._lexicon.find(folded)), None) is not None
+
     def _spans(self, folded: str) -> list[Span]:
-        spans: list[Span] = [("place", *span) for span in self._places.spans(folded)]
-        spans += [("year", start, end) for start, end in year_spans(folded)]
-        return spans + [("measure", mention.start, mention.end) for mention in self._lexicon.find(folded)]
+        return slot_spans(folded, self._places, self._lexicon)

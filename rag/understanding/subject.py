@@ -25,6 +25,10 @@ class Meaning(Protocol):
         """Return for each of some words how far the nearest of the others stands out."""
         ...
 
+    def standing(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """Return how far each of some texts stands out in likeness to a question, in standard deviations."""
+        ...
+
     def likeness(self, question: str, texts: Sequence[str]) -> Sequence[float]:
         """Return how like a question each of some texts is, as a cosine."""
         ...

@@ -32,6 +32,7 @@ class Concept:
     english: tuple[str, ...]
     measure: bool
     patterns: tuple[str, ...] = ()
+    change: bool = False  # that something rose or fell
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def load_lexicon() -> Lexicon:
                 english=_folded(entry.get("en", ())),
                 measure=entry.get("measure", False),
                 patterns=tuple(_pattern(pattern, table["fragments"]) for pattern in entry.get("patterns", ())),
+                change=entry.get("change", False),
             )
             for entry in table["concept"]
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.reading.tenses import tense_of
+from index.reading.tenses import spans_years, tense_of
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,19 @@ def test_without_a_reviewed_year_no_year_tells_anything() -> None:
 
 def test_a_last_year_of_a_period_ends_it() -> None:
     assert tense_of("“十三五”发展成就", 2020) == "past"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["五年来累计新增就业", "规上工业增加值年均增长13.7%", "“十四五”末达到", "近三年", "over five years", "15年来"],
+)
+def test_a_span_of_years_is_told_by_its_length_or_its_plan(text: str) -> None:
+    assert spans_years(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2016年新增就业", "全年", "第三年", "连续5年", "去年", "一年新增多少", "五年级学生", "2024年度", "every year"],
+)
+def test_one_year_an_order_and_a_row_of_years_are_no_span(text: str) -> None:
+    assert not spans_years(text)

@@ -18,6 +18,18 @@ from rag.answering.figure_reader import ARTEFACT, FigureScorer, certainty, open_
 from rag.answering.figure_signals import FigureSignals
 from rag.schema.answer import Answer
 
+# Two numbers of one measure, of a year and of five; and so many things named in one clause.
+SPANS = """海宁市2024年政府工作报告
+
+一、2023年工作回顾
+五年来，城镇新增就业累计34.2万人，规模以上工业增加值年均增长13.7%。
+过去一年，城镇新增就业6.1万人，规模以上工业增加值增长17.6%。
+推动人工智能、低空经济、商业航天、生物医药、新材料等5大新兴产业加快发展，新兴产业实现引领发展。
+新兴产业协会举办了5场活动。
+
+二、2024年工作安排
+城镇新增就业6.5万人以上。
+"""
 WORK_REPORT = """{place}2024年政府工作报告
 
 一、2023年工作回顾
@@ -33,6 +45,7 @@ WORK_REPORT = """{place}2024年政府工作报告
 TEXTS = {
     "jiashan.txt": WORK_REPORT.format(place="嘉善县", gdp="835.4", growth="12.1", piles=310, homes=21, guests="126"),
     "haiyan.txt": WORK_REPORT.format(place="海盐县", gdp="602.9", growth="5.3", piles=275, homes=34, guests="98"),
+    "haining.txt": SPANS,
 }
 
 
@@ -68,6 +81,38 @@ def test_a_number_is_told_with_the_year_that_it_is_of(bot: Bot, turns: tuple[str
     answer = ask(bot, *turns)
     assert told in answer.text
     assert not answer.refusal
+
+
+@pytest.mark.parametrize(
+    ("turns", "told"),
+    [
+        (("海宁市2023年城镇新增就业多少人?",), "6.1万人"),
+        (("海宁市五年来城镇新增就业多少人?",), "34.2万人"),
+        (("海宁市2023年规上工业增加值增速是多少?",), "17.6%"),
+        (("海宁市规上工业增加值年均增速是多少?",), "13.7%"),
+        (("海宁市2023年城镇新增就业多少人?", "2024年目标呢"), "6.5万人以上"),
+        (("海宁市2024年打算新增城镇就业多少人?", "2023年实际呢"), "6.1万人"),
+    ],
+)
+def test_of_one_measure_the_number_of_the_time_that_is_asked_is_told(
+    bot: Bot, turns: tuple[str, ...], told: str
+) -> None:
+    text = ask(bot, *turns).text
+    assert told in text.partition("(")[0], text
+
+
+def test_things_that_are_named_by_their_number_are_quoted_where_they_are_named(bot: Bot) -> None:
+    answer = ask(bot, "海宁市2023年5大新兴产业是哪几个?")
+    assert "人工智能、低空经济、商业航天、生物医药、新材料等5大新兴产业" in answer.text
+    assert "协会" not in answer.text
+    third = ask(bot, "海宁市2023年5大新兴产业是哪几个?", "第三个呢")
+    assert "商业航天" in third.text
+
+
+def test_how_many_things_are_named_must_be_their_number(bot: Bot) -> None:
+    trace = ask(bot, "海宁市2023年4大新兴产业是哪几个?").trace
+    assert trace
+    assert [one.outcome for one in trace.attempts if one.strategy == "named_list"] == ["declined"]
 
 
 def test_rows_of_several_reports_are_reckoned_with(bot: Bot) -> None:

@@ -15,7 +15,7 @@ from rag.schema.answer import Answer
 
 BEFORE_SEARCH = (
     *("empty_library", "small_talk", "follow_up", "reckoned_figures", "out_of_scope", "not_reckoned", "definitions"),
-    *("premises", "about_library", "whole_reports", "by_position", "part_of_year", "counted_items"),
+    *("premises", "about_library", "whole_reports", "by_position", "part_of_year", "counted_items", "named_list"),
     *(
         "several_measures",
         "two_measures",

@@ -60,6 +60,27 @@ def test_another_place_that_has_the_year_itself_does_not_hide_it(reader: ScopeRe
     assert set(asked.report_ids) == {LAW.id, WORK.id}
 
 
-def test_a_later_report_that_reviews_it_counts_only_where_there_is_none_of_the_year() -> None:
-    both = ScopeReader((WORK, delivered("丙", "嘉善县", 2022)), load_divisions(), load_lexicon())
-    assert len(ask(both, "嘉善县2022年新增就业多少人").report_ids) == 1
+@pytest.mark.parametrize(
+    ("question", "delivered_in"),
+    [
+        ("嘉善县2022年新增就业多少人", 2023),  # what was done in a year, the report behind it tells
+        ("嘉善县2022年实际新增就业多少人", 2023),
+        ("嘉善县2022年打算新增就业多少人", 2022),
+        ("嘉善县2022年新增就业的目标是多少", 2022),
+        ("嘉善县2022年的政府工作报告里新增就业多少人", 2022),
+        ("嘉善县2021年新增就业多少人", 2022),
+    ],
+)
+def test_of_a_year_that_one_report_plans_and_another_reviews_the_right_one_is_asked(
+    question: str, delivered_in: int
+) -> None:
+    earlier = delivered("丙", "嘉善县", 2022)
+    both = ScopeReader((WORK, earlier), load_divisions(), load_lexicon())
+    assert ask(both, question).report_ids == ((earlier if delivered_in == 2022 else WORK).id,)
+
+
+def test_a_follow_up_for_the_target_asks_the_report_of_the_year() -> None:
+    earlier = delivered("丙", "嘉善县", 2022)
+    both = ScopeReader((WORK, earlier), load_divisions(), load_lexicon())
+    assert ask(both, "2022年目标呢", "嘉善县2021年新增就业多少人").report_ids == (earlier.id,)
+    assert ask(both, "2022年实际呢", "嘉善县2022年打算新增就业多少人").report_ids == (WORK.id,)

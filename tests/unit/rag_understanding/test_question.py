@@ -33,10 +33,11 @@ HANDED_ON = {
     "answering/several_measures.py": ("content", "question", "question"),  # what the turn reader reads
     "answering/figure_signals.py": (  # set beside the words of a report
         *("content",) * 3,
-        *("context", "context", "words", "words"),
+        *("context", "context", "words"),
     ),
     "answering/headed_section.py": ("words",),  # what the turn reader reads
     "answering/number_asked.py": ("words",),  # what the turn reader reads
+    "answering/stated.py": ("words",),  # set beside the words of a report
     "generation/prompts.py": ("standalone", "standalone"),  # the prompt
     "generation/reply_check.py": ("question", "standalone"),  # what a claim may repeat
     "grounding/completeness.py": ("question", "question", "standalone"),  # what a claim says beyond it

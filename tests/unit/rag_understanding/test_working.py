@@ -55,3 +55,9 @@ def test_places_and_years_are_no_words_of_a_turn() -> None:
     working = read_working("甲县2024年驳回几件", ("a",), ((0, 2), (2, 7)))
     assert "".join(word.text for word in working.words).strip() == "驳回几件"
     assert working.places == ("a",)
+
+
+def test_what_reports_call_a_measure_is_a_word_of_the_turn_where_it_stands() -> None:
+    working = read_working("占gdp多少", (), (), official={"gdp": ("地区生产总值", "gdp")})
+    assert {word.text: word.start for word in working.words}["地区生产总值"] == 1
+    assert sum(word.text == "gdp" for word in working.words) == 1

@@ -1,0 +1,207 @@
+"""Learn whether a report states the number that is asked for, and write the weights into the program.
+
+    python scripts/train_stated.py ask LIBRARY --rows ROWS.npz
+    python scripts/train_stated.py learn ROWS.npz ... --results evals/results
+
+``ask`` takes of ``evals/figure_reader/questions.jsonl`` the questions whose report an indexed library has, and asks
+each of another report of the library too that has no word of what it names: a number that is surely not stated.
+``learn`` writes ``rag/data/stated_number.npz`` with its SHA-256, and into a dated Markdown file how many of both kinds
+are refused, each report's questions judged by weights of the others. To be run after ``train_figures.py`` and
+``train_evidence.py``, whose probabilities it weighs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from asked_library import open_asked
+from learnt_weights import write_weights
+from scipy.optimize import minimize
+
+from index.library import Library
+from index.stores.tables import Entry
+from index.text.normalize import fold
+from rag.answerability.stated_number import ARTEFACT, StatedSignals
+from rag.answering.router import Drafting
+from rag.answering.search import gather_evidence
+from rag.evaluation.results import machine
+from rag.understanding.subject import NOUN, subject_of
+from rag.understanding.time import year_spans
+from rag.understanding.vocabulary import load_lexicon
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "rag" / "data"
+QUESTIONS = ROOT / "evals" / "figure_reader" / "questions.jsonl"
+STRENGTH = 0.3  # inverse of the penalty on large weights of signals of spread 1
+REFUSED = 0.05  # share of the stated numbers that may be refused, many of which are asked in words that nobody listed
+FOLDS = 6
+SEED = 20261130
+RATES = (0.02, 0.03, 0.05, 0.08)
+
+_Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Given:
+    """A question, its dialogue, the report it is of, and whether its number is stated, stands near, or is far away."""
+
+    question: str
+    history: tuple[str, ...]
+    entry: Entry
+    kind: str  # stated, near (asked of its own report, which lacks it), far (of a report without a word of it)
+
+
+def questions_of(library: Library, drafting: Drafting) -> Iterator[Given]:
+    """Yield the questions of a library's reports, and those of others that are far from it."""
+    entries = {(one.profile.jurisdiction.name, one.profile.year): one for one in library.catalog.entries()}
+    texts = {one.id: fold(library.catalog.report(one.id).text) for one in entries.values()}
+    for line in QUESTIONS.read_text("utf-8").splitlines():
+        given = json.loads(line)
+        entry = entries.get((given["place"], given["year"]))
+        if entry is None:
+            continue
+        yield Given(given["question"], tuple(given["history"]), entry, "stated" if given["at"] else "near")
+        if given["at"] and not given["history"] and (other := _elsewhere(drafting, given["question"], entry, texts)):
+            report = next(one for one in entries.values() if one.id == other)
+            if question := _moved(drafting, given["question"], report):
+                yield Given(question, (), report, "far")
+
+
+def _elsewhere(drafting: Drafting, question: str, entry: Entry, texts: dict[str, str]) -> str | None:
+    """Return a report without any noun or concept that a question names; None where each has one, or it names none."""
+    subject = subject_of(drafting.read(question, ()), load_lexicon())
+    words = {fold(word) for term in subject.terms if term.weight >= NOUN for word in (term.said, *term.words)}
+    others = sorted(report_id for report_id in texts if report_id != entry.id)
+    random.Random(f"{SEED} {question}").shuffle(others)
+    silent = (one for one in others if words and not any(word in texts[one] for word in words))
+    return next(silent, None)
+
+
+def _moved(drafting: Drafting, question: str, entry: Entry) -> str | None:
+    """Return a question asked of another report; None where it names no place."""
+    folded, profile = fold(question), entry.profile
+    places = drafting.reader.places.spans(folded)
+    spans = [(start, end, profile.jurisdiction.name) for start, end in places]
+    spans += [(start, end, f"{profile.reviewed or profile.year}年") for start, end in year_spans(folded)]
+    for start, end, said in sorted(spans, reverse=True):
+        folded = f"{folded[:start]}{said}{folded[end:].removeprefix('年') if said.endswith('年') else folded[end:]}"
+    return folded if places else None
+
+
+def signals_of(drafting: Drafting, given: Given) -> StatedSignals | None:
+    """Return what the product finds for a question; None where it asks for no number or is read of other reports."""
+    asked = drafting.read(given.question, given.history)
+    if asked.report_ids != (given.entry.id,):
+        return None
+    found = drafting.retriever.retrieve(asked)
+    figure = drafting.number.read(asked, found).get(given.entry.id) if found.passages else None
+    if figure is None or not drafting.number.is_surely_asked(asked):
+        return None
+    return drafting.stated.signals(asked, found, figure, gather_evidence(asked, found))
+
+
+def write_rows(given: argparse.Namespace) -> None:
+    """Ask a library and write the rows."""
+    library, drafting, _ = open_asked(given.library)
+    rows = [(one, signals_of(drafting, one)) for one in questions_of(library, drafting)]
+    kept = [(one, signals) for one, signals in rows if signals]
+    names = [f"{one.entry.profile.jurisdiction.name} {one.entry.profile.year}" for one, _ in kept]
+    signals = np.array([signals for _, signals in kept])
+    np.savez_compressed(
+        given.rows, reports=np.array(names), kinds=np.array([one.kind for one, _ in kept]), signals=signals
+    )
+    print(len(kept), "questions")
+    library.close()
+
+
+def fit(signals: _Array, stated: npt.NDArray[np.bool_]) -> tuple[_Array, float]:
+    """Return weights and bias of the greatest likelihood less what large weights cost (logistic regression)."""
+    mean, spread = signals.mean(axis=0), np.maximum(signals.std(axis=0), 1e-6)
+    features = np.c_[(signals - mean) / spread, np.ones(len(signals))]
+    signs = 2.0 * stated - 1
+
+    def cost(weights: _Array) -> tuple[float, _Array]:
+        margins = signs * (features @ weights)
+        held = np.append(weights[:-1], 0.0)
+        slope = -(features * (signs / (1 + np.exp(margins)))[:, None]).sum(axis=0) + held / STRENGTH
+        return float(np.logaddexp(0, -margins).sum() + held @ held / (2 * STRENGTH)), slope
+
+    found = np.asarray(minimize(cost, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B").x)
+    weights = found[:-1] / spread
+    return weights, float(found[-1] - weights @ mean)
+
+
+def judged(signals: _Array, stated: npt.NDArray[np.bool_], reports: Sequence[str]) -> _Array:
+    """Return the probability of each question by weights of the questions on other reports."""
+    names = sorted(set(reports))
+    random.Random(SEED).shuffle(names)
+    fold_of = {name: at % FOLDS for at, name in enumerate(names)}
+    folds, out = np.array([fold_of[name] for name in reports]), np.zeros(len(stated))
+    for one in range(FOLDS):
+        weights, bias = fit(signals[folds != one], stated[folds != one])
+        out[folds == one] = 1 / (1 + np.exp(-(signals[folds == one] @ weights + bias)))
+    return out
+
+
+def learn(given: argparse.Namespace) -> None:
+    """Learn from rows, write the weights and the results."""
+    files = [np.load(file, allow_pickle=False) for file in given.rows]
+    signals, kinds, reports = (np.concatenate([file[key] for file in files]) for key in ("signals", "kinds", "reports"))
+    stated = kinds == "stated"
+    probable = judged(signals, stated, [str(name) for name in reports])
+    weights, bias = fit(signals, stated)
+    least = float(np.quantile(probable[stated], REFUSED))
+    digest = write_weights(DATA, ARTEFACT, {"weights": weights, "bias": np.array(bias), "least": np.array(least)})
+    now = datetime.now(UTC)
+    named = ", ".join(f"{name} {one:.2f}" for name, one in zip(StatedSignals._fields, weights, strict=True))
+    lines = [
+        "# Is the number that is asked for stated?",
+        "",
+        f"- date: {now:%Y-%m-%d %H:%M %z}",
+        f"- machine: {machine()}",
+        f"- weights: SHA-256 {digest}; answered from {least:.3f} on",
+        f"- {named}",
+        "",
+        "Each report's questions are judged by weights of those on other reports. Near: the report tells of much the",
+        "same and not the number; far: it has no noun and no concept of the question.",
+        "",
+        "| stated, refused | near, answered | far, answered |",
+        "| ---: | ---: | ---: |",
+    ]
+    for rate in RATES:
+        bar = np.quantile(probable[stated], rate)
+        near, far = (float((probable[kinds == kind] >= bar).mean()) for kind in ("near", "far"))
+        counts = (stated.sum(), (kinds == "near").sum(), (kinds == "far").sum())
+        shares = (f"{share:.3f} of {count}" for share, count in zip((rate, near, far), counts, strict=True))
+        lines.append(f"| {' | '.join(shares)} |")
+    text = "\n".join(lines) + "\n"
+    (given.results / f"{now:%Y-%m-%d}-stated-number.md").write_text(text, "utf-8")
+    print(text)
+
+
+def main() -> None:
+    """Ask, or learn."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    steps = parser.add_subparsers(required=True)
+    ask = steps.add_parser("ask")
+    ask.add_argument("library", type=Path)
+    ask.add_argument("--rows", type=Path, required=True)
+    ask.set_defaults(run=write_rows)
+    learning = steps.add_parser("learn")
+    learning.add_argument("rows", type=Path, nargs="+")
+    learning.add_argument("--results", type=Path, default=ROOT / "evals" / "results")
+    learning.set_defaults(run=learn)
+    given = parser.parse_args()
+    given.run(given)
+
+
+if __name__ == "__main__":
+    main()

@@ -41,7 +41,9 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "rag" / "data"
 QUESTIONS = ROOT / "evals" / "figure_reader" / "questions.jsonl"
 STRENGTH = 0.3  # inverse of the penalty on large weights of signals of spread 1
-REFUSED = 0.05  # share of the stated numbers that may be refused, many of which are asked in words that nobody listed
+# Share of the stated numbers that may be refused for their probability alone, and of those that are far from what the
+# report tells that may be answered for it. What lies between is judged by what is named.
+REFUSED, ANSWERED = 0.001, 0.02
 FOLDS = 6
 SEED = 20261130
 RATES = (0.02, 0.03, 0.05, 0.08)
@@ -159,7 +161,10 @@ def learn(given: argparse.Namespace) -> None:
     probable = judged(signals, stated, [str(name) for name in reports])
     weights, bias = fit(signals, stated)
     least = float(np.quantile(probable[stated], REFUSED))
-    digest = write_weights(DATA, ARTEFACT, {"weights": weights, "bias": np.array(bias), "least": np.array(least)})
+    sure = float(np.quantile(probable[kinds == "far"], 1 - ANSWERED))
+    digest = write_weights(
+        DATA, ARTEFACT, {"weights": weights, "bias": np.array(bias), "least": np.array(least), "sure": np.array(sure)}
+    )
     now = datetime.now(UTC)
     named = ", ".join(f"{name} {one:.2f}" for name, one in zip(StatedSignals._fields, weights, strict=True))
     lines = [
@@ -167,7 +172,7 @@ def learn(given: argparse.Namespace) -> None:
         "",
         f"- date: {now:%Y-%m-%d %H:%M %z}",
         f"- machine: {machine()}",
-        f"- weights: SHA-256 {digest}; answered from {least:.3f} on",
+        f"- weights: SHA-256 {digest}; refused below {least:.3f}, answered from {sure:.3f} on",
         f"- {named}",
         "",
         "Each report's questions are judged by weights of those on other reports. Near: the report tells of much the",

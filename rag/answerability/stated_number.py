@@ -42,7 +42,8 @@ class StatedReader:
         """``weights``: as ``scripts/train_stated.py`` writes them."""
         self._weights = weights["weights"].astype(np.float64)
         self._bias = float(weights["bias"])
-        self.least = float(weights["least"])  # the probability from which an answer is given
+        self.least = float(weights["least"])  # the probability below which no answer is given
+        self.sure = float(weights["sure"])  # the probability from which one is, whatever words are lacking
 
     def probability(self, signals: StatedSignals) -> float:
         """Return the probability, 0..1."""

@@ -31,11 +31,12 @@ class Stated:
         self._meaning = meaning
 
     def is_stated(self, asked: Question, found: Found, figure: FoundFigure, quote: Evidence) -> bool | None:
-        """Return whether it is likely stated; None where that cannot be judged. ``quote``: what would be quoted."""
-        if self._meaning is None:
-            return None
+        """Return whether it surely is or is not stated; None where that is open. ``quote``: what would be quoted."""
         signals = self.signals(asked, found, figure, quote)
-        return self._reader.probability(signals) >= self._reader.least if signals else None
+        if signals is None:
+            return None
+        probability = self._reader.probability(signals)
+        return True if probability >= self._reader.sure else False if probability < self._reader.least else None
 
     def signals(self, asked: Question, found: Found, figure: FoundFigure, quote: Evidence) -> StatedSignals | None:
         """Return what speaks for it; None for a question that has no word to judge by."""

@@ -19,7 +19,7 @@ def test_the_weights_fit_the_signals() -> None:
 
 def test_what_speaks_for_a_number_makes_it_likelier() -> None:
     reader = open_stated_reader()
-    assert reader.probability(SURE) >= reader.least > reader.probability(NOTHING)
+    assert reader.probability(SURE) >= reader.sure > reader.least > reader.probability(NOTHING)
     assert all(
         reader.probability(NOTHING._replace(**{name: getattr(SURE, name)})) >= reader.probability(NOTHING)
         for name in ("figure", "in_unit", "quoted", "said", "like_sentence", "suited", "counted")
@@ -27,7 +27,12 @@ def test_what_speaks_for_a_number_makes_it_likelier() -> None:
 
 
 def test_a_probability_is_that_of_the_logistic_curve() -> None:
-    weights = {"weights": np.array([1.0, *(0.0,) * 10]), "bias": np.array(-1.0), "least": np.array(0.5)}
+    weights = {
+        "weights": np.array([1.0, *(0.0,) * 10]),
+        "bias": np.array(-1.0),
+        "least": np.array(0.5),
+        "sure": np.array(0.5),
+    }
     assert math.isclose(StatedReader(weights).probability(NOTHING._replace(figure=1.0)), 0.5)
 
 

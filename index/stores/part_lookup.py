@@ -72,6 +72,16 @@ def _placed(database: Database, condition: sa.ColumnElement[bool]) -> Iterator[t
         .join(REPORTS, REPORTS.c.id == columns.report)
         .join(SECTIONS, (SECTIONS.c.report == columns.report) & (SECTIONS.c.ordinal == columns.section))
     )
+    whole: dict[str, str] = {}
     for row in database.read(query.where(condition)):
-        section = read_section(row[5:])
-        yield Sentence(section.report_id, *row[:5]), section
+        section, (number, ordinal, start, end, said) = read_section(row[5:]), row[:5]
+        if len(said) != end - start:  # SQLite's substr ends at a NUL, which a report may have
+            if section.report_id not in whole:
+                whole[section.report_id] = _text_of(database, section.report_id)
+            said = whole[section.report_id][start:end]
+        yield Sentence(section.report_id, number, ordinal, start, end, said), section
+
+
+def _text_of(database: Database, report_id: str) -> str:
+    (row,) = database.read(sa.select(REPORTS.c.text).where(REPORTS.c.id == report_id))
+    return str(row.text)

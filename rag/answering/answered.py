@@ -85,9 +85,8 @@ class AnsweredFigures:
         if draft.refusal:
             return []
         meant = self._stated(asked, draft, cited)
-        if len(meant) < len(counted_parts(asked)):
-            likely = self._by_ledger(asked, there) or self._likeliest(asked, cited) or self._aligned(asked, there)
-            meant = max(meant, likely, key=len)
+        if not meant:
+            meant = self._by_ledger(asked, there) or self._likeliest(asked, cited) or self._aligned(asked, there)
         said = self._pairs(without_counting(asked))
         figures = []
         for fact in dict.fromkeys((*meant, *there)):

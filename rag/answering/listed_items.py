@@ -26,6 +26,7 @@ _NUMERAL = re.compile(
 )
 _HEAD_END = re.compile(r"[。;；\n]")
 _CLAUSE = re.compile(r"[^,，;；。]+")
+_CLAUSE_END = re.compile(r"[,，;；。:：]")
 _SIGN = "、"
 _LAST_JOINED = re.compile("以及|[和与及]")
 _LEAST_NAMED = 3  # things, named one after another
@@ -93,6 +94,16 @@ def named_in(sentence: Sentence) -> tuple[Sentence, ...]:
     return tuple(
         replace(sentence, start=sentence.start + start, end=sentence.start + end, text=sentence.text[start:end])
         for start, end in spans
+    )
+
+
+def named_before(sentence: Sentence, end: int) -> tuple[Sentence, ...]:
+    """Return the things that a clause names one after another up to a character: A and B of A、B等两个."""
+    begin = max((match.end() for match in _CLAUSE_END.finditer(sentence.text, 0, end)), default=0)
+    spans = list(_named(sentence.text, begin, end))
+    return tuple(
+        replace(sentence, start=sentence.start + start, end=sentence.start + stop, text=sentence.text[start:stop])
+        for start, stop in spans
     )
 
 

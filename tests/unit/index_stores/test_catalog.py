@@ -111,6 +111,13 @@ def test_sentences_are_found_by_id_with_their_sections(catalog: Catalog) -> None
     assert catalog.find_sentences([]) == {}
 
 
+def test_a_nul_in_a_report_cuts_no_sentence_short(catalog: Catalog) -> None:
+    report = put(catalog, TEXT.replace("。", "。\0", 1), name="nul.txt")
+    parts = cut(report)
+    found = catalog.find_sentences([sentence.id for sentence in parts.sentences])
+    assert {one.id: one.text for one, _ in found.values()} == {one.id: one.text for one in parts.sentences}
+
+
 def test_sentences_of_many_reports_are_the_same_as_those_of_reports_read_whole(catalog: Catalog) -> None:
     reports = [put(catalog, f"{TEXT}第{n}份。😀", name=f"{n}.txt") for n in range(READ_WHOLE + 1)]
     put(catalog, TEXT + "未完。", name="pending.txt", state=State.PENDING)

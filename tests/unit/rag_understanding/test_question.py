@@ -56,6 +56,7 @@ OVER_REPORTS = {
     "answering/listed_items.py",
     "answering/matched_figures.py",
     "answering/mentions.py",
+    "answering/named_list.py",
     "answering/neighbourhood.py",
     "answering/side_by_side.py",
     "ledger/comparability.py",

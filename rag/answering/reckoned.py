@@ -22,6 +22,7 @@ from rag.language.messages import say
 from rag.ledger.amounts import Outcome, compute
 from rag.ledger.figures import worth
 from rag.schema.answer import Chart, Claim, Draft, Language, Refusal, Table, Undrawn, markers_in
+from rag.understanding.places.linker import key_of
 from rag.understanding.question import Question
 from rag.wording.excerpts import excerpt, plain, written
 from rag.wording.lines import quoted, shown
@@ -103,6 +104,8 @@ class Reckoner:
             return Reckoned(operands, None) if len(operands) >= _PAIR else None
         if wish.name == "mean" and len({one.amount.unit for one in operands}) > 1 and not _are_measures(operands):
             return None  # so many of one body for each of another's
+        if wish.name == "percent_difference":
+            operands = _from_the_earlier(operands)
         amounts = [operand.amount for operand in operands]
         for name in (wish.name, *wish.others):
             kind = "each" if name == "mean" and _are_measures(operands) else SUMS[name]
@@ -274,6 +277,13 @@ def _asks_change(asked: Question, wish: Wish | None) -> bool:
     trend = asked.reckons and asked.turn is not None and asked.turn.operation.name == "trend"
     percent = wish is not None and wish.name == "percent_difference"
     return (trend or percent) and not (asked.working and asked.working.places)
+
+
+def _from_the_earlier(operands: tuple[Operand, ...]) -> tuple[Operand, ...]:
+    """Return two figures of one body with the later year's first: a growth is reckoned from the earlier one."""
+    if len(operands) != _PAIR or len({key_of(one.figures[0].entry.profile.jurisdiction) for one in operands}) > 1:
+        return operands
+    return tuple(sorted(operands, key=lambda one: -(one.figures[0].entry.profile.year_of(one.figures[0].fact) or 0)))
 
 
 def _works(asked: Question) -> bool:

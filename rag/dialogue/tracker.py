@@ -26,7 +26,7 @@ from rag.dialogue.corrections import PUTS_IN_PLACE, Correction, corrected, corre
 from rag.dialogue.slots import Placing
 from rag.dialogue.state import State
 from rag.dialogue.turn import SURE, Turn
-from rag.dialogue.turns import Turns, keeps
+from rag.dialogue.turns import NUMBERS, Turns, keeps
 from rag.understanding.counted_parts import uncounted
 from rag.understanding.cues.asking import WHY
 from rag.understanding.cues.intent import asks_number, intent_of, join, leans, says_nothing, units_of
@@ -79,8 +79,10 @@ class Dialogue:
         after = self._next(state, folded, now, reading)
         if after.courtesy or after.reference:
             return after
-        says_year = bool(year_spans(folded))
-        goes_on = state.content and not says_year and self._turns.answer(folded).name in _AS_BEFORE
+        says_year, answer = bool(year_spans(folded)), self._turns.answer(folded)
+        goes_on = state.content and not says_year and answer.name in _AS_BEFORE
+        if answer.name in NUMBERS and answer.probability >= SURE:  # of what stands too
+            after = replace(after, answer=answer)
         return replace(
             after,
             said=self.content(folded) if state.content else "",

@@ -43,6 +43,7 @@ _LEAVING = frozenset({"drop", "keep"})
 _PLAIN = frozenset({"lookup", "compare", "trend"})
 _LEFT = frozenset({"same", "none", "look_up"})  # operations of a turn that names nothing to be done
 _TOGETHER = frozenset({"compare", "rank", "sum", "mean", "difference", "ratio"})
+NUMBERS = frozenset({"number", "percent", "money"})  # types of answer that are one number
 _FIGURES = frozenset({"number", "percent", "table", "chart"})  # types of answer that are made of figures
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
 
@@ -99,8 +100,14 @@ class Turns:
         )
 
     def answer(self, folded: str) -> Label:
-        """Return what kind of thing would answer a folded question by itself."""
-        return self._reader.read(mask(folded, slot_spans(folded, self._places, self._lexicon))).answer
+        """Return what kind of thing would answer a folded question by itself.
+
+        A number, a share and a sum of money are one kind: its probability is theirs together.
+        """
+        reading = self._reader.read(mask(folded, slot_spans(folded, self._places, self._lexicon)))
+        figures = [label for label in reading.answers if label.name in NUMBERS]
+        together = sum(label.probability for label in figures)
+        return Label(figures[0].name, together) if together > reading.answer.probability else reading.answer
 
     def planned(self, folded: str) -> float:
         """Return the probability that a folded question asks for what is planned, and not for what was done."""

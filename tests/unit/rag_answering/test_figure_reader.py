@@ -30,6 +30,14 @@ SPANS = """海宁市2024年政府工作报告
 二、2024年工作安排
 城镇新增就业6.5万人以上。
 """
+YEARLY = """平湖市{year}年政府工作报告
+
+一、{before}年工作回顾
+海洋生产总值突破{value}亿元。
+
+二、{year}年工作安排
+加快发展海洋经济。
+"""
 WORK_REPORT = """{place}2024年政府工作报告
 
 一、2023年工作回顾
@@ -46,6 +54,8 @@ TEXTS = {
     "jiashan.txt": WORK_REPORT.format(place="嘉善县", gdp="835.4", growth="12.1", piles=310, homes=21, guests="126"),
     "haiyan.txt": WORK_REPORT.format(place="海盐县", gdp="602.9", growth="5.3", piles=275, homes=34, guests="98"),
     "haining.txt": SPANS,
+    "pinghu2022.txt": YEARLY.format(year=2022, before=2021, value=220),
+    "pinghu2024.txt": YEARLY.format(year=2024, before=2023, value=300),
 }
 
 
@@ -99,6 +109,18 @@ def test_of_one_measure_the_number_of_the_time_that_is_asked_is_told(
 ) -> None:
     text = ask(bot, *turns).text
     assert told in text.partition("(")[0], text
+
+
+@pytest.mark.parametrize("first", [2021, 2023])
+def test_a_growth_is_reckoned_from_the_earlier_year(bot: Bot, first: int) -> None:
+    other = 2021 + 2023 - first
+    answer = ask(bot, f"平湖市{first}年海洋生产总值多少亿元?", f"{other}年呢", "涨幅百分之几")
+    assert "(300亿−220亿)÷220亿≈36.36%" in answer.text
+
+
+def test_the_plan_for_what_stands_is_told_as_a_number(bot: Bot) -> None:
+    answer = ask(bot, "嘉善县2023年新建充电桩多少个?", "2024年打算呢")
+    assert "900个" in answer.text.partition("(")[0]
 
 
 def test_things_that_are_named_by_their_number_are_quoted_where_they_are_named(bot: Bot) -> None:

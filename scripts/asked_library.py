@@ -1,7 +1,9 @@
-"""An indexed library opened as the product opens it, for what learns from its answers."""
+"""What learns from the product's answers has in common: a library opened as the product opens it, a command line."""
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from index.library import Library, open_library
@@ -17,6 +19,8 @@ from rag.understanding.concepts import ConceptFinder
 from rag.understanding.turn_reader import open_turn_reader
 from rag.understanding.vocabulary import load_lexicon
 
+RESULTS = Path(__file__).resolve().parent.parent / "evals" / "results"
+
 
 def open_asked(home: Path) -> tuple[Library, Drafting, ConceptFinder]:
     """Return a library (a folder as ``zhiwen index`` makes it), what answers over it, and what compares by meaning."""
@@ -29,3 +33,19 @@ def open_asked(home: Path) -> tuple[Library, Drafting, ConceptFinder]:
     reader = ScopeReader(catalog.entries(), load_divisions(), lexicon, said=said, counted=counted, reader=turns)
     retriever = Retriever(library, embedder, lexicon, concepts)
     return library, Drafting(library, reader, retriever, lexicon, concepts, turns=turns), concepts
+
+
+def ask_or_learn(about: str, ask: Callable[[Path, Path], None], learn: Callable[[list[Path], Path], None]) -> None:
+    """Run a script's ``ask LIBRARY --rows FILE`` or ``learn FILE ... --results FOLDER``, as its command line says."""
+    parser = argparse.ArgumentParser(description=about.partition("\n")[0])
+    steps = parser.add_subparsers(required=True)
+    asking = steps.add_parser("ask")
+    asking.add_argument("library", type=Path)
+    asking.add_argument("--rows", type=Path, required=True)
+    asking.set_defaults(run=lambda given: ask(given.library, given.rows))
+    learning = steps.add_parser("learn")
+    learning.add_argument("rows", type=Path, nargs="+")
+    learning.add_argument("--results", type=Path, default=RESULTS)
+    learning.set_defaults(run=lambda given: learn(given.rows, given.results))
+    given = parser.parse_args()
+    given.run(given)

@@ -12,7 +12,6 @@ adds it to the questions, with its place, year and the character of the report a
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from asked_library import open_asked
+from asked_library import ask_or_learn, open_asked
 from learnt_weights import write_weights
 from scipy.optimize import minimize
 
@@ -85,11 +84,11 @@ def plainly(one: FigureSignals) -> float:
     return one.around + one.pairs_around + one.is_named + one.own_near + one.own_pairs + one.found + one.in_unit
 
 
-def write_rows(given: argparse.Namespace) -> None:
+def write_rows(home: Path, rows_file: Path) -> None:
     """Ask a library and write the rows."""
-    rows = list(rows_of(given.library))
+    rows = list(rows_of(home))
     np.savez_compressed(
-        given.rows,
+        rows_file,
         reports=np.array([row.report for row in rows]),
         lengths=np.array([len(row.right) for row in rows]),
         signals=np.concatenate([row.signals for row in rows]),
@@ -179,9 +178,9 @@ def least_probability(probabilities: _Array, right: npt.NDArray[np.bool_]) -> fl
     return 1.0
 
 
-def learn(given: argparse.Namespace) -> None:
+def learn(files: Sequence[Path], results: Path) -> None:
     """Learn from rows, write the weights and the results."""
-    rows = sorted(read_rows(given.rows), key=lambda row: row.report)
+    rows = sorted(read_rows(files), key=lambda row: row.report)
     certain, right = judged(rows)
     sure, bias = fit_sure(certain, right)
     probabilities = 1 / (1 + np.exp(-(certain @ sure + bias)))
@@ -217,25 +216,9 @@ def learn(given: argparse.Namespace) -> None:
             f"| {shown.sum()} | {right[shown].mean():.3f} | {(shown & ~stated).sum()} |"
         )
     text = "\n".join(lines) + "\n"
-    (given.results / f"{now:%Y-%m-%d}-figure-reader.md").write_text(text, "utf-8")
+    (results / f"{now:%Y-%m-%d}-figure-reader.md").write_text(text, "utf-8")
     print(text)
 
 
-def main() -> None:
-    """Ask, or learn."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    steps = parser.add_subparsers(required=True)
-    ask = steps.add_parser("ask")
-    ask.add_argument("library", type=Path)
-    ask.add_argument("--rows", type=Path, required=True)
-    ask.set_defaults(run=write_rows)
-    learning = steps.add_parser("learn")
-    learning.add_argument("rows", type=Path, nargs="+")
-    learning.add_argument("--results", type=Path, default=ROOT / "evals" / "results")
-    learning.set_defaults(run=learn)
-    given = parser.parse_args()
-    given.run(given)
-
-
 if __name__ == "__main__":
-    main()
+    ask_or_learn(__doc__, write_rows, learn)

@@ -2,7 +2,8 @@
 
     python scripts/train_reader.py [--check evals/turns.toml [--results evals/results]]
 
-Reads ``rag/understanding/examples/*.toml``, writes ``rag/data/turn_reader.npz`` and its SHA-256 beside it. ``--check``
+Reads ``rag/understanding/examples`` (``written/`` with measures as people call them, ``plans/`` for whether what is
+planned is asked), writes ``rag/data/turn_reader.npz`` and its SHA-256 beside it. ``--check``
 only prints how many of the turns of a test file the stored weights read rightly, and writes no weights; with
 ``--results`` it writes these figures and what is taken for what into a dated Markdown file.
 """

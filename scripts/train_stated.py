@@ -12,7 +12,6 @@ are refused, each report's questions judged by weights of the others. To be run 
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from asked_library import open_asked
+from asked_library import ask_or_learn, open_asked
 from learnt_weights import write_weights
 from scipy.optimize import minimize
 
@@ -110,15 +109,15 @@ def signals_of(drafting: Drafting, given: Given) -> StatedSignals | None:
     return drafting.stated.signals(asked, found, figure, gather_evidence(asked, found))
 
 
-def write_rows(given: argparse.Namespace) -> None:
+def write_rows(home: Path, rows_file: Path) -> None:
     """Ask a library and write the rows."""
-    library, drafting, _ = open_asked(given.library)
+    library, drafting, _ = open_asked(home)
     rows = [(one, signals_of(drafting, one)) for one in questions_of(library, drafting)]
     kept = [(one, signals) for one, signals in rows if signals]
     names = [f"{one.entry.profile.jurisdiction.name} {one.entry.profile.year}" for one, _ in kept]
     signals = np.array([signals for _, signals in kept])
     np.savez_compressed(
-        given.rows, reports=np.array(names), kinds=np.array([one.kind for one, _ in kept]), signals=signals
+        rows_file, reports=np.array(names), kinds=np.array([one.kind for one, _ in kept]), signals=signals
     )
     print(len(kept), "questions")
     library.close()
@@ -153,10 +152,12 @@ def judged(signals: _Array, stated: npt.NDArray[np.bool_], reports: Sequence[str
     return out
 
 
-def learn(given: argparse.Namespace) -> None:
+def learn(files: Sequence[Path], results: Path) -> None:
     """Learn from rows, write the weights and the results."""
-    files = [np.load(file, allow_pickle=False) for file in given.rows]
-    signals, kinds, reports = (np.concatenate([file[key] for file in files]) for key in ("signals", "kinds", "reports"))
+    loaded = [np.load(file, allow_pickle=False) for file in files]
+    signals, kinds, reports = (
+        np.concatenate([file[key] for file in loaded]) for key in ("signals", "kinds", "reports")
+    )
     stated = kinds == "stated"
     probable = judged(signals, stated, [str(name) for name in reports])
     weights, bias = fit(signals, stated)
@@ -188,25 +189,9 @@ def learn(given: argparse.Namespace) -> None:
         shares = (f"{share:.3f} of {count}" for share, count in zip((rate, near, far), counts, strict=True))
         lines.append(f"| {' | '.join(shares)} |")
     text = "\n".join(lines) + "\n"
-    (given.results / f"{now:%Y-%m-%d}-stated-number.md").write_text(text, "utf-8")
+    (results / f"{now:%Y-%m-%d}-stated-number.md").write_text(text, "utf-8")
     print(text)
 
 
-def main() -> None:
-    """Ask, or learn."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    steps = parser.add_subparsers(required=True)
-    ask = steps.add_parser("ask")
-    ask.add_argument("library", type=Path)
-    ask.add_argument("--rows", type=Path, required=True)
-    ask.set_defaults(run=write_rows)
-    learning = steps.add_parser("learn")
-    learning.add_argument("rows", type=Path, nargs="+")
-    learning.add_argument("--results", type=Path, default=ROOT / "evals" / "results")
-    learning.set_defaults(run=learn)
-    given = parser.parse_args()
-    given.run(given)
-
-
 if __name__ == "__main__":
-    main()
+    ask_or_learn(__doc__, write_rows, learn)

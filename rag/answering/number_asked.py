@@ -12,10 +12,9 @@ from rag.grounding.completeness import asked_parts
 from rag.retrieval.retriever import WHOLE_PART, Found
 from rag.understanding.cues.cue import Cue
 from rag.understanding.question import Question
-from rag.understanding.turn_reader import Label
+from rag.understanding.turn_reader import NUMBERS, Label
 from rag.wording.lines import passage_at
 
-_NUMBERS = frozenset({"number", "percent", "money"})  # types of answer that are one number
 # What is done with one number of each of several reports.
 _RECKONED = frozenset(
     {"compare", "rank", "difference", "ratio", "percent_difference", "sum", "average", "median", "share", "filter"}
@@ -44,7 +43,7 @@ class NumberAsked:
         if asked.turn and asked.turn.act.name == "form" and asked.turn.answer.name == "text":
             return False  # 一句话: what stands, in other words
         answer = self._answer(asked)
-        return answer.name in _NUMBERS if answer.probability >= _SURE else asked.number
+        return answer.name in NUMBERS if answer.probability >= _SURE else asked.number
 
     def is_surely_asked(self, asked: Question) -> bool:
         """Whether its words ask for a number, or what would answer it is surely one and not, say, an honour."""

@@ -131,8 +131,7 @@ class Search:
         refusal = refuse_below(asked, found, self._entries) or refuse_year(asked, found, self._entries)
         stated: bool | None = None  # whether the number that is asked for is; None where none is, or it is open
         if not asked.several and found.passages:
-            at_once = self._at_once(asked, found, note, refused=bool(refusal), worded=bool(speaker))
-            ready, found, stated = at_once
+            ready, found, stated = self._at_once(asked, found, note, refused=bool(refusal), worded=bool(speaker))
             if ready:
                 yield EvidenceFound(asked.scope, ready.citations, asked.understood)
                 clock.mark("first_evidence")

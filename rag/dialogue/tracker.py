@@ -26,7 +26,7 @@ from rag.dialogue.corrections import PUTS_IN_PLACE, Correction, corrected, corre
 from rag.dialogue.slots import Placing
 from rag.dialogue.state import State
 from rag.dialogue.turn import SURE, Turn
-from rag.dialogue.turns import NUMBERS, Turns, keeps
+from rag.dialogue.turns import Turns, keeps
 from rag.understanding.counted_parts import uncounted
 from rag.understanding.cues.asking import WHY
 from rag.understanding.cues.intent import asks_number, intent_of, join, leans, says_nothing, units_of
@@ -45,7 +45,7 @@ from rag.understanding.phrases import (
 from rag.understanding.places.linker import PlaceFinder
 from rag.understanding.question import Reference
 from rag.understanding.time import without_years, year_spans
-from rag.understanding.turn_reader import TurnReading
+from rag.understanding.turn_reader import NUMBERS, TurnReading
 
 _REPORTS = re.compile(r"报告|\breports?\b")
 # 述的法, 普了法: a verb of the field with what stands between its parts.

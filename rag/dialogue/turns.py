@@ -27,7 +27,7 @@ from rag.understanding.several_measures import join_measures, named_stretch, rea
 from rag.understanding.slot_spans import slot_spans
 from rag.understanding.subject import NOUN, read_subject
 from rag.understanding.time import read_years, year_spans
-from rag.understanding.turn_reader import Label, TurnReader, TurnReading, is_made_of
+from rag.understanding.turn_reader import NUMBERS, Label, TurnReader, TurnReading, is_made_of
 from rag.understanding.vocabulary import Lexicon
 from rag.understanding.working import read_working
 
@@ -43,7 +43,6 @@ _LEAVING = frozenset({"drop", "keep"})
 _PLAIN = frozenset({"lookup", "compare", "trend"})
 _LEFT = frozenset({"same", "none", "look_up"})  # operations of a turn that names nothing to be done
 _TOGETHER = frozenset({"compare", "rank", "sum", "mean", "difference", "ratio"})
-NUMBERS = frozenset({"number", "percent", "money"})  # types of answer that are one number
 _FIGURES = frozenset({"number", "percent", "table", "chart"})  # types of answer that are made of figures
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
 

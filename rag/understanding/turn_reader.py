@@ -55,6 +55,7 @@ class TurnReading:
 
 _Vector = npt.NDArray[np.float32]
 HEADS = ("act", "operation", "answer")
+NUMBERS = frozenset({"number", "percent", "money"})  # types of answer that are one number
 
 
 def grams_of(masked: str) -> Counter[str]:

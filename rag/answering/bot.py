@@ -26,7 +26,7 @@ from rag.generation.prompts import WARMING
 from rag.generation.reply_cache import Speaker
 from rag.language.wellformed import make_well_formed
 from rag.schema.answer import Answer, Draft, Edit, Event, Finished, Language, markers_in
-from rag.schema.checked_text import CheckedText
+from rag.schema.checked_text import CheckedText, CheckStep
 from rag.schema.errors import LLMError, QuestionError
 from rag.schema.model_health import ReadingHealth
 from rag.schema.trace import Trace
@@ -180,8 +180,15 @@ class Bot:
 
     def check_text(self, text: str, language: Language = "zh") -> CheckedText:
         """Return the claims of a text that somebody wrote, each held against the library; no model is asked."""
+        return self._text_check().check(text, language)
+
+    def check_steps(self, text: str, language: Language = "zh") -> Iterator[CheckStep]:
+        """Yield the claims of such a text one by one, as ``check_text`` returns them, each once it is judged."""
+        yield from self._text_check().steps(text, language)
+
+    def _text_check(self) -> TextCheck:
         drafting = self._drafting.value
-        return TextCheck(drafting.reader, drafting.retriever, self.entries()).check(text, language)
+        return TextCheck(drafting.reader, drafting.retriever, self.entries())
 
     def answers(self, limit: int | None = None) -> tuple[Reopened, ...]:
         """Return the kept answers, last asked first, each held against the library of now; damaged ones left out."""

@@ -19,7 +19,7 @@ from rag.grounding.verifier import Evidence, numbers_of, verify
 from rag.language.messages import say
 from rag.retrieval.retriever import Retriever
 from rag.schema.answer import Citation, Language
-from rag.schema.checked_text import CheckedClaim, CheckedText, Finding
+from rag.schema.checked_text import CheckedClaim, CheckedText, CheckStep, Finding
 from rag.understanding.question import Question
 
 LOOKED_AT = 12  # passages
@@ -41,6 +41,18 @@ class _About:
         return f"{'、'.join(self.places)}{years}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What comes of looking for one claim, as ``CheckedClaim`` has it."""
+
+    verdict: Finding
+    detail: str
+    cited: Sequence[Passage] = ()
+    said: str = ""
+    stated: str = ""
+    stated_span: tuple[int, int] | None = None
+
+
 class TextCheck:
     """Checks texts against the reports of one library."""
 
@@ -52,16 +64,26 @@ class TextCheck:
 
     def check(self, text: str, language: Language) -> CheckedText:
         """Return the claims of a text, each with its verdict; ``language``: of the words that say why."""
-        return CheckedText(text, tuple(_numbered(self._claims(text, language))))
+        return CheckedText(text, tuple(step.claim for step in self.steps(text, language)))
 
-    def _claims(self, text: str, language: Language) -> Iterator[CheckedClaim]:
+    def steps(self, text: str, language: Language) -> Iterator[CheckStep]:
+        """Yield the claims of a text as ``check`` returns them, each once it is judged."""
+        pieces = tuple(read_pieces(text))
+        total = sum(not piece.heading for piece in pieces)
+        for done, claim in enumerate(_numbered(self._claims(text, pieces, language)), start=1):
+            yield CheckStep(claim, done, total)
+
+    def _claims(self, text: str, pieces: Sequence[Piece], language: Language) -> Iterator[CheckedClaim]:
         about = _About()
-        for piece in read_pieces(text):
+        for piece in pieces:
             asked, lacking = self._read(piece.said, about)
             about = _About(_places(asked) or about.places, asked.years or about.years)
             if not piece.heading:
-                verdict, detail, cited = self._judge(piece, asked, lacking, language)
-                yield CheckedClaim(text[piece.start : piece.end], piece.start, piece.end, verdict, detail, cite(cited))
+                found = self._judge(piece, asked, lacking, language)
+                yield CheckedClaim(
+                    text[piece.start : piece.end], piece.start, piece.end, found.verdict, found.detail,
+                    cite(found.cited), found.said, found.stated, found.stated_span,
+                )  # fmt: skip
 
     def _read(self, said: str, about: _About) -> tuple[Question, str]:
         """Return a claim read as what it asks the library, and what it takes from the sentences before it."""
@@ -69,33 +91,31 @@ class TextCheck:
         lacking = _About(() if _places(asked) else about.places, () if asked.years else about.years).words
         return (self._reader.read(f"{lacking}{said}", ()) if lacking else asked), lacking
 
-    def _judge(
-        self, piece: Piece, asked: Question, lacking: str, language: Language
-    ) -> tuple[Finding, str, Sequence[Passage]]:
+    def _judge(self, piece: Piece, asked: Question, lacking: str, language: Language) -> _Found:
         if why := _uncheckable(piece.said):
-            return "not_checkable", say(f"check.{why}", language), ()
+            return _Found("not_checkable", say(f"check.{why}", language))
         if not asked.scope.jurisdictions and (outside := _outside(asked)):
-            return "not_found", say("check.outside", language, place="、".join(outside)), ()
+            return _Found("not_found", say("check.outside", language, place="、".join(outside)))
         if not asked.report_ids:
             years = "、".join(map(str, asked.missing_years))
-            return "not_found", say("check.year_missing", language, year=years), ()
+            return _Found("not_found", say("check.year_missing", language, year=years))
         passages = self._retriever.retrieve(asked, LOOKED_AT).passages[:LOOKED_AT]
         said = piece.said if piece.said.isascii() else f"{lacking}{piece.said}"
         return self._compare(said, Evidence(passages, lacking, self._bodies), asked, language)
 
-    def _compare(
-        self, said: str, evidence: Evidence, asked: Question, language: Language
-    ) -> tuple[Finding, str, Sequence[Passage]]:
+    def _compare(self, said: str, evidence: Evidence, asked: Question, language: Language) -> _Found:
         claim = verify(said, (), evidence)
         markers = claim.citations if claim.verdict == "verified" else find_pair(said, evidence)
         if markers:
-            return "borne_out", say("check.borne_out", language), [evidence.passages[m - 1] for m in markers]
+            cited = [evidence.passages[marker - 1] for marker in markers]
+            return _Found("borne_out", say("check.borne_out", language), cited)
         if conflict := find_conflict(said, evidence):
             told = {"said": conflict.said, "stated": conflict.stated}
             number = say("check.contradicted_number", language, **told)
             detail = number if conflict.said else say("check.contradicted_sense", language)
-            return "contradicted", detail, [conflict.passage]
-        return "not_found", say("check.not_found", language, reports=self._searched(asked, language)), ()
+            found = (conflict.said, conflict.stated, conflict.span)
+            return _Found("contradicted", detail, [conflict.passage], *found)
+        return _Found("not_found", say("check.not_found", language, reports=self._searched(asked, language)))
 
     def _searched(self, asked: Question, language: Language) -> str:
         labels = [self._labels[report] for report in asked.report_ids if report in self._labels]

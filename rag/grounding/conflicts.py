@@ -6,6 +6,7 @@ same words, and gives another number or denies it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -22,21 +23,37 @@ _MOST_PAIRED = 6  # passages of which two may together bear out a claim
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What a claim says and the report says otherwise; both "" where the sense is turned round, not a number."""
+    """What a claim says and the report says otherwise; both "" where the sense is turned round, not a number.
+
+    ``span``: where the number stands in the report; None where none does.
+    """
 
     said: str
     stated: str
     passage: Passage
+    span: tuple[int, int] | None = None
 
 
 def find_pair(claim: str, evidence: Evidence) -> tuple[int, ...]:
     """Return the markers of two passages that bear a claim out together, () where none do.
 
-    Only a claim of several numbers or places needs two.
+    Only a claim of several numbers or places needs two. Of no number of it may one of the two give another value that
+    the other does not state.
     """
-    markers = range(1, min(len(evidence.passages), _MOST_PAIRED) + 1)
-    pairs = ((one, other) for one, other in combinations(markers, 2))
-    return next((p for p in pairs if bears_out(claim, [evidence.passages[marker - 1] for marker in p], evidence)), ())
+    for pair in combinations(range(1, min(len(evidence.passages), _MOST_PAIRED) + 1), 2):
+        passages = [evidence.passages[marker - 1] for marker in pair]
+        if bears_out(claim, passages, evidence) and not _is_disputed(claim, passages, evidence.question):
+            return pair
+    return ()
+
+
+def _is_disputed(claim: str, passages: Sequence[Passage], question: str) -> bool:
+    """Whether a sentence gives another number for what a claim says, and no sentence gives the claim's."""
+    return any(
+        find_rival(said, read_evidence([passage])) and not any(_stands(said, one) for one in passages)
+        for passage in passages
+        for said in read_claim(claim, [passage], question)
+    )
 
 
 def find_conflict(claim: str, evidence: Evidence) -> Conflict | None:
@@ -60,10 +77,10 @@ def _of_numbers(claim: str, passage: Passage, question: str) -> Conflict | None:
     rivals = [find_rival(said, stated) for said in wrong]
     if not wrong or rivals[0] is None or None in rivals:
         return None
-    here, there = wrong[0].told, rivals[0].told
+    here, there, start = wrong[0].told, rivals[0].told, passage.sentence.start
     if here.fact.value == there.fact.value:  # risen here, fallen there
         return Conflict("", "", passage)
-    return Conflict(here.written, there.written, passage)
+    return Conflict(here.written, there.written, passage, (start + there.fact.start, start + there.fact.end))
 
 
 def _stands(said: Said, passage: Passage) -> bool:

@@ -15,6 +15,8 @@ class CheckedClaim:
     """One claim, ``text[start:end]`` of what was checked, in characters. ``detail`` says why, for the user.
 
     ``citations``: the sentences that bear it out or contradict it, numbered through the whole text; else none.
+    ``said``: the number of the claim that a report contradicts, and ``stated`` the report's, as each writes it; ""
+    where no number does. ``stated_span``: where the report's stands, in characters of the report.
     """
 
     text: str
@@ -23,6 +25,18 @@ class CheckedClaim:
     verdict: Finding
     detail: str
     citations: tuple[Citation, ...] = ()
+    said: str = ""
+    stated: str = ""
+    stated_span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStep:
+    """How far a check is: the claim that was judged last, the ``done``-th of ``total``."""
+
+    claim: CheckedClaim
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +53,5 @@ class CheckedText:
 
 def _plain(claim: CheckedClaim) -> dict[str, Any]:
     citations = [{**asdict(citation), "section": list(citation.section)} for citation in claim.citations]
-    return {**asdict(claim), "citations": citations}
+    span = list(claim.stated_span) if claim.stated_span else None
+    return {**asdict(claim), "citations": citations, "stated_span": span}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from support.library import build_library, make_bot
+from support.library import JIASHAN_2024, build_library, make_bot
 from support.word_file import paragraph, word_file
 
 from index.errors import ZhiwenError
@@ -87,7 +87,8 @@ def test_the_record_has_the_keys_of_its_contract_and_english_words_on_demand(bot
     record = json.loads(json.dumps(bot.check_text(DRAFT, "en").to_json(), ensure_ascii=False))
 
     assert set(record) == {"claims"}
-    assert set(record["claims"][0]) == {"text", "start", "end", "verdict", "detail", "citations"}
+    number = {"said", "stated", "stated_span"}
+    assert set(record["claims"][0]) == {"text", "start", "end", "verdict", "detail", "citations", *number}
     known = bot.ask("嘉善县2024年收到多少件行政复议申请?").to_json()["citations"][0]
     assert set(record["claims"][0]["citations"][0]) == set(known)
     assert record["claims"][1]["detail"] == "the text says 79件, the report gives 11件"
@@ -154,3 +155,35 @@ def test_what_is_no_text_is_told_before_the_library_is_opened(
     assert done.exit_code == 1
     assert complaint in done.output
     assert "Traceback" not in done.output
+
+
+def test_the_contradicting_number_is_told_with_its_place_in_the_report(bot: Bot) -> None:
+    told = {claim.text: claim for claim in bot.check_text(DRAFT).claims}
+
+    wrong = told["其中驳回79件。"]
+    assert (wrong.said, wrong.stated) == ("79件", "11件")
+    assert wrong.stated_span
+    assert bot.report(wrong.citations[0].report_id).text[slice(*wrong.stated_span)] == "11件"
+    turned = told["合肥高新区2024年涉企检查频次上升35%。"]
+    assert (turned.said, turned.stated, turned.stated_span) == ("", "", None)
+    assert told["嘉善县2024年举办马拉松比赛14场。"].stated_span is None
+
+
+def test_a_check_can_be_followed_claim_by_claim_and_left(bot: Bot) -> None:
+    steps = list(bot.check_steps(DRAFT))
+
+    assert [(step.done, step.total) for step in steps] == [(n, 11) for n in range(1, 12)]
+    assert tuple(step.claim for step in steps) == bot.check_text(DRAFT).claims
+    begun = bot.check_steps(DRAFT)
+    assert next(begun).claim.verdict == "borne_out"
+    begun.close()  # type: ignore[attr-defined]  # it is a generator
+
+
+def test_a_sentence_that_gives_another_number_bears_nothing_out_beside_another(tmp_path: Path) -> None:
+    told = "年内受理行政复议案件69件，其中，维持26件，不予受理2件，驳回2件。"
+    beside = "向县人大常委会报告工作14项；向县政协通报工作3项，围绕2项重点议题开展协商；办理建议105件。"
+    text = JIASHAN_2024.replace("二、存在的问题", f"（四）{told}\n（五）{beside}\n二、存在的问题")
+    with build_library(tmp_path, {"jiashan.txt": text}) as library:
+        (claim,) = make_bot(library).check_text("嘉善县2024年维持26件，不予受理2件，驳回3件。").claims
+
+    assert (claim.verdict, claim.said, claim.stated) == ("contradicted", "3件", "2件")

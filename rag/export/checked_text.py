@@ -16,13 +16,18 @@ from rag.schema.checked_text import CheckedClaim, CheckedText, Finding
 
 def checked_lines(checked: CheckedText, language: Language) -> Iterator[str]:
     """Yield the lines of a document."""
-    counted = Counter(claim.verdict for claim in checked.claims)
-    counts = {verdict: counted[verdict] for verdict in get_args(Finding)}
-    head: Block = Remark((say("check.counts", language, total=len(checked.claims), **counts),))
+    head: Block = Remark((count_claims(checked, language),))
     blocks = [head, *(Paragraph(_line(claim, language)) for claim in checked.claims)]
     cited = {citation.marker: citation for claim in checked.claims for citation in claim.citations}
     footnotes = {marker: _footnote(citation) for marker, citation in cited.items()}
     yield from write_markdown(say("check.title", language), blocks, footnotes)
+
+
+def count_claims(checked: CheckedText, language: Language) -> str:
+    """Return how many claims a text has, and how many of each verdict, in words."""
+    counted = Counter(claim.verdict for claim in checked.claims)
+    counts = {verdict: counted[verdict] for verdict in get_args(Finding)}
+    return say("check.counts", language, total=len(checked.claims), **counts)
 
 
 def _line(claim: CheckedClaim, language: Language) -> Line:

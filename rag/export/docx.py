@@ -39,6 +39,7 @@ _STYLES = {
 }
 _UNHOLDABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+_COMMENT_STYLES = ("CommentText", "CommentReference")  # ids of the styles of comments and of their marks
 _SPECIAL_NOTES = (("-1", "separator"), ("0", "continuationSeparator"))  # Word's lines above the footnotes
 
 
@@ -47,18 +48,30 @@ def write_docx(title: str, blocks: Sequence[Block], footnotes: Mapping[int, Line
 
     Raises ValueError where a block refers to a footnote that is not given.
     """
-    import docx
-
     order = referred(blocks)
     if absent := [number for number in order if number not in footnotes]:
         raise ValueError(f"there is no footnote {absent[0]}, which the text refers to")
-    document = docx.Document()
-    _set_page(document, wide=any(isinstance(block, Grid) and len(block.columns) > WIDE for block in blocks))
-    _set_styles(document)
+    wide = any(isinstance(block, Grid) and len(block.columns) > WIDE for block in blocks)
+    document = make_document(title, language, wide=wide)
     writer = _Writer(document, {number: place for place, number in enumerate(order, start=1)})
     writer.write(title, blocks)
     _add_footnotes(document, [footnotes[number] for number in order])
+    return save(document)
+
+
+def make_document(title: str, language: Language, *, wide: bool = False) -> Document:
+    """Return an empty document of our page and type, which says in its properties what it is."""
+    import docx
+
+    document = docx.Document()
+    _set_page(document, wide=wide)
+    _set_styles(document)
     _describe(document, title, language)
+    return document
+
+
+def save(document: Document) -> bytes:
+    """Return the file of a document."""
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -207,6 +220,16 @@ def _set_styles(document: Document) -> None:
     title = styles["Title"].element.pPr
     for rule in title.xpath("w:pBdr"):
         title.remove(rule)
+
+
+def add_comment_styles(document: Document) -> None:
+    """Define the styles that comments are written in, which the template lacks, under the names that Word knows."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    text = document.styles.add_style("annotation text", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+    mark = document.styles.add_style("annotation reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
+    text.base_style, text.element.styleId, mark.element.styleId = document.styles["Normal"], *_COMMENT_STYLES
+    _set_type(text.element, LATIN, SERIF, 18, INK, bold=False)
 
 
 def _set_type(style: Element, latin: str, chinese: str, size: int, colour: str, *, bold: bool) -> None:

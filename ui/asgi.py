@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.app.desk import Desk
 from ui.api.comparison_download import make_compare_router
+from ui.api.drafts import make_draft_router
 from ui.api.health import make_health_router
 from ui.api.history_download import make_past_router
 from ui.api.intake import Intake
@@ -76,6 +77,7 @@ def _add_routers(app: FastAPI, desk: Desk, access: Access) -> None:
     app.include_router(make_health_router(desk.bot))
     app.include_router(make_completions_router(desk.bot))
     app.include_router(make_upload_router(desk))
+    app.include_router(make_draft_router(desk))
     app.include_router(make_compare_router(desk))
     app.include_router(make_past_router(desk))
     app.include_router(make_page_router(desk))

@@ -15,6 +15,7 @@ from ui.views.ask.chips import render_places
 from ui.views.ask.layout import AskView
 from ui.views.ask.scope_edits import list_places
 from ui.views.base import QUIET, Changes, Common, View, read_asset
+from ui.views.check.layout import CheckView
 from ui.views.compare.layout import CompareView
 from ui.views.history.layout import PastView
 from ui.views.library.layout import LibraryView
@@ -70,6 +71,7 @@ def _make_views(desk: Desk, common: Common) -> Mapping[ViewName, View]:
     return {
         "ask": AskView(desk, common),
         "compare": CompareView(desk, common),
+        "check": CheckView(desk, common),
         "library": LibraryView(desk, common),
         "past": PastView(desk, common),
         "status": StatusView(desk, common),
@@ -78,5 +80,5 @@ def _make_views(desk: Desk, common: Common) -> Mapping[ViewName, View]:
 
 def read_styles() -> str:
     """Return the styles of the frame and of every view."""
-    names = ("page", "shell", "compare", "library", "past", "status")
+    names = ("page", "shell", "compare", "check", "library", "past", "status")
     return "\n".join(read_asset(f"{name}.css") for name in names)

@@ -2,7 +2,7 @@
 // A view registers its port; `expand` tells it to render itself: once after loading, again when the language was
 // switched or the library changed, each time no sooner than it is shown.
 window.zhiwen = (() => {
-  const VIEWS = ["ask", "compare", "library", "past", "status"];
+  const VIEWS = ["ask", "compare", "check", "library", "past", "status"];
   const root = document.documentElement;
   const ports = new Map(); // view → how to reach its Python, and whether what it shows is of another language
   const leaving = new AbortController();

@@ -11,8 +11,8 @@ from rag.schema.answer import Language
 from ui.components.html import Markup, render
 from ui.language import Words
 
-ViewName = Literal["ask", "compare", "library", "past", "status"]
-VIEWS: tuple[ViewName, ...] = ("ask", "compare", "library", "past", "status")  # as the navigation has them
+ViewName = Literal["ask", "compare", "check", "library", "past", "status"]
+VIEWS: tuple[ViewName, ...] = ("ask", "compare", "check", "library", "past", "status")  # as the navigation has them
 
 _render = partial(render, "components/frame.html")
 

@@ -1,0 +1,48 @@
+"""HTML around the box for a draft: what the view is for, opening a file, how far a check is, what went wrong.
+
+Pure functions; knows no component. ``check.js`` relies on the classes and ``data-`` names here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from ui.api.drafts import KINDS, MOST_CHARACTERS
+from ui.components.html import Markup, render
+from ui.language import Words
+
+MEGABYTE = 1_000_000
+_render = partial(render, "views/check/draft.html")
+_TOLD = ("reading", "read", "read_failed", "count", "over")
+
+
+def render_head(reports: int, max_bytes: int, words: Words) -> Markup:
+    """Return what stands above the box. The script fills in how long the draft is and how a file fares."""
+    return _render(
+        "head",
+        empty=not reports,
+        kinds=words["check_kinds"].format(size=f"{max_bytes / MEGABYTE:g}"),
+        suffixes=",".join(KINDS),
+        most=MOST_CHARACTERS,
+        largest=max_bytes,
+        told=[(name.replace("_", "-"), told) for name, told in _say_by_script(max_bytes, words)],
+        words=words,
+    )
+
+
+def _say_by_script(max_bytes: int, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield what the script says, by name, with its slots to fill."""
+    yield from ((name, str(words[f"check_{name}"])) for name in _TOLD)
+    yield "too_large", words["library_why_too_large"].format(size=f"{max_bytes / MEGABYTE:g}")
+
+
+def render_progress(done: int, total: int, words: Words) -> Markup:
+    """Return how far a check is; of one that waits for others, that it is made ready."""
+    told = words["check_progress"].format(done=done, total=total) if total else words["check_begun"]
+    return _render("progress", told, done, total)
+
+
+def render_told(message: str) -> Markup:
+    """Return why there is no result."""
+    return _render("told", message)

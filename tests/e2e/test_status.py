@@ -67,7 +67,7 @@ def test_day_and_night_are_switched_and_remembered(visit: Open) -> None:
 
 def test_views_are_reached_by_links_the_back_button_and_the_keyboard(visit: Open) -> None:
     page = visit()
-    page.focus("#zw-header nav a >> nth=2")
+    page.focus('#zw-header nav a[data-view="library"]')
     page.keyboard.press("Enter")
     assert page.locator("#zw-view-library").is_visible()
     assert not page.locator("#zw-view-ask").is_visible()

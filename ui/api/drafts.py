@@ -21,7 +21,7 @@ from ui.security.gate import visitor_of
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
-MOST_CHARACTERS = 50_000  # of a draft; a yearly report has some ten thousand
+MOST_CHARACTERS = 30_000  # of a draft; a yearly report has some ten thousand, which take about a minute
 KINDS = tuple(suffix for suffix in (*SUFFIXES, *PICTURES) if suffix != ".zip")
 LONGEST_NAME = 300  # characters
 PATIENCE = 180.0  # seconds for reading one file

@@ -11,6 +11,9 @@ let key = ""; // of the result that is shown
 let filter = ""; // the verdict whose sentences are shown, "" for all
 let saved = 0; // files asked for
 let handed = "0"; // the last one that the browser was given
+let wanted = ""; // the sentence whose evidence is to be shown, and which of its citations
+let asked = ""; // the one that Python was asked for and has not answered; "" where none is
+let since = 0; // when
 let leaving = null; // ends the reading of a file
 
 const box = () => find("#zw-check-box textarea");
@@ -90,7 +93,17 @@ function open(claim, { at = 0, focus = true } = {}) {
   }
   if (focus) claim.focus({ preventScroll: true });
   claim.scrollIntoView({ block: "nearest" });
-  trigger("select", { claim: Number(claim.dataset.claim), at });
+  wanted = `${claim.dataset.claim}-${at}`;
+  look();
+}
+
+// Of two requests under way Gradio would send the first one's data twice: the next is sent when one is answered.
+function look() {
+  if (!asked && find(".zw-k-evidence")?.dataset.answer === wanted) return jump(find("#zw-check-reader mark"), 0.25);
+  if (asked && asked !== wanted && Date.now() - since < 3000) return;
+  [asked, since] = [wanted, Date.now()];
+  const [number, at] = wanted.split("-").map(Number);
+  trigger("select", { claim: number, at });
 }
 
 function narrowTo(verdict) {
@@ -135,6 +148,11 @@ function settle() {
     if (!narrow.matches) open(current() ?? first, { focus: !writing && document.activeElement === document.body });
   }
   root.classList.toggle("zw-checked", Boolean(result) && !writing);
+  if (asked && find(".zw-k-evidence")?.dataset.answer === asked) {
+    const stale = asked !== wanted;
+    asked = "";
+    if (stale) look();
+  }
   const opened = find("#zw-check-reader .zw-report");
   const name = opened ? `${opened.dataset.key} ${opened.querySelector(".zw-source")?.textContent}` : "";
   if (name !== report) {
@@ -213,5 +231,5 @@ root.addEventListener("dragover", drag, { signal });
 root.addEventListener("dragleave", (event) => event.relatedTarget && root.contains(event.relatedTarget) || delete root.dataset.drag, { signal });
 root.addEventListener("drop", drop, { signal });
 const watcher = new MutationObserver(settle);
-watcher.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-key", "data-number"] });
+watcher.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-answer", "data-key", "data-number"] });
 signal.addEventListener("abort", () => [watcher.disconnect(), leaving?.abort()]);

@@ -18,7 +18,10 @@ _render = partial(render, "views/check/evidence.html")
 
 
 def render_evidence(checked: CheckedText, number: int, opened: int, words: Words) -> Markup:
-    """Return the evidence of a claim; ``opened``: which of its sentences the reader shows."""
+    """Return the evidence of a claim; ``opened``: which of its sentences the reader shows.
+
+    It names what it answers, so that the script knows when the next one can be asked for.
+    """
     claim = checked.claims[number]
     cards = [
         (citation, describe_page(citation, words), mark_stated(citation, claim), at == opened)
@@ -26,11 +29,12 @@ def render_evidence(checked: CheckedText, number: int, opened: int, words: Words
     ]
     return _render(
         "evidence",
+        answer=f"{number}-{opened}",
         place=words["check_place"].format(number=number + 1, total=len(checked.claims)),
         claim=claim,
         sign=SIGNS[claim.verdict],
         name=words[f"check_{claim.verdict}"],
-        why=words["check_why"].format(why=claim.detail),
+        why=words["check_why"].format(why=claim.detail[:1].upper() + claim.detail[1:]),
         cards=cards,
         words=words,
     )
@@ -45,6 +49,6 @@ def mark_stated(citation: Citation, claim: CheckedClaim) -> Markup:
     return decorate(citation.quote, spans)
 
 
-def render_hint(message: str) -> Markup:
-    """Return what stands where evidence would."""
-    return _render("hint", message)
+def render_hint(message: str, answer: str = "") -> Markup:
+    """Return what stands where evidence would. ``answer``: what was asked for, as the script names it."""
+    return _render("hint", message, answer)

@@ -106,7 +106,7 @@ class CheckView:
         for check in (begun, renewed):
             check.failure(stopped, language, shown, **QUIET)  # Gradio calls a check failed too that was cancelled
         self._cancel.click(stopped, language, shown, cancels=[begun, renewed], **QUIET)
-        self._port.select(read, [language, result], aside, trigger_mode="always_last", **QUIET)
+        self._port.select(read, [language, result], aside, trigger_mode="multiple", **QUIET)
         self._port.submit(save, [language, result], self._file, **QUIET)
 
     def _make_checks(self) -> tuple[Any, Any]:
@@ -136,6 +136,7 @@ class CheckView:
 
         async def renew(kept: Result | None, language: Language, request: gr.Request) -> AsyncIterator[Changes]:
             if kept is None or (kept.language, kept.edition) == (language, self._desk.bot.fingerprint()):
+                yield {self._progress: ""}  # of a handler that yields nothing Gradio would empty every component
                 return
             async for changes in follow(kept.checked.text, language, request):
                 yield changes
@@ -192,9 +193,9 @@ class CheckView:
         """Return the evidence of a sentence, and the report of one of its citations."""
         number, at = told.get("claim"), told.get("at", 0)
         if kept is None or not isinstance(number, int) or not 0 <= number < len(kept.checked.claims):
-            return {self._evidence: render_hint(words["check_gone"]), self._reader: ""}
+            return {self._evidence: render_hint(words["check_gone"], f"{number}-{at}"), self._reader: ""}
         citations = kept.checked.claims[number].citations
-        at = at if isinstance(at, int) and 0 <= at < len(citations) else 0
+        at = at if isinstance(at, int) and 0 <= at < max(len(citations), 1) else 0
         evidence = {self._evidence: render_evidence(kept.checked, number, at, words)}
         if not citations:
             return {**evidence, self._reader: ""}

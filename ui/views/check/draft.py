@@ -5,7 +5,6 @@ Pure functions; knows no component. ``check.js`` relies on the classes and ``dat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
 from ui.api.drafts import KINDS, MOST_CHARACTERS
@@ -14,27 +13,21 @@ from ui.language import Words
 
 MEGABYTE = 1_000_000
 _render = partial(render, "views/check/draft.html")
-_TOLD = ("reading", "read", "read_failed", "count", "over")
 
 
 def render_head(reports: int, max_bytes: int, words: Words) -> Markup:
     """Return what stands above the box. The script fills in how long the draft is and how a file fares."""
+    size = f"{max_bytes / MEGABYTE:g}"
     return _render(
         "head",
         empty=not reports,
-        kinds=words["check_kinds"].format(size=f"{max_bytes / MEGABYTE:g}"),
+        kinds=words["check_kinds"].format(size=size),
         suffixes=",".join(KINDS),
         most=MOST_CHARACTERS,
         largest=max_bytes,
-        told=[(name.replace("_", "-"), told) for name, told in _say_by_script(max_bytes, words)],
+        too_large=words["library_why_too_large"].format(size=size),
         words=words,
     )
-
-
-def _say_by_script(max_bytes: int, words: Words) -> Iterator[tuple[str, str]]:
-    """Yield what the script says, by name, with its slots to fill."""
-    yield from ((name, str(words[f"check_{name}"])) for name in _TOLD)
-    yield "too_large", words["library_why_too_large"].format(size=f"{max_bytes / MEGABYTE:g}")
 
 
 def render_progress(done: int, total: int, words: Words) -> Markup:

@@ -16,7 +16,7 @@ from rag.app.desk import Desk
 from rag.export.checked_docx import write_checked_docx
 from rag.export.checked_text import checked_lines
 from rag.language.messages import explain
-from rag.schema.answer import Language
+from rag.schema.answer import Citation, Language
 from rag.schema.checked_text import CheckedClaim, CheckedText
 from ui.api.drafts import MOST_CHARACTERS
 from ui.components.report_reader import render_reader
@@ -196,15 +196,17 @@ class CheckView:
             return {self._evidence: render_hint(words["check_gone"], f"{number}-{at}"), self._reader: ""}
         citations = kept.checked.claims[number].citations
         at = at if isinstance(at, int) and 0 <= at < max(len(citations), 1) else 0
-        evidence = {self._evidence: render_evidence(kept.checked, number, at, words)}
-        if not citations:
-            return {**evidence, self._reader: ""}
-        chosen = citations[at]
         try:
-            report, sections = self._desk.bot.report(chosen.report_id), self._desk.bot.sections(chosen.report_id)
-        except ZhiwenError:
-            return {**evidence, self._reader: render_hint(words["check_gone"])}
-        return {**evidence, self._reader: render_reader(report, sections, chosen, f"{KEY}-{chosen.start}", words)}
+            reader = self._open(citations[at], words) if citations else ""
+        except ZhiwenError:  # the report has left the library
+            return {self._evidence: render_hint(words["check_gone"], f"{number}-{at}"), self._reader: ""}
+        return {self._evidence: render_evidence(kept.checked, number, at, words), self._reader: reader}
+
+    def _open(self, chosen: Citation, words: Words) -> str:
+        """Return the report of a citation with its sentence marked. Raises ZhiwenError where it is not there."""
+        bot = self._desk.bot
+        report, sections = bot.report(chosen.report_id), bot.sections(chosen.report_id)
+        return render_reader(report, sections, chosen, f"{KEY}-{chosen.start}", words)
 
     def _save(self, kept: Result | None, kind: str, number: str, language: Language) -> Changes:
         """Return a file of the result for the browser to keep; ``number`` tells one request from another."""

@@ -23,7 +23,7 @@ def checked_lines(checked: CheckedText, language: Language) -> Iterator[str]:
     yield from write_markdown(say("check.title", language), blocks, footnotes)
 
 
-def count_claims(checked: CheckedText, language: Language) -> str:
+def count_claims(checked: CheckedText, language: str) -> str:
     """Return how many claims a text has, and how many of each verdict, in words."""
     counted = Counter(claim.verdict for claim in checked.claims)
     counts = {verdict: counted[verdict] for verdict in get_args(Finding)}

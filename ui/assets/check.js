@@ -144,7 +144,7 @@ function settle() {
     writing = writing && !pending;
     pending = false;
     narrowTo(filter && find(`.zw-k-filters [data-filter="${filter}"]`) ? filter : "");
-    const first = find('.zw-k-claim[data-verdict="contradicted"]') ?? find(".zw-k-claim");
+    const first = find(".zw-k-claim.zw-k-contradicted") ?? find(".zw-k-claim.zw-k-not_found") ?? find(".zw-k-claim");
     if (!narrow.matches) open(current() ?? first, { focus: !writing && document.activeElement === document.body });
   }
   root.classList.toggle("zw-checked", Boolean(result) && !writing);

@@ -31,9 +31,9 @@ def render_head(reports: int, max_bytes: int, words: Words) -> Markup:
 
 
 def render_progress(done: int, total: int, words: Words) -> Markup:
-    """Return how far a check is; of one that waits for others, that it is made ready."""
+    """Return how far a check is; of one that waits for others, that it is made ready. Each step is not told aloud."""
     told = words["check_progress"].format(done=done, total=total) if total else words["check_begun"]
-    return _render("progress", told, done, total)
+    return _render("progress", told, done, total, words)
 
 
 def render_told(message: str) -> Markup:

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from functools import partial
 
+from rag.export.checked_text import count_claims
 from rag.language.detection import language_of
 from rag.schema.checked_text import CheckedClaim, CheckedText, Finding
 from ui.components.html import Markup, Span, decorate, render
@@ -27,6 +28,7 @@ def render_result(checked: CheckedText, key: str, words: Words) -> Markup:
     return _render(
         "result",
         key=key,
+        told=count_claims(checked, words["language"]),
         filters=filters,
         total=len(checked.claims),
         text=render_text(checked, words),

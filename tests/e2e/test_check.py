@@ -249,3 +249,9 @@ def test_axe_finds_nothing_serious_in_a_result(visit: Open, width: int, theme: A
         page.click('[data-filter="not_found"]')
         found += axe.run(page).response["violations"]
     assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in SERIOUS] == []
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_every_view_is_named_in_full_on_a_phone(visit: Open, locale: str) -> None:
+    page = enter(visit, width=390, height=844, locale=locale)
+    assert page.evaluate("(nav => nav.scrollWidth <= nav.clientWidth)(document.querySelector('#zw-header nav'))")

@@ -99,10 +99,11 @@ class CheckView:
 
         shown = [self._port, self._box, self._run, self._cancel, self._progress, self._text, result]
         aside = [self._evidence, self._reader]
-        checking: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "once", **QUIET}
-        begun = self._run.click(run, [self._box, language], [*shown, *aside], **checking)
+        checking: dict[str, Any] = {"concurrency_limit": None, **QUIET}
+        begun = self._run.click(run, [self._box, language], [*shown, *aside], trigger_mode="once", **checking)
         expanded = self._port.expand(render, [language, result], [*shown, *aside], **QUIET)
-        renewed = expanded.then(renew, [result, language], [*shown, *aside], **checking)
+        again = {**checking, "trigger_mode": "always_last"}  # the language may be switched back meanwhile
+        renewed = expanded.then(renew, [result, language], [*shown, *aside], **again)
         for check in (begun, renewed):
             check.failure(stopped, language, shown, **QUIET)  # Gradio calls a check failed too that was cancelled
         self._cancel.click(stopped, language, shown, cancels=[begun, renewed], **QUIET)

@@ -124,7 +124,9 @@ def test_a_draft_is_pasted_checked_read_with_its_evidence_and_saved(visit: Open,
         page.click(".zw-e-close")
         page.wait_for_selector("#zw-check-side", state="hidden")
     page.click('[data-filter="not_found"]')
-    assert page.get_attribute("#zw-view-check", "data-show") == "not_found"
+    assert page.locator(".zw-k-claim:not(.zw-k-dim)").evaluate_all("all => all.map(c => c.dataset.verdict)") == [
+        "not_found"
+    ]
     with page.expect_download() as download:
         page.click('[data-save="docx"]')
     document = docx.Document(io.BytesIO(download.value.path().read_bytes()))

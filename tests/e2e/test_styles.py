@@ -100,6 +100,7 @@ def test_every_rule_for_a_narrow_screen_has_effect(visit: Open, address: str) ->
     look()
     _look_at_answers(page, look)
     _look_at_library(page, look)
+    _look_at_check(page, look)
     for view in ("past", "status"):
         page.click(f'#zw-header a[data-view="{view}"]')
         page.wait_for_selector(f"#zw-view-{view} :is(dl, li)")
@@ -124,6 +125,20 @@ def _look_at_answers(page: Page, look: Callable[[], None]) -> None:
     ask(page, page_bot.LOOKUP)
     page.wait_for_selector("#zw-reader mark")
     look()
+
+
+def _look_at_check(page: Page, look: Callable[[], None]) -> None:
+    page.click('#zw-header a[data-view="check"]')
+    page.wait_for_selector(".zw-k-count")
+    look()
+    page.fill("#zw-check-box textarea", page_bot.DRAFT)
+    page.click("#zw-check-run")
+    page.wait_for_selector(".zw-k-claim")
+    look()
+    page.click(".zw-k-claim")
+    page.wait_for_selector("#zw-check-reader mark")
+    look()
+    page.keyboard.press("Escape")
 
 
 def _look_at_library(page: Page, look: Callable[[], None]) -> None:

@@ -27,6 +27,7 @@ from rag.schema.answer import (
     Table,
     TextDelta,
 )
+from rag.schema.checked_text import CheckedClaim, CheckStep
 from rag.schema.errors import LLMError
 from rag.schema.model_health import ReadingHealth
 
@@ -54,6 +55,7 @@ YEARS = "甲县历年收到行政复议申请多少件？"
 REFUSED = "梅河口市2019年受理了多少件？"
 DATED = "梅河口市去年受理多少件？"
 NAMESAKE = "南关区收到多少件？"
+DRAFT = "梅河口市2022年受理行政复议案件70件。"  # a draft, which is contradicted
 ELSEWHERE = "长沙市收到多少件？"
 WEATHER = "今天天气怎么样？"
 UNDERSTOOD = "“去年”按今天的日期取2022年"
@@ -181,6 +183,12 @@ class PageBot:
         finally:
             if not finished:
                 self.closed.set()
+
+    def check_steps(self, text: str, language: Language = "zh") -> Iterator[CheckStep]:
+        cited = self.cite(1, 1, "年内受理行政复议案件69件")
+        where = (cited.end - len("69件"), cited.end)
+        told = "稿子写的是70件，报告给出的是69件"
+        yield CheckStep(CheckedClaim(text, 0, len(text), "contradicted", told, (cited,), "70件", "69件", where), 1, 1)
 
     def _script(self, question: str) -> tuple[Answer, tuple[Citation, ...]]:
         told = {

@@ -108,7 +108,7 @@ function look() {
 
 function narrowTo(verdict) {
   filter = verdict;
-  root.dataset.show = verdict;
+  for (const claim of claims()) claim.classList.toggle("zw-k-dim", Boolean(verdict) && claim.dataset.verdict !== verdict);
   for (const button of root.querySelectorAll(".zw-k-filters button")) {
     button.setAttribute("aria-pressed", String(button.dataset.filter === verdict));
   }

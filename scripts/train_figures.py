@@ -33,8 +33,9 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "rag" / "data"
 QUESTIONS = ROOT / "evals" / "figure_reader" / "questions.jsonl"
 PENALTY = 0.003  # on large weights, per question; between 0.001 and 0.01 nothing changes by more than one in a hundred
-# What there was before a change is hardly ever asked for, and too rare here to be learnt; by judgement.
-PRIOR = FigureSignals(*(0.0 for _ in FigureSignals._fields))._replace(earlier=-3.0)
+# What there was before a change, or in some months, is hardly ever asked for, and too rare here to be learnt; by
+# judgement.
+PRIOR = FigureSignals(*(0.0 for _ in FigureSignals._fields))._replace(earlier=-3.0, part_of_year=-2.0)
 COMPARED_HERE = 16  # numbers of a question that are compared by meaning to be learnt from; the product compares half
 UNLIKE = -5.0  # stands for the likeness of the others, which are hardly ever meant
 BY_MEANING = np.array([name in {"like", "own_like"} for name in FigureSignals._fields])

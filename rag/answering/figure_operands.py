@@ -5,7 +5,7 @@ Pure. Knows no library and no wording.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -67,13 +67,40 @@ def derive(working: Working, there: Sequence[Figure]) -> Reckoned | None:
     return _remainder(working.denied, there)
 
 
-def grown(there: Sequence[Figure]) -> Reckoned | None:
-    """Return by how many per cent the one figure asked for last rose or fell, where its sentence tells that."""
+def grown(there: Sequence[Figure], *, in_percent: bool) -> Reckoned | None:
+    """Return by how much the one figure asked for last rose or fell, where its sentence tells that.
+
+    A change that is told as a number is divided by the figure of the year before where ``in_percent`` is asked.
+    """
     last = [figure for figure in there if figure.asked and figure.at == there[0].at]
-    change = _change_of(last[0], there) if len(last) == 1 else None
-    if change is None or change.fact.unit != "%" or change.fact.head != last[0].fact.head:
+    pairs = {
+        (level.key, change.key): (level, change) for figure in last for level, change in _with_change(figure, there)
+    }
+    if len(pairs) != 1:
         return None
-    return Reckoned((operand_of(change),), None)
+    level, change = next(iter(pairs.values()))
+    if change.fact.unit == "%":
+        return Reckoned((operand_of(change),), None) if change.fact.head == level.fact.head else None
+    return _rate_of_change(level, change) if in_percent and change.fact.unit == level.fact.unit else None
+
+
+def _with_change(figure: Figure, there: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
+    """Yield a figure with the change of it that its sentence tells, or the figure that a change is of with it."""
+    if change := _change_of(figure, there):
+        yield figure, change
+    if figure.fact.unit != "%" and (level := _level_of(figure, there)):
+        yield level, figure
+
+
+def _rate_of_change(level: Figure, change: Figure) -> Reckoned | None:
+    """Return a change that is told as a number in per cent of the figure before it."""
+    now, by = level.fact.value, worth(change.fact)
+    if not (before := now - by):
+        return None
+    value = by / before * _HUNDRED
+    formula = f"{show(by)}÷({show(now)}{'−' if by >= 0 else '+'}{show(abs(by))})≈{show(value)}%"
+    outcome = Outcome("rate_of_change", Amount(value, "%", about=True), formula, (0, 1))
+    return Reckoned((operand_of(level), operand_of(change)), outcome)
 
 
 def _level_of(change: Figure, there: Sequence[Figure]) -> Figure | None:

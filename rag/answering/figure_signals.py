@@ -73,7 +73,7 @@ class FigureSignals(NamedTuple):
     change: float  # 1 for by how much something rose or fell
     planned: float  # how surely (0..1) a result is asked, for what is planned
     unplanned: float  # how surely what is planned is asked, for what is no plan
-    as_planned: float  # 1 for what is planned where the year of its plans is asked
+    as_planned: float  # 1 for what is planned where the year of its plans is asked, and not the one reviewed
     found: float  # 1/(1+rank) of its sentence among those that the search found
     first: float  # 1 in the sentence found first
     earlier: float  # 1 for what there was before a change
@@ -85,6 +85,7 @@ class FigureSignals(NamedTuple):
     years_near: float  # 1 where the words before it speak of a span of years and the question does not
     years_far: float  # 1 where its sentence or headings do and the question does not
     years_asked: float  # 1 where the question speaks of a span of years and its sentence or headings do not
+    part_of_year: float  # 1 for a number of some months
     like: float  # how much less like the question its words are than the likest number's, in ``_LIKE`` of cosine
     own_like: float  # the same of what a follow-up says itself
 
@@ -186,7 +187,7 @@ def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int]
     rank = ranks.get(fact.sentence)
     is_share, in_unit = fact.unit in _SHARES, load_measures().counts_in(fact.unit, asking.units)
     planned = fact.aspect == "plans"
-    plan_year = profile.year != profile.reviewed and profile.year in asked.years
+    plan_year = profile.year in asked.years and profile.reviewed not in asked.years
     counted = asking.subject.counted
     return FigureSignals(
         named=_share(asking.subject, one.name),
@@ -221,6 +222,7 @@ def read_figure_signals(asking: Asking, one: Candidate, ranks: Mapping[int, int]
         years_near=float(one.years_near and not asking.over_years),
         years_far=float(one.years_far and not asking.over_years),
         years_asked=float(asking.over_years and not (one.years_near or one.years_far)),
+        part_of_year=float("-" in fact.period and not _is_whole_year(fact.period)),
         like=0.0,
         own_like=0.0,
     )
@@ -274,6 +276,12 @@ def _nearness(term: Term, one: Candidate) -> float:
         if (at := one.behind.find(word)) >= 0:
             best = max(best, 1 / (1 + at / _BEHIND_FADING))
     return best
+
+
+def _is_whole_year(period: str) -> bool:
+    """Whether a period is of the months of whole years: 2023-01/2023-12, or one that only says since when."""
+    start, slash, end = period.partition("/")
+    return bool(slash) and (not end or (start.endswith("-01") and end.endswith("-12")))
 
 
 def _is_of_another_time(fact: Fact, years: Sequence[int]) -> bool:

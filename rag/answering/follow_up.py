@@ -15,6 +15,7 @@ from index.records import Passage
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
+from rag.answering.listed_items import is_name
 from rag.answering.neighbourhood import Around, explains, is_prose, reason_in, tells_figures
 from rag.answering.section_told import tell_section
 from rag.answering.standing_list import (
@@ -95,11 +96,23 @@ class Recall:
         pointed = reference(fold(question))
         if pointed is None or pointed.kind != "ordinal" or not history or self._offers(history):
             return question
-        rows = _ordered(self._rows(self._listing(history, again)), pointed)
-        entry = _nth(rows, pointed.number)
+        listing = self._listing(history, again)
+        entry = _nth(_ordered(self._rows(listing), pointed), pointed.number)
         if entry is None:
-            return question if pointed.rest else None
+            named = self._named_item(listing, pointed) if pointed.rest and self._asks_of_item(question) else ""
+            return f"{named}{_gap(question)}{pointed.rest}" if named else question if pointed.rest else None
         return _follow_up(self._label(entry[0]), entry[0].profile.year, pointed.rest, language_of(question))
+
+    def _asks_of_item(self, question: str) -> bool:
+        """Whether a question asks what is done with an item, and not what it is called."""
+        return self._reader.answer_of(question).name != "name"
+
+    def _named_item(self, listing: Draft, pointed: Reference) -> str:
+        """Return the item that is meant, of a list that says no more of its items than their names, with its place."""
+        item = _nth(() if self._rows(listing) else self._items(listing), pointed.number)
+        if item is None or not is_name(name := _plain(item)):
+            return ""
+        return f"{self._label(self._catalog.entry(item.report.id))}{name}"
 
     def _label(self, entry: Entry) -> str:
         """Return the name of a report's body; of namesakes with the places it lies in."""
@@ -359,6 +372,10 @@ class Recall:
             if entry:
                 rows.append((entry, next((Decimal(cell.value) for cell in cells if cell.value and cell.unit), None)))
         return tuple(rows)
+
+
+def _gap(question: str) -> str:
+    return " " if language_of(question) == "en" else ""
 
 
 def _follow_up(label: str, year: int | None, rest: str, language: Language) -> str:

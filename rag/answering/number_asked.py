@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from index.records import Fact
+from index.records import Fact, Sentence
 from index.stores.catalog import Catalog
 from rag.answering.figure_reader import LIKELY, FigureReader, FoundFigure
 from rag.grounding.completeness import asked_parts
@@ -19,8 +20,10 @@ from rag.wording.lines import passage_at
 _RECKONED = frozenset(
     {"compare", "rank", "difference", "ratio", "percent_difference", "sum", "average", "median", "share", "filter"}
 )
+_OF_ROWS = frozenset({"table", "chart"})
 # Probabilities from which a type of answer is taken for asked, and without doubt.
 _SURE, _VERY_SURE = 0.5, 0.8
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 
 
 class NumberAsked:
@@ -43,6 +46,8 @@ class NumberAsked:
         if asked.turn and asked.turn.act.name == "form" and asked.turn.answer.name == "text":
             return False  # 一句话: what stands, in other words
         answer = self._answer(asked)
+        if asked.several and asked.names_measure and answer.name in _OF_ROWS:
+            return True  # a measure of several, in a table
         return answer.name in NUMBERS if answer.probability >= _SURE else asked.number
 
     def is_surely_asked(self, asked: Question) -> bool:
@@ -67,9 +72,9 @@ class NumberAsked:
         if not years or not self.is_asked(asked):
             return {}
         within = {
-            (sentence.report_id, sentence.ordinal)
-            for sentence in self._catalog.sentences(asked.report_ids)
-            if any(year in sentence.text for year in years)
+            place
+            for report in asked.report_ids
+            for place in _speaking_of(self._catalog.sentences((report,)), self._catalog.report(report).text, years)
         }
         return self._figures.best(asked, found, within) if within else {}
 
@@ -86,6 +91,21 @@ class NumberAsked:
         first = there[0] if there else passage_at(self._catalog, best.fact.report_id, best.fact.start)
         rest = (p for p in found.passages if p is not first)
         return replace(found, passages=(replace(first, score=found.passages[0].score), *rest))
+
+
+def _speaking_of(sentences: Sequence[Sentence], text: str, years: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield the report and ordinal of the sentences of some years: that name one, and what follows in its paragraph.
+
+    到2030年,…。粮食总产稳定在325万吨。 An other year that is named ends it.
+    """
+    of_years, end = False, 0
+    for sentence in sentences:
+        named = _YEAR.findall(sentence.text)
+        same_paragraph = "\n" not in text[end : sentence.start].strip(" ")
+        of_years = any(year in years for year in named) if named else of_years and same_paragraph
+        end = sentence.end
+        if of_years:
+            yield sentence.report_id, sentence.ordinal
 
 
 def _parts(asked: Question) -> int:

@@ -107,6 +107,7 @@ class Numbers:
         if not _asks_numbers(asked, wanted):
             return self.found(asked, figures) if figures else NO_NUMBER
         rows = _accepted(find_rows(self._catalog, wanted, self._entries(asked), fallback=sentences), wanted)
+        rows = tuple(map(_of_plans, rows)) if asked.asks_plans else rows
         rows = _filled(rows, figures or {})
         if not any(row.fact for row in rows) and (sentences is None or not any(row.nearest for row in rows)):
             return NOT_FILED
@@ -347,6 +348,11 @@ def _accepted(rows: Sequence[Row], wanted: Wanted) -> tuple[Row, ...]:
         replace(row, fact=fact, nearest=()) if fact and not row.fact else row
         for row, fact in zip(rows, near, strict=True)
     )
+
+
+def _of_plans(row: Row) -> Row:
+    """Return a row without a figure that was reached, where what is planned is asked: it is no target."""
+    return replace(row, fact=None, nearest=(), also=(), plus=()) if row.fact and row.fact.aspect != "plans" else row
 
 
 def _filled(rows: Sequence[Row], figures: Mapping[str, Fact]) -> tuple[Row, ...]:

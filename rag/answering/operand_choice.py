@@ -262,7 +262,8 @@ def _in_unit(pool: Sequence[Operand], working: Working, wish: Wish) -> Sequence[
     if not units or wish.name in {"mean", "ratio", "table"}:
         return pool
     alike = load_measures().comparable
-    return [o for o in pool if any(o.amount.unit == unit or alike(o.amount.unit, unit) for unit in units)]
+    named = [o for o in pool if any(o.amount.unit == unit or alike(o.amount.unit, unit) for unit in units)]
+    return named or [o for o in pool if o.amount.unit.endswith(tuple(units))]  # 几天, of 个工作日
 
 
 def _pairs_of(words: Sequence[Word]) -> dict[str, int]:

@@ -52,7 +52,8 @@ class Reckoner:
         if asked.working and _asks_figure(asked) and (derived := derive(asked.working, there)):
             return self._draft(derived, asked)
         wish = wish_of(asked)
-        if _asks_change(asked, wish) and (change := grown(there)):  # 增速呢, 升了还是降了
+        percent = wish is not None and wish.name == "percent_difference"
+        if _asks_change(asked, wish) and (change := grown(there, in_percent=percent)):  # 增速呢, 升了还是降了
             return self._draft(change, asked)
         repeated = self._repeat(asked, turn.history, turn.again, there)
         if reckoned := repeated or self._reckon(asked, turn.history, turn.again, there):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import cache
 
 from index.library import Library
 from index.stores.tables import Entry
@@ -24,6 +23,7 @@ from rag.answering.counted_items import CountedItems
 from rag.answering.definitions import Definitions
 from rag.answering.figure_reader import FigureReader, open_figure_scorer
 from rag.answering.follow_up import Recall
+from rag.answering.given_answers import GivenAnswers
 from rag.answering.joined import Answered, join_drafts, number_on
 from rag.answering.measures_read import MeasuresRead
 from rag.answering.mentions import Mentions
@@ -206,28 +206,39 @@ class Drafting:
             answered,
         )
         self._strategies = tuple(make(parts) for make in STRATEGIES)
+        self._given = GivenAnswers()
 
     @traced_stream
     def draft(
         self, question: str, history: Sequence[str], edit: Edit | None, clock: Clock, speaker: Speaker | None
     ) -> Generator[Event, None, tuple[Question, Draft]]:
         """Read a question in its dialogue and answer it; several in one text one after another, as one answer."""
-        return (yield from self._drafted(question, history, _Means(edit, clock, speaker, self._remembering())))
+        return (yield from self._drafted(question, history, _Means(edit, clock, speaker, self._once_more)))
 
     def _drafted(
         self, question: str, history: Sequence[str], means: _Means
     ) -> Generator[Event, None, tuple[Question, Draft]]:
         typed = question.strip()
+        history = tuple(history)
         parts = self.reader.separated(typed) if means.edit is None or means.edit.measure is None else ()
         if not parts:
-            return (yield from self._one(typed, history, means))
+            asked, draft = yield from self._one(typed, history, means)
+            self._keep(question, history, draft, means)
+            return asked, draft
         answered: list[Answered] = []
         for part in parts[:MOST_QUESTIONS]:
             before = (*history, *(one.text for one, _, _ in answered))
             asked, draft = yield from _behind(answered, self._one(part.text, before, means))
             answered.append((part, asked, draft))
         whole = join_questions(typed, [asked for _, asked, _ in answered])
-        return whole, join_drafts(answered, len(parts) - len(answered))
+        draft = join_drafts(answered, len(parts) - len(answered))
+        self._keep(question, history, draft, means)
+        return whole, draft
+
+    def _keep(self, question: str, history: tuple[str, ...], draft: Draft, means: _Means) -> None:
+        """Keep a quoted answer for the turns that lean on it; one in a model's words is made again, quoted."""
+        if means.edit is None and means.speaker is None:
+            self._given.keep(question, history, draft)
 
     def _one(
         self, question: str, history: Sequence[str], means: _Means
@@ -263,7 +274,7 @@ class Drafting:
 
     def read(self, question: str, history: Sequence[str]) -> Question:
         """Return how a question is read in its dialogue, as it is before it is answered."""
-        return self._read(simplified(question).strip(), history, _Means(None, Clock(), None, self._remembering()))
+        return self._read(simplified(question).strip(), history, _Means(None, Clock(), None, self._once_more))
 
     def _read(self, question: str, history: Sequence[str], means: _Means) -> Question:
         """Return how a question is read, by itself and after others as they were once accepted to mean."""
@@ -319,23 +330,20 @@ class Drafting:
                 return None
         return None
 
-    def _remembering(self) -> Again:
-        """Return what answers earlier questions once more, quoted: each once, with its evidence numbered as it was.
+    def _once_more(self, question: str, history: tuple[str, ...]) -> Draft:
+        """Return the answer of an earlier question, quoted, with its evidence numbered as it was.
 
-        One memory for all of a dialogue: an answer that reckons with earlier ones asks for theirs in turn.
+        What an answer leans on is made once, and kept while the dialogue goes on.
         """
-
-        @cache
-        def again(question: str, history: tuple[str, ...]) -> Draft:
-            answering = self._drafted(question, history, _Means(None, Clock(), None, again))
-            while True:
-                try:
-                    next(answering)
-                except StopIteration as answered:
-                    draft: Draft = answered.value[1]
-                    return draft
-
-        return again
+        if kept := self._given.find(question, history):
+            return kept
+        answering = self._drafted(question, history, _Means(None, Clock(), None, self._once_more))
+        while True:
+            try:
+                next(answering)
+            except StopIteration as answered:
+                draft: Draft = answered.value[1]
+                return draft
 
 
 def _behind(

@@ -22,6 +22,7 @@ from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
 from rag.answering.figure_reader import FoundFigure
 from rag.answering.headed_section import HeadedSection
+from rag.answering.led_list import LedList
 from rag.answering.not_reckoned import admit
 from rag.answering.number_asked import NumberAsked
 from rag.answering.numbers import Numbers
@@ -111,6 +112,7 @@ class Search:
         self._speaking = speaking
         self._figures = figures
         self._stated = stated
+        self._lists = LedList(library.catalog)
         self._sections = HeadedSection(library.catalog, reader.operation_of)
 
     def stream(
@@ -167,6 +169,7 @@ class Search:
         read = self._number.read(asked, found)
         stated = self._is_stated(asked, found, read)
         ready = self._ready(asked, found, read, note, stated=stated)
+        ready = ready or self._listed(asked, found, note)
         if ready is None and not worded:
             ready = self._section(asked, note)
         led = self._number.led(read, found) if self._number.is_surely_asked(asked) else found
@@ -189,6 +192,12 @@ class Search:
         figure = self._figures.of_one(asked, found, read, stated=stated)
         note("figure_read", figure)
         return figure if isinstance(figure, Draft) else None
+
+    def _listed(self, asked: Question, found: Found, note: Note) -> Draft | None:
+        """Return the list that a found sentence leads in; None where none does."""
+        told = self._lists.answer(asked, found)
+        note("led_list", told)
+        return told if isinstance(told, Draft) else None
 
     def _section(self, asked: Question, note: Note) -> Draft | None:
         """Return the section whose heading is what is asked, told whole; None where none is."""

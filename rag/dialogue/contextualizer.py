@@ -17,8 +17,9 @@ from index.records import Described
 from index.stores.versions import ALL_COUNT, Counted
 from index.text.normalize import fold
 from rag.dialogue.state import State
+from rag.dialogue.topics import Topics
 from rag.dialogue.tracker import Dialogue
-from rag.dialogue.turns import Turns
+from rag.dialogue.turns import Turns, YearsOfBodies
 from rag.language.detection import language_of
 from rag.language.messages import say
 from rag.schema.answer import Edit, Language, Scope
@@ -26,7 +27,7 @@ from rag.schema.errors import QuestionError
 from rag.understanding.phrases import PRONOUN
 from rag.understanding.places.linker import PlaceFinder, key_of
 from rag.understanding.places.unknown import Said, Unknown
-from rag.understanding.question import Question
+from rag.understanding.question import ASKS_PLANS, Question
 from rag.understanding.script import simplified
 from rag.understanding.separate_questions import Asking, Part, separate
 from rag.understanding.time import names_report_year
@@ -34,7 +35,6 @@ from rag.understanding.turn_reader import Label, TurnReader, TurnReading, letter
 from rag.understanding.vocabulary import Lexicon
 
 _TWO = 2
-PLANNED = 0.5  # probability from which what is planned for a year is asked, and not what was done in it
 _MOST_NAMED = 8
 _FILE = r"(?i)(?<![0-9a-z_.-]){}"  # no file of the library: 11.txt where 1.txt is one
 
@@ -61,12 +61,13 @@ class ScopeReader:
         self._files = sorted(twice, key=lambda entry: -len(entry.name))  # a name that holds another one comes first
         self._unknown = Unknown(lexicon, said)
         self._places = PlaceFinder(reports, divisions, self._unknown)
-        years = _years_of(self._reports)
-        turns = Turns(self._places, lexicon, reader or letters_reader(), years)
-        self._asking = Asking(self._places, lexicon, reader or letters_reader())
-        self._dialogue = Dialogue(reports, self._places, turns)
+        reader = reader or letters_reader()
+        years = YearsOfBodies(_years_of(self._reports), _years_of(self._reports, planned=True))
+        turns = Turns(self._places, lexicon, reader, years, said)
+        self._asking = Asking(self._places, lexicon, reader)
+        self._dialogue = Dialogue(reports, self._places, turns, Topics(self._places, lexicon, reader))
         self._lexicon = lexicon
-        self._years_of = years
+        self._years_of = years.reviewed
 
     @property
     def places(self) -> PlaceFinder:
@@ -214,7 +215,7 @@ class ScopeReader:
         candidates = [r for r in inside if state.level in {None, r.profile.jurisdiction.level}] or inside
         have = {r.profile.year for r in candidates}
         own = {(key_of(r.profile.jurisdiction), r.profile.year) for r in candidates}
-        done = state.planned < PLANNED and not names_report_year(fold(question))
+        done = state.planned < ASKS_PLANS and not names_report_year(fold(question))
         reviewed = [  # of a year that one report plans and another reviews, what was done stands in the latter
             r
             for r in candidates
@@ -297,11 +298,12 @@ def _reviews(report: Described, language: Language) -> str:
     )
 
 
-def _years_of(reports: Sequence[Described]) -> dict[str, frozenset[int]]:
+def _years_of(reports: Sequence[Described], *, planned: bool = False) -> dict[str, frozenset[int]]:
+    """Return the years that each body's reports review, with ``planned`` also those by which they are known."""
     years: dict[str, set[int]] = {}
     for report in reports:
-        if report.profile.reviewed:
-            years.setdefault(key_of(report.profile.jurisdiction), set()).add(report.profile.reviewed)
+        own = {report.profile.reviewed, report.profile.year if planned else None} - {None}
+        years.setdefault(key_of(report.profile.jurisdiction), set()).update(year for year in own if year)
     return {key: frozenset(own) for key, own in years.items()}
 
 

@@ -47,7 +47,7 @@ class Placing:
         """Return the state with the places and years after a question; ``first``: nothing was asked before it."""
         found = self._places.find(folded)
         outside = self._places.outside(folded)
-        read = read_years(folded, state.years or self._years_of(state.places), now)
+        read = read_years(folded, state.years or self._years_of(state.places), now, state.this_year)
         state, years = replace(state, understood=(*self._places.understood(folded), *read.understood)), read.years
         if left_out := left_out_years(folded):
             have = {report.profile.reviewed for report in self._reports} - {None}

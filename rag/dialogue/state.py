@@ -40,6 +40,7 @@ class State:
     reference: Reference | None = None
     said: str = ""  # what the last question itself says, without places and years, where something stood before it
     says_year: bool = False  # the last question itself names a year
+    this_year: int | None = None  # what 今年 means in the last question, the year of a report; None: today's
     planned: float = 0.0  # how surely (0..1) what is planned is asked for
     answer: Label | None = None  # what kind of thing would answer what stands
     turn: TurnReading | None = None  # what the last question does to what stood before it; none of a first one

@@ -25,6 +25,7 @@ from rag.dialogue.acts import (
 from rag.dialogue.corrections import PUTS_IN_PLACE, Correction, corrected, correction
 from rag.dialogue.slots import Placing
 from rag.dialogue.state import State
+from rag.dialogue.topics import Topics
 from rag.dialogue.turn import SURE, Turn
 from rag.dialogue.turns import Turns, keeps
 from rag.understanding.counted_parts import uncounted
@@ -42,9 +43,9 @@ from rag.understanding.phrases import (
     SEVERAL,
     WHICH_PLACE,
 )
-from rag.understanding.places.linker import PlaceFinder
-from rag.understanding.question import Reference
-from rag.understanding.time import without_years, year_spans
+from rag.understanding.places.linker import PlaceFinder, key_of
+from rag.understanding.question import ASKS_PLANS, Reference
+from rag.understanding.time import read_years, report_year, without_years, year_spans
 from rag.understanding.turn_reader import NUMBERS, TurnReading
 
 _REPORTS = re.compile(r"报告|\breports?\b")
@@ -69,14 +70,18 @@ _AS_BEFORE = frozenset({"same", "none"})  # types of answer that a turn leaves a
 class Dialogue:
     """The transitions of a dialogue over the library at hand."""
 
-    def __init__(self, reports: Sequence[Described], places: PlaceFinder, turns: Turns) -> None:
+    def __init__(self, reports: Sequence[Described], places: PlaceFinder, turns: Turns, topics: Topics) -> None:
+        self._reports = tuple(reports)
         self._places = places
         self._turns = turns
+        self._topics = topics
         self._placing = Placing(reports, places, turns)
 
     def next(self, state: State, folded: str, now: date, reading: TurnReading | None = None) -> State:
         """Return the state after a question. ``reading``: how it is to be read instead of by the turn reader."""
-        after = self._next(state, folded, now, reading)
+        planned = self._turns.planned(folded)
+        this_year = report_year(folded) or (self._planning_year(state, folded, now) if planned >= ASKS_PLANS else None)
+        after = self._next(replace(state, this_year=this_year), folded, now, reading)
         if after.courtesy or after.reference:
             return after
         says_year, answer = bool(year_spans(folded)), self._turns.answer(folded)
@@ -87,8 +92,17 @@ class Dialogue:
             after,
             said=self.content(folded) if state.content else "",
             says_year=says_year,
-            planned=state.planned if goes_on else self._turns.planned(folded),
+            planned=state.planned if goes_on else planned,
         )
+
+    def _planning_year(self, state: State, folded: str, now: date) -> int | None:
+        """Return the year of the report that stands, of whose plans 今年 is said where nobody reports of today's."""
+        inside = [report.profile for report in self._reports if key_of(report.profile.jurisdiction) in state.places]
+        have = {year for profile in inside for year in (profile.year, profile.reviewed)}
+        if not inside or have & {*read_years(folded, state.years, now).years}:
+            return None
+        standing = [profile for profile in inside if {profile.year, profile.reviewed} & {*state.years}] or inside
+        return max((profile.year for profile in standing if profile.year), default=None)
 
     def _next(self, state: State, folded: str, now: date, reading: TurnReading | None) -> State:
         """Return the state after a question, without what is said of it whatever it does."""
@@ -142,8 +156,10 @@ class Dialogue:
         after = self._next_content(state, folded)
         if not (after.taken or answer.name in _AS_BEFORE):
             after = replace(after, answer=answer)
-        state = self._placing.next(after, folded, now, first=first)
-        return _on_trail(self.task(state, folded))
+        state = self.task(self._placing.next(after, folded, now, first=first), folded)
+        if state.intent in SEVERAL:  # what is done with several places is no part of what is asked of others
+            state = replace(state, content=self._topics.topic(state.content))
+        return _on_trail(state)
 
     def _to_source(self, state: State, turn: Turn, folded: str) -> State:
         """Return the state after a turn that asks where something stands, or doubts it: its evidence is shown."""
@@ -258,7 +274,8 @@ class Dialogue:
                 reason=state.number or bool(WHY.search(content)),
             )
         number = number or (state.number and state.intent in SEVERAL)
-        return replace(fresh, content=join(state.content, content), context=state.content, number=number)
+        beside = self._topics.beside_another(state.content, content)
+        return replace(fresh, content=join(beside, content), context=beside, number=number)
 
     def _leans(self, content: str, folded: str) -> bool:
         """Whether a question is asked of what stands: short or pointing, or one that has no subject of its own."""
@@ -270,6 +287,7 @@ class Dialogue:
 
     def content(self, folded: str) -> str:
         """Return what a question asks, without its places, years, pronouns of places, and particles."""
+        folded = self._topics.without_remarks(folded)
         folded = PRONOUN.sub(" ", without_years(self._without_places(_MEETING.sub("会议", _PARTED.sub("", folded)))))
         before = ""
         while before != folded:  # 那么 … 呢: taking one particle away may bring the next to the front

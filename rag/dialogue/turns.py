@@ -11,18 +11,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from index.facts.measures import load_measures
 from index.text.normalize import fold
 from index.text.numerals import find_numerals
 from rag.dialogue.place_acts import Act, read_acts
 from rag.dialogue.state import State
-from rag.dialogue.turn import BACKED, KINDS, SURE, WORKING, Turn
+from rag.dialogue.turn import BACKED, BEYOND_DOUBT, KINDS, SURE, WORKING, Turn
 from rag.schema.answer import Intent
 from rag.understanding.masking import SIGNS, mask
 from rag.understanding.operation import Kind, Operation, read_operation
 from rag.understanding.phrases import OPERATION_INTENTS
 from rag.understanding.places.linker import PlaceFinder
+from rag.understanding.places.unknown import Said
 from rag.understanding.several_measures import join_measures, named_stretch, read_measures, without
 from rag.understanding.slot_spans import slot_spans
 from rag.understanding.subject import NOUN, read_subject
@@ -33,7 +35,7 @@ from rag.understanding.working import read_working
 
 BESIDE = 0.1  # of a second act of a turn that goes back; by judgement
 _ASIDES = frozenset({"operate", "form", "talk", "object", "more", "keep"})  # what a further clause may add to a turn
-_CLAUSE = re.compile(
+CLAUSE = re.compile(
     "[,，。;；!！?？]+|(?<=[\u4e00-\u9fff\ue000-\uf8ff])\\s+(?=[\u4e00-\u9fff\ue000-\uf8ff])"
 )  # and a blank
 _ASKING = frozenset({"look_up", "list", "explain", "summarise", "mentions", "library", "unsupported"})
@@ -44,40 +46,55 @@ _PLAIN = frozenset({"lookup", "compare", "trend"})
 _LEFT = frozenset({"same", "none", "look_up"})  # operations of a turn that names nothing to be done
 _TOGETHER = frozenset({"compare", "rank", "sum", "mean", "difference", "ratio"})
 _FIGURES = frozenset({"number", "percent", "table", "chart"})  # types of answer that are made of figures
+_TO_WHAT_STANDS = frozenset({"operate", "form"})
+_HAN = re.compile("[\u4e00-\u9fff]")
 _OF_SLOTS = frozenset({"add", "drop", "keep", "replace", "back", "correct"})
+
+
+class YearsOfBodies(NamedTuple):
+    """By key, the years that each body's reports review, and these with those by which they are known."""
+
+    reviewed: Mapping[str, frozenset[int]]
+    known: Mapping[str, frozenset[int]]
 
 
 class Turns:
     """Reads turns over the library at hand, and does what they say to what stands."""
 
     def __init__(
-        self, places: PlaceFinder, lexicon: Lexicon, reader: TurnReader, years_of: Mapping[str, frozenset[int]]
+        self,
+        places: PlaceFinder,
+        lexicon: Lexicon,
+        reader: TurnReader,
+        years: YearsOfBodies,
+        said: Said | None = None,
     ) -> None:
-        """``years_of``: the years of which each body has reports."""
+        """``said`` tells whether any report says a word; without it every noun may be a topic."""
+        self._said = said
         self._places = places
         self._lexicon = lexicon
         self._reader = reader
-        self._years_of = years_of
+        self._years_of, self._known_of = years
 
     def read(self, state: State, folded: str, now: date) -> Turn:
         """Return how a folded turn is read where something stands."""
         masked = mask(folded, slot_spans(folded, self._places, self._lexicon))
         found = self._places.find(folded)
         named = tuple(dict.fromkeys(key for place in found for key in place.bodies))
-        years = read_years(folded, state.years or tuple(self._latest(state.places)), now)
+        years = read_years(folded, state.years or tuple(self._latest(state.places)), now, state.this_year)
         outside = [place for place in self._places.outside(folded) if not place.unknown]
         # of namesakes, and of a place that only bodies below it report for, which is meant is asked back elsewhere
         open_ = any(place.parent or len(place.bodies) > 1 for place in found)
         inside = not (outside or self._places.below(folded) or open_)
         done = self._done_to_named(masked)
-        reading = self._reading(masked)
+        reading, bare = self._reading(masked), self._is_bare(masked)
         return Turn(
             replace(reading, act=done) if done else reading,
-            bool(done) or self._is_bare(masked) or self._is_form(masked),
+            bool(done) or bare or self._is_form(masked),
             self._is_wordless(masked),
             named,
             years.years,
-            () if done else self._things(folded),
+            () if done or (bare and self._is_surely_nameless(masked)) else self._things(folded),
             read_working(
                 folded,
                 named,
@@ -125,7 +142,7 @@ class Turns:
     def split_return(self, folded: str) -> tuple[str, str] | None:
         """Return what of a turn goes back to something asked earlier, and what is asked there; else None."""
         back, asked = list[str](), list[str]()
-        for clause in filter(None, map(str.strip, _CLAUSE.split(folded))):
+        for clause in filter(None, map(str.strip, CLAUSE.split(folded))):
             act = self._reader.read(mask(clause, slot_spans(clause, self._places, self._lexicon))).act
             (back if act.name == "back" and act.probability >= BACKED else asked).append(clause)
         return (",".join(back), ",".join(asked)) if back else None
@@ -141,7 +158,7 @@ class Turns:
     def _done_to_named(self, masked: str) -> Label | None:
         """Return what a clause that names nothing does to the place of another clause: 甲区口径不同,拿掉."""
         telling = _telling(masked)
-        others = [clause for clause in _CLAUSE.split(masked) if clause and clause not in telling]
+        others = [clause for clause in CLAUSE.split(masked) if clause and clause not in telling]
         if not telling or SIGNS["measure"] in masked or self._surely(telling) in _OF_SLOTS:
             return None
         acts = [self._reader.read(clause).act for clause in others if self._is_bare(clause)]
@@ -150,12 +167,12 @@ class Turns:
 
     def _talks(self, masked: str) -> bool:
         """Whether no clause of a turn surely is anything but talk: 哈哈挺好。几件来着? is not."""
-        acts = [self._reader.read(clause).operation for clause in _CLAUSE.split(masked) if clause]
+        acts = [self._reader.read(clause).operation for clause in CLAUSE.split(masked) if clause]
         return not any(label.name != "none" and label.probability >= BACKED for label in acts)
 
     def _asks_source(self, masked: str) -> bool:
         """Whether a turn or one of its clauses asks where something stands; one that goes back may do so besides."""
-        readings = [self._reader.read(part) for part in (masked, *filter(None, _CLAUSE.split(masked)))]
+        readings = [self._reader.read(part) for part in (masked, *filter(None, CLAUSE.split(masked)))]
         return any(
             label.name == "source" and label.probability >= (BESIDE if reading.act.name == "back" else SURE)
             for reading in readings
@@ -164,7 +181,7 @@ class Turns:
 
     def _corrects(self, masked: str) -> bool:
         """Whether a turn or a clause of it puts something right, or its first clause finds fault: 打错了,是乙县."""
-        clauses = [clause for clause in _CLAUSE.split(masked) if clause]
+        clauses = [clause for clause in CLAUSE.split(masked) if clause]
         fault = len(clauses) > 1 and self._reader.read(clauses[0]).act.name == "object"
         acts = [self._reader.read(part).act for part in (masked, *clauses)]
         return fault or any(act.name == "correct" and act.probability >= BACKED for act in acts)
@@ -172,7 +189,7 @@ class Turns:
     def _with_operation(self, whole: TurnReading, masked: str) -> TurnReading:
         """Return a reading with the operation of a clause that names no place or year, if it has one: 去掉甲,求和."""
         telling = _telling(masked)
-        rest = [self._reader.read(clause) for clause in _CLAUSE.split(masked) if clause and clause not in telling]
+        rest = [self._reader.read(clause) for clause in CLAUSE.split(masked) if clause and clause not in telling]
         worked = [reading for reading in rest if reading.act.name == "operate" and reading.operation.name in KINDS]
         if not worked or whole.operation.name in KINDS:
             return whole
@@ -294,13 +311,26 @@ class Turns:
         if SIGNS["measure"] in masked:
             return False
         telling = _telling(masked)
-        others = [clause for clause in _CLAUSE.split(masked) if clause and clause not in telling] if telling else []
+        others = [clause for clause in CLAUSE.split(masked) if clause and clause not in telling] if telling else []
         if others and (self._act_of(telling) == "back" or any(self._act_of([one]) not in _ASIDES for one in others)):
             return False
+        nameless = self._is_surely_nameless(masked)
         for sign in SIGNS.values():
             masked = masked.replace(sign, " ")
-        terms = read_subject(masked, self._lexicon).terms
-        return all(term.weight < NOUN or is_made_of(term.said, self._reader.fillers) for term in terms)
+        terms = [term for term in read_subject(masked, self._lexicon).terms if term.weight >= NOUN]
+        return all(
+            is_made_of(term.said, self._reader.fillers) or (nameless and self._is_unsaid(term.said)) for term in terms
+        )
+
+    def _is_surely_nameless(self, masked: str) -> bool:
+        """Whether a masked turn beyond doubt does what is done to places and years, or to what stands."""
+        act = self._reader.read(masked).act
+        slots = SIGNS["place"] in masked or SIGNS["year"] in masked
+        return act.probability >= BEYOND_DOUBT and (act.name in _TO_WHAT_STANDS or (slots and act.name in _OF_SLOTS))
+
+    def _is_unsaid(self, word: str) -> bool:
+        """Whether no report says a Chinese word, which then is no topic of any: 排个序, 柱状图."""
+        return bool(self._said and _HAN.search(word) and not self._said(word))
 
     def _is_wordless(self, masked: str) -> bool:
         """Whether a masked turn has no word beside its slots but those that turns are made of and that ask how many."""
@@ -332,7 +362,7 @@ class Turns:
             return self._added((self._gathered(state, turn) if together else None) or state, turn)
         if turn.act == "drop":
             places = tuple(key for key in state.places or self._places.keys if key not in turn.places)
-            have = frozenset[int]().union(*(self._years_of.get(key, frozenset()) for key in places))
+            have = frozenset[int]().union(*(self._known_of.get(key, frozenset()) for key in places))
             years = tuple(year for year in state.years if year not in turn.years and (year in have or not turn.places))
             return replace(state, places=places, years=years) if places and (years or not turn.years) else None
         if turn.act == "keep" and turn.places and state.places and not {*turn.places} <= {*state.places}:
@@ -360,13 +390,13 @@ class Turns:
         places = tuple(dict.fromkeys((*state.places, *turn.places)))
         years = {*state.years, *turn.years}
         for key in turn.places:  # one that has none of the standing years is asked of its own latest
-            if not turn.years and state.years and not self._years_of.get(key, frozenset()) & {*state.years}:
+            if not turn.years and state.years and not self._known_of.get(key, frozenset()) & {*state.years}:
                 years |= self._latest((key,))
         return replace(state, places=places, years=tuple(sorted(years)), level=None)
 
     def _still(self, places: Collection[str], years: tuple[int, ...]) -> tuple[int, ...]:
         """Return the standing years if each of some places has a report of one of them, else none: its latest."""
-        return years if all(self._years_of.get(key, frozenset()) & {*years} for key in places) else ()
+        return years if all(self._known_of.get(key, frozenset()) & {*years} for key in places) else ()
 
     def _gathered(self, state: State, turn: Turn) -> State | None:
         """Return what stands with the rows that were answered one after another: A, then 那B呢, are both meant.
@@ -487,7 +517,7 @@ def _with_figures(state: State, turn: Turn) -> State | None:
 
 def _naming(folded: str, names: Sequence[str]) -> str:
     """Return the first clause of a turn that has one of some words."""
-    return next(clause for clause in _CLAUSE.split(folded) if any(name in clause for name in names))
+    return next(clause for clause in CLAUSE.split(folded) if any(name in clause for name in names))
 
 
 def keeps(reading: TurnReading | None) -> bool:
@@ -497,7 +527,7 @@ def keeps(reading: TurnReading | None) -> bool:
 
 def _telling(masked: str) -> list[str]:
     """Return the clauses of a masked turn that name a place or a year: they say what is done to it."""
-    return [clause for clause in _CLAUSE.split(masked) if SIGNS["place"] in clause or SIGNS["year"] in clause]
+    return [clause for clause in CLAUSE.split(masked) if SIGNS["place"] in clause or SIGNS["year"] in clause]
 
 
 def _values(folded: str, years: Sequence[tuple[int, int]]) -> tuple[Decimal, ...]:

@@ -23,6 +23,7 @@ Sum = Literal[
     "median",
     "share",
     "each",
+    "rate_of_change",
     "compare",
     "rank",
     "year_before",

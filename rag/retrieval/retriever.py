@@ -260,7 +260,8 @@ class _Search:
     def rerank(self, fused: Mapping[str, float], k: int) -> Found:
         """Return the k best of sentences with the scores of their rankings, by what else is known of each."""
         catalog = self._library.catalog
-        placed = catalog.find_sentences(list(fused))
+        found = catalog.find_sentences(list(fused))
+        placed = {i: one for i, one in found.items() if not self._tells_of_itself(*one)} or found
         folded = {i: fold_sentence(sentence.text) for i, (sentence, _) in placed.items()}
         weights = weigh(self._facets, list(folded.values()))
         best = max(fused.values(), default=1.0)
@@ -347,6 +348,15 @@ class _Search:
         if any(r.start is not None and sentence.start <= r.start < sentence.end for r in readings):
             score += PROFILED
         return score
+
+    def _tells_of_itself(self, sentence: Sentence, section: Section) -> bool:
+        """Whether it is a line before all parts that says nothing of what was done: a title, a date, a label.
+
+        A question for such a value of the report finds it as a reading of the profile.
+        """
+        if section.path or section.ordinal or not _STOPS.isdisjoint(sentence.text) or self._values:
+            return False
+        return len(self._library.catalog.sections(sentence.report_id)) > 1
 
     def _profiled(self, report_id: str) -> list[Reading]:
         """Return the readings of a report's profile that the question asks for."""

@@ -10,7 +10,7 @@ from index.text.normalize import fold
 from index.text.numerals import find_numerals
 from rag.understanding.question import Question
 
-_NAME = re.compile("[个大条项类家种批座所]?(?P<name>[\u4e00-\u9fff]{2,12}?)(?:[是有都包指分]|哪|具体|$)")
+_NAME = re.compile("(?!年)[个大条项类家种批座所]?(?P<name>[\u4e00-\u9fff]{2,12}?)(?:[是有都包指分]|哪|具体|$)")
 _FEWEST = 2
 
 

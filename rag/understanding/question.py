@@ -43,6 +43,11 @@ class Reference:
     values: tuple[Decimal, ...] = ()  # the numbers that it doubts; none: whatever was told
 
 
+# Probabilities from which what is planned for a year is asked, and not what was done in it: so that of two reports the
+# one that plans it is asked; so that what was done is no answer. By judgement.
+ASKS_PLANS, SURELY_PLANS = 0.5, 0.8
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question read in its dialogue.
@@ -105,6 +110,11 @@ class Question:
     def year_missing(self) -> bool:
         """Whether there is a report of none of the asked years."""
         return bool(self.missing_years) and set(self.missing_years) >= set(self.years)
+
+    @property
+    def asks_plans(self) -> bool:
+        """Whether it surely asks for what is planned, and not for what was done."""
+        return self.plans or self.planned >= SURELY_PLANS
 
     @property
     def act(self) -> str:

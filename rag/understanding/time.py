@@ -50,9 +50,7 @@ _TOLD_OF = re.compile(
     r"(?:去年度?|上年度?|上一个?年度?|前一个?年度?|往年)(?=(?:的|所?(?:存在|提出|指出|发现|反馈|查出|遗留|梳理)(?:出来|出)?的?|中|里)?"
     r"(?:主要|各类|有关|整改)?(?:的)?(?:不足|问题|短板|差距|薄弱环节|整改))"
 )
-_YEAR_OF_REPORT = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?:年度?)?的?(?:政府)?(?:工作)?报告|(?<!\d)(?:19|20)\d\d (?:\w+ ){0,3}report\b"
-)
+_YEAR_OF_REPORT = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:(?:年度?)?的?(?:政府)?(?:工作)?报告| (?:\w+ ){0,3}report\b)")
 _JOINED_YEARS = re.compile(r"[和与跟及比较至到、]|\b(?:and|to|than|with|vs)\b")
 _ITS_OWN = re.compile(r"报告|\breport")
 _GROWTH = r"(?<![比较与同于])(?<!对比)(?<!相比)"
@@ -94,8 +92,11 @@ class Years:
     understood: tuple[str, ...] = ()
 
 
-def read_years(folded: str, standing: Sequence[int], today: date) -> Years:
-    """Return the years of a question; ``standing``: those of the dialogue so far."""
+def read_years(folded: str, standing: Sequence[int], today: date, this_year: int | None = None) -> Years:
+    """Return the years of a question; ``standing``: those of the dialogue so far.
+
+    ``this_year``: what 今年 means there, the year of a report; without it today's.
+    """
     plain = _in_digits(folded)
     years = list(_written(plain))
     said = _TITLE.sub(lambda match: " " * len(match.group()), plain)
@@ -103,9 +104,10 @@ def read_years(folded: str, standing: Sequence[int], today: date) -> Years:
     if years or _ITS_OWN.search(said):
         said = _TOLD_OF.sub(" ", said)
     told: list[str] = []
-    for words, taken, from_today in _counted(said, years or standing, today, in_dialogue=bool(standing)):
+    now = this_year or today.year
+    for words, taken, from_now in _counted(said, years or standing, now, in_dialogue=bool(standing)):
         years += taken
-        told.append(_taken_as(folded, words, taken, from_today=from_today))
+        told.append(_taken_as(folded, words, taken, from_today=from_now and not this_year))
     return Years(tuple(dict.fromkeys(years)), tuple(dict.fromkeys(told)))
 
 
@@ -120,28 +122,28 @@ def _written(plain: str) -> Iterator[int]:
 
 
 def _counted(
-    said: str, from_years: Sequence[int], today: date, *, in_dialogue: bool
+    said: str, from_years: Sequence[int], now: int, *, in_dialogue: bool
 ) -> Iterator[tuple[str, list[int], bool]]:
-    """Yield (words, years, whether from today) of what is counted from the dialogue's or question's years, or today."""
+    """Yield (words, years, whether from now) of what is counted from the dialogue's or question's years, or now."""
     if from_years and (match := SAME.search(said)):
         if in_dialogue:
             yield match.group(), sorted(from_years), False
         said = SAME.sub(" ", said)
     if match := EARLIER.search(said):
-        yield match.group(), [(min(from_years) if from_years else today.year) - 1], not from_years
+        yield match.group(), [(min(from_years) if from_years else now) - 1], not from_years
     if from_years and (match := FOLLOWING.search(said)):
         yield match.group(), [max(from_years) + 1], False
     for pattern, shift in RELATIVE_YEARS:
         match = pattern.search(said)
         if match and not _is_written_beside(said, match):  # 今年(2022), 去年…,2021年的数: the year is written out
-            yield match.group(), [today.year + shift], True
+            yield match.group(), [now + shift], True
     if match := _YEARS_AGO.search(said):
         many = match["many"] or match["english"]
-        yield match.group(), [today.year - (_COUNTS.get(many) or int(many))], True
+        yield match.group(), [now - (_COUNTS.get(many) or int(many))], True
     if match := _LAST_YEARS.search(said):
         many = match["many"] or match["english"] or "1"
         count = _COUNTS.get(many) or int(many)
-        yield match.group(), list(range(today.year - min(count, _LONGEST_RANGE), today.year)), True
+        yield match.group(), list(range(now - min(count, _LONGEST_RANGE), now)), True
 
 
 def _is_written_beside(said: str, relative: re.Match[str]) -> bool:
@@ -179,6 +181,12 @@ def left_out_years(folded: str) -> tuple[int, ...]:
 def names_report_year(folded: str) -> bool:
     """Whether a question says a year as that of the report in which it wants to look: 2023年的报告里."""
     return bool(_YEAR_OF_REPORT.search(_in_digits(folded)))
+
+
+def report_year(folded: str) -> int | None:
+    """Return the one year that a question says as that of the report in which it wants to look; None without one."""
+    years = {int(year) for year in _YEAR_OF_REPORT.findall(_in_digits(folded))}
+    return min(years) if len(years) == 1 else None
 
 
 def year_spans(folded: str) -> tuple[tuple[int, int], ...]:

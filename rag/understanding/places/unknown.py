@@ -51,7 +51,7 @@ _CHANGES = re.compile(
     r"[加添补算放去删剔排换改留][上掉入进去除成到]|[不只仅还][要看留算]|除了?|\b(?:add|drop|remove|only|also|without|except)\b"
 )
 _CLOSES = frozenset("的呢有和与跟及比在是吗了被对把、")
-_NAMES = re.compile(r"[njsxbia]|eng|l|vn")
+_NAMES = re.compile(r"[njsxbia]|eng|vn")
 _COUNT = re.compile(r"[\d一二两三四五六七八九十]")  # 两地, 三者
 _NO_NAME = (ASKED_NUMBER, ASKED_SHARE, OVER_ALL, PRONOUN, DEICTIC, REASON, WHICH_PLACE)
 # In English a name is told by its capital, behind a word that a place follows.

@@ -6,7 +6,15 @@ import pytest
 
 from index.reading.outline import outline
 from index.records import Jurisdiction, Level, Profile, Report, Sentence
-from rag.answering.listed_items import head_of, named_clause, named_in, section_items, topic_of
+from rag.answering.listed_items import (
+    head_of,
+    is_name,
+    items_led_by,
+    named_clause,
+    named_in,
+    section_items,
+    topic_of,
+)
 
 
 def heads(body: str) -> list[str]:
@@ -45,3 +53,31 @@ def test_what_ends_alike_is_named_by_itself() -> None:
     assert named_in(sentence)[1].start == 10 + sentence.text.index("乙镇")
     assert named_clause(sentence) == "甲镇、乙镇和丙镇党委书记作了发言"
     assert named_in(Sentence("r", 0, 0, 0, 8, "甲镇、乙镇来了人")) == ()
+
+
+def led(body: str, lead: str) -> list[str]:
+    report = Report("a.txt", "/a.txt", f"一、工作安排\n{body}\n", Profile(Jurisdiction("某县", Level.COUNTY), 2024))
+    sections = outline(report.text, report.id)
+    start = report.text.index(lead)
+    section = max((one for one in sections if one.start <= start < one.end), key=lambda one: len(one.path))
+    sentence = Sentence(report.id, section.ordinal, 0, start, start + len(lead), lead)
+    return [item.head for item in items_led_by(report, sections, section, sentence)]
+
+
+@pytest.mark.parametrize(
+    ("body", "lead", "found"),
+    [
+        ("办好两件事:(1)修路;(2)建桥。其他照旧。", "办好两件事:(1)修路;", ["(1)修路", "(2)建桥"]),
+        ("目标是:\n——粮食稳产。全年百万吨。\n——就业扩容。\n其他照旧。", "目标是:", ["——粮食稳产", "——就业扩容"]),
+        ("目标不变。工作照旧,人手照旧,经费也照旧。一是修路。二是建桥。", "目标不变。", []),
+        ("目标是修路。", "目标是修路。", []),
+    ],
+)
+def test_a_sentence_leads_in_what_is_numbered_or_dashed_behind_it(body: str, lead: str, found: list[str]) -> None:
+    assert led(body, lead) == found
+
+
+def test_an_item_that_says_no_more_than_its_name() -> None:
+    assert is_name("商业航天")
+    assert not is_name("商业航天,建成火箭总装线")
+    assert not is_name("在全市范围内建成覆盖城乡的十五分钟养老服务圈")

@@ -85,3 +85,31 @@ def test_a_turn_that_works_on_nothing_is_left_to_others(bot: Bot, turn: str) -> 
     assert trace is not None
     tried = {attempt.strategy: attempt.outcome for attempt in trace.attempts}
     assert tried.get("reckoned_figures", "declined") == "declined"
+
+
+CHANGES = """海盐县2024年度法治政府建设情况报告
+
+2024年，海盐县扎实推进法治政府建设。现将有关情况报告如下：
+一、主要举措和成效
+全县开展涉企执法检查480次，比去年同期减少20次。项目审批时限由原来的30个工作日缩减到12个工作日。
+海盐县人民政府
+2025年1月8日
+"""
+
+
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    bot = make_bot(build_library(tmp_path_factory.mktemp("changes"), {"haiyan-2024.txt": CHANGES}))
+    yield bot
+    bot.close()
+
+
+def test_a_change_that_is_told_as_a_number_is_told_in_per_cent_of_what_was_before(changing: Bot) -> None:
+    answer = ask(changing, "海盐县2024年开展涉企执法检查多少次?", "降幅百分之几")
+    assert "20÷(480+20)≈−4%" in answer.claims[0].text
+    check_record(answer, changing)
+
+
+def test_days_are_worked_with_in_days_of_work(changing: Bot) -> None:
+    answer = ask(changing, "海盐县2024年项目审批时限从几天压到几天?", "少了几天")
+    assert "30−12=18个工作日" in answer.claims[0].text, answer.text

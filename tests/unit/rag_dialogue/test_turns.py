@@ -185,3 +185,29 @@ def test_a_number_of_measures_reaches_back_to_those_asked_before(reader: ScopeRe
     before = (XUANWU, "审核规范性文件多少件?")
     asked = reader.read("再加上法律援助案件,三个数列成表", before, today=date(2025, 6, 1))
     assert asked.content == "收到多少件行政复议申请、审核规范性文件多少件、法律援助案件"
+
+
+@pytest.fixture(scope="module")
+def knowing() -> ScopeReader:
+    """A reader of reports that say nothing of orders, columns and pies."""
+    return ScopeReader(REPORTS, load_divisions(), load_lexicon(), said=lambda word: word in "行政复议申请合同")
+
+
+def test_a_word_of_doing_that_no_report_says_is_no_topic(knowing: ScopeReader) -> None:
+    asked = read(knowing, *BOTH, "把海盐县也加进来排个序")
+    assert set(asked.scope.jurisdictions) == {"玄武区", "嘉善县", "海盐县"}
+
+
+def test_what_was_done_with_several_places_is_not_asked_of_others(reader: ScopeReader) -> None:
+    asked = read(reader, "对比一下玄武区和嘉善县2024年的行政复议申请数量,谁多,多多少", "把海盐县也加进来")
+    assert asked.content == "行政复议申请数量"
+
+
+def test_another_measure_takes_the_place_of_the_one_that_stands(reader: ScopeReader) -> None:
+    asked = reader.read("社零呢", ["玄武区2024年GDP增长目标多少"], today=date(2025, 6, 1))
+    assert "gdp" not in asked.words
+    assert "增长目标" in asked.words
+
+
+def test_what_was_done_with_a_measure_stays_with_it(reader: ScopeReader) -> None:
+    assert "行政复议" in reader.read("驳回的呢", [XUANWU], today=date(2025, 6, 1)).words

@@ -58,6 +58,7 @@ OVER_REPORTS = {
     "answering/mentions.py",
     "answering/named_list.py",
     "answering/neighbourhood.py",
+    "answering/number_asked.py",
     "answering/side_by_side.py",
     "ledger/comparability.py",
     "ledger/matching.py",

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from index.text.normalize import fold
-from rag.understanding.time import may_be_reported, names_report_year, read_years, without_years
+from rag.understanding.time import may_be_reported, names_report_year, read_years, report_year, without_years
 
 TODAY = date(2026, 3, 1)
 
@@ -161,3 +161,21 @@ def test_a_year_that_the_user_explains_is_not_counted_from_today() -> None:
 )
 def test_a_year_may_be_said_as_that_of_a_report(text: str, said: bool) -> None:
     assert names_report_year(fold(text)) is said
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2023年政府工作报告里今年的目标", 2023),
+        ("Jinan 2025 work report: the target this year", 2025),
+        ("2022年报告和2023年报告里的目标", None),
+        ("2023年的目标", None),
+    ],
+)
+def test_the_report_that_is_named_by_its_year(text: str, year: int | None) -> None:
+    assert report_year(fold(text)) == year
+
+
+def test_this_year_is_that_of_the_report_where_one_is_meant() -> None:
+    assert read_years("今年和去年的目标", (), date(2026, 5, 1), 2023).years == (2022, 2023)
+    assert "按今天的日期" not in read_years("今年的目标", (), date(2026, 5, 1), 2023).understood[0]

@@ -19,7 +19,7 @@ from index.reading.wraps import as_meant
 from index.records import Chunk, Section, Sentence
 
 # Part of what shapes an index: a library built with another version asks to be rebuilt.
-CHUNKING_VERSION = "4"
+CHUNKING_VERSION = "5"
 LONG_SENTENCE = 220  # characters; beyond that a reader no longer sees at a glance what a quote proves
 LONGEST_SENTENCE = 1000  # characters; what is read with a sentence in view costs no more than this for each number
 LONGEST_CHUNK = 360  # characters, less than half of what the default embedder can read

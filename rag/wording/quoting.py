@@ -111,7 +111,7 @@ def _as_meant(passage: Passage) -> str:
     meant = as_meant(passage.report.text)
     if meant.starts is None:
         return MARKER.sub("", passage.sentence.text)
-    return MARKER.sub("", meant.text[meant.find(passage.sentence.start) : meant.find(passage.sentence.end)])
+    return MARKER.sub("", meant.written[meant.find(passage.sentence.start) : meant.find(passage.sentence.end)])
 
 
 def items(text: str) -> list[str]:

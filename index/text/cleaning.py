@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from index.text.markup import find_marks, without_marks
 from index.text.normalize import INVISIBLE, as_characters, fold
 from index.text.script import simplify
 
@@ -87,10 +88,11 @@ class Cleaned:
 
 def clean(text: str, wraps: Sequence[tuple[int, int]] = ()) -> Cleaned:
     """Return a text as it is meant. ``wraps``: the ends of lines, in order, that end nothing."""
-    if not wraps and _ANY.search(text) is None:
+    marks = find_marks(text)
+    if not wraps and not marks and _ANY.search(text) is None:
         return Cleaned(simplify(text), text)
     meant = as_characters(text)
-    out = [match.span() for match in INVISIBLE.finditer(text)]
+    out = [*marks, *(match.span() for match in INVISIBLE.finditer(text))]
     for start, end in wraps:
         if _LETTER.match(text, start - 1) and _LETTER.match(text, end):
             meant = f"{meant[:start]} {meant[start + 1 :]}"
@@ -110,8 +112,8 @@ def clean_sentence(text: str) -> str:
 
 
 def show_sentence(text: str) -> str:
-    """Return the text of one sentence as it is shown: as it is meant, in the script in which it came."""
-    return _clean_sentence(text).written
+    """Return the text of one sentence as it is shown: as it is meant, in the script in which it came, and unmarked."""
+    return without_marks(_clean_sentence(text).written)
 
 
 def fold_sentence(text: str) -> str:

@@ -12,6 +12,7 @@ from index.facts.tables import words_of_cell
 from index.reading.wraps import as_meant
 from index.records import Bound, Fact, Role
 from index.text.cleaning import Cleaned
+from index.text.markup import without_marks
 from index.text.numerals import find_numerals
 from rag.language.words import either
 from rag.schema.answer import MARKER
@@ -145,5 +146,5 @@ def _numbers(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def plain(words: str) -> str:
-    """Return words on one line, without what would read as a marker of the answer."""
-    return re.sub(r"\s+", " ", MARKER.sub("", words)).strip()
+    """Return words on one line, without marks of Markdown and what would read as a marker of the answer."""
+    return re.sub(r"\s+", " ", MARKER.sub("", without_marks(words))).strip()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from index.records import Described, Passage
 from index.stores.catalog import Catalog
 from index.text.cleaning import show_sentence
+from index.text.markup import without_marks
 from index.text.normalize import fold
 from rag.grounding.citations import cite
 from rag.language.messages import say
@@ -74,7 +75,7 @@ def label_of(report: Described, language: Language) -> str:
 
 def quoted(report: Described, extract: str, marker: int, language: Language) -> Claim:
     """Return the claim that a report says these words of its own."""
-    words = MARKER.sub("", extract).rstrip("。")
+    words = MARKER.sub("", without_marks(extract)).rstrip("。")
     return Claim(f"{label_of(report, language)}“{words}”", (marker,), "quoted")
 
 

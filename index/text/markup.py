@@ -17,8 +17,9 @@ from index.text.script import simplify_each
 Stretch = tuple[int, int]
 
 _ANY = re.compile(r"[*_~`\\]|\]\(|\[\^")
+_MOST = 20_000  # signs of a text that is Markdown; more are a drawing, or meant to be slow
 _PAIR = re.compile(
-    r"(?<![\\*_~`])(?P<mark>\*{1,3}|_{1,3}|~~|`{1,2})(?=[^\s*_~`])(?P<inside>[^\n|]*?[^\s\\*_~`])(?P=mark)(?![*_~`])"
+    r"(?<![\\*_~`])(?P<mark>\*{1,3}|_{1,3}|~~|`{1,2})(?=[^\s*_~`])(?P<inside>[^\n|]{0,400}?[^\s\\*_~`])(?P=mark)(?![*_~`])"
 )
 _LINK = re.compile(
     r"(?P<opens>!?\[)(?P<inside>[^\[\]\n]{1,200})(?P<closes>\]\((?:[./#]|\w[\w-]*[.:/])[^()\s]{0,500}\))"
@@ -37,7 +38,7 @@ _FAMILIES = frozenset(
 @lru_cache(maxsize=64)
 def find_marks(text: str) -> tuple[Stretch, ...]:
     """Return where the marks inside of the lines of a text stand, in order; none of them overlap."""
-    if _ANY.search(text) is None:
+    if _ANY.search(text) is None or len(_ANY.findall(text)) > _MOST:
         return ()
     return _apart(sorted((*_pairs(text), *_links(text), *(match.span() for match in _ESCAPE.finditer(text)))))
 

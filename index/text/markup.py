@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from index.text.script import simplify_each
@@ -43,6 +43,28 @@ def find_marks(text: str) -> tuple[Stretch, ...]:
     return _apart(sorted((*_pairs(text), *_links(text), *(match.span() for match in _ESCAPE.finditer(text)))))
 
 
+def with_marks(text: str, start: int, end: int) -> Stretch:
+    """Return a stretch of a text with the marks around it that set off words of it alone: **审结40件**。"""
+    behind, before = _partners(text)
+    while (closes := behind.get(start)) is not None and closes[1][0] <= end:
+        start = closes[0][0]
+    while (opens := before.get(end)) is not None and opens[0][0] >= start:
+        end = opens[1][1]
+    return start, end
+
+
+@lru_cache(maxsize=8)
+def _partners(text: str) -> tuple[Mapping[int, tuple[Stretch, Stretch]], Mapping[int, tuple[Stretch, Stretch]]]:
+    """Return the pairs of marks of a text by where the first one ends, and by where the second one begins."""
+    if not find_marks(text):
+        return {}, {}
+    each = iter((*_pairs(text), *(stretch for stretch in _links(text) if text[stretch[0] : stretch[0] + 2] != "[^")))
+    pairs = list(zip(each, each, strict=True))
+    return {opens[1]: (opens, closes) for opens, closes in pairs}, {
+        closes[0]: (opens, closes) for opens, closes in pairs
+    }
+
+
 @lru_cache(maxsize=64)
 def find_unshown(text: str) -> tuple[Stretch, ...]:
     """Return what is not shown of a text: the marks inside of its lines, and those of headings and quotations."""
@@ -66,7 +88,7 @@ def _pairs(text: str, start: int = 0, end: int | None = None) -> Iterator[Stretc
         inside = match.span("inside")
         if _sets_off(text, match):
             yield match.start(), inside[0]
-            yield inside[1], match.end()
+            yield inside[1], match.end()  # right behind the first one, as ``_partners`` has it
             yield from () if match["mark"][0] == "`" else _pairs(text, *inside)
             at = match.end()
         else:

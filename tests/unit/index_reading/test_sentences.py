@@ -146,3 +146,12 @@ def test_a_sentence_longer_than_wanted_has_no_place_to_be_cut(text: str) -> None
     for sentence in split(text)[0]:
         long = len(clean_sentence(sentence.text)) > LONG_SENTENCE  # without the ends of wrapped lines
         assert not long or not any(sign in sentence.text[:-1] for sign in ";；")
+
+
+def test_a_sentence_has_the_marks_of_markdown_that_set_off_its_own_words() -> None:
+    assert said("**执法有力**。收到**申请7件**。**审结。撤回。**") == [
+        "**执法有力**。",
+        "收到**申请7件**。",
+        "审结。",
+        "撤回。",
+    ]

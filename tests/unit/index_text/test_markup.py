@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.cleaning import clean
-from index.text.markup import find_marks, find_unshown, without_marks
+from index.text.markup import find_marks, find_unshown, with_marks, without_marks
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,12 @@ def test_what_is_left_out_stands_in_order_and_apart(text: str) -> None:
 def test_a_long_line_of_stars_is_no_markdown_and_takes_no_time() -> None:
     assert find_marks("*a " * 1_000_000) == ()
     assert find_marks("*a " * 10_000) == ()
+
+
+def test_a_stretch_has_the_marks_that_set_off_its_own_words_alone() -> None:
+    text = "**甲乙**丙。**丁。戊。**己。"
+    at = {words: (text.index(words[0]), text.index(words[-1]) + 1) for words in ("甲乙**丙", "丁", "戊", "己")}
+    assert [text[slice(*with_marks(text, *stretch))] for stretch in at.values()] == ["**甲乙**丙", "丁", "戊", "己"]
 
 
 def test_a_text_means_what_it_says_without_its_marks() -> None:

@@ -27,6 +27,7 @@ from index.reading.sentences import cut
 from index.reading.wraps import as_meant
 from index.records import Fact, Role, Section, Sentence
 from index.text.cleaning import Cleaned
+from index.text.script import simplify
 
 _JOINED = re.compile(r"[、和及与或以及/\s“”\"'()（）]*")
 _AGAINST = re.compile(r"(?:比|较|与|同)(?:上|去|前|20|年初|同期|往|“|十)|同比|环比")
@@ -68,7 +69,10 @@ def read_facts(
         for sentence in sentences
         for start, end in cut(meant.text, meant.find(sentence.start), meant.find(sentence.end))
     ]
-    sections = [replace(one, start=meant.find(one.start), end=meant.find(one.end)) for one in sections]
+    sections = [
+        replace(one, path=tuple(map(simplify, one.path)), start=meant.find(one.start), end=meant.find(one.end))
+        for one in sections
+    ]
     reading = _Reading(meant.text, pieces, sections)
     quantities = [one for one in quantities if reading.counts(one)]
     starts = [piece.start for piece in pieces]

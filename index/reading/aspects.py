@@ -22,6 +22,7 @@ from index.reading.sentences import CHUNKING_VERSION
 from index.reading.tenses import tense_of
 from index.reading.wraps import as_meant
 from index.records import Section
+from index.text.script import simplify
 
 _DONE, _PLANNED, _NOTE = range(3)
 _NO_RESULTS = frozenset({"plans"})
@@ -58,7 +59,8 @@ class _Lines:
     told: _Array  # lines × parts, natural logarithms
     lacking: _Array  # by how much more its sentences tell shortcomings than results, of each line
     many: _Array  # sentences of each line
-    texts: list[str]
+    texts: list[str]  # as they are read
+    written: list[str]  # as they stand
 
     def at(self, position: int) -> int:
         """Return the number of the line that a place of the text is in."""
@@ -85,7 +87,7 @@ def tell_aspects(text: str, sections: Sequence[Section], reviewed: int | None) -
     states = _part(lines, sections, reviewed)
     changes = [(lines.starts[at], at) for at in range(1, len(states)) if states[at] != states[at - 1]]
     for start, at in changes:
-        sections = _insert(sections, start, _opening(lines.texts[at]), text)
+        sections = _insert(sections, start, _opening(lines.written[at]), text)
     return _with_aspects(sections, lines, states)
 
 
@@ -93,6 +95,7 @@ def _read(text: str) -> _Lines:
     meant = as_meant(text)
     starts: list[int] = []
     texts: list[str] = []
+    written: list[str] = []
     sentences: list[str] = []
     of: list[int] = []
     for line in _LINE.finditer(meant.text):
@@ -102,6 +105,7 @@ def _read(text: str) -> _Lines:
             of.append(len(starts))
         starts.append(meant.span(line.start() + line.group().index(words), line.end())[0])
         texts.append(words)
+        written.append(meant.written[line.start() : line.end()].strip())
     moods = open_mood_reader().read(sentences)
     told = np.stack([np.logaddexp(moods[:, 0], moods[:, 1]), moods[:, 2], moods[:, 3]], axis=1)
     lacking = np.clip(moods[:, 1] - moods[:, 0], -MOST_SAID, MOST_SAID)
@@ -113,7 +117,7 @@ def _read(text: str) -> _Lines:
         return np.bincount(numbers, weights=values, minlength=len(starts)).astype(np.float64)
 
     summed = np.stack([by_line(column) for column in told.T], axis=1)
-    return _Lines(starts, summed, by_line(lacking), by_line(None), texts)
+    return _Lines(starts, summed, by_line(lacking), by_line(None), texts, written)
 
 
 def _times(lines: _Lines, sections: Sequence[Section], reviewed: int | None) -> dict[int, int]:
@@ -128,7 +132,7 @@ def _times(lines: _Lines, sections: Sequence[Section], reviewed: int | None) -> 
     running = False
     for at, (start, words) in enumerate(zip(lines.starts, lines.texts, strict=True)):
         section = titles.get(at)
-        title = section.path[-1] if section else words if running and _is_title(words) else ""
+        title = simplify(section.path[-1]) if section else words if running and _is_title(words) else ""
         running = running or "。" in words
         if title and start >= told_until and (tense := tense_of(title, reviewed)):
             found[at] = _PLANNED if tense == "future" else _DONE
@@ -233,7 +237,7 @@ def _with_aspects(sections: Sequence[Section], lines: _Lines, states: Sequence[i
         elif states[first] == _DONE and section.path:
             inherited = above[-1].aspect if above and above[-1].aspect != "plans" else None
             without = _NO_RESULTS if lines.lack(first, last) else _NO_RESULTS | {"shortcomings"}
-            aspect = aspect_of(section.path[-1], inherited, outermost=not above, without=without)
+            aspect = aspect_of(simplify(section.path[-1]), inherited, outermost=not above, without=without)
         told.append(replace(section, aspect=aspect))
         if section.path:
             above.append(told[-1])

@@ -52,7 +52,8 @@ _ASPECT_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in ASPECT
 class _Heading:
     depth: int
     start: int
-    title: str
+    title: str  # as it is read
+    written: str  # as it stands
 
 
 def outline(text: str, report_id: str) -> tuple[Section, ...]:
@@ -73,7 +74,7 @@ def outline(text: str, report_id: str) -> tuple[Section, ...]:
         section = Section(
             report_id,
             ordinal,
-            ((*parent.path, heading.title) if parent else (heading.title,)),
+            ((*parent.path, heading.written) if parent else (heading.written,)),
             heading.start,
             ends[ordinal - 1],
             aspect_of(heading.title, parent.aspect if parent else None, outermost=parent is None),
@@ -101,7 +102,8 @@ def _headings(meant: Cleaned) -> Iterator[_Heading]:
                 title = _title(line.group()[match.end() :], depth)
                 if title:
                     start, _ = meant.span(line.start() + _indent(line.group()), line.end())
-                    yield _Heading(depth, start, title)
+                    at = meant.text.index(title, line.start() + match.end())
+                    yield _Heading(depth, start, title, meant.written[at : at + len(title)])
                 break
 
 

@@ -17,9 +17,10 @@ from itertools import groupby
 
 from index.reading.wraps import as_meant
 from index.records import Chunk, Section, Sentence
+from index.text.markup import with_marks
 
 # Part of what shapes an index: a library built with another version asks to be rebuilt.
-CHUNKING_VERSION = "4"
+CHUNKING_VERSION = "5"
 LONG_SENTENCE = 220  # characters; beyond that a reader no longer sees at a glance what a quote proves
 LONGEST_SENTENCE = 1000  # characters; what is read with a sentence in view costs no more than this for each number
 LONGEST_CHUNK = 360  # characters, less than half of what the default embedder can read
@@ -38,7 +39,7 @@ def split_sentences(text: str, sections: Sequence[Section], report_id: str) -> t
     starts = [section.start for section in sections]
     sentences: list[Sentence] = []
     meant = as_meant(text)
-    for start, end in (meant.span(*span) for span in _spans(meant.text)):
+    for start, end in (with_marks(text, *meant.span(*span)) for span in _spans(meant.text)):
         section = sections[bisect_right(starts, start) - 1].ordinal
         sentences.append(Sentence(report_id, section, len(sentences), start, end, text[start:end]))
     return tuple(sentences)

@@ -41,8 +41,10 @@ from index.stores.tables import (
     read_report,
 )
 from index.stores.versions import Counted, find_versions
+from index.text.script import simplify
 
 CACHED_REPORTS = 512  # reports whose text and parts stay in memory, some 50 kB each
+_TRADITIONAL = ("報", "會", "務")  # of a report in traditional characters at least one is in its text
 READ_WHOLE = 2  # reports up to which sentences are had by reading all of a report, which stays in memory
 
 
@@ -63,6 +65,7 @@ class Catalog:
         self._facts = FactShelf(database, self._guard, self.entries, self.counted)
         self._texts: OrderedDict[str, Report] = OrderedDict()
         self._parts: OrderedDict[str, Parts] = OrderedDict()
+        self._traditional = (-1, frozenset[str]())  # after how many changes, and which reports are in that script
         self._ids: dict[str, dict[str, tuple[str, ...]]] = {SENTENCES.name: {}, CHUNKS.name: {}}
 
     @classmethod
@@ -183,7 +186,19 @@ class Catalog:
             return {}
         query = sa.select(REPORTS.c.id, *places).where(REPORTS.c.state == State.READY)
         found = {row[0]: [place for place in row[1:] if place] for row in self._database.read(query)}
+        for report_id in found.keys() & self._in_traditional_script():
+            text = simplify(self.report(report_id).text)
+            found[report_id] = [at + 1 for word in words if word and (at := text.find(word)) >= 0]
         return {entry.id: min(found[entry.id]) - 1 for entry in self.entries() if found.get(entry.id)}
+
+    def _in_traditional_script(self) -> frozenset[str]:
+        """Return the ids of the ready reports that SQL cannot read as they are meant."""
+        changes = self.changes
+        if self._traditional[0] != changes:
+            signs = (sa.func.instr(REPORTS.c.text, sign) > 0 for sign in _TRADITIONAL)
+            query = sa.select(REPORTS.c.id).where(REPORTS.c.state == State.READY, sa.or_(*signs))
+            self._traditional = (changes, frozenset(row[0] for row in self._database.read(query)))
+        return self._traditional[1]
 
     def sentence_ids(self, report_ids: Sequence[str]) -> tuple[str, ...]:
         """Return the ids of the sentences of some reports, report after report, each in order."""

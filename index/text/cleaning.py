@@ -1,7 +1,8 @@
 """A text as it came → as it is meant, and where each of its characters stands in what came.
 
 Signs that nobody sees, radicals that stand for characters, blanks between the letters of a spaced line and blanks
-inside a number are what copying out of pages and PDFs leaves. The text that came stays as it is: it is what is quoted.
+inside a number are what copying out of pages and PDFs leaves; traditional characters are read as simplified ones. The
+text that came stays as it is: it is what is quoted.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from index.text.markup import find_marks, without_marks
 from index.text.normalize import INVISIBLE, as_characters, fold
+from index.text.script import simplify
 
 _HAN = "\u4e00-\u9fff"
 _BLANK = r"[ \u3000\xa0\u2000-\u200a\u202f\u205f]"
@@ -62,9 +66,13 @@ _LINE_END = re.compile(r"\s*[\r\n]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A text as it is meant, and where in what came each character stands; None: where it stands in the text."""
+    """A text as it is meant, and where in what came each character stands; None: where it stands in the text.
+
+    ``written`` is the same, character for character, in the script in which it came: what is shown of it.
+    """
 
     text: str
+    written: str
     starts: Sequence[int] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -80,16 +88,17 @@ class Cleaned:
 
 def clean(text: str, wraps: Sequence[tuple[int, int]] = ()) -> Cleaned:
     """Return a text as it is meant. ``wraps``: the ends of lines, in order, that end nothing."""
-    if not wraps and _ANY.search(text) is None:
-        return Cleaned(text)
+    marks = find_marks(text)
+    if not wraps and not marks and _ANY.search(text) is None:
+        return Cleaned(simplify(text), text)
     meant = as_characters(text)
-    out = [match.span() for match in INVISIBLE.finditer(text)]
+    out = [*marks, *(match.span() for match in INVISIBLE.finditer(text))]
     for start, end in wraps:
         if _LETTER.match(text, start - 1) and _LETTER.match(text, end):
             meant = f"{meant[:start]} {meant[start + 1 :]}"
             start += 1  # noqa: PLW2901  # a blank stays between two words
         out.append((start, end))
-    cleaned = _without(Cleaned(meant), sorted(out))
+    cleaned = _without(Cleaned(simplify(meant), meant), sorted(out))
     if _SUSPECT.search(cleaned.text):
         cleaned = _without(cleaned, list(_blanks(_SPACED, cleaned.text, _LEAST)))
         cleaned = _without(cleaned, list(_blanks(_NUMBER, cleaned.text)))
@@ -99,12 +108,21 @@ def clean(text: str, wraps: Sequence[tuple[int, int]] = ()) -> Cleaned:
 
 def clean_sentence(text: str) -> str:
     """Return the text of one sentence as it is meant: where a line ends in it, it was wrapped."""
-    return clean(text, [match.span() for match in _LINE_END.finditer(text.strip())]).text
+    return _clean_sentence(text).text
+
+
+def show_sentence(text: str) -> str:
+    """Return the text of one sentence as it is shown: as it is meant, in the script in which it came, and unmarked."""
+    return without_marks(_clean_sentence(text).written)
 
 
 def fold_sentence(text: str) -> str:
     """Return the folded text of one sentence, as ``fold`` has it, of what it means."""
     return fold(clean_sentence(text))
+
+
+def _clean_sentence(text: str) -> Cleaned:
+    return clean(text, [match.span() for match in _LINE_END.finditer(text.strip())])
 
 
 def _blanks(pattern: re.Pattern[str], text: str, least: int = 0) -> Iterator[tuple[int, int]]:
@@ -119,12 +137,11 @@ def _without(cleaned: Cleaned, out: Sequence[tuple[int, int]]) -> Cleaned:
     """Return a text without some stretches of it, in order."""
     if not out:
         return cleaned
-    text, starts = cleaned.text, cleaned.starts or range(len(cleaned.text) + 1)
-    pieces: list[str] = []
-    places: list[int] = []
+    starts = cleaned.starts or range(len(cleaned.text) + 1)
+    kept: list[slice] = []
     at = 0
-    for start, end in (*out, (len(text), len(text))):
-        pieces.append(text[at:start])
-        places += starts[at:start]
+    for start, end in (*out, (len(cleaned.text), len(cleaned.text))):
+        kept.append(slice(at, start))
         at = max(at, end)
-    return Cleaned("".join(pieces), (*places, starts[len(text)]))
+    text, written = ("".join(one[piece] for piece in kept) for one in (cleaned.text, cleaned.written))
+    return Cleaned(text, written, [*chain.from_iterable(starts[piece] for piece in kept), starts[len(cleaned.text)]])

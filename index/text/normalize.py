@@ -1,4 +1,4 @@
-"""The fold of the program: how texts are compared, whatever their width and case. Knows no language.
+"""The fold of the program: how texts are compared, whatever their width, case and script. Knows no language.
 
 Two forms of one fold: ``fold`` where only words matter, ``fold_in_place`` where a span has to stay what it is.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+
+from index.text.script import simplify_each, traditional_characters
 
 # Signs that nobody sees: soft hyphens, blanks of no width, marks of direction, the mark of an encoding.
 INVISIBLE = re.compile(  # the joiner of two emoji is part of what is seen
@@ -19,17 +21,26 @@ _RADICALS = str.maketrans(
     "厂民西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙",
 )
 _RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
-_UNUSUAL = re.compile(f"[\x00\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff{_RADICAL.pattern[1:-1]}]")
+_UNUSUAL = f"\x00\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff{_RADICAL.pattern[1:-1]}"
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d)")
 
 
 def fold(text: str) -> str:
-    """Return the text in NFKC and lower case, without what nobody sees: how questions and reports are compared."""
+    """Return the text in NFKC, lower case and simplified characters, without what nobody sees.
+
+    So questions and reports are compared.
+    """
     if text.isascii():
         return text.replace("\0", "").lower()
-    if _UNUSUAL.search(text):
-        text = INVISIBLE.sub("", as_characters(text))
+    if _changed().search(text):
+        text = simplify_each(INVISIBLE.sub("", as_characters(text)))
     return unicodedata.normalize("NFKC", text).lower()
+
+
+@cache
+def _changed() -> re.Pattern[str]:
+    """Return what finds the characters that the fold changes where NFKC does not; one look at a text is enough."""
+    return re.compile(f"[{_UNUSUAL}{traditional_characters()}]")
 
 
 def as_characters(text: str) -> str:
@@ -52,7 +63,7 @@ def fold_in_place(text: str) -> str:
 @cache
 def _folded(character: str) -> str:
     new = unicodedata.normalize("NFKC", character.translate(_RADICALS)).lower()
-    return new if len(new) == 1 else character
+    return simplify_each(new if len(new) == 1 else character)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int] | None]:

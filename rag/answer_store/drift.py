@@ -13,6 +13,7 @@ from typing import Literal
 from index.records import Report
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
+from index.text.markup import without_marks
 from index.text.tokenize import bigrams
 from rag.language.messages import say
 from rag.schema.answer import Citation, Language
@@ -148,7 +149,7 @@ def _likeness(first: set[str], second: set[str]) -> float:
 def _tell(standing: Standing, language: Language) -> str:
     key = "record.lost" if standing.state == "changed" and not standing.quote else f"record.{standing.state}"
     where = f"{standing.report} {standing.start}:{standing.end}"
-    told = say(key, language, where=where, quote=standing.quote, report=standing.report)
+    told = say(key, language, where=where, quote=without_marks(standing.quote or ""), report=standing.report)
     if not standing.relabelled:
         return told
     year = say("common.year", language, year=standing.year) if standing.year else say("record.year_unknown", language)

@@ -16,6 +16,7 @@ from index.facts.quantities import Quantity
 from index.records import Fact, Passage, Sentence
 from index.stores.catalog import Catalog
 from index.text.cleaning import fold_sentence
+from index.text.markup import without_marks
 from index.text.normalize import fold
 from index.text.numerals import find_numerals
 from rag.grounding.citations import cite, number_facts
@@ -232,7 +233,7 @@ class Premises:
             section = parts.sections[sentence.section]
             report = self._catalog.report(sentence.report_id)
             passages = (*passages, Passage(sentence, report, section.path, section.aspect, 0.0))
-            quotes.append(sentence.text.strip().rstrip("。"))
+            quotes.append(without_marks(sentence.text).strip().rstrip("。"))
         claims = tuple(Claim(f"“{quote}”", (marker,), "quoted") for marker, quote in enumerate(quotes, 1))
         shown = "".join(f"{claim.text}[{marker}]" for marker, claim in enumerate(claims, 1))
         head = self._deny(asked, untrue)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.reading.wraps import as_meant
 from index.records import Fact
 from index.text.normalize import fold
 from index.text.tokenize import bigrams
@@ -15,8 +16,11 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 
 def beside(text: str, fact: Fact) -> tuple[str, str]:
     """Return the words of a report's text right before a figure's number and right behind it."""
-    before = _ENDS.split(text[max(0, fact.start - _AROUND) : fact.start])[-1]
-    return before.strip(), _ENDS.split(text[fact.end : fact.end + _AROUND])[0].strip()
+    meant = as_meant(text)
+    start, end = meant.find(fact.start), meant.find(fact.end)
+    before = len(_ENDS.split(meant.text[max(0, start - _AROUND) : start])[-1])
+    behind = len(_ENDS.split(meant.text[end : end + _AROUND])[0])
+    return meant.written[start - before : start].strip(), meant.written[end : end + behind].strip()
 
 
 def name_pieces(text: str, fact: Fact) -> frozenset[str]:

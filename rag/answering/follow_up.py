@@ -14,6 +14,7 @@ from typing import TypeVar
 from index.records import Passage
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
+from index.text.markup import without_marks
 from index.text.normalize import fold
 from rag.answering.listed_items import is_name
 from rag.answering.neighbourhood import Around, explains, is_prose, reason_in, tells_figures
@@ -427,7 +428,7 @@ def _is_row_of(entry: Entry, cells: Sequence[Cell]) -> bool:
 
 
 def _plain(passage: Passage) -> str:
-    return MARKER.sub("", passage.sentence.text).strip().rstrip("。")
+    return MARKER.sub("", without_marks(passage.sentence.text)).strip().rstrip("。")
 
 
 def _name(entry: Entry) -> str:

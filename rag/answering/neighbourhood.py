@@ -12,6 +12,7 @@ from dataclasses import replace
 from index.records import Passage, Section, Sentence
 from index.stores.catalog import Catalog
 from index.text.normalize import fold
+from index.text.script import simplify
 from rag.answering.listed_items import named_in
 from rag.grounding.verifier import numbers_of
 from rag.language.words import either
@@ -38,7 +39,7 @@ _BEFORE = 2  # sentences before a figure that may tell how it came about
 
 def explains(text: str) -> bool:
     """Whether a sentence says itself why something is so."""
-    return bool(_CAUSE.search(text))
+    return bool(_CAUSE.search(simplify(text)))
 
 
 def is_prose(passage: Passage) -> bool:

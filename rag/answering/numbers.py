@@ -14,6 +14,7 @@ from index.library import Library
 from index.records import Fact, Sentence
 from index.stores.tables import Entry
 from index.text.cleaning import clean_sentence
+from index.text.markup import without_marks
 from index.text.normalize import fold
 from index.text.tokenize import bigrams
 from rag.answering.figure_names import name_pieces
@@ -274,7 +275,8 @@ class Numbers:
             return {}
         quotes = {}
         for fact in (fact for row in rows for fact in (row.fact, *row.nearest[:1]) if fact):
-            said = self._catalog.parts(fact.report_id).sentences[fact.sentence].text.strip().rstrip("。")
+            sentence = self._catalog.parts(fact.report_id).sentences[fact.sentence]
+            said = without_marks(sentence.text).strip().rstrip("。")
             if len(said) <= LONGEST_QUOTE and not MARKER.search(said) and not self._is_about(fact, wanted):
                 quotes[fact.report_id, fact.ordinal] = said
         return quotes

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from index.records import Passage, Section
 from index.stores.catalog import Catalog
+from index.text.markup import without_marks
 from index.text.normalize import fold
 from rag.answering.neighbourhood import Around
 from rag.language.messages import say
@@ -34,7 +35,11 @@ def tell_prose(prose: Sequence[Passage], section: Section, language: Language) -
         return None
     notes = Notes()
     claims = [
-        Claim(f"“{MARKER.sub('', passage.sentence.text).strip().rstrip('。')}”", (notes.mark(passage),), "quoted")
+        Claim(
+            f"“{MARKER.sub('', without_marks(passage.sentence.text)).strip().rstrip('。')}”",
+            (notes.mark(passage),),
+            "quoted",
+        )
         for passage in prose[:MOST_SENTENCES]
     ]
     title = section.path[-1] if section.path else ""

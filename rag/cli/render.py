@@ -138,7 +138,7 @@ def _citation_lines(citations: Iterable[Citation], notes: Mapping[int, str] | No
         where = " › ".join((citation.title, *citation.section))
         page = f" 第{citation.page}页 p.{citation.page}" if citation.page else ""
         yield f"  [{citation.marker}] {where} ({citation.report}{page} {citation.start}:{citation.end})"
-        yield f"      {citation.quote}"
+        yield f"      {citation.shown}"
         if note := (notes or {}).get(citation.marker):
             yield f"      ({note})"
 

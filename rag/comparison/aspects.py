@@ -13,6 +13,7 @@ from index.records import Section, Sentence
 from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.cleaning import fold_sentence
+from index.text.markup import without_marks
 from index.text.normalize import fold
 from rag.comparison.selection import Column
 from rag.language.messages import say
@@ -156,6 +157,7 @@ def _worth(sentence: Sentence, section: Section, aspect: Aspect) -> int:
 
 def _shorten(text: str, words: Sequence[str]) -> str:
     """Return a sentence in a cell's length; of one that enumerates, the opening of each item."""
+    text = without_marks(text)
     plain = " ".join(text.split())
     listed = items(text)
     if len(listed) > 1:

@@ -182,5 +182,5 @@ def _footnote(citation: Citation, standing: Standing) -> Line:
     where = " › ".join((citation.title, *citation.section))
     page = f",第{citation.page}页 page {citation.page}" if citation.page else ""
     source = f"{where}({citation.jurisdiction},{year}){page};字符 characters {citation.start}:{citation.end}"
-    told = f"“{citation.quote}” — {source},报告 report {citation.report_id} ({citation.report})"
+    told = f"“{citation.shown}” — {source},报告 report {citation.report_id} ({citation.report})"
     return (told,) if standing.stands else (told, "。", Strong(standing.tell("zh")), f" {standing.tell('en')}")

@@ -39,4 +39,4 @@ def _line(claim: CheckedClaim, language: Language) -> Line:
 
 def _footnote(citation: Citation) -> Line:
     section = f" · {' / '.join(citation.section)}" if citation.section else ""
-    return (f"{citation.title}{section} [{citation.start}:{citation.end}] “{citation.quote.strip()}”",)
+    return (f"{citation.title}{section} [{citation.start}:{citation.end}] “{citation.shown.strip()}”",)

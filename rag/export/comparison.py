@@ -179,7 +179,7 @@ class Workbook:
 
     def _csv_row(self, entry: Entry, cells: Sequence[_Marked], by_marker: Mapping[int, Citation]) -> list[Any]:
         markers = dict.fromkeys(marker for own in cells for marker in own.markers)
-        quotes = " ".join(f"[{marker}] {by_marker[marker].quote.strip()}" for marker in markers)
+        quotes = " ".join(f"[{marker}] {by_marker[marker].shown.strip()}" for marker in markers)
         row = [plain(field) if isinstance(field, Decimal) else field for field in self._sheet_row(entry, cells)]
         return [*row, quotes, entry.name, entry.id]
 
@@ -197,7 +197,7 @@ class Workbook:
                     c.year,
                     c.title,
                     section,
-                    c.quote,
+                    c.shown,
                     c.start,
                     c.end,
                     c.report_id,
@@ -224,7 +224,7 @@ class Workbook:
         where = " › ".join(citation.section)
         if citation.page:
             where += self._say("export.on_page", page=citation.page)
-        return f"{citation.jurisdiction} {year}《{citation.title}》{where}：“{citation.quote.strip()}”"
+        return f"{citation.jurisdiction} {year}《{citation.title}》{where}：“{citation.shown.strip()}”"
 
     def _place(self, entry: Entry) -> str:
         return self._table.places[entry.id]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.reading.wraps import as_meant
+from index.text.markup import with_marks
 from rag.grounding.verifier import numbers_of
 from rag.schema.answer import strip_markers
 
@@ -47,7 +48,7 @@ def read_pieces(text: str) -> Iterator[Piece]:
             start, end = _trimmed(meant.text, start, end)  # noqa: PLW2901
             said = without_markup(meant.text[start:end])
             if any(character.isalnum() for character in said):
-                yield Piece(said, *meant.span(start, end), heading)
+                yield Piece(said, *with_marks(text, *meant.span(start, end)), heading)
 
 
 def without_markup(text: str) -> str:

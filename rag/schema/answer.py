@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+from index.text.markup import without_marks
 from rag.schema.trace import Trace
 
 Intent = Literal["lookup", "compare", "rank", "trend", "count", "list", "explain", "summary"]
@@ -57,6 +58,11 @@ class Citation:
     end: int
     quote: str
     page: int | None = None  # of the original, on which the quote begins, from 1; null where it has no pages
+
+    @property
+    def shown(self) -> str:
+        """The quote as a reader is shown it: without marks of Markdown."""
+        return without_marks(self.quote)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from index.embedding.embedder import EmbedderLike
 from index.models.integrity import Hashes, record_of
 from index.records import content_id
+from index.text.script import simplify
 from rag.understanding.vocabulary import Concept, Lexicon
 
 _LOG = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class ConceptFinder:
         """
         if not words or not others:
             return [0.0] * len(words)
-        own, theirs = self._embedder.passages(list(words)), self._embedder.passages(list(others))
+        own, theirs = (self._embedder.passages([simplify(word) for word in some]) for some in (words, others))
         usual = own @ self._vectors.T
         spread = np.maximum(usual.std(axis=1), np.finfo(np.float32).eps)
         return [float(far) for far in ((own @ theirs.T).max(axis=1) - usual.mean(axis=1)) / spread]
@@ -91,7 +92,7 @@ class ConceptFinder:
         if new := list(dict.fromkeys(text for text in texts if text not in known)):
             if len(known) > REMEMBERED:
                 known.clear()
-            known.update(zip(new, self._embedder.passages(new), strict=True))
+            known.update(zip(new, self._embedder.passages([simplify(text) for text in new]), strict=True))
         vector = self._query(question)
         return [float(known[text] @ vector) for text in texts]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from index.facts.amounts import tells_none
 from index.text.normalize import fold
+from index.text.script import simplify
 from rag.language.words import either, finder
 from rag.understanding.phrases import ASKED_DAYS
 
@@ -200,7 +201,7 @@ _CLAUSE = re.compile(r"[,，。;；?？]")
 
 def gives_cause(text: str) -> bool:
     """Whether a text has a word for a cause or a purpose."""
-    return bool(_CAUSE.search(text))
+    return bool(_CAUSE.search(simplify(text)))
 
 
 def changes(question: str) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import replace
 from index.facts.tables import words_of_cell
 from index.reading.wraps import as_meant
 from index.records import Bound, Fact, Role
+from index.text.cleaning import Cleaned
+from index.text.markup import without_marks
 from index.text.numerals import find_numerals
 from rag.language.words import either
 from rag.schema.answer import MARKER
@@ -30,8 +32,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d\s*年度?")
 
 def written(text: str, fact: Fact) -> str:
     """Return the number as the report writes it: 约2万余条, 95%以上, 增长148.6%."""
-    text, fact = _meant(text, fact)
-    number = text[fact.start : fact.end]
+    meant, fact = _meant(text, fact)
+    text, number = meant.text, meant.written[fact.start : fact.end]
     before = text[max(0, fact.start - _AHEAD) : fact.start]
     prefix = suffix = ""
     if fact.bound is not Bound.EXACT:
@@ -40,7 +42,7 @@ def written(text: str, fact: Fact) -> str:
         prefix = bound.group() if bound else ""
         after = _AFTER.match(text, fact.end)
         suffix = after.group().strip() if after else ""
-    if fact.unit and fact.unit not in number and words_of_cell(text, fact.start):
+    if fact.unit and fact.unit not in text[fact.start : fact.end] and words_of_cell(text, fact.start):
         number = _with_unit(number, fact)
     if fact.role in {Role.UP, Role.DOWN}:
         rise = _RISE.search(before)
@@ -50,9 +52,10 @@ def written(text: str, fact: Fact) -> str:
 
 def excerpt(text: str, fact: Fact, longest: int = LONGEST) -> str:
     """Return the words from measure to number, at most ``longest`` characters, gaps shown as ……"""
-    text, fact = _meant(text, fact)
-    if words := words_of_cell(text, fact.start):
-        return plain(GAP.join((*words, text[fact.start : fact.end])))
+    meant, fact = _meant(text, fact)
+    text, shown = meant.text, meant.written
+    if words := words_of_cell(shown, fact.start):
+        return plain(GAP.join((*words, shown[fact.start : fact.end])))
     start, end = clause_span(text, fact)
     start, cut = _after_other_numbers(text, start, fact)
     end = _before_other_numbers(text, end, fact)
@@ -63,23 +66,23 @@ def excerpt(text: str, fact: Fact, longest: int = LONGEST) -> str:
         end = last
     measure = ""
     if fact.measure_start < fact.measure_end <= start:
-        measure = text[fact.measure_start : fact.measure_end]
+        measure = shown[fact.measure_start : fact.measure_end]
         cut = True
     elif end - start > longest and start < fact.measure_start < fact.start:
         start, cut = fact.measure_start, True
     if len(measure) + end - start > longest:
-        return _shortest(text, fact, end, longest)
-    return plain(measure + (GAP if cut else "") + text[start:end].strip())
+        return _shortest(meant, fact, end, longest)
+    return plain(measure + (GAP if cut else "") + shown[start:end].strip())
 
 
-def _meant(text: str, fact: Fact) -> tuple[str, Fact]:
+def _meant(text: str, fact: Fact) -> tuple[Cleaned, Fact]:
     """Return a report's text as it is meant, and the fact with its places there."""
     meant = as_meant(text)
     if meant.starts is None:
-        return text, fact
+        return meant, fact
     start, measure = meant.find(fact.start), meant.find(fact.measure_start)
     end, measure_end = meant.find(fact.end), meant.find(fact.measure_end)
-    return meant.text, replace(fact, start=start, end=end, measure_start=measure, measure_end=measure_end)
+    return meant, replace(fact, start=start, end=end, measure_start=measure, measure_end=measure_end)
 
 
 def _with_unit(number: str, fact: Fact) -> str:
@@ -88,14 +91,14 @@ def _with_unit(number: str, fact: Fact) -> str:
     return f"{number if same else f'{fact.value.normalize():f}'}{fact.unit}"
 
 
-def _shortest(text: str, fact: Fact, end: int, longest: int) -> str:
+def _shortest(meant: Cleaned, fact: Fact, end: int, longest: int) -> str:
     """Return the measure, a gap and what stands right before the number, as far as there is room."""
     end = min(end, max(fact.end, fact.start + longest))
-    measure = text[fact.measure_start : fact.measure_end] if fact.measure_end <= fact.start else ""
+    measure = meant.written[fact.measure_start : fact.measure_end] if fact.measure_end <= fact.start else ""
     measure = measure[: max(0, longest - (end - fact.start))]
     start = fact.start - max(0, min(fact.start - fact.measure_end, longest - len(measure) - (end - fact.start)))
-    start, _ = _after_other_numbers(text, start, fact)
-    return plain(measure + GAP + text[start:end].strip().lstrip("、"))
+    start, _ = _after_other_numbers(meant.text, start, fact)
+    return plain(measure + GAP + meant.written[start:end].strip().lstrip("、"))
 
 
 def clause_span(text: str, fact: Fact) -> tuple[int, int]:
@@ -143,5 +146,5 @@ def _numbers(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def plain(words: str) -> str:
-    """Return words on one line, without what would read as a marker of the answer."""
-    return re.sub(r"\s+", " ", MARKER.sub("", words)).strip()
+    """Return words on one line, without marks of Markdown and what would read as a marker of the answer."""
+    return re.sub(r"\s+", " ", MARKER.sub("", without_marks(words))).strip()

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from index.records import Described, Passage
 from index.stores.catalog import Catalog
-from index.text.cleaning import clean_sentence
+from index.text.cleaning import show_sentence
+from index.text.markup import without_marks
 from index.text.normalize import fold
 from rag.grounding.citations import cite
 from rag.language.messages import say
@@ -74,7 +75,7 @@ def label_of(report: Described, language: Language) -> str:
 
 def quoted(report: Described, extract: str, marker: int, language: Language) -> Claim:
     """Return the claim that a report says these words of its own."""
-    words = MARKER.sub("", extract).rstrip("。")
+    words = MARKER.sub("", without_marks(extract)).rstrip("。")
     return Claim(f"{label_of(report, language)}“{words}”", (marker,), "quoted")
 
 
@@ -117,7 +118,7 @@ def clip(text: str, words: Sequence[str], longest: int) -> str:
 
     What is left out is shown as ……; each stretch is as the report has it, ends of wrapped lines left out.
     """
-    plain = MARKER.sub("", clean_sentence(text.strip()))
+    plain = MARKER.sub("", show_sentence(text.strip()))
     if len(plain) <= longest:
         return plain
     clauses = [match.group() for match in _CLAUSE.finditer(plain)]

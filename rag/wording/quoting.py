@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from index.reading.wraps import as_meant
 from index.records import Passage, Sentence
+from index.text.markup import without_marks
 from rag.grounding.verifier import numbers_of
 from rag.retrieval.retriever import WHOLE_PART, Found
 from rag.schema.answer import MARKER
@@ -104,14 +105,15 @@ def trim(passage: Passage, found: Found, *, number: bool, longest: int = LONGEST
 
 
 def _as_meant(passage: Passage) -> str:
-    """Return what a passage says without ends of wrapped lines, and without what would read as a marker of the answer.
+    """Return what a passage says without ends of wrapped lines, marks, and what would read as a marker of the answer.
 
     A report's own notes, as in 基金[1]21支, are such.
     """
     meant = as_meant(passage.report.text)
     if meant.starts is None:
-        return MARKER.sub("", passage.sentence.text)
-    return MARKER.sub("", meant.text[meant.find(passage.sentence.start) : meant.find(passage.sentence.end)])
+        return MARKER.sub("", without_marks(passage.sentence.text))
+    said = meant.written[meant.find(passage.sentence.start) : meant.find(passage.sentence.end)]
+    return MARKER.sub("", without_marks(said))
 
 
 def items(text: str) -> list[str]:

@@ -51,7 +51,7 @@ def _source(citation: Citation, language: Language) -> str:
     place, title = _escape(citation.jurisdiction), _escape(citation.title)
     year = str(citation.year or "")
     path = " › ".join(_escape(heading) for heading in citation.section)
-    quote = _escape(citation.quote)
+    quote = _escape(citation.shown)
     if language == "zh":
         page = f"，第{citation.page}页" if citation.page else ""
         return f"[{citation.marker}] {place}{year}《{title}》{path}{page}：“{quote}”"

@@ -7,9 +7,11 @@ Reports, questions and the words of a model are untrusted. What a template shows
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -119,15 +121,32 @@ def _keep_lines(text: str) -> Markup:
     return Markup(_escape(text).replace("\n", "&#10;").replace("\t", "&#9;"))  # noqa: S704  # escaped before
 
 
-def decorate(text: str, spans: Iterable[Span], start: int = 0, end: int | None = None) -> Markup:
-    """Return ``text[start:end]`` escaped, with the spans, clipped to it, wrapped; spans must not overlap."""
+def decorate(
+    text: str, spans: Iterable[Span], start: int = 0, end: int | None = None, hidden: Sequence[tuple[int, int]] = ()
+) -> Markup:
+    """Return ``text[start:end]`` escaped, with the spans, clipped to it, wrapped; spans must not overlap.
+
+    ``hidden``: stretches of the text, in order, that stay in the HTML, so that offsets fit, but are not seen.
+    """
     end = len(text) if end is None else end
-    pieces: list[str] = []
+    pieces: list[Markup] = []
     position = start
     for span_start, span_end, wrap in sorted(spans, key=lambda span: span[:2]):
         first, last = max(span_start, position), min(span_end, end)
         if first > last or (first == last and span_start != span_end):
             continue
-        pieces += [_escape(text[position:first]), wrap(escape(text[first:last]))]
+        pieces += [_hide(text, hidden, position, first), wrap(_hide(text, hidden, first, last))]
         position = last
-    return Markup("".join([*pieces, _escape(text[position:end])]))  # noqa: S704  # escaped above
+    return join([*pieces, _hide(text, hidden, position, end)])
+
+
+def _hide(text: str, hidden: Sequence[tuple[int, int]], start: int, end: int) -> Markup:
+    """Return ``text[start:end]`` escaped, with what is hidden of it."""
+    pieces: list[Markup] = []
+    for first, last in hidden[bisect_right(hidden, start, key=itemgetter(1)) :]:
+        if first >= end:
+            break
+        first, last = max(first, start), min(last, end)  # noqa: PLW2901
+        pieces += [escape(text[start:first]), render("components/report_reader.html", "unseen", text[first:last])]
+        start = last
+    return join([*pieces, escape(text[start:end])])

@@ -1,5 +1,7 @@
 """A whole report as HTML, character for character, with its headings to jump by and a passage marked.
 
+Marks of Markdown stay in it unseen.
+
 Pure functions; knows no component and no view. Views rely on the classes and ``data-`` names here.
 """
 
@@ -10,6 +12,7 @@ from functools import partial
 from urllib.parse import quote
 
 from index.records import Report, Section
+from index.text.markup import find_unshown
 from rag.schema.answer import Citation
 from ui.components.html import Markup, Span, decorate, render
 from ui.components.sources_text import describe_page
@@ -46,15 +49,14 @@ def _address_of_page(citation: Citation) -> str:
 
 def render_report_text(text: str, sections: Sequence[Section], start: int, end: int) -> Markup:
     """Return all of ``text`` escaped, headings in bold with anchors, ``text[start:end]`` in one ``mark``."""
-    headings = _find_headings(text, sections)
-    mark = decorate(text, headings, start, end)
-    before, after = decorate(text, headings, 0, start), decorate(text, headings, end)
+    show = partial(decorate, text, _find_headings(text, sections), hidden=find_unshown(text))
+    before, mark, after = show(0, start), show(start, end), show(end)
     return _render("marked", before=before, mark=mark, after=after)
 
 
 def render_plain_text(text: str, sections: Sequence[Section]) -> Markup:
     """Return all of ``text`` escaped, headings in bold with anchors, nothing marked."""
-    return decorate(text, _find_headings(text, sections))
+    return decorate(text, _find_headings(text, sections), hidden=find_unshown(text))
 
 
 def list_headings(sections: Sequence[Section]) -> tuple[Section, ...]:

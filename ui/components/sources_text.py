@@ -37,7 +37,7 @@ def _source(citation: Citation, words: Words) -> str:
         year=year,
         title=_flat(citation.title or citation.report),
         section="".join((words["copy_section"].format(section=where) if where else "", describe_page(citation, words))),
-        quote=_flat(citation.quote),
+        quote=_flat(citation.shown),
     )
 
 

@@ -457,3 +457,10 @@ def test_any_profile_survives_its_row(profile: Profile) -> None:
     row = type("Row", (), entry_row(entry))
     assert read_entry(row) == entry
     assert dump_profile(read_entry(row).profile) == dump_profile(profile)
+
+
+def test_a_word_is_found_in_a_report_in_traditional_characters(catalog: Catalog) -> None:
+    there = put(catalog, "工作報告。行政複議。", name="a.txt")
+    assert catalog.reports_with(["行政复议"]) == {there.id: 5}
+    later = put(catalog, "會議。普法宣傳。", name="b.txt")
+    assert catalog.reports_with(["宣传"]) == {later.id: 5}

@@ -166,3 +166,10 @@ def test_word_and_markdown_say_the_same() -> None:
     assert "<strong>报告已不在库中</strong>" in notes
     assert body.count("<table>") == 2
     assert "&lt;b&gt;比较&lt;/b&gt;" in body
+
+
+def test_marks_of_a_report_are_not_shown_but_where_its_quote_stands_is() -> None:
+    marked = replace(FIRST, quote="收到**申请73件**。", end=21)
+    text = markdown(replace(ANSWER, citations=(marked, SECOND)))
+    assert "“收到申请73件。”" in text
+    assert "10:21" in text

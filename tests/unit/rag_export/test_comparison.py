@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -128,3 +129,11 @@ def test_a_long_document_says_what_it_leaves_out(library: Library) -> None:
     assert isinstance(blocks[0], Remark)
     assert "共4行，这里列出前2行" in str(blocks[0].line[0])
     assert write_docx("对比", blocks, footnotes, language="zh")
+
+
+def test_quotes_show_no_marks_of_a_report_in_markdown(tmp_path: Path) -> None:
+    marked = TEXTS["jiashan-2024.txt"].replace("行政复议申请88件", "**行政复议申请88件**")
+    with build_library(tmp_path, {**TEXTS, "jiashan-2024.txt": marked}) as library:
+        workbook = make(library)
+        shown = ("".join(map(str, rows_of(workbook))), str(sheets_of(workbook)["原文"]))
+    assert all("行政复议申请88件" in text and "**" not in text for text in shown)

@@ -91,6 +91,24 @@ def test_heading_in_the_report_is_bold_without_its_numeral_lost() -> None:
     assert '<b data-section="4">一、主要举措</b>' in markup
 
 
+def test_marks_of_markdown_stay_in_the_reader_unseen_whatever_is_marked() -> None:
+    text = "## 一、主要举措\n收到**申请73**件"
+    markup = render_report_text(text, [Section("r", 4, ("主要举措",), 0, len(text))], text.index("申请"), len(text))
+    seen = re.sub(r"<span hidden>.*?</span>", "", markup)
+    assert _characters(markup) == text
+    assert _characters(seen) == "一、主要举措\n收到申请73件"
+    assert '<mark tabindex="-1">申请73<span hidden>&#42;&#42;</span>件</mark>' in markup
+
+
+def test_a_card_shows_a_quote_without_marks(bot: PageBot) -> None:
+    citation = replace(bot.cite(1, 1, "年内受理行政复议案件69件"), quote="年内受理**行政复议案件69**件")
+    shown = re.sub(
+        r"<span hidden>.*?</span>", "", render_evidence(Turn(1, "多少件?", found=(citation,)), read_words("zh"))
+    )
+    assert "年内受理行政复议案件69件" in shown
+    assert "&#42;" not in shown
+
+
 @given(visible)
 def test_spans_beyond_the_window_are_cut_off(text: str) -> None:
     middle = len(text) // 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from index.text.markup import find_unshown
 from rag.schema.answer import Citation
 from rag.wording.told_numbers import find_numbers
 from ui.components.html import Markup, decorate, render
@@ -46,7 +47,9 @@ def _render_card(key: str, citation: Citation, words: Words, turn: Turn, *, cite
         number=f"[{citation.marker}]" if cited else "·",
         citation=citation,
         page=describe_page(citation, words) if citation.section else describe_page(citation, words).strip("，, "),
-        quote=decorate(quote, [(start, end, partial(_render, "number")) for start, end in numbers]),
+        quote=decorate(
+            quote, [(start, end, partial(_render, "number")) for start, end in numbers], hidden=find_unshown(quote)
+        ),
         words=words,
     )
 

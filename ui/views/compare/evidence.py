@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from index.text.markup import find_unshown
 from rag.schema.answer import Citation
 from ui.components.html import Markup, Span, decorate, render
 from ui.language import Words
@@ -50,7 +51,7 @@ def _mark(citation: Citation, source: Pointer) -> Markup:
     """Return the quote with the numbers marked that are meant."""
     at = citation.start
     spans: list[Span] = [(a - at, b - at, partial(_render, "number")) for a, b in source.marks]
-    return decorate(citation.quote, spans)
+    return decorate(citation.quote, spans, hidden=find_unshown(citation.quote))
 
 
 def render_gone(words: Words, message: str) -> Markup:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request, Response
 
 ICON = str(files("ui") / "assets" / "icon.svg")
+SCRIPT = "shell.js"  # the frame's, which Gradio adds to the page once it runs
 EVENTS = 1000  # under way at once, of which most are questions in line for the model and hold no thread of Gradio
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 CODE_FONTS = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace")
@@ -45,7 +46,7 @@ def build_app(desk: Desk, access: Access) -> FastAPI:
     tools = make_tools(desk)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=tools.lifespan)
     app.add_middleware(Intake)
-    access.guard(app)
+    access.guard(app, (read_asset(SCRIPT),))
     _add_routers(app, desk, access)
 
     @app.get("/pwa_icon/{size}")
@@ -87,7 +88,7 @@ def _make_head() -> str:
     Not by ``css=``: Gradio takes that apart and puts its own classes before each selector, so that the rules inside
     ``@media`` and those with a comma in brackets match nothing.
     """
-    return f"<style>{read_styles()}</style><script>{read_asset('shell.js')}</script>"
+    return f"<style>{read_styles()}</style><script>{read_asset(SCRIPT)}</script>"
 
 
 def _refuse_unknown(_: Request, error: Exception) -> Response:

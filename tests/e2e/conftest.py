@@ -62,8 +62,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Open]:
-    """Open the page as a new visitor; afterwards no page may have erred or asked for anything off this machine."""
-    contexts, strangers, errors = [], [], []
+    """Open the page as a new visitor; afterwards none may have erred, been kept from anything or left this machine."""
+    contexts, strangers, errors, blocked = [], [], [], []
 
     def note(request: Request) -> None:
         url = urlsplit(request.url)
@@ -77,6 +77,7 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda told: blocked.append(told.text) if "Content Security Policy" in told.text else None)
         page.goto(address)
         page.wait_for_selector(".zw-suggestion")
         return page
@@ -86,3 +87,4 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
         context.close()
     assert strangers == []
     assert errors == []
+    assert blocked == []

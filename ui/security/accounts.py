@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -18,10 +19,12 @@ from pathlib import Path
 from index.storage_errors import advise, find_cause
 from rag.schema.errors import SettingsError
 from rag.settings import Settings
+from ui.security.headers import NOBODY
 
 EVERYONE = "*"
 KEY_FILE = "session.key"
 _KEY_BYTES = 32
+_ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d{1,5})?")
 _LIKE_THIS = "Write NAME:PASSWORD, several separated by commas, or the path of a file with one such pair a line"
 
 
@@ -34,6 +37,7 @@ class Rules:
     host: str  # where the page listens
     names: frozenset[str]  # what it is called besides, in lower case
     key: str = field(repr=False)
+    framers: str = NOBODY  # who may show the page in a frame, as frame-ancestors takes them
 
     @property
     def login(self) -> bool:
@@ -86,6 +90,7 @@ def read_rules(settings: Settings) -> Rules:
         host=settings.host.lower(),
         names=frozenset(name.lower() for name in _read_names(settings.names)),
         key=read_key(settings.home),
+        framers=_read_framers(settings.framed_by),
     )
 
 
@@ -99,6 +104,15 @@ def is_loopback(host: str) -> bool:
 
 def _read_names(listed: str | None) -> frozenset[str]:
     return frozenset(name for piece in (listed or "").split(",") if (name := piece.strip()))
+
+
+def _read_framers(listed: str | None) -> str:
+    """Return who may show the page in a frame. Raises SettingsError for what is no origin."""
+    origins = sorted(_read_names(listed))
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingsError(f"ZHIWEN_FRAMED_BY cannot be used: {origin!r} is no site. Write https://HOST")
+    return " ".join(("'self'", *origins)) if origins else NOBODY
 
 
 def _read_accounts(given: str) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -16,10 +16,12 @@ from urllib.parse import quote, urlsplit
 
 from rag.settings import Settings
 from ui.security.accounts import Rules, is_loopback, read_rules
+from ui.security.headers import SecurityHeaders, fixed_headers, write_policy
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 OPEN_PATHS = frozenset({"/login", "/logout"})
@@ -74,8 +76,11 @@ class Access:
         """Return the rules that the settings give. Raises SettingsError."""
         return cls(read_rules(settings))
 
-    def guard(self, app: Starlette) -> None:
-        """Let every request to an app through the gate; to be called before the app is served."""
+    def guard(self, app: Starlette, scripts: Sequence[str] = ()) -> None:
+        """Let every request to an app through the gate; to be called before the app is served.
+
+        ``scripts``: what its page adds to itself of inline scripts, which are the only ones that run besides its own.
+        """
         from starlette.middleware.sessions import SessionMiddleware
 
         app.add_middleware(Gate, rules=self.rules)
@@ -83,6 +88,16 @@ class Access:
         app.add_middleware(
             SessionMiddleware, secret_key=self.rules.key, session_cookie=COOKIE, max_age=_YEAR, same_site="lax"
         )
+        app.add_middleware(SecurityHeaders, framers=self.rules.framers, scripts=scripts)  # around them all
+        app.add_exception_handler(Exception, self._answer_fault)  # which is answered outside of all
+
+    def _answer_fault(self, _request: Request, _error: Exception) -> Response:
+        """Answer what nobody expected; its story is in the log."""
+        from starlette.responses import JSONResponse
+
+        told = {"message": "The program failed. Its log says why.", "type": "server_error", "param": None, "code": None}
+        headers = {**fixed_headers(self.rules.framers), "Content-Security-Policy": write_policy(self.rules.framers)}
+        return JSONResponse({"error": told}, 500, headers)
 
     @staticmethod
     def name_of(request: Request) -> str | None:

@@ -23,9 +23,8 @@ _LONGEST = 16_384  # bytes of a filled form; names and passwords are short
 _LOCALES = {"zh": "zh-CN", "en": "en"}
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "base-uri 'none'",
     "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",  # with none at all, browsers do not tell the gate where the form came from
     "Vary": "Accept-Language",
 }
 

@@ -167,7 +167,14 @@ def ui(host: str | None, port: int | None, *, check_port: bool, no_llm: bool) ->
     if check_port:
         return
     with progress_bars() as progress:
-        page["serve"](settings, announce=lambda address: click.echo(f"治问 Zhiwen: {address}"), progress=progress)
+        page["serve"](settings, announce=_announce, progress=progress)
+
+
+def _announce(address: str, link: str) -> None:
+    """Print where the page is, and where it is opened to change the library."""
+    click.echo(f"治问 Zhiwen: {address}")
+    if link:
+        click.echo(f"要上传、更正和删除报告，请打开 To change the library, open: {link}")
 
 
 def _page() -> dict[str, Callable[..., Any]]:

@@ -20,10 +20,12 @@ from index.storage_errors import advise, find_cause
 from rag.schema.errors import SettingsError
 from rag.settings import Settings
 from ui.security.headers import NOBODY
+from ui.security.proxies import Network, read_proxies
 
 EVERYONE = "*"
 KEY_FILE = "session.key"
 _KEY_BYTES = 32
+_DESK_KEY = 40  # hexadecimal digits
 _ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d{1,5})?")
 _LIKE_THIS = "Write NAME:PASSWORD, several separated by commas, or the path of a file with one such pair a line"
 
@@ -38,6 +40,7 @@ class Rules:
     names: frozenset[str]  # what it is called besides, in lower case
     key: str = field(repr=False)
     framers: str = NOBODY  # who may show the page in a frame, as frame-ancestors takes them
+    proxies: tuple[Network, ...] = ()  # those that are believed
 
     @property
     def login(self) -> bool:
@@ -65,6 +68,14 @@ class Rules:
         expected = self.stamp(name)
         return bool(expected) and hmac.compare_digest(expected.encode(), stamp.encode())
 
+    @property
+    def desk_key(self) -> str:
+        """What shows, where nobody logs in, that somebody sits at this machine: told in its terminal alone.
+
+        An address does not show it: a proxy on this machine has the same one, whoever asks behind it.
+        """
+        return self._sign("at this machine")[:_DESK_KEY]
+
     def may_edit(self, name: str) -> bool:
         """Whether somebody who is logged in may change the library."""
         return name in self.editors
@@ -91,6 +102,7 @@ def read_rules(settings: Settings) -> Rules:
         names=frozenset(name.lower() for name in _read_names(settings.names)),
         key=read_key(settings.home),
         framers=_read_framers(settings.framed_by),
+        proxies=read_proxies(_read_names(settings.proxies)),
     )
 
 

@@ -5,6 +5,7 @@ A pure ASGI middleware, so that streams stay streams. Knows neither the page nor
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from urllib.parse import quote, urlsplit
 from rag.settings import Settings
 from ui.security.accounts import Rules, is_loopback, read_rules
 from ui.security.headers import SecurityHeaders, fixed_headers, write_policy
+from ui.security.proxies import Proxies, came_by_proxy
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -88,6 +90,7 @@ class Access:
         app.add_middleware(
             SessionMiddleware, secret_key=self.rules.key, session_cookie=COOKIE, max_age=_YEAR, same_site="lax"
         )
+        app.add_middleware(Proxies, named=self.rules.proxies)  # whose word the session hears: whether TLS is used
         app.add_middleware(SecurityHeaders, framers=self.rules.framers, scripts=scripts)  # around them all
         app.add_exception_handler(Exception, self._answer_fault)  # which is answered outside of all
 
@@ -98,6 +101,14 @@ class Access:
         told = {"message": "The program failed. Its log says why.", "type": "server_error", "param": None, "code": None}
         headers = {**fixed_headers(self.rules.framers), "Content-Security-Policy": write_policy(self.rules.framers)}
         return JSONResponse({"error": told}, 500, headers)
+
+    def link(self, address: str) -> str:
+        """Return where somebody at this machine opens the page to change the library, "" where nobody can or all log in.
+
+        ``address``: the page's, with a slash at its end.
+        """
+        keyed = self.rules.loopback and not self.rules.login
+        return f"{address}login?key={self.rules.desk_key}" if keyed else ""
 
     @staticmethod
     def name_of(request: Request) -> str | None:
@@ -153,7 +164,7 @@ class Gate:
     async def _recognise(self, asked: Any) -> Visitor | None:  # noqa: ANN401
         given = read_credentials(asked.headers.get("authorization", ""))
         if not self._rules.login:
-            return Visitor(f"browser:{_token(asked.session)}", "", self._bar(asked.headers))
+            return Visitor(f"browser:{_token(asked.session)}", "", self._bar(asked))
         if given:
             if not self._rules.admits(*given):
                 import anyio
@@ -168,12 +179,13 @@ class Gate:
             _renew(asked.session)
         return Visitor(f"user:{name}", name, "" if self._rules.may_edit(name) else "login_barred_name")
 
-    def _bar(self, headers: Mapping[str, str]) -> str:
+    def _bar(self, asked: Any) -> str:  # noqa: ANN401
         """Return why somebody who did not log in may not change the library, "" if they sit at this machine."""
         if not self._rules.loopback:
             return "login_barred_open"
-        forwarded = "forwarded" in headers or "x-forwarded-for" in headers  # by a proxy, for somebody elsewhere
-        return "login_barred_proxy" if forwarded or not is_loopback(_host(headers.get("host", ""))) else ""
+        if came_by_proxy(asked.scope) or not is_loopback(_host(asked.headers.get("host", ""))):
+            return "login_barred_proxy"
+        return "" if asked.session.get("desk") is True else "login_barred_key"
 
 
 def read_credentials(header: str) -> tuple[str, str] | None:
@@ -199,6 +211,12 @@ def log_in(request: Request, rules: Rules, name: str) -> None:
     """Make the session that of somebody whose password was right."""
     request.session.clear()
     request.session.update(name=name, stamp=rules.stamp(name), since=_today())
+
+
+def sit_down(request: Request, rules: Rules, key: str) -> None:
+    """Note in the session that a visitor has the key of whoever sits at this machine, if it is the right one."""
+    if not rules.login and hmac.compare_digest(key.encode(), rules.desk_key.encode()):
+        request.session["desk"] = True
 
 
 def _token(session: Any) -> str:  # noqa: ANN401
@@ -255,6 +273,7 @@ def _refuse_origin(asked: Any, rules: Rules) -> ASGIApp | None:  # noqa: ANN401
         from_here = urlsplit(origin).netloc.lower()
     except ValueError:
         from_here = ""
+    # the second is there only where a named proxy wrote it
     ours = {headers.get("host", "").lower(), headers.get("x-forwarded-host", "").lower()}
     if from_here and (from_here in ours or _host(from_here) in rules.names):
         return None

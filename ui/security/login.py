@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from rag.schema.answer import Language
 from ui.components.html import Markup, render
 from ui.language import choose_language, read_words
-from ui.security.gate import SLOWED, Access, find_visitor, log_in
+from ui.security.gate import SLOWED, Access, find_visitor, log_in, sit_down
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -40,6 +40,7 @@ def make_login_router(access: Access) -> "APIRouter":
     @router.get("/login")
     def show(request: Request) -> Response:
         wanted = safe_target(request.query_params.get("next", ""))
+        sit_down(request, rules, request.query_params.get("key", ""))
         if not rules.login or find_visitor(request):
             return RedirectResponse(wanted, 303)
         return HTMLResponse(render_login(_language(request), wanted), headers=_HEADERS)

@@ -42,13 +42,19 @@ def make_client(base: str = HERE, *, key: Path | None = None, **settings: object
     @app.api_route("/who", methods=["GET", "POST"])
     def who(request: Request) -> dict[str, Any]:
         visitor = visitor_of(request)
-        return {"owner": visitor.owner, "name": visitor.name, "may_edit": visitor.may_edit, "barred": visitor.barred}
+        told = {"owner": visitor.owner, "name": visitor.name, "may_edit": visitor.may_edit, "barred": visitor.barred}
+        return {**told, "client": [request.client and request.client.host, request.url.scheme]}
 
     @app.get("/healthz")
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    return TestClient(app, base_url=base, follow_redirects=False)
+    return TestClient(app, base_url=base, follow_redirects=False, client=("127.0.0.1", 50000))
+
+
+def sit_down(client: TestClient, key: Path) -> None:
+    """Open the link of the terminal; kept where one may not do so."""
+    client.get("/login", params={"key": read_rules(read_settings(home=key)).desk_key})
 
 
 def basic(name: str, password: str) -> dict[str, str]:
@@ -186,11 +192,31 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites() -> None:
     ],
 )
 def test_without_a_login_only_who_sits_at_this_machine_may_edit(
-    host: str, base: str, headers: dict[str, str], barred: str
+    host: str, base: str, headers: dict[str, str], barred: str, tmp_path: Path
 ) -> None:
-    told = make_client(base, host=host, names="zhiwen.example.org").get("/who", headers=headers).json()
+    client = make_client(base, host=host, names="zhiwen.example.org", key=tmp_path)
+    sit_down(client, tmp_path)
+    told = client.get("/who", headers=headers).json()
 
     assert (told["may_edit"], told["barred"]) == (not barred, barred)
+
+
+@pytest.mark.parametrize("key", ["", "x", "ä", None])
+def test_who_comes_by_a_plain_proxy_looks_like_this_machine_and_may_not_edit(key: str | None, tmp_path: Path) -> None:
+    client = make_client(key=tmp_path)  # nginx's proxy_pass alone: its own address, our address as the name asked for
+    if key is not None:
+        client.get("/login", params={"key": key})
+
+    assert client.get("/who").json()["barred"] == "login_barred_key"
+
+
+def test_the_link_of_the_terminal_is_of_no_use_where_one_logs_in_or_others_come(tmp_path: Path) -> None:
+    assert Access.of(read_settings(home=tmp_path)).link("http://x/").startswith("http://x/login?key=")
+    for settings in ({"auth": PASSWORDS}, {"host": EVERYWHERE}):
+        assert Access.of(read_settings(home=tmp_path, **settings)).link("http://x/") == ""
+    client = make_client(auth=PASSWORDS, key=tmp_path)
+    sit_down(client, tmp_path)
+    assert client.get("/who").status_code == 401
 
 
 @pytest.mark.parametrize("base", ["http://evil.example:7860", "http://127.0.0.1.evil.example", "http://evil.example."])
@@ -225,10 +251,42 @@ def test_a_browser_that_says_where_a_request_comes_from_is_believed(site: str, s
     assert make_client().post("/who", headers=headers).status_code == status
 
 
-def test_a_proxy_may_say_under_which_name_it_was_asked() -> None:
+@pytest.mark.parametrize(("proxies", "status"), [("127.0.0.1", 200), ("10.0.0.0/8, ::1", 403), (None, 403)])
+def test_only_a_named_proxy_may_say_under_which_name_it_was_asked(proxies: str | None, status: int) -> None:
     headers = {"Origin": "https://zhiwen.example", "X-Forwarded-Host": "zhiwen.example"}
 
-    assert make_client().post("/who", headers=headers).status_code == 200
+    assert make_client(proxies=proxies).post("/who", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "client"),
+    [
+        ("127.0.0.1", "203.0.113.9", ["203.0.113.9", "https"]),
+        ("127.0.0.0/8", "1.2.3.4, 203.0.113.9", ["203.0.113.9", "https"]),  # the proxy adds at the end
+        (None, "203.0.113.9", ["127.0.0.1", "http"]),
+        ("10.0.0.1", "203.0.113.9", ["127.0.0.1", "http"]),
+    ],
+)
+def test_only_a_named_proxy_is_believed_who_asks_and_how(proxies: str | None, told: str, client: list[str]) -> None:
+    headers = {"X-Forwarded-For": told, "X-Forwarded-Proto": "https"}
+
+    assert make_client(proxies=proxies).get("/who", headers=headers).json()["client"] == client
+
+
+def test_an_unnamed_proxy_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    client = make_client()
+    for _ in range(2):
+        client.get("/who", headers={"X-Forwarded-For": "203.0.113.9"})
+
+    assert [record.message.partition(",")[0] for record in caplog.records] == [
+        "127.0.0.1 says that it passes requests on as a proxy"
+    ]
+
+
+@pytest.mark.parametrize("listed", ["proxy.example", "10.0.0.0/99", "*"])
+def test_a_proxy_that_is_no_address_is_an_error(listed: str) -> None:
+    with pytest.raises(SettingsError, match="ZHIWEN_PROXIES cannot be used"):
+        read_rules(read_settings(proxies=listed))
 
 
 # --- with a login

@@ -177,6 +177,21 @@ def _announce(address: str, link: str) -> None:
         click.echo(f"要上传、更正和删除报告，请打开 To change the library, open: {link}")
 
 
+@main.command()
+@click.argument("name")
+def password(name: str) -> None:
+    """Ask for a password and print NAME:HASH, a pair for ZHIWEN_AUTH; without a terminal, it is read from stdin."""
+    from rag.passwords import hash_password
+
+    if not name.strip() or ":" in name or "," in name:
+        raise ZhiwenError(f"{name!r} cannot be the name of an account. Give one without colon and comma")
+    if sys.stdin.isatty():
+        given = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        given = sys.stdin.readline().rstrip("\r\n")
+    click.echo(f"{name.strip()}:{hash_password(given)}")
+
+
 def _page() -> dict[str, Callable[..., Any]]:
     """The page is reached through its entry points, so that nothing here imports it."""
     return {point.name: point.load() for point in entry_points(group="zhiwen.page")}

@@ -14,7 +14,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 from rag.schema.answer import Language
 from ui.components.html import Markup, render
 from ui.language import choose_language, read_words
-from ui.security.gate import SLOWED, Access, find_visitor, log_in, sit_down
+from ui.security.gate import SLOWED, Access, address_of, find_visitor, sit_down
+from ui.security.sessions import log_in, log_out
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -51,15 +52,19 @@ def make_login_router(access: Access) -> "APIRouter":
         wanted, name = safe_target(form.get("next", "")), form.get("name", "").strip()
         if not rules.login:
             return RedirectResponse(wanted, 303)
-        if rules.admits(name, form.get("password", "")):
+        verdict = await access.logins.hear(name, form.get("password", ""), address_of(request))
+        if verdict.admitted:
             log_in(request, rules, name)
             return RedirectResponse(wanted, 303)
         await anyio.sleep(SLOWED)
-        return HTMLResponse(render_login(_language(request), wanted, name, wrong=True), 401, headers=_HEADERS)
+        told = render_login(_language(request), wanted, name, wrong=True, wait=verdict.wait)
+        if verdict.wait:
+            return HTMLResponse(told, 429, headers={**_HEADERS, "Retry-After": str(verdict.wait)})
+        return HTMLResponse(told, 401, headers=_HEADERS)
 
     @router.post("/logout")
     def leave(request: Request) -> Response:
-        request.session.clear()
+        log_out(request, access.ended)
         return RedirectResponse("/login" if rules.login else "/", 303)
 
     return router
@@ -76,8 +81,8 @@ def safe_target(wanted: str) -> str:
     return wanted if printable and ours and parts.path not in {"/login", "/logout"} else "/"
 
 
-def render_login(language: Language, wanted: str, name: str = "", *, wrong: bool = False) -> Markup:
-    """Return the page with its form; ``wrong``: the last try was, with this name."""
+def render_login(language: Language, wanted: str, name: str = "", *, wrong: bool = False, wait: int = 0) -> Markup:
+    """Return the page with its form; ``wrong``: the last try was, with this name; ``wait``: seconds to the next one."""
     other: Language = "en" if language == "zh" else "zh"
     return render(
         "security/login.html",
@@ -89,6 +94,7 @@ def render_login(language: Language, wanted: str, name: str = "", *, wrong: bool
         wanted=wanted,
         name=name,
         wrong=wrong,
+        minutes=-(-wait // 60),
         other=other,
         other_locale=_LOCALES[other],
         next=quote(wanted, safe=""),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ICON = str(files("ui") / "assets" / "icon.svg")
 SCRIPT = "shell.js"  # the frame's, which Gradio adds to the page once it runs
 EVENTS = 1000  # under way at once, of which most are questions in line for the model and hold no thread of Gradio
+LINE = 500  # events that may wait to be begun; who comes then is told so at once
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 CODE_FONTS = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 
@@ -55,7 +56,7 @@ def build_app(desk: Desk, access: Access) -> FastAPI:
 
     app.router.routes.extend(tools.routes)
     page = build_page(desk)
-    page.queue(default_concurrency_limit=SIMULTANEOUS, api_open=False)
+    page.queue(default_concurrency_limit=SIMULTANEOUS, max_size=LINE, api_open=False)
     # After each event Gradio would reckon a table of all events with pandas, for a monitor that is off. Its only other
     # switch is an environment variable.
     page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize

@@ -46,7 +46,7 @@ def served(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
         port = probe.getsockname()[1]
     settings = Settings(home=tmp_path_factory.mktemp("home"), port=port)
     access = Access.of(settings)
-    served = open_page(build_app(desk, access), settings.host, settings.port)
+    served = open_page(build_app(desk, access), settings.host, settings.port, access.headers)
     yield served.address, access.link(served.address)
     served.close()
 

@@ -28,7 +28,8 @@ def serving(desk: Desk, home: Path, **settings: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     read = Settings(home=home, port=port, **settings)  # type: ignore[arg-type]  # pydantic checks them
-    served = open_page(_build(desk, Access.of(read)), read.host, read.port)
+    access = Access.of(read)
+    served = open_page(_build(desk, access), read.host, read.port, access.headers)
     try:
         yield served.address.rstrip("/")
     finally:

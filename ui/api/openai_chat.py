@@ -20,7 +20,7 @@ from rag.schema.errors import LLMError, ProgramEnding, QuestionError
 from ui.api.openai_request import MODEL, ChatRequest, RequestRefused, read_chat_request
 from ui.api.plain_text import write_answer, write_sources, write_words
 from ui.bot import Bot
-from ui.streaming import Quiet, follow, make_limiter
+from ui.streaming import LineFull, Quiet, follow, make_limiter
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -192,7 +192,7 @@ def _status(error: ZhiwenError) -> int:
             return error.status
         case QuestionError():
             return 400
-        case LLMError() | StorageError() | LibraryLocked() | ProgramEnding():
+        case LLMError() | StorageError() | LibraryLocked() | ProgramEnding() | LineFull():
             return 503
         case _:
             return 500

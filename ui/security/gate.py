@@ -37,12 +37,14 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class Visitor:
     """Who sends a request. ``owner``: whose conversations are shown; ``name``: "" where nobody logs in.
 
-    ``barred``: key of the page's text that says why the library may not be changed, "" where it may.
+    ``barred``: key of the page's text that says why the library may not be changed, "" where it may; ``new``: it has
+    sent no cookie, so that it is known by nothing.
     """
 
     owner: str
     name: str
     barred: str = ""
+    new: bool = False
 
     @property
     def may_edit(self) -> bool:
@@ -89,13 +91,17 @@ class Access:
         app.add_middleware(SecurityHeaders, framers=self.rules.framers, scripts=scripts)  # around them all
         app.add_exception_handler(Exception, self._answer_fault)  # which is answered outside of all
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the headers of what is no page."""
+        return {**fixed_headers(self.rules.framers), "Content-Security-Policy": write_policy(self.rules.framers)}
+
     def _answer_fault(self, _request: Request, _error: Exception) -> Response:
         """Answer what nobody expected; its story is in the log."""
         from starlette.responses import JSONResponse
 
         told = {"message": "The program failed. Its log says why.", "type": "server_error", "param": None, "code": None}
-        headers = {**fixed_headers(self.rules.framers), "Content-Security-Policy": write_policy(self.rules.framers)}
-        return JSONResponse({"error": told}, 500, headers)
+        return JSONResponse({"error": told}, 500, self.headers)
 
     def link(self, address: str) -> str:
         """Return where somebody at this machine opens the page to change the library.
@@ -163,7 +169,8 @@ class Gate:
         """Return who sends a request, None for somebody who did not log in, and that too much was tried."""
         given = read_credentials(asked.headers.get("authorization", ""))
         if not self._rules.login:
-            return Visitor(f"browser:{visitor_in(asked.session)}", "", self._bar(asked))
+            new = "visitor" not in asked.session
+            return Visitor(f"browser:{visitor_in(asked.session)}", "", self._bar(asked), new)
         if given:
             verdict = await self._access.logins.hear(*given, address_of(asked))
             if not verdict.admitted:

@@ -11,6 +11,7 @@ from ui.api.comparison_download import make_compare_router
 from ui.api.health import make_health_router
 from ui.api.history_download import make_past_router
 from ui.api.intake import Intake
+from ui.api.kept_record import make_record_router
 from ui.api.openai_chat import make_completions_router
 from ui.api.page_pictures import make_page_router
 from ui.api.uploads import make_upload_router
@@ -81,6 +82,7 @@ def _add_routers(app: FastAPI, desk: Desk, access: Access) -> None:
     app.include_router(make_compare_router(desk))
     app.include_router(make_past_router(desk))
     app.include_router(make_page_router(desk))
+    app.include_router(make_record_router(desk))
 
 
 def _make_head() -> str:

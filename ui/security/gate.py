@@ -19,6 +19,7 @@ from ui.security.headers import SecurityHeaders, fixed_headers, write_policy
 from ui.security.logins import Logins, Verdict
 from ui.security.proxies import Proxies, came_by_proxy
 from ui.security.sessions import ENDED_FILE, EndedSessions, Sessions, name_in, visitor_in
+from ui.security.shares import Shares
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 OPEN_PATHS = frozenset({"/login", "/logout"})
 BARE_PATHS = frozenset({"/healthz"})  # asked by machines, which have no name and keep no cookie
 SLOWED = 1.0  # seconds that a wrong password waits, so that guessing takes long
-_VISITOR = "zhiwen.visitor"
+_VISITOR, _SHARES = "zhiwen.visitor", "zhiwen.shares"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -63,6 +64,12 @@ def visitor_of(request: Any) -> Visitor:  # noqa: ANN401  # Gradio's request, wh
 def find_visitor(request: Any) -> Visitor | None:  # noqa: ANN401
     """Return who sends a request to a path that is open to all, None for somebody who did not log in."""
     found: Visitor | None = request.scope.get(_VISITOR)
+    return found
+
+
+def shares_of(request: Any) -> Shares:  # noqa: ANN401
+    """Return the codes by which answers may be opened, for a request that came through the gate."""
+    found: Shares = (getattr(request, "request", None) or request).scope[_SHARES]
     return found
 
 
@@ -125,6 +132,7 @@ class Gate:
         self._app = app
         self._access = access
         self._rules = access.rules
+        self._shares = Shares(access.rules.key)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with what is wanting."""
@@ -138,7 +146,7 @@ class Gate:
         if not refused and _path(asked) not in BARE_PATHS:
             visitor = await self._recognise(asked)
             if isinstance(visitor, Visitor):
-                scope[_VISITOR] = visitor
+                scope[_VISITOR], scope[_SHARES] = visitor, self._shares
             elif visitor:
                 refused = _ask_to_wait(visitor.wait)
             elif _path(asked) not in OPEN_PATHS:

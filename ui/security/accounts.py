@@ -208,7 +208,7 @@ def read_key(home: Path) -> str:
 
 def _make_key(file: Path) -> None:
     """Write a new key whole or not at all; of two programs that begin at once, the first one's key stays."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, written = tempfile.mkstemp(dir=file.parent, prefix=f".{KEY_FILE}.")  # readable by its owner only
     try:
         with os.fdopen(descriptor, "w") as stream:

@@ -78,7 +78,7 @@ class EndedSessions:
         self._ids = {one: ended for one, ended in self._ids.items() if ended > oldest}
         written = self._file.with_name(f".{self._file.name}.{secrets.token_hex(4)}")
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with open(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as stream:
                 stream.writelines(f"{one} {ended}\n" for one, ended in self._ids.items())
             written.replace(self._file)

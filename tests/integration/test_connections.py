@@ -17,6 +17,7 @@ from ui.server import open_page
 
 FIXED = {"X-Content-Type-Options": "nosniff"}
 LONG = 20_000_000
+PATIENCE = 15.0  # seconds on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +80,7 @@ def test_who_says_half_of_it_is_dropped(address: tuple[str, int], begun: bytes) 
 
     assert b" 408 " in told
     assert b"nosniff" in told
-    assert 0.8 < time.monotonic() - began < 5
+    assert 0.8 < time.monotonic() - began < PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -89,11 +90,11 @@ def test_who_says_it_byte_by_byte_is_dropped(address: tuple[str, int], head: byt
     began = time.monotonic()
     with closing(connect(address)) as opened, suppress(OSError):
         opened.sendall(head)
-        while time.monotonic() - began < 8:
+        while time.monotonic() - began < PATIENCE:
             opened.sendall(b"a")
             time.sleep(0.05)
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < PATIENCE
 
 
 def test_a_head_without_end_is_not_kept(address: tuple[str, int]) -> None:

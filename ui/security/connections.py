@@ -56,6 +56,7 @@ class _Impatient:
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401
         super().connection_made(transport)  # type: ignore[misc]
         self._head = self._received = 0
+        self._whole: Any = None  # the last request whose body has come whole
         self._waits: tuple[Any, ...] = ()
         self._since = self._moved = self.loop.time()
         if len(self.connections) > MOST:
@@ -75,6 +76,11 @@ class _Impatient:
         if self._head > LONGEST_HEAD:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The head of the request is too long.")
 
+    def on_message_complete(self) -> None:
+        """Note that all of a request has come; uvicorn does not where it was answered before."""
+        self._whole = self.cycle
+        super().on_message_complete()  # type: ignore[misc]
+
     def pause_writing(self) -> None:
         self._moved = self.loop.time()
         super().pause_writing()  # type: ignore[misc]
@@ -87,9 +93,10 @@ class _Impatient:
         self._refuse(HTTPStatus.BAD_REQUEST, msg)
 
     def _phase(self) -> Phase:
-        if self.cycle is None or (self.cycle.response_complete and not self.cycle.more_body):
-            return Phase.HEAD
-        return Phase.BODY if self.cycle.more_body else Phase.ANSWER
+        cycle = self.cycle
+        if cycle and cycle.more_body and cycle is not self._whole:
+            return Phase.BODY
+        return Phase.HEAD if cycle is None or cycle.response_complete else Phase.ANSWER
 
     def _look(self) -> None:
         """Drop the connection where it has kept us waiting for too long, else look again later."""

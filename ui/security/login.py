@@ -49,6 +49,8 @@ def make_login_router(access: Access) -> "APIRouter":
     @router.post("/login")
     async def enter(request: Request) -> Response:
         form = await _read_form(request)
+        if form is None:
+            return Response(f"The form has more than {_LONGEST} bytes.", 413, media_type="text/plain")
         wanted, name = safe_target(form.get("next", "")), form.get("name", "").strip()
         if not rules.login:
             return RedirectResponse(wanted, 303)
@@ -109,13 +111,13 @@ def _language(request: Any) -> Language:  # noqa: ANN401
     return choose_language(request.headers.get("accept-language", "").split(",")[0].strip())
 
 
-async def _read_form(request: Any) -> dict[str, str]:  # noqa: ANN401
-    """Return the fields of a filled form; nothing of one that is too long to be meant."""
+async def _read_form(request: Any) -> dict[str, str] | None:  # noqa: ANN401
+    """Return the fields of a filled form; None for one that is too long to be meant."""
     body = b""
     async for piece in request.stream():
         body += piece
         if len(body) > _LONGEST:
-            return {}
+            return None
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     return {key: values[-1] for key, values in fields.items()}
 

@@ -52,9 +52,9 @@ def guarded() -> Iterator[None]:
     before = sys.stdout, sys.stderr
     try:
         if sys.stdout.isatty():
-            sys.stdout = _Terminal(sys.stdout, returns=False)  # type: ignore[assignment]
+            sys.stdout = _Terminal(sys.stdout, returns=False)
         if sys.stderr.isatty():
-            sys.stderr = _Terminal(sys.stderr, returns=True)  # type: ignore[assignment]
+            sys.stderr = _Terminal(sys.stderr, returns=True)
         yield
     finally:
         sys.stdout, sys.stderr = before

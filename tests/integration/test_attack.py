@@ -47,10 +47,11 @@ SECRETS = (b"root:", b"SQLite format")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A served page, and where its library keeps its secrets."""
+    """A served page, and where it keeps its secrets and its library."""
 
     address: str
     home: Path
+    library: Path
 
     @property
     def port(self) -> int:
@@ -84,7 +85,7 @@ def open_site(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Serve without a login, to this machine."""
     home = tmp_path_factory.mktemp("open")
     with serving(desk, home) as address:
-        yield Site(address, home)
+        yield Site(address, home, desk.about.home)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +98,7 @@ def closed_site(desk: Desk, hashed: str, tmp_path_factory: pytest.TempPathFactor
     """Serve with a login, to a proxy on this machine, which is named and tells who asks; nobody failed there before."""
     home = tmp_path_factory.mktemp("closed")
     with serving(desk, home, auth=hashed, editors=LI[0], proxies=OURS) as address:
-        yield Site(address, home)
+        yield Site(address, home, desk.about.home)
 
 
 def visitor(site: Site, host: str = "203.0.113.1", **more: Any) -> httpx.Client:  # noqa: ANN401  # httpx's options
@@ -256,10 +257,10 @@ def hear_and_end_anothers_page(site: Site) -> Iterator[str]:
     joined = {"data": [None], "fn_index": 0, "session_hash": session, "event_data": None}
     with visitor(site, "198.51.100.7", auth=LI) as own, visitor(site, "198.51.100.8", auth=WANG) as other:
         own.post("/gradio_api/queue/join", json=joined)
-        if other.get("/gradio_api/queue/data", params={"session_hash": session}).status_code != 403:
-            yield "heard what another's page is told"
-        if other.get(f"/gradio_api/heartbeat/{session}").status_code != 403:
-            yield "kept or ended another's session"
+        for path in (f"queue/data?session_hash={session}", f"heartbeat/{session}"):
+            with other.stream("GET", f"/gradio_api/{path}") as heard:  # which would go on for ever
+                if heard.status_code != 403:
+                    yield f"{path} of another's page"
         for path in ("queue/join", "run/predict", "cancel", "reset", "component_server"):
             if other.post(f"/gradio_api/{path}", json=joined).status_code != 403:
                 yield f"{path} in another's session"
@@ -302,10 +303,11 @@ def read_files(site: Site) -> Iterator[str]:
 
 
 def find_files_that_others_may_read(site: Site) -> Iterator[str]:
-    for file in site.home.rglob("*"):
+    kept = [*site.home.rglob("*"), *site.library.glob("catalog.sqlite*")]
+    for file in kept:
         if file.is_file() and stat.S_IMODE(file.stat().st_mode) & 0o077:
             yield f"{file.name} is open to others of the machine"
-    if not (site.home / "session.key").exists():
+    if not {"session.key", "catalog.sqlite"} <= {file.name for file in kept}:
         yield "nothing: there is no secret to look at"
 
 

@@ -67,7 +67,7 @@ def _named_in_address(scope: Scope) -> str:
     if path.startswith(_HEARTBEAT):
         return path.removeprefix(_HEARTBEAT).strip("/")
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-    return query.get("session_hash", [""])[-1]
+    return str(query.get("session_hash", [""])[-1])
 
 
 def _named_in_body(body: bytes) -> str:

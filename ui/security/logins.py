@@ -24,6 +24,7 @@ WINDOW = 900.0  # seconds in which failures are counted
 BY_ADDRESS = 20  # of them from one address; an office may share one
 BY_NAME = 10  # of them on one name
 _REMEMBERED = 50_000  # addresses, and as many names that nobody has
+_SHOWN = 100  # characters of a name that are told and told apart
 _AT_ONCE = 2  # hashes that are reckoned at once; each takes a core for a quarter of a second
 _LOG = logging.getLogger(__name__)
 
@@ -106,14 +107,14 @@ class Logins:
     def _wait(self, name: str, address: str) -> int:
         wait = self._addresses.wait(address)
         if (name, address) not in self._known:  # nobody is locked out by what strangers try elsewhere
-            wait = max(wait, self._of_name(name).wait(name))
+            wait = max(wait, self._of_name(name).wait(name[:_SHOWN]))
         return wait
 
     def _note(self, name: str, address: str, host: str) -> None:
-        here, on_name = self._addresses.note(address), self._of_name(name).note(name[:100])
+        here, on_name = self._addresses.note(address), self._of_name(name).note(name[:_SHOWN])
         _LOG.warning(
             "failed login as %r from %s; in %d minutes %d from there (of %d) and %d on this name (of %d)",
-            *(name[:100], host, WINDOW // 60, here, BY_ADDRESS, on_name, BY_NAME),
+            *(name[:_SHOWN], host, WINDOW // 60, here, BY_ADDRESS, on_name, BY_NAME),
         )
 
     def _of_name(self, name: str) -> Failures:

@@ -639,7 +639,7 @@ def test_without_a_login_there_is_no_login_page() -> None:
 
 
 def test_a_form_that_is_far_too_long_is_not_read() -> None:
-    assert enter(make_client(auth=PASSWORDS), "li", "secret" + "x" * 100_000).status_code == 401
+    assert enter(make_client(auth=PASSWORDS), "li", "secret" + "x" * 100_000).status_code == 413
 
 
 def test_credentials_of_a_header() -> None:

@@ -39,7 +39,7 @@ def desk(bot: Bot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="module")
-def served(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def served(browser: Browser, desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Serve the page over the module's desk, without login; yield its address, and the link of who sits here."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

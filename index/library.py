@@ -319,7 +319,7 @@ def check_settings(catalog: Catalog, settings: Mapping[str, str], home: Path) ->
 
 def _lock_folder(home: Path, lock: FolderLock, *, exclusive: bool) -> None:
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = not (home / "catalog.sqlite").exists()
         lock.acquire(exclusive=exclusive or fresh)
     except OSError as error:

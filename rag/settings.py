@@ -88,7 +88,8 @@ class Settings(BaseModel):
     port: int = Field(default=7860, ge=1, le=65535, description="port the web page listens on")
     auth: str | None = Field(
         default=None,
-        description="who may use the page: `NAME:PASSWORD` pairs separated by commas, or a file with one pair a line",
+        description="who may use the page: pairs `NAME:HASH` of `zhiwen password` (or `NAME:PASSWORD`) separated by "
+        "commas, or a file with one pair a line",
         repr=False,
     )
     editors: str | None = Field(
@@ -98,6 +99,16 @@ class Settings(BaseModel):
     names: str | None = Field(
         default=None, description="names under which the page is reached besides its address, separated by commas"
     )
+    proxies: str | None = Field(
+        default=None,
+        description="proxies in front of the page that are believed (who asks, by which name, whether by TLS): "
+        "addresses or networks separated by commas",
+    )
+    framed_by: str | None = Field(
+        default=None,
+        description="other sites that may show the page in a frame, as `https://HOST`, separated by commas",
+    )
+    session_days: int = Field(default=7, ge=1, le=365, description="days after which one has to log in again")
 
     @model_validator(mode="before")
     @classmethod
@@ -113,7 +124,11 @@ class Settings(BaseModel):
             raise ValueError("it names no folder; unset it or give one")
         return Path(value).expanduser() if isinstance(value, str) else value
 
-    @field_validator("llm_url", "llm_model", "llm_key", "chroma_url", "auth", "editors", "names", mode="before")
+    @field_validator(
+        *("llm_url", "llm_model", "llm_key", "chroma_url"),
+        *("auth", "editors", "names", "proxies", "framed_by"),
+        mode="before",
+    )
     @classmethod
     def _read_nothing(cls, value: object) -> object:
         return None if value == "" else value

@@ -12,6 +12,7 @@ from ui.api.drafts import make_draft_router
 from ui.api.health import make_health_router
 from ui.api.history_download import make_past_router
 from ui.api.intake import Intake
+from ui.api.kept_record import make_record_router
 from ui.api.openai_chat import make_completions_router
 from ui.api.page_pictures import make_page_router
 from ui.api.uploads import make_upload_router
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request, Response
 
 ICON = str(files("ui") / "assets" / "icon.svg")
+SCRIPT = "shell.js"  # the frame's, which Gradio adds to the page once it runs
 EVENTS = 1000  # under way at once, of which most are questions in line for the model and hold no thread of Gradio
+LINE = 500  # events that may wait to be begun; who comes then is told so at once
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 CODE_FONTS = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 
@@ -46,7 +49,7 @@ def build_app(desk: Desk, access: Access) -> FastAPI:
     tools = make_tools(desk)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=tools.lifespan)
     app.add_middleware(Intake)
-    access.guard(app)
+    access.guard(app, (read_asset(SCRIPT),))
     _add_routers(app, desk, access)
 
     @app.get("/pwa_icon/{size}")
@@ -55,7 +58,7 @@ def build_app(desk: Desk, access: Access) -> FastAPI:
 
     app.router.routes.extend(tools.routes)
     page = build_page(desk)
-    page.queue(default_concurrency_limit=SIMULTANEOUS, api_open=False)
+    page.queue(default_concurrency_limit=SIMULTANEOUS, max_size=LINE, api_open=False)
     # After each event Gradio would reckon a table of all events with pandas, for a monitor that is off. Its only other
     # switch is an environment variable.
     page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
@@ -81,6 +84,7 @@ def _add_routers(app: FastAPI, desk: Desk, access: Access) -> None:
     app.include_router(make_compare_router(desk))
     app.include_router(make_past_router(desk))
     app.include_router(make_page_router(desk))
+    app.include_router(make_record_router(desk))
 
 
 def _make_head() -> str:
@@ -89,7 +93,7 @@ def _make_head() -> str:
     Not by ``css=``: Gradio takes that apart and puts its own classes before each selector, so that the rules inside
     ``@media`` and those with a comma in brackets match nothing.
     """
-    return f"<style>{read_styles()}</style><script>{read_asset('shell.js')}</script>"
+    return f"<style>{read_styles()}</style><script>{read_asset(SCRIPT)}</script>"
 
 
 def _refuse_unknown(_: Request, error: Exception) -> Response:

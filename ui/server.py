@@ -13,7 +13,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -36,8 +36,10 @@ LOOKED_AFTER = 0.2  # seconds between two looks at whether it is
 LIMIT = 9.0  # seconds until it ends in any case; those who stop programs often kill them after ten
 
 
-def serve(settings: Settings, announce: Callable[[str], None], progress: Progress | None = None) -> None:
+def serve(settings: Settings, announce: Callable[[str, str], None], progress: Progress | None = None) -> None:
     """Serve the page until Ctrl-C or SIGTERM; ``announce`` gets its address once it answers.
+
+    Its second argument is the link by which somebody at this machine may change the library, "" where there is none.
 
     What is under way then is waited for a while; what was accepted comes in at the next start.
 
@@ -57,9 +59,9 @@ def serve(settings: Settings, announce: Callable[[str], None], progress: Progres
             stack.callback(_close, opening)
             load_gradio()  # while the models load, which leaves Python to others
             desk = opening.result()
-            served = open_page(build_app(desk, access), settings.host, settings.port)
+            served = open_page(build_app(desk, access), settings.host, settings.port, access.headers)
         end.in_good_order()
-        announce(served.address)
+        announce(served.address, access.link(served.address))
         warming = threading.Thread(target=warm, args=(desk,), name="warming")
         warming.start()
         end.wait()
@@ -161,12 +163,20 @@ class Served:
                 connection.transport.close()
 
 
-def open_page(app: FastAPI, host: str, port: int) -> Served:
-    """Start serving an app in the background, and return once it answers. Raises ZhiwenError when it cannot."""
+def open_page(app: FastAPI, host: str, port: int, headers: Mapping[str, str] | None = None) -> Served:
+    """Start serving an app in the background, and return once it answers. Raises ZhiwenError when it cannot.
+
+    ``headers``: those of what is answered before the app hears of a request.
+    """
     import uvicorn
 
+    from ui.security.connections import make_protocol
+
     check_port(host, port)
-    config = uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=1, server_header=False,
+        http=make_protocol(headers or {}), proxy_headers=False,  # which proxies are believed is the gate's affair
+    )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="page", daemon=True)
     thread.start()

@@ -10,6 +10,7 @@ from contextlib import closing
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
+from index.errors import ZhiwenError
 from rag.schema.answer import Event
 from rag.schema.asker import Asker, asking
 from ui.bot import Bot
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 # Questions under way at once, of the page and of programs each; more wait until one is answered. Each holds a thread,
 # most of which only stand in line for the model. Threads apart from the server's own, which never wait for them.
 SIMULTANEOUS = 256
+WAITING = 256  # questions that may wait beside them; who comes then is told so at once
 PULSE = 5.0  # seconds of silence after which a client is told that the answer is still being made
 
 _Step = TypeVar("_Step")
+
+
+class LineFull(ZhiwenError):
+    """More questions wait than are let wait."""
 
 
 class Quiet(Enum):
@@ -45,7 +51,14 @@ def make_limiter() -> CapacityLimiter:
 def follow(
     bot: Bot, question: str, history: Sequence[str], limiter: CapacityLimiter, pulse: float = PULSE
 ) -> AsyncGenerator[Event | Quiet, None]:
-    """Yield the bot's events, and ``QUIET`` after each ``pulse`` seconds without one. Raises what the bot raises."""
+    """Yield the bot's events, and ``QUIET`` after each ``pulse`` seconds without one. Raises what the bot raises.
+
+    Raises LineFull at once where too many wait already.
+    """
+    if limiter.statistics().tasks_waiting >= WAITING:
+        raise LineFull(
+            "Too many questions are waiting now. Ask again in a minute. 现在排队的问题太多，请过一分钟再问。"
+        )
     return hear(bot.stream(question, history), limiter, pulse=pulse)
 
 

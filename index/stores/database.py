@@ -5,9 +5,11 @@ Knows which tables there are, and nothing of what stands in them but the values 
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from index.storage_errors import describe, find_cause
 from index.stores.tables import ANSWERS, META, REPORTS, TABLES
 
 SCHEMA_VERSION = "7"
+_PRIVATE = 0o600
 VARIABLES = 500  # values in one SQL statement; SQLite's old limit is 999
 _WITHOUT_FACTS = "1"  # the schema before facts were kept
 _WITHOUT_CONTEXT = "2"  # the schema before it was kept what an answer came from; brought to this one by any opening
@@ -181,6 +184,7 @@ class _AsItLies(sqlite3.Connection):
 
 def _connect(file: Path) -> sqlite3.Connection:
     """Open a SQLite file; for reading only where the disk has no room for what SQLite needs beside it to share it."""
+    _keep_private(file)
     connection = sqlite3.connect(file, timeout=30, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode=WAL")
@@ -198,3 +202,16 @@ def _connect(file: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _keep_private(file: Path) -> None:
+    """Let nobody but its owner read a file that holds questions and answers, nor what SQLite keeps beside it.
+
+    A group that was let in by hand stays. What cannot be done here is told when the file is opened.
+    """
+    with suppress(OSError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, _PRIVATE))
+    for one in (file, *(file.with_name(f"{file.name}{beside}") for beside in ("-wal", "-shm"))):
+        with suppress(OSError):
+            if one.stat().st_mode & stat.S_IROTH:
+                one.chmod(_PRIVATE)

@@ -167,7 +167,29 @@ def ui(host: str | None, port: int | None, *, check_port: bool, no_llm: bool) ->
     if check_port:
         return
     with progress_bars() as progress:
-        page["serve"](settings, announce=lambda address: click.echo(f"治问 Zhiwen: {address}"), progress=progress)
+        page["serve"](settings, announce=_announce, progress=progress)
+
+
+def _announce(address: str, link: str) -> None:
+    """Print where the page is, and where it is opened to change the library."""
+    click.echo(f"治问 Zhiwen: {address}")
+    if link:
+        click.echo(f"要上传、更正和删除报告，请打开 To change the library, open: {link}")
+
+
+@main.command()
+@click.argument("name")
+def password(name: str) -> None:
+    """Ask for a password and print NAME:HASH, a pair for ZHIWEN_AUTH; without a terminal, it is read from stdin."""
+    from rag.passwords import hash_password
+
+    if not name.strip() or ":" in name or "," in name:
+        raise ZhiwenError(f"{name!r} cannot be the name of an account. Give one without colon and comma")
+    if sys.stdin.isatty():
+        given = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        given = sys.stdin.readline().rstrip("\r\n")
+    click.echo(f"{name.strip()}:{hash_password(given)}")
 
 
 def _page() -> dict[str, Callable[..., Any]]:

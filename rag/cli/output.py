@@ -21,6 +21,7 @@ from typing import Any
 import click
 
 from index.errors import ZhiwenError
+from rag.cli.terminal import guarded
 from rag.export.csv_file import csv_lines
 from rag.language.wellformed import is_well_formed
 
@@ -39,6 +40,10 @@ class Commands(click.Group):
         """Run the command."""
         _name_temporary_folder()
         _print_everything()
+        with guarded():
+            return self._invoke(ctx)
+
+    def _invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # as click declares it
         try:
             _check_arguments(ctx.meta.get(_GIVEN, ()))
             return super().invoke(ctx)
@@ -133,8 +138,9 @@ def print_lines(lines: Iterable[str]) -> None:
 
 def print_csv(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
     """Print CSV: bytes, since a terminal's own encoding and line ends are none that a spreadsheet expects."""
+    shown = sys.stdout.isatty()  # which takes text, and no mark
     for line in csv_lines(columns, rows):
-        click.echo(line, nl=False)
+        click.echo(line.decode("utf-8-sig") if shown else line, nl=False)
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401  # whatever JSON can hold

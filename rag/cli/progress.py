@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from rag.cli.terminal import show
+
 if TYPE_CHECKING:
     from tqdm import tqdm
 
@@ -33,7 +35,7 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
 
                 size = {"unit": "B", "unit_scale": True} if total >= _BYTES else {}
                 bar = tqdm(total=total, disable=None, dynamic_ncols=True, **size)
-            bar.set_description(label, refresh=False)
+            bar.set_description(show(label), refresh=False)
             bar.update(done - bar.n)
 
     try:

@@ -16,7 +16,7 @@ from index.records import page_at
 from index.stores.tables import Entry
 from rag.comparison.crosstable import CrossCell, CrossTable, Found, Source, State
 from rag.export.blocks import Block, Grid, Heading, Items, Line, Paragraph, Remark
-from rag.export.csv_file import csv_lines
+from rag.export.csv_file import csv_lines, is_formula
 from rag.language.messages import say
 from rag.schema.answer import Citation, Language
 from rag.wording.differing import tell_one
@@ -249,6 +249,7 @@ def _put(sheet: Any, line: int, values: Sequence[Any], *, bold: bool = False) ->
         if isinstance(value, str):
             cell.value = _HELD_BACK.sub("\ufffd", value)[:MOST_IN_CELL]
             cell.data_type = "s"  # "=1+1" is what a report says, no formula
+            cell.quotePrefix = is_formula(value)  # nor does it become one when the cell is edited
         else:
             cell.value = value
         if bold:

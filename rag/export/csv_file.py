@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as the machine's old code page
 # What Excel and its kin take for the beginning of a formula; in Chinese and Japanese ones the full-width signs too.
-_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+# Some pass over blanks and what nobody sees before it. `ui/assets/ask_table.js` has the same two patterns.
+_FORMULA = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r\n]")
 _NEGATIVE = re.compile(r"-\d+(?:\.\d+)?")
 
 
@@ -39,4 +40,9 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> Itera
 def guard(cell: object) -> str:
     """Return a cell as text that no spreadsheet runs as a formula; a negative number stays one."""
     text = "" if cell is None else str(cell)
-    return f"'{text}" if _FORMULA.match(text) and not _NEGATIVE.fullmatch(text) else text
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet may run a text; the one rule of all files for spreadsheets. A negative number is none."""
+    return bool(_FORMULA.match(text)) and not _NEGATIVE.fullmatch(text)

@@ -39,15 +39,22 @@ def desk(bot: Bot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="module")
-def address(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the page over the module's desk, without login."""
+def served(browser: Browser, desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """Serve the page over the module's desk, without login; yield its address, and the link of who sits here."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     settings = Settings(home=tmp_path_factory.mktemp("home"), port=port)
-    served = open_page(build_app(desk, Access.of(settings)), settings.host, settings.port)
-    yield served.address
+    access = Access.of(settings)
+    served = open_page(build_app(desk, access), settings.host, settings.port, access.headers)
+    yield served.address, access.link(served.address)
     served.close()
+
+
+@pytest.fixture(scope="module")
+def address(served: tuple[str, str]) -> str:
+    """Return the page's address."""
+    return served[0]
 
 
 @pytest.fixture(scope="package")
@@ -61,9 +68,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Open]:
-    """Open the page as a new visitor; afterwards no page may have erred or asked for anything off this machine."""
-    contexts, strangers, errors = [], [], []
+def visit(browser: Browser, served: tuple[str, str]) -> Iterator[Open]:
+    """Open the page as a new visitor; afterwards none may have erred, been kept from anything or left this machine."""
+    contexts, strangers, errors, blocked = [], [], [], []
 
     def note(request: Request) -> None:
         url = urlsplit(request.url)
@@ -77,7 +84,8 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(address)
+        page.on("console", lambda told: blocked.append(told.text) if "Content Security Policy" in told.text else None)
+        page.goto(served[1])  # and on to the page
         page.wait_for_selector(".zw-suggestion")
         return page
 
@@ -86,3 +94,4 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
         context.close()
     assert strangers == []
     assert errors == []
+    assert blocked == []

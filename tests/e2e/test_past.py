@@ -83,8 +83,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def address(site: Site) -> str:
-    return site.address
+def served(site: Site) -> tuple[str, str]:
+    return site.address, site.address
 
 
 def conversation_of(page: Page) -> str:

@@ -32,6 +32,7 @@ class Page:
 
     process: subprocess.Popen[str]
     address: str
+    link: str  # that of who sits at this machine
     log: Path
     errors: Path
 
@@ -60,9 +61,9 @@ def running(home: Path, *, served: bool = True) -> Iterator[Page]:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=TESTS)
     try:
         assert process.stdout
-        address = process.stdout.readline().strip() if served else ""
-        assert address or not served, errors.read_text("utf-8")
-        yield Page(process, address, log, errors)
+        address, _, link = process.stdout.readline().strip().partition(" ") if served else ("", "", "")
+        assert link or not served, errors.read_text("utf-8")
+        yield Page(process, address, link, log, errors)
     finally:
         process.kill()
         process.wait()
@@ -106,6 +107,7 @@ def test_accepted_uploads_come_in_once_however_often_the_page_is_ended(
 ) -> None:
     home = tmp_path / "home"
     with running(home) as page, httpx.Client(base_url=page.address, timeout=60) as client:
+        client.get(page.link)
         visitor = PageClient(client)
         session = visitor.begin(LOAD, ["zh-CN"])
         visitor.end(session)  # nobody uploads on a page that is not there yet
@@ -131,6 +133,7 @@ def test_accepted_uploads_come_in_once_however_often_the_page_is_ended(
 def test_the_page_ends_in_good_order_though_visitors_are_connected(tmp_path: Path) -> None:
     home = tmp_path / "home"
     with running(home) as page, httpx.Client(base_url=page.address, timeout=60) as client, ExitStack() as stack:
+        client.get(page.link)
         visitor = PageClient(client)
         session = visitor.begin(LOAD, ["zh-CN"])
         visitor.end(session)

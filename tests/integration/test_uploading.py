@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from support.full_disk import full_disk
-from support.served import serving
+from support.served import serving, sit_down
 from support.small_desk import make_small_desk
 
 from rag.app.desk import Desk
@@ -25,10 +25,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def client(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    with (
-        serving(desk, tmp_path_factory.mktemp("home")) as address,
-        httpx.Client(base_url=address, timeout=60) as client,
-    ):
+    home = tmp_path_factory.mktemp("home")
+    with serving(desk, home) as address, httpx.Client(base_url=address, timeout=60) as client:
+        sit_down(client, home)
         yield client
 
 

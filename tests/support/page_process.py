@@ -62,7 +62,7 @@ def main(home: Path, port: int, log: Path) -> None:
         return desk
 
     wiring.open_desk = open_desk  # type: ignore[assignment]  # without a model and its files
-    serve(Settings(home=home, port=port, llm="none"), announce=lambda address: print(address, flush=True))  # noqa: T201
+    serve(Settings(home=home, port=port, llm="none"), announce=lambda *told: print(*told, flush=True))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
+
 from rag.app.desk import Desk
 from rag.settings import Settings
 from ui.asgi import build_app
@@ -26,11 +28,18 @@ def serving(desk: Desk, home: Path, **settings: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     read = Settings(home=home, port=port, **settings)  # type: ignore[arg-type]  # pydantic checks them
-    served = open_page(_build(desk, Access.of(read)), read.host, read.port)
+    access = Access.of(read)
+    served = open_page(_build(desk, access), read.host, read.port, access.headers)
     try:
         yield served.address.rstrip("/")
     finally:
         served.close()
+
+
+def sit_down(client: httpx.Client, home: Path) -> None:
+    """Show that a client sits at this machine, as its user does with the link that the terminal has."""
+    link = Access.of(Settings(home=home)).link("/")
+    assert client.get(link).status_code == 303
 
 
 def _build(desk: Desk, access: Access) -> FastAPI:

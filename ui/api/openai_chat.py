@@ -20,7 +20,9 @@ from rag.schema.errors import LLMError, ProgramEnding, QuestionError
 from ui.api.openai_request import MODEL, ChatRequest, RequestRefused, read_chat_request
 from ui.api.plain_text import write_answer, write_sources, write_words
 from ui.bot import Bot
-from ui.streaming import Quiet, follow, make_limiter
+from ui.security.gate import shares_of
+from ui.security.shares import Shares
+from ui.streaming import LineFull, Quiet, follow, make_limiter
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -38,6 +40,11 @@ class _Reply:
     id: str
     created: int
     fingerprint: str
+    shares: Shares
+
+    def record(self, answer: Answer) -> dict[str, Any]:
+        """Return the record of an answer, and the code by which it can be opened again."""
+        return {"answer": answer.to_json(), "share": self.shares.code(answer.id)}
 
     def piece(self, kind: str, choices: Sequence[Mapping[str, Any]], **more: object) -> dict[str, Any]:
         common = {"id": self.id, "object": kind, "created": self.created, "model": MODEL}
@@ -70,7 +77,7 @@ def make_completions_router(bot: Bot) -> "APIRouter":
 
     @router.post("/chat/completions")
     async def complete(request: Request) -> Response:
-        reply = _Reply(f"chatcmpl-{uuid4().hex}", int(time.time()), bot.fingerprint())
+        reply = _Reply(f"chatcmpl-{uuid4().hex}", int(time.time()), bot.fingerprint(), shares_of(request))
         try:
             asked = read_chat_request(await _read_json(request))
             if not asked.stream:
@@ -108,7 +115,7 @@ async def _answer_at_once(heard: Heard, asked: ChatRequest, reply: _Reply, reque
                     text = write_answer(answer)
                     message = {"role": "assistant", "content": text, "refusal": None}
                     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-                    told = {"evidence": evidence, "answer": answer.to_json()}
+                    told = {"evidence": evidence, **reply.record(answer)}
                     return reply.piece("chat.completion", [choice], usage=_usage(asked, text), zhiwen=told)
     raise AssertionError("a stream ends with its answer")
 
@@ -145,7 +152,7 @@ def _closing(answer: Answer, asked: ChatRequest, reply: _Reply) -> list[dict[str
     paragraphs = (*write_words(answer), *write_sources(answer))
     texts = [("\n\n" if n else "") + paragraph for n, paragraph in enumerate(paragraphs)]
     pieces = [reply.chunk({"content": text}) for text in texts]
-    pieces.append(reply.chunk({}, "stop", zhiwen={"answer": answer.to_json()}))
+    pieces.append(reply.chunk({}, "stop", zhiwen=reply.record(answer)))
     if asked.usage:
         pieces.append(reply.piece("chat.completion.chunk", [], usage=_usage(asked, "".join(texts))))
     return pieces
@@ -192,7 +199,7 @@ def _status(error: ZhiwenError) -> int:
             return error.status
         case QuestionError():
             return 400
-        case LLMError() | StorageError() | LibraryLocked() | ProgramEnding():
+        case LLMError() | StorageError() | LibraryLocked() | ProgramEnding() | LineFull():
             return 503
         case _:
             return 500

@@ -6,6 +6,7 @@ What becomes of the files is the library view's affair. Knows no report.
 """
 
 # No ``from __future__ import annotations`` here: FastAPI reads the annotations of the route.
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from index.storage_errors import advise, find_cause
@@ -15,6 +16,8 @@ from ui.security.gate import visitor_of
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
+
+AT_ONCE = 8  # files that one visitor may be sending; the page sends them one after the other
 
 
 def make_upload_router(desk: Desk) -> "APIRouter":
@@ -28,14 +31,18 @@ def make_upload_router(desk: Desk) -> "APIRouter":
 
     router = APIRouter()
     largest = desk.curator.max_bytes
+    sending: Counter[str] = Counter()
 
     @router.put("/library/upload")
     async def upload(request: Request) -> JSONResponse:
         visitor = visitor_of(request)
         if not visitor.may_edit:
             return JSONResponse({"error": "This visitor may not upload reports."}, 403)
+        if sending[visitor.owner] >= AT_ONCE:
+            return JSONResponse({"error": f"At most {AT_ONCE} files can be sent at once. Wait for one to end."}, 429)
         incoming, received = desk.curator.incoming, 0
         token, whole = "", False
+        sending[visitor.owner] += 1
         try:
             token, path = incoming.admit(visitor.owner)
             with path.open("wb") as file:
@@ -52,6 +59,9 @@ def make_upload_router(desk: Desk) -> "APIRouter":
             remedy = advise(cause) if cause else "Check the disk and the permissions"
             return JSONResponse({"error": f"The file cannot be kept ({error.strerror}). {remedy}"}, 507)
         finally:
+            sending[visitor.owner] -= 1
+            if not sending[visitor.owner]:
+                del sending[visitor.owner]
             if not whole:
                 incoming.refuse(visitor.owner, token)
         return JSONResponse({"token": token})

@@ -38,9 +38,12 @@ function sort(event) {
   body.append(...rows);
 }
 
+// What a spreadsheet may run: the same two patterns as in `rag/export/csv_file.py`, which a test compares.
+const FORMULA = /^(?:[\s\u200b-\u200f\u2060\ufeff\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r\n])/;
+const NEGATIVE = /^-\d+(?:\.\d+)?$/;
+
 function quote(text) {
-  // a spreadsheet would run a text that begins like a formula
-  const safe = /^[=+@\t]|^-(?!\d)/.test(text) ? `'${text}` : text;
+  const safe = FORMULA.test(text) && !NEGATIVE.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -5,30 +5,32 @@ A pure ASGI middleware, so that streams stay streams. Knows neither the page nor
 
 from __future__ import annotations
 
-import secrets
+import hmac
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from rag.settings import Settings
 from ui.security.accounts import Rules, is_loopback, read_rules
+from ui.security.headers import SecurityHeaders, fixed_headers, write_policy
+from ui.security.logins import Logins, Verdict
+from ui.security.proxies import Proxies, came_by_proxy
+from ui.security.sessions import ENDED_FILE, EndedSessions, Sessions, name_in, visitor_in
+from ui.security.shares import Shares
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 OPEN_PATHS = frozenset({"/login", "/logout"})
 BARE_PATHS = frozenset({"/healthz"})  # asked by machines, which have no name and keep no cookie
-COOKIE = "zhiwen"
 SLOWED = 1.0  # seconds that a wrong password waits, so that guessing takes long
-_YEAR = 365 * 24 * 3600
-_RENEWED = 30  # days after which a cookie gets another year
-_VISITOR = "zhiwen.visitor"
+_VISITOR, _SHARES = "zhiwen.visitor", "zhiwen.shares"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -36,12 +38,14 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class Visitor:
     """Who sends a request. ``owner``: whose conversations are shown; ``name``: "" where nobody logs in.
 
-    ``barred``: key of the page's text that says why the library may not be changed, "" where it may.
+    ``barred``: key of the page's text that says why the library may not be changed, "" where it may; ``new``: it has
+    sent no cookie, so that it is known by nothing.
     """
 
     owner: str
     name: str
     barred: str = ""
+    new: bool = False
 
     @property
     def may_edit(self) -> bool:
@@ -63,26 +67,56 @@ def find_visitor(request: Any) -> Visitor | None:  # noqa: ANN401
     return found
 
 
+def shares_of(request: Any) -> Shares:  # noqa: ANN401
+    """Return the codes by which answers may be opened, for a request that came through the gate."""
+    found: Shares = (getattr(request, "request", None) or request).scope[_SHARES]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """The rules of one served app, and the gate that keeps them."""
 
     rules: Rules
+    logins: Logins
+    ended: EndedSessions
 
     @classmethod
     def of(cls, settings: Settings) -> Access:
         """Return the rules that the settings give. Raises SettingsError."""
-        return cls(read_rules(settings))
+        rules = read_rules(settings)
+        return cls(rules, Logins(rules), EndedSessions(settings.home / ENDED_FILE, rules.session_days * 24 * 3600))
 
-    def guard(self, app: Starlette) -> None:
-        """Let every request to an app through the gate; to be called before the app is served."""
-        from starlette.middleware.sessions import SessionMiddleware
+    def guard(self, app: Starlette, scripts: Sequence[str] = ()) -> None:
+        """Let every request to an app through the gate; to be called before the app is served.
 
-        app.add_middleware(Gate, rules=self.rules)
-        # added last, so it stands before the gate, which reads and writes the session
-        app.add_middleware(
-            SessionMiddleware, secret_key=self.rules.key, session_cookie=COOKIE, max_age=_YEAR, same_site="lax"
-        )
+        ``scripts``: what its page adds to itself of inline scripts, which are the only ones that run besides its own.
+        """
+        app.add_middleware(Gate, access=self)
+        app.add_middleware(Sessions, rules=self.rules)  # which the gate reads and writes, so it stands before it
+        app.add_middleware(Proxies, named=self.rules.proxies)  # whose word the session hears: whether TLS is used
+        app.add_middleware(SecurityHeaders, framers=self.rules.framers, scripts=scripts)  # around them all
+        app.add_exception_handler(Exception, self._answer_fault)  # which is answered outside of all
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the headers of what is no page."""
+        return {**fixed_headers(self.rules.framers), "Content-Security-Policy": write_policy(self.rules.framers)}
+
+    def _answer_fault(self, _request: Request, _error: Exception) -> Response:
+        """Answer what nobody expected; its story is in the log."""
+        from starlette.responses import JSONResponse
+
+        told = {"message": "The program failed. Its log says why.", "type": "server_error", "param": None, "code": None}
+        return JSONResponse({"error": told}, 500, self.headers)
+
+    def link(self, address: str) -> str:
+        """Return where somebody at this machine opens the page to change the library.
+
+        "" where nobody can, or all log in. ``address``: the page's, with a slash at its end.
+        """
+        keyed = self.rules.loopback and not self.rules.login
+        return f"{address}login?key={self.rules.desk_key}" if keyed else ""
 
     @staticmethod
     def name_of(request: Request) -> str | None:
@@ -94,9 +128,11 @@ class Access:
 class Gate:
     """Lets in whom the rules admit, and notes who it is where ``visitor_of`` finds it."""
 
-    def __init__(self, app: ASGIApp, rules: Rules) -> None:
+    def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app = app
-        self._rules = rules
+        self._access = access
+        self._rules = access.rules
+        self._shares = Shares(access.rules.key)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with what is wanting."""
@@ -109,8 +145,10 @@ class Gate:
         refused = self._refuse_name(asked) or _refuse_origin(asked, self._rules)
         if not refused and _path(asked) not in BARE_PATHS:
             visitor = await self._recognise(asked)
-            if visitor:
-                scope[_VISITOR] = visitor
+            if isinstance(visitor, Visitor):
+                scope[_VISITOR], scope[_SHARES] = visitor, self._shares
+            elif visitor:
+                refused = _ask_to_wait(visitor.wait)
             elif _path(asked) not in OPEN_PATHS:
                 refused = _ask_to_log_in(asked)
         if not refused:
@@ -135,30 +173,31 @@ class Gate:
             "and start it again. 本页面不认识这个域名：请设置 ZHIWEN_NAMES，或用 ZHIWEN_AUTH 设置登录，再重新启动。",
         )
 
-    async def _recognise(self, asked: Any) -> Visitor | None:  # noqa: ANN401
+    async def _recognise(self, asked: Any) -> Visitor | Verdict | None:  # noqa: ANN401
+        """Return who sends a request, None for somebody who did not log in, and that too much was tried."""
         given = read_credentials(asked.headers.get("authorization", ""))
         if not self._rules.login:
-            return Visitor(f"browser:{_token(asked.session)}", "", self._bar(asked.headers))
+            new = "visitor" not in asked.session
+            return Visitor(f"browser:{visitor_in(asked.session)}", "", self._bar(asked), new)
         if given:
-            if not self._rules.admits(*given):
+            verdict = await self._access.logins.hear(*given, address_of(asked))
+            if not verdict.admitted:
                 import anyio
 
                 await anyio.sleep(SLOWED)
-                return None
+                return verdict if verdict.wait else None
             name = given[0]
-        else:
-            name = str(asked.session.get("name", ""))
-            if not self._rules.stamped(name, str(asked.session.get("stamp", ""))):
-                return None
-            _renew(asked.session)
+        elif not (name := name_in(asked.session, self._rules, self._access.ended)):
+            return None
         return Visitor(f"user:{name}", name, "" if self._rules.may_edit(name) else "login_barred_name")
 
-    def _bar(self, headers: Mapping[str, str]) -> str:
+    def _bar(self, asked: Any) -> str:  # noqa: ANN401
         """Return why somebody who did not log in may not change the library, "" if they sit at this machine."""
         if not self._rules.loopback:
             return "login_barred_open"
-        forwarded = "forwarded" in headers or "x-forwarded-for" in headers  # by a proxy, for somebody elsewhere
-        return "login_barred_proxy" if forwarded or not is_loopback(_host(headers.get("host", ""))) else ""
+        if came_by_proxy(asked.scope) or not is_loopback(_host(asked.headers.get("host", ""))):
+            return "login_barred_proxy"
+        return "" if asked.session.get("desk") is True else "login_barred_key"
 
 
 def read_credentials(header: str) -> tuple[str, str] | None:
@@ -180,28 +219,15 @@ def read_credentials(header: str) -> tuple[str, str] | None:
     return name, password
 
 
-def log_in(request: Request, rules: Rules, name: str) -> None:
-    """Make the session that of somebody whose password was right."""
-    request.session.clear()
-    request.session.update(name=name, stamp=rules.stamp(name), since=_today())
+def sit_down(request: Request, rules: Rules, key: str) -> None:
+    """Note in the session that a visitor has the key of whoever sits at this machine, if it is the right one."""
+    if not rules.login and hmac.compare_digest(key.encode(), rules.desk_key.encode()):
+        request.session["desk"] = True
 
 
-def _token(session: Any) -> str:  # noqa: ANN401
-    """Return what tells this browser from others, given to it at its first visit."""
-    if not isinstance(session.get("visitor"), str):
-        session["visitor"] = secrets.token_urlsafe(24)
-    _renew(session)
-    return str(session["visitor"])
-
-
-def _renew(session: Any) -> None:  # noqa: ANN401
-    """Have the cookie sent anew from time to time: it ends a year after it was sent."""
-    if _today() - int(session.get("since", 0)) > _RENEWED:
-        session["since"] = _today()
-
-
-def _today() -> int:
-    return datetime.now(UTC).toordinal()
+def address_of(asked: Any) -> str:  # noqa: ANN401
+    """Return the address that a request comes from, as far as named proxies tell it."""
+    return asked.client.host if asked.client else ""
 
 
 def _path(asked: Any) -> str:  # noqa: ANN401
@@ -240,6 +266,7 @@ def _refuse_origin(asked: Any, rules: Rules) -> ASGIApp | None:  # noqa: ANN401
         from_here = urlsplit(origin).netloc.lower()
     except ValueError:
         from_here = ""
+    # the second is there only where a named proxy wrote it
     ours = {headers.get("host", "").lower(), headers.get("x-forwarded-host", "").lower()}
     if from_here and (from_here in ours or _host(from_here) in rules.names):
         return None
@@ -268,6 +295,14 @@ def _ask_to_log_in(asked: Any) -> ASGIApp:  # noqa: ANN401
         "Log in first. Programs give NAME:PASSWORD as their API key, or by HTTP Basic. "
         "请先登录；程序把“用户名:密码”作为 API 密钥，或用 HTTP Basic。",
         {"WWW-Authenticate": schemes},
+    )
+
+
+def _ask_to_wait(seconds: int) -> ASGIApp:
+    return _refusal(
+        429,
+        f"Too many wrong passwords of late. Try again in {seconds} seconds. 密码错误次数过多，请在{seconds}秒后再试。",
+        {"Retry-After": str(seconds)},
     )
 
 

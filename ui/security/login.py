@@ -14,7 +14,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 from rag.schema.answer import Language
 from ui.components.html import Markup, render
 from ui.language import choose_language, read_words
-from ui.security.gate import SLOWED, Access, find_visitor, log_in
+from ui.security.gate import SLOWED, Access, address_of, find_visitor, sit_down
+from ui.security.sessions import log_in, log_out
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -23,9 +24,8 @@ _LONGEST = 16_384  # bytes of a filled form; names and passwords are short
 _LOCALES = {"zh": "zh-CN", "en": "en"}
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "base-uri 'none'",
     "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",  # with none at all, browsers do not tell the gate where the form came from
     "Vary": "Accept-Language",
 }
 
@@ -41,6 +41,7 @@ def make_login_router(access: Access) -> "APIRouter":
     @router.get("/login")
     def show(request: Request) -> Response:
         wanted = safe_target(request.query_params.get("next", ""))
+        sit_down(request, rules, request.query_params.get("key", ""))
         if not rules.login or find_visitor(request):
             return RedirectResponse(wanted, 303)
         return HTMLResponse(render_login(_language(request), wanted), headers=_HEADERS)
@@ -48,18 +49,24 @@ def make_login_router(access: Access) -> "APIRouter":
     @router.post("/login")
     async def enter(request: Request) -> Response:
         form = await _read_form(request)
+        if form is None:
+            return Response(f"The form has more than {_LONGEST} bytes.", 413, media_type="text/plain")
         wanted, name = safe_target(form.get("next", "")), form.get("name", "").strip()
         if not rules.login:
             return RedirectResponse(wanted, 303)
-        if rules.admits(name, form.get("password", "")):
+        verdict = await access.logins.hear(name, form.get("password", ""), address_of(request))
+        if verdict.admitted:
             log_in(request, rules, name)
             return RedirectResponse(wanted, 303)
         await anyio.sleep(SLOWED)
-        return HTMLResponse(render_login(_language(request), wanted, name, wrong=True), 401, headers=_HEADERS)
+        told = render_login(_language(request), wanted, name, wrong=True, wait=verdict.wait)
+        if verdict.wait:
+            return HTMLResponse(told, 429, headers={**_HEADERS, "Retry-After": str(verdict.wait)})
+        return HTMLResponse(told, 401, headers=_HEADERS)
 
     @router.post("/logout")
     def leave(request: Request) -> Response:
-        request.session.clear()
+        log_out(request, access.ended)
         return RedirectResponse("/login" if rules.login else "/", 303)
 
     return router
@@ -76,8 +83,8 @@ def safe_target(wanted: str) -> str:
     return wanted if printable and ours and parts.path not in {"/login", "/logout"} else "/"
 
 
-def render_login(language: Language, wanted: str, name: str = "", *, wrong: bool = False) -> Markup:
-    """Return the page with its form; ``wrong``: the last try was, with this name."""
+def render_login(language: Language, wanted: str, name: str = "", *, wrong: bool = False, wait: int = 0) -> Markup:
+    """Return the page with its form; ``wrong``: the last try was, with this name; ``wait``: seconds to the next one."""
     other: Language = "en" if language == "zh" else "zh"
     return render(
         "security/login.html",
@@ -89,6 +96,7 @@ def render_login(language: Language, wanted: str, name: str = "", *, wrong: bool
         wanted=wanted,
         name=name,
         wrong=wrong,
+        minutes=-(-wait // 60),
         other=other,
         other_locale=_LOCALES[other],
         next=quote(wanted, safe=""),
@@ -103,13 +111,13 @@ def _language(request: Any) -> Language:  # noqa: ANN401
     return choose_language(request.headers.get("accept-language", "").split(",")[0].strip())
 
 
-async def _read_form(request: Any) -> dict[str, str]:  # noqa: ANN401
-    """Return the fields of a filled form; nothing of one that is too long to be meant."""
+async def _read_form(request: Any) -> dict[str, str] | None:  # noqa: ANN401
+    """Return the fields of a filled form; None for one that is too long to be meant."""
     body = b""
     async for piece in request.stream():
         body += piece
         if len(body) > _LONGEST:
-            return {}
+            return None
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     return {key: values[-1] for key, values in fields.items()}
 

@@ -89,6 +89,7 @@ def test_no_word_of_a_report_becomes_a_formula(library: Library) -> None:
 
     assert any(str(cell.value).startswith("=") for cell in cells)  # the head of the topic's column
     assert not [cell for cell in cells if cell.data_type == "f"]
+    assert all(cell.quotePrefix for cell in cells if str(cell.value).startswith("="))  # nor after a cell is edited
     head = rows_of(make(library, f"place=嘉善县&year=2024&aspect={FORMULA}"))[0]
     assert head[2] == f"'{FORMULA}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import stat
+import time
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from fastapi import FastAPI, Request
 from httpx import Response
 from starlette.testclient import TestClient
 
+from rag import passwords
+from rag.passwords import hash_password
 from rag.schema.errors import SettingsError
 from rag.settings import read_settings
 from ui.security import gate as access_module
@@ -21,10 +24,13 @@ from ui.security import login as login_module
 from ui.security.accounts import KEY_FILE, read_key, read_rules
 from ui.security.gate import Access, read_credentials, visitor_of
 from ui.security.login import make_login_router, render_login, safe_target
+from ui.security.logins import BY_ADDRESS, BY_NAME, WINDOW, Failures, _network
+from ui.security.sessions import ENDED_FILE, name_in
 
 PASSWORDS = "王芳:p@ss:word,li:secret"
 EVERYWHERE = "0.0.0.0"  # noqa: S104  # only read, nothing listens
 HERE = "http://127.0.0.1:7860"
+STARTED = time.time()
 
 
 @pytest.fixture(autouse=True)
@@ -42,13 +48,24 @@ def make_client(base: str = HERE, *, key: Path | None = None, **settings: object
     @app.api_route("/who", methods=["GET", "POST"])
     def who(request: Request) -> dict[str, Any]:
         visitor = visitor_of(request)
-        return {"owner": visitor.owner, "name": visitor.name, "may_edit": visitor.may_edit, "barred": visitor.barred}
+        told = {"owner": visitor.owner, "name": visitor.name, "may_edit": visitor.may_edit, "barred": visitor.barred}
+        return {**told, "client": [request.client and request.client.host, request.url.scheme]}
 
     @app.get("/healthz")
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    return TestClient(app, base_url=base, follow_redirects=False)
+    return TestClient(app, base_url=base, follow_redirects=False, client=("127.0.0.1", 50000))
+
+
+def sit_down(client: TestClient, key: Path) -> None:
+    """Open the link of the terminal; kept where one may not do so."""
+    client.get("/login", params={"key": read_rules(read_settings(home=key)).desk_key})
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, *, days: float) -> None:
+    """Set the machine's clock so many days from now."""
+    monkeypatch.setattr(time, "time", lambda: STARTED + days * 86_400)
 
 
 def basic(name: str, password: str) -> dict[str, str]:
@@ -171,6 +188,23 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites() -> None:
     assert "httponly" in told
     assert "samesite=lax" in told
     assert "max-age=31536000" in told
+    assert "secure" not in told
+
+
+@pytest.mark.parametrize(("proxies", "secure"), [("127.0.0.1", True), (None, False)])
+def test_the_cookie_is_secure_behind_a_named_proxy_with_tls(proxies: str | None, secure: bool) -> None:
+    client = make_client(auth=PASSWORDS, proxies=proxies)
+    entered = client.post("/login", data={"name": "li", "password": "secret"}, headers={"X-Forwarded-Proto": "https"})
+
+    assert ("; secure" in entered.headers["set-cookie"].lower()) == secure
+
+
+def test_a_visitor_is_known_again_after_the_clock_was_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = make_client()
+    owner = client.get("/who").json()["owner"]
+    set_clock(monkeypatch, days=-400)
+
+    assert client.get("/who").json()["owner"] == owner
 
 
 @pytest.mark.parametrize(
@@ -186,11 +220,31 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites() -> None:
     ],
 )
 def test_without_a_login_only_who_sits_at_this_machine_may_edit(
-    host: str, base: str, headers: dict[str, str], barred: str
+    host: str, base: str, headers: dict[str, str], barred: str, tmp_path: Path
 ) -> None:
-    told = make_client(base, host=host, names="zhiwen.example.org").get("/who", headers=headers).json()
+    client = make_client(base, host=host, names="zhiwen.example.org", key=tmp_path)
+    sit_down(client, tmp_path)
+    told = client.get("/who", headers=headers).json()
 
     assert (told["may_edit"], told["barred"]) == (not barred, barred)
+
+
+@pytest.mark.parametrize("key", ["", "x", "ä", None])
+def test_who_comes_by_a_plain_proxy_looks_like_this_machine_and_may_not_edit(key: str | None, tmp_path: Path) -> None:
+    client = make_client(key=tmp_path)  # nginx's proxy_pass alone: its own address, our address as the name asked for
+    if key is not None:
+        client.get("/login", params={"key": key})
+
+    assert client.get("/who").json()["barred"] == "login_barred_key"
+
+
+def test_the_link_of_the_terminal_is_of_no_use_where_one_logs_in_or_others_come(tmp_path: Path) -> None:
+    assert Access.of(read_settings(home=tmp_path)).link("http://x/").startswith("http://x/login?key=")
+    for settings in ({"auth": PASSWORDS}, {"host": EVERYWHERE}):
+        assert Access.of(read_settings(home=tmp_path, **settings)).link("http://x/") == ""
+    client = make_client(auth=PASSWORDS, key=tmp_path)
+    sit_down(client, tmp_path)
+    assert client.get("/who").status_code == 401
 
 
 @pytest.mark.parametrize("base", ["http://evil.example:7860", "http://127.0.0.1.evil.example", "http://evil.example."])
@@ -225,10 +279,42 @@ def test_a_browser_that_says_where_a_request_comes_from_is_believed(site: str, s
     assert make_client().post("/who", headers=headers).status_code == status
 
 
-def test_a_proxy_may_say_under_which_name_it_was_asked() -> None:
+@pytest.mark.parametrize(("proxies", "status"), [("127.0.0.1", 200), ("10.0.0.0/8, ::1", 403), (None, 403)])
+def test_only_a_named_proxy_may_say_under_which_name_it_was_asked(proxies: str | None, status: int) -> None:
     headers = {"Origin": "https://zhiwen.example", "X-Forwarded-Host": "zhiwen.example"}
 
-    assert make_client().post("/who", headers=headers).status_code == 200
+    assert make_client(proxies=proxies).post("/who", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "client"),
+    [
+        ("127.0.0.1", "203.0.113.9", ["203.0.113.9", "https"]),
+        ("127.0.0.0/8", "1.2.3.4, 203.0.113.9", ["203.0.113.9", "https"]),  # the proxy adds at the end
+        (None, "203.0.113.9", ["127.0.0.1", "http"]),
+        ("10.0.0.1", "203.0.113.9", ["127.0.0.1", "http"]),
+    ],
+)
+def test_only_a_named_proxy_is_believed_who_asks_and_how(proxies: str | None, told: str, client: list[str]) -> None:
+    headers = {"X-Forwarded-For": told, "X-Forwarded-Proto": "https"}
+
+    assert make_client(proxies=proxies).get("/who", headers=headers).json()["client"] == client
+
+
+def test_an_unnamed_proxy_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    client = make_client()
+    for _ in range(2):
+        client.get("/who", headers={"X-Forwarded-For": "203.0.113.9"})
+
+    assert [record.message.partition(",")[0] for record in caplog.records] == [
+        "127.0.0.1 says that it passes requests on as a proxy"
+    ]
+
+
+@pytest.mark.parametrize("listed", ["proxy.example", "10.0.0.0/99", "*"])
+def test_a_proxy_that_is_no_address_is_an_error(listed: str) -> None:
+    with pytest.raises(SettingsError, match="ZHIWEN_PROXIES cannot be used"):
+        read_rules(read_settings(proxies=listed))
 
 
 # --- with a login
@@ -312,6 +398,79 @@ def test_a_wrong_password_and_a_strangers_name_are_told_alike(tmp_path: Path) ->
     assert client.get("/who").status_code == 401
 
 
+def test_hashes_of_passwords_are_accepted_and_what_is_no_whole_hash_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    hashed = hash_password("secret")
+    rules = read_rules(read_settings(auth=f"li:{hashed},mo:plain"))
+
+    assert [rules.admits("li", given) for given in ("secret", "Secret", hashed, "")] == [True, False, False, False]
+    assert rules.admits("mo", "plain")
+    assert not rules.admits("stranger", "nobody's")
+    assert ["'mo' in plain text" in record.message for record in caplog.records] == [True]
+    for damaged in (hashed[:-1], "$argon2id$v=19$m=8,t=1$x", "$2b$"):
+        with pytest.raises(SettingsError, match=r"no whole bcrypt hash\. Make one with: zhiwen password") as told:
+            read_rules(read_settings(auth=f"li:{damaged}"))
+        assert damaged not in str(told.value)
+
+
+def test_programs_and_forms_log_in_by_a_hashed_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = make_client(auth=f"li:{hash_password('secret')}")
+    assert enter(client).status_code == 303
+    assert client.get("/who").status_code == 200
+    reckoned: list[str] = []
+    checked = passwords._is_hashed
+    monkeypatch.setattr(passwords, "_is_hashed", lambda given, kept: reckoned.append(given) or checked(given, kept))
+    told = [client.get("/who", headers=basic("li", given)).status_code for given in ("secret", "secret", "x", "secret")]
+
+    assert told == [200, 200, 401, 200]
+    assert reckoned == ["x"]  # who was right is known again, so that not each request takes a quarter of a second
+
+
+@pytest.mark.parametrize("by", ["form", "program"])
+def test_too_many_wrong_passwords_from_one_address_are_heard_no_more(by: str, caplog: pytest.LogCaptureFixture) -> None:
+    client = make_client(auth=PASSWORDS)
+
+    def attempt(name: str, password: str) -> Response:
+        given = {"headers": basic(name, password)}
+        return enter(client, name, password) if by == "form" else client.get("/who", **given)
+
+    told = [attempt(f"name{n}", "x").status_code for n in range(BY_ADDRESS)]
+    refused = attempt("li", "secret")
+
+    assert set(told) == {401}
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= WINDOW + 1
+    lines = [record.message for record in caplog.records if "failed login" in record.message]
+    assert len(lines) == BY_ADDRESS
+    assert lines[0].startswith("failed login as 'name0' from 127.0.0.1;")
+
+
+def test_too_many_wrong_passwords_on_one_name_end_there_but_not_where_its_owner_is_known() -> None:
+    client = make_client(auth=PASSWORDS, proxies="127.0.0.1")
+
+    def attempt(host: str, password: str, name: str = "li") -> int:
+        return client.get("/who", headers={**basic(name, password), "X-Forwarded-For": host}).status_code
+
+    assert attempt("198.51.100.1", "secret") == 200
+    for name in ("li", "nobody"):
+        assert {attempt(f"203.0.113.{n}", "x", name) for n in range(BY_NAME)} == {401}
+        assert attempt("203.0.113.99", "x", name) == 429  # a name that is there and one that is not are told alike
+    assert attempt("203.0.113.98", "secret") == 429
+    assert attempt("198.51.100.1", "secret") == 200
+    assert attempt("203.0.113.99", "p@ss:word", "王芳") == 200
+
+
+def test_failures_are_forgotten_after_a_while_and_one_person_has_one_network() -> None:
+    now = [0.0]
+    failures = Failures(2, lambda: now[0])
+    assert [failures.note("a"), failures.note("a"), failures.wait("a")] == [1, 2, 901]
+    now[0] = WINDOW + 1
+
+    assert failures.wait("a") == 0
+    assert failures.note("a") == 1
+    assert _network("2001:db8::1") == _network("2001:db8::ffff:1") != _network("2001:db8:0:1::1")
+    assert _network("::ffff:203.0.113.9") == "203.0.113.9"
+
+
 def test_wrong_passwords_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
 
@@ -335,6 +494,53 @@ def test_logging_out_ends_the_session() -> None:
 
     assert (left.status_code, left.headers["location"]) == (303, "/login")
     assert client.get("/who").status_code == 401
+
+
+def test_logging_out_ends_a_copy_of_the_cookie_too_after_a_restart_and_in_other_processes(tmp_path: Path) -> None:
+    client, beside = make_client(auth=PASSWORDS, key=tmp_path), make_client(auth=PASSWORDS, key=tmp_path)
+    enter(client)
+    copy = client.cookies["zhiwen"]
+    enter(other := make_client(auth=PASSWORDS, key=tmp_path))
+    for each in (beside, after := make_client(auth=PASSWORDS, key=tmp_path)):
+        each.cookies.set("zhiwen", copy)
+        assert each.get("/who").status_code == 200
+    client.post("/logout")
+
+    assert [each.get("/who").status_code for each in (beside, after, other)] == [401, 401, 200]
+    assert stat.S_IMODE((tmp_path / ENDED_FILE).stat().st_mode) == 0o600
+
+
+def test_a_session_ends_after_its_days_whatever_was_done_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = make_client(auth=PASSWORDS, session_days=2)
+    enter(client)
+    told = []
+    for days in (0, 1.9, 2.1):
+        set_clock(monkeypatch, days=days)
+        told.append(client.get("/who").status_code)
+
+    assert told == [200, 200, 401]
+
+
+def test_a_clock_set_back_ends_no_session_and_makes_none_last_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = make_client(auth=PASSWORDS, session_days=2)
+    set_clock(monkeypatch, days=400)  # wrong when one logs in
+    enter(client)
+    told = []
+    for days in (0, 1.9, 2.1):
+        set_clock(monkeypatch, days=days)
+        told.append(client.get("/who").status_code)
+
+    assert told == [200, 200, 401]
+
+
+def test_a_session_is_its_users_alone(tmp_path: Path) -> None:
+    """Only a mistake of ours would sign a cookie with another's name on it."""
+    rules = read_rules(read_settings(auth=PASSWORDS, home=tmp_path))
+    session = {"name": "li", "id": "x", "began": int(time.time()), "stamp": rules.stamp("li")}
+    ended = Access.of(read_settings(auth=PASSWORDS, home=tmp_path)).ended
+
+    assert name_in(dict(session), rules, ended) == "li"
+    assert name_in({**session, "name": "王芳"}, rules, ended) == ""
 
 
 def test_a_changed_password_ends_the_sessions_made_with_the_old_one(tmp_path: Path) -> None:
@@ -433,7 +639,7 @@ def test_without_a_login_there_is_no_login_page() -> None:
 
 
 def test_a_form_that_is_far_too_long_is_not_read() -> None:
-    assert enter(make_client(auth=PASSWORDS), "li", "secret" + "x" * 100_000).status_code == 401
+    assert enter(make_client(auth=PASSWORDS), "li", "secret" + "x" * 100_000).status_code == 413
 
 
 def test_credentials_of_a_header() -> None:

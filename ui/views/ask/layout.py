@@ -7,7 +7,7 @@ from typing import Any
 
 from rag.app.desk import Desk
 from rag.schema.answer import Language
-from ui.api.gradio_client import Endpoints
+from ui.api.gradio_client import make_endpoints
 from ui.security.gate import visitor_of
 from ui.streaming import Quiet, hear, make_limiter
 from ui.views.ask.conversation import Change
@@ -38,9 +38,9 @@ class AskView:
         _connect_asking(self._chat, self._parts)
         _connect_showing(self._chat, self._parts)
         _connect_judging(self._chat, self._parts)
-        endpoints = Endpoints(self._desk.bot)
-        gr.api(endpoints.answer, api_name="ask", concurrency_limit=SIMULTANEOUS)
-        gr.api(endpoints.record, api_name="record")
+        answer, record = make_endpoints(self._desk)
+        gr.api(answer, api_name="ask", concurrency_limit=SIMULTANEOUS)
+        gr.api(record, api_name="record")
 
 
 def _lay_out(common: Common) -> Parts:

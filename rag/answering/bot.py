@@ -146,9 +146,10 @@ class Bot:
         """Return the library's fingerprint."""
         return self._library.fingerprint()
 
-    def suggest(self, language: Language = "zh") -> tuple[str, ...]:
-        """Return a few questions that this library can answer."""
-        return self._drafting.value.guide.suggest(language)
+    def suggest(self, language: Language = "zh", sources: Sources | None = None) -> tuple[str, ...]:
+        """Return a few questions that this library, or the reports that sources mean, can answer."""
+        drafting = self._limits.open(sources) if sources else self._drafting.value
+        return drafting.guide.suggest(language)
 
     def follow_ups(self, answer: Answer, language: Language = "zh") -> tuple[str, ...]:
         """Return up to three questions that this library can answer after this one."""

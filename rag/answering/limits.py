@@ -101,10 +101,7 @@ class Limits:
             beyond = self._look_beyond(whole, entries, asking)
             if beyond.all_of_it and asking.history and not _names_place(whole.read(asking.question, ())):
                 # the dialogue stood at a place that was not picked then: what is picked now is asked
-                beyond, edit = (
-                    replace(beyond, names=()),
-                    replace(edit or Edit(), jurisdictions=_the_one(drafting, entries)),
-                )
+                beyond, edit = replace(beyond, names=()), replace(edit or Edit(), jurisdictions=())
         if beyond.names and beyond.all_of_it:
             return (yield from self._refuse(beyond, self.describe(sources, language), asking, language))
         asked, draft = yield from _of_picked(drafting.draft(asking.question, asking.history, edit, clock, speaker))
@@ -148,12 +145,6 @@ class Limits:
 def _names_place(asked: Question) -> bool:
     """Whether a question names places of the library or beyond it."""
     return asked.named_place and bool(asked.report_ids or asked.outside)
-
-
-def _the_one(drafting: Drafting, entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Return the label of the picked body where there is one only, else none: all."""
-    keys = {key_of(entry.profile.jurisdiction) for entry in entries}
-    return tuple(map(drafting.reader.places.label, keys)) if len(keys) == 1 else ()
 
 
 def _cut(edit: Edit, drafting: Drafting, asked: Question) -> tuple[_Beyond, Edit]:

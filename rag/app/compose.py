@@ -18,6 +18,7 @@ from rag.answer_store.conversations import Conversations
 from rag.answering.bot import Bot
 from rag.answering.limits import Limits
 from rag.answering.live import Current
+from rag.answering.one_place import OnePlaceReader
 from rag.answering.router import Drafting
 from rag.app.desk import Desk
 from rag.app.models import open_embedder
@@ -36,6 +37,7 @@ from rag.retrieval.said import Sayings
 from rag.schema.errors import LLMError
 from rag.settings import Settings
 from rag.understanding.concepts import ConceptFinder
+from rag.understanding.places.linker import key_of
 from rag.understanding.turn_reader import open_turn_reader
 from rag.understanding.vocabulary import Lexicon, load_lexicon
 
@@ -123,7 +125,9 @@ def make_desk(
     def draft(part: Library) -> Drafting:
         counted, entries = part.catalog.counted(), part.catalog.entries()
         said = Sayings(part).said
-        reader = ScopeReader(entries, load_divisions(), lexicon, said=said, counted=counted, reader=turns)
+        one = part is not part.whole and len({key_of(entry.profile.jurisdiction) for entry in entries}) == 1
+        made = OnePlaceReader if one else ScopeReader
+        reader = made(entries, load_divisions(), lexicon, said=said, counted=counted, reader=turns)
         retriever = Retriever(part, embedder, lexicon, concepts)
         return Drafting(part, reader, retriever, lexicon, concepts, turns=turns, model_reader=model_reader)
 

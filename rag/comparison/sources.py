@@ -9,10 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 from urllib.parse import parse_qs, urlencode
 
-from index.records import Jurisdiction, Level
-from index.stores.tables import Entry
+from index.records import Described, Jurisdiction, Level
 from rag.comparison.options import ANY, Group, label_body, province_of, read_group
 from rag.language.messages import say
 from rag.schema.answer import Language
@@ -21,8 +21,9 @@ from rag.understanding.places.linker import key_of
 
 KEY = "from"  # in the query of a link; once for each place, year and report
 EVERYTHING = "all"  # its value where a conversation was limited and is so no more
-MOST_REPORTS = 300  # that are offered at once; of more, places and years are chosen first
+MOST_REPORTS = 1000  # that are offered at once; of more, places and years are chosen first
 SHORTEST_ID = 6  # characters of an id that tell a report
+_Any = TypeVar("_Any", bound=Described)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -36,7 +37,7 @@ class Choices:
     unlisted: int  # reports that are too many to be offered
 
 
-def find_chosen(sources: Sources, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def find_chosen(sources: Sources, entries: Iterable[_Any]) -> tuple[_Any, ...]:
     """Return the reports that sources mean, all of them where the sources are empty."""
     entries, reports = tuple(entries), frozenset(sources.reports)
     if not sources:
@@ -54,7 +55,7 @@ def find_chosen(sources: Sources, entries: Iterable[Entry]) -> tuple[Entry, ...]
     )
 
 
-def _is_of_places(entry: Entry, places: Sequence[str]) -> bool:
+def _is_of_places(entry: Described, places: Sequence[str]) -> bool:
     body = entry.profile.jurisdiction
     return not places or any(_lies_in(body, place) for place in places)
 
@@ -67,7 +68,7 @@ def _lies_in(body: Jurisdiction, place: str) -> bool:
     return group.province in {ANY, province_of(body)} and group.level in {ANY, body.level.value}
 
 
-def settle_sources(sources: Sources, entries: Sequence[Entry]) -> tuple[Sources, tuple[str, ...]]:
+def settle_sources(sources: Sources, entries: Sequence[Described]) -> tuple[Sources, tuple[str, ...]]:
     """Return sources with the keys of places that are named, and what of them the library does not have, left out.
 
     A place may be named as the library's reports name it, with the places it lies in, or by another of its names; a
@@ -90,19 +91,19 @@ def settle_sources(sources: Sources, entries: Sequence[Entry]) -> tuple[Sources,
     return settled, (*lost, *(str(year) for year in sources.years if year not in years))
 
 
-def _settle_place(given: str, named: Mapping[str, set[str]], entries: Sequence[Entry]) -> str:
+def _settle_place(given: str, named: Mapping[str, set[str]], entries: Sequence[Described]) -> str:
     if any(_lies_in(entry.profile.jurisdiction, given) for entry in entries):
         return given
     found = named.get(given, set())
     return next(iter(found)) if len(found) == 1 else ""
 
 
-def _settle_report(given: str, entries: Sequence[Entry]) -> str:
+def _settle_report(given: str, entries: Sequence[Described]) -> str:
     begun = [e.id for e in entries if given == e.name or (len(given) >= SHORTEST_ID and e.id.startswith(given))]
     return begun[0] if len(begun) == 1 else ""
 
 
-def name_sources(sources: Sources, entries: Sequence[Entry], language: Language) -> tuple[tuple[str, str], ...]:
+def name_sources(sources: Sources, entries: Sequence[Described], language: Language) -> tuple[tuple[str, str], ...]:
     """Return each part of sources as (name, value), in order; of what is gone from the library the value alone."""
     bodies = {key_of(entry.profile.jurisdiction): entry.profile.jurisdiction for entry in entries}
     shared = Counter(body.name for body in bodies.values())
@@ -118,7 +119,7 @@ def name_sources(sources: Sources, entries: Sequence[Entry], language: Language)
     return (*named, *((reports.get(report, report), report) for report in sources.reports))
 
 
-def list_choices(sources: Sources, entries: Sequence[Entry], language: Language) -> Choices:
+def list_choices(sources: Sources, entries: Sequence[Described], language: Language) -> Choices:
     """Return what can be chosen besides what is; reports are offered of the places and years that are chosen."""
     bodies = {key_of(entry.profile.jurisdiction): entry.profile.jurisdiction for entry in entries}
     places = [(label_body(body), key) for key, body in sorted(bodies.items(), key=_in_order)]
@@ -165,7 +166,7 @@ def _name_body(body: Jurisdiction, shared: Mapping[str, int]) -> str:
     return label_body(body) if shared[body.name] > 1 else body.name
 
 
-def _name_reports(some: Iterable[Entry], entries: Sequence[Entry], language: Language) -> dict[str, str]:
+def _name_reports(some: Iterable[Described], entries: Sequence[Described], language: Language) -> dict[str, str]:
     """Return the names of reports by their ids; of two of one place and year each with its file."""
     bodies = {key_of(entry.profile.jurisdiction): entry.profile.jurisdiction for entry in entries}
     shared = Counter(body.name for body in bodies.values())
@@ -185,7 +186,7 @@ def _in_order(item: tuple[str, Jurisdiction]) -> tuple[bool, str, str]:
     return not province_of(body), key if key.isdecimal() else "~", label_body(body)
 
 
-def read_sources(query: str, entries: Sequence[Entry]) -> tuple[Sources, tuple[str, ...]] | None:
+def read_sources(query: str, entries: Sequence[Described]) -> tuple[Sources, tuple[str, ...]] | None:
     """Return the sources that a link names, and what of them there is not; None where it names none."""
     given = [" ".join(value.split()) for value in parse_qs(query.removeprefix("?"), errors="replace").get(KEY, ())]
     if not given:

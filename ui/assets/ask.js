@@ -95,16 +95,17 @@ function move(event) {
 let left = null; // the chip the keyboard was at, as [turn, kind]: its like in the next turn takes over
 
 function change(control, value) {
-  if (!value || running()) return;
   const [turn, kind] = control.name.split(":");
+  if (running() || (!value && kind !== "unpick")) return;
   if (kind === "ask") return trigger("input", { question: value });
   left = control.closest("#zw-evidence") && document.activeElement === control ? [turn, kind] : null;
   trigger("submit", { turn, kind, value });
 }
 
 function press(event) {
-  const button = event.target.closest("button.zw-edit");
-  if (button) change(button, button.value);
+  const button = event.target.closest("button.zw-edit, button.zw-unpick");
+  if (button?.matches(".zw-unpick")) trigger("delete", { value: button.value });
+  else if (button) change(button, button.value);
 }
 
 function known(control) {

@@ -154,6 +154,31 @@ def test_a_search_finds_nothing_of_other_reports(bot: Bot) -> None:
     assert cited(answer) <= {"hefei-zone-2024.txt"}
 
 
+@pytest.mark.parametrize("question", ["有什么不足?", "这份报告指出了哪些不足?", "存在哪些问题?"])
+def test_a_question_without_a_place_is_one_of_the_only_place_that_is_picked(bot: Bot, question: str) -> None:
+    answer = bot.ask(question, sources=Sources(reports=(id_of(bot, "nanjing-justice-2024.txt"),)))
+
+    assert "法律服务资源分布不均衡" in answer.text
+    assert answer.scope.jurisdictions == ("南京市司法局",)
+
+
+def test_thanks_are_still_thanks(bot: Bot) -> None:
+    limited = Sources(reports=(id_of(bot, "gulou-2024.txt"),))
+
+    thanks = bot.ask("谢谢", [f"鼓楼区2024年{RECEIVED}"], sources=limited).text
+
+    assert thanks.startswith("好的。")
+    assert "嘉善县" not in thanks
+
+
+def test_parts_of_an_answer_are_asked_for_as_ever(bot: Bot) -> None:
+    limited = Sources(reports=(id_of(bot, "jiashan-2024.txt"),))
+
+    answer = bot.ask("第二条是什么?", ["有什么不足?"], sources=limited)
+
+    assert "专职人民调解员数量偏少" in answer.text
+
+
 def test_a_choice_made_later_is_what_a_follow_up_is_asked_of(bot: Bot) -> None:
     picked = Sources(reports=(id_of(bot, "gulou-2024.txt"),))
 

@@ -143,6 +143,7 @@ def test_the_picker_and_what_is_picked_are_reached_and_used_by_keyboard(visit: O
     page.keyboard.press("Shift+Tab")
     assert page.evaluate(f"document.activeElement === document.querySelector('{FOLD}')")
     page.keyboard.press("Enter")
+    page.wait_for_selector("#zw-pick-places input", state="visible")
     page.keyboard.press("Tab")
     page.wait_for_function("document.activeElement.closest('#zw-pick-places') !== null")
     page.keyboard.type("嘉善")

@@ -179,7 +179,7 @@ def test_narrow_page_is_read_to_its_end_by_the_keyboard(visit: Open) -> None:
 def test_phone_gets_header_and_question_box_back_after_a_citation(visit: Open) -> None:
     page = enter(visit, 390)
     ask(page, page_bot.LOOKUP)
-    page.wait_for_selector("#zw-reader mark")
+    page.wait_for_selector("#zw-reader mark", state="attached")
     page.tap('#zw-chat a[href="#cite-1-2"]')
     page.wait_for_selector('.zw-report[data-key="cite-1-2"] mark')
     page.wait_for_function("scrollY > 0")

@@ -42,6 +42,7 @@ function follow(event) {
   event.preventDefault();
   if (source.dataset.ask) return running() || trigger("input", { question: source.dataset.ask });
   asked = true;
+  document.documentElement.classList.add("zw-wanted"); // a phone shows the report only to who asked for it
   byKeyboard = event.detail === 0;
   shown = "";
   trigger("select", { key: source.dataset.open || source.getAttribute("href").slice(1) });
@@ -68,6 +69,7 @@ function settle() {
     if (document.activeElement === document.body) next.focus({ preventScroll: true });
   }
   if (!key) shown = "";
+  if (!key && !asked) document.documentElement.classList.remove("zw-wanted");
   if (!key || key === shown) return;
   shown = key;
   const mark = report.querySelector("mark");

@@ -147,6 +147,9 @@ class Chat:
                 yield self._wait(before, step, kept, conversation, language)
             else:
                 yield self._step(step, kept, conversation, language)
+            if before.found is None and step.found and step.running and self._bot.model_name != "none":
+                # its report opens while the model reads; without a model the answer is there already
+                yield self._screen.passage(cite_key(step, step.cited[0]), (*kept, step), language)
             before = step
 
     def _step(self, step: Turn, kept: Turns, conversation: str, language: Language) -> Changes:
@@ -181,7 +184,7 @@ class Chat:
                 conversation = remember(self._desk, owner, conversation, turns)
             except ZhiwenError as error:  # the answer is there all the same
                 ended = self._screen.unkept(error, language)
-        if not opened and turn.cited:
+        if turn.cited and not find_citation(turns, opened):
             opened = cite_key(turn, turn.cited[0])
         return merge(
             self._screen.at_rest(),

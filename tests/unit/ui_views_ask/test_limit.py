@@ -81,6 +81,14 @@ def test_the_address_says_that_all_is_asked_again_where_the_last_question_was_li
     assert limit.find("?c=1", (before,)) == (jiashan, ())
 
 
+def test_a_report_that_was_removed_is_picked_no_more_and_told_by_its_name(limit: Limit, jiashan: Sources) -> None:
+    gone = replace(jiashan, reports=("f" * 16,))
+    turn = Turn(1, "问", picked=Picked(gone, ("嘉善县", "2024年", "旧报告"), 2))
+
+    assert limit.find("", (turn,)) == (jiashan, ("旧报告",))
+    assert limit.show(gone, (), "zh")["sources"] == jiashan
+
+
 def test_one_part_or_all_of_it_is_taken_back(limit: Limit, jiashan: Sources) -> None:
     assert limit.drop("2024", jiashan, (), "zh")["sources"] == replace(jiashan, years=())
     assert limit.drop(jiashan.places[0], jiashan, (), "zh")["sources"] == replace(jiashan, places=())

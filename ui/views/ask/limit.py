@@ -62,7 +62,11 @@ class Limit:
         if named := read_sources(search, entries):
             return named
         last = turns[-1].picked if turns else None
-        return settle_sources(last.sources, entries) if last else (Sources(), ())
+        if last is None:
+            return Sources(), ()
+        names = dict(zip(write_sources(last.sources), last.names, strict=False))
+        sources, lost = settle_sources(last.sources, entries)
+        return sources, tuple(names.get(value, value) for value in lost)
 
     def choose(
         self,
@@ -100,6 +104,7 @@ class Limit:
         import gradio as gr
 
         words, parts, entries = read_words(language), self._parts, self._bot.entries()
+        sources, _ = settle_sources(sources, entries)  # a report may have been removed since it was picked
         choices = list_choices(sources, entries, language)
         count = len(find_chosen(sources, entries))
         label = words["pick_some" if sources else "pick_all"].format(count=count)

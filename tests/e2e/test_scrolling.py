@@ -120,6 +120,8 @@ def show(page: Page, part: str) -> str:
     if part in {"ask", "evidence", "past"}:
         ask(page, page_bot.MANY)
         ask(page, page_bot.LOOKUP)
+        if page.evaluate("innerWidth < 900"):  # there a report opens for who asks for it
+            page.click('#zw-chat a[href="#cite-2-1"] >> nth=0')
         page.wait_for_selector("#zw-reader mark")
     if part in {"ask", "evidence"}:
         return {"ask": "#zw-reader", "evidence": "#zw-evidence"}[part]

@@ -90,6 +90,11 @@ class Library:
             self._close_parts()
 
     @property
+    def whole(self) -> Library:
+        """The library itself, and of a part of one (``index.library_part``) the library that it is a part of."""
+        return self
+
+    @property
     def uploads(self) -> Path:
         """The folder of the files that the library keeps itself; it may be absent."""
         return self.home.absolute() / "uploads"

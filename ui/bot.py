@@ -8,6 +8,7 @@ from typing import Protocol
 from index.records import Described, Report, Section
 from rag.answer_store.records import Reopened
 from rag.schema.answer import Answer, Edit, Event, Language
+from rag.schema.sources import Sources
 
 
 class Bot(Protocol):
@@ -22,7 +23,13 @@ class Bot(Protocol):
         """Degraded modes in plain words."""
 
     def stream(
-        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        edit: Edit | None = None,
+        *,
+        anew: bool = False,
+        sources: Sources | None = None,
     ) -> Iterator[Event]:
         """Yield the evidence, the place in line for the model, the words, the answer. Raises ZhiwenError."""
 
@@ -38,8 +45,8 @@ class Bot(Protocol):
     def fingerprint(self) -> str:
         """Return what shaped the index, as in ``Answer.index``."""
 
-    def suggest(self, language: Language = "zh") -> Sequence[str]:
-        """Return example questions that this library can answer."""
+    def suggest(self, language: Language = "zh", sources: Sources | None = None) -> Sequence[str]:
+        """Return example questions that this library, or the reports that sources mean, can answer."""
 
     def follow_ups(self, answer: Answer, language: Language = "zh") -> Sequence[str]:
         """Return what this library can answer after an answer."""

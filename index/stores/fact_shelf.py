@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -29,12 +30,18 @@ class FactShelf:
         guard: AbstractContextManager[object],
         ready: Callable[[], Sequence[Entry]],
         counted: Callable[[], Counted],
+        *,
+        within: Sequence[str] | None = None,
     ) -> None:
-        """``guard`` is the catalog's lock; ``ready`` and ``counted`` are its reports of now, by name."""
+        """``guard`` is the catalog's lock; ``ready`` and ``counted`` are its reports of now, by name.
+
+        ``within``: the ids of the reports whose facts are counted; None: of all that are ready.
+        """
         self._database = database
         self._guard = guard
         self._ready = ready
         self._counted = counted
+        self._within = within
         self.forget()
 
     def forget(self) -> None:
@@ -66,11 +73,8 @@ class FactShelf:
         """Return how many facts of ready reports each head has, the most frequent first."""
         with self._guard:
             if self._heads is None:
-                count = sa.func.count()
-                query = sa.select(FACTS.c.head, count).where(_IS_READY).group_by(FACTS.c.head)
-                self._heads = {
-                    row[0]: row[1] for row in self._database.read(query.order_by(count.desc(), FACTS.c.head))
-                }
+                found = self._tally(sa.select(FACTS.c.head, sa.func.count()).group_by(FACTS.c.head))
+                self._heads = dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
             return dict(self._heads)
 
     def measures(self) -> dict[tuple[str, str], int]:
@@ -80,9 +84,9 @@ class FactShelf:
                 columns = FACTS.c
                 count = sa.func.count(columns.report.distinct())
                 stated = columns.role.in_([Role.LEVEL, Role.AFTER]) & columns.aspect.is_distinct_from("plans")
-                query = sa.select(columns.head, columns.action, count).where(_IS_READY, stated)
+                query = sa.select(columns.head, columns.action, count).where(stated)
                 query = query.group_by(columns.head, columns.action)
-                found = Counter({(row[0], row[1]): row[2] for row in self._database.read(query)})
+                found = self._tally(query)
                 for some in in_batches([entry.id for entry in self._ready() if not self._counted().counts(entry.id)]):
                     for head, action, aside in self._database.read(query.where(columns.report.in_(some))):
                         found[head, action] -= aside
@@ -93,10 +97,17 @@ class FactShelf:
         """Return how many facts each ready report has, by its id; none for one without."""
         with self._guard:
             if self._counts is None:
-                count = sa.func.count()
-                query = sa.select(FACTS.c.report, count).where(_IS_READY).group_by(FACTS.c.report)
-                self._counts = {row[0]: row[1] for row in self._database.read(query)}
+                self._counts = dict(self._tally(sa.select(FACTS.c.report, sa.func.count()).group_by(FACTS.c.report)))
             return dict(self._counts)
+
+    def _tally(self, query: sa.Select[Any]) -> Counter[Any]:
+        """Return the numbers of a query that groups facts, by what it groups them by."""
+        conditions = [_IS_READY] if self._within is None else map(FACTS.c.report.in_, in_batches(self._within))
+        found: Counter[Any] = Counter()
+        for condition in conditions:
+            for *key, count in self._database.read(query.where(condition)):
+                found[tuple(key) if len(key) > 1 else key[0]] += count
+        return found
 
     def _read(self, measures: _Measures, *conditions: sa.ColumnElement[bool]) -> tuple[Fact, ...]:
         heads, actions = measures

@@ -16,10 +16,12 @@ from index.records import Passage, Report, Section
 from index.stores.tables import Entry
 from rag.answer_store.records import Reopened, keep, newest, reopen
 from rag.answering.ending import Count
+from rag.answering.limits import Dialogue, Limits
 from rag.answering.live import Current
 from rag.answering.router import Drafting
 from rag.answering.search import Clock
 from rag.answering.text_check import TextCheck
+from rag.comparison.sources import settle_sources
 from rag.generation.client import ChatModel
 from rag.generation.model_reader import ModelReader
 from rag.generation.prompts import WARMING
@@ -29,6 +31,7 @@ from rag.schema.answer import Answer, Draft, Edit, Event, Finished, Language, ma
 from rag.schema.checked_text import CheckedText, CheckStep
 from rag.schema.errors import LLMError, QuestionError
 from rag.schema.model_health import ReadingHealth
+from rag.schema.sources import Picked, Sources
 from rag.schema.trace import Trace
 from rag.tracing import traced_stream
 from rag.understanding.question import Question
@@ -91,13 +94,18 @@ class Bot:
         drafting: Current[Drafting],
         model: ChatModel | None,
         *,
+        limits: Limits,
         notices: Sequence[str] = (),
         longest_question: int = 2000,
         model_reader: ModelReader | None = None,
     ) -> None:
-        """``drafting`` is of the library's reports; who changes them renews it. ``model_reader``: the one it asks."""
+        """``drafting`` and ``limits`` are of the library's reports; who changes them renews both.
+
+        ``model_reader``: the one that they ask.
+        """
         self._library = library
         self._drafting = drafting
+        self._limits = limits
         self._model = model
         self.notices = tuple(notices)
         self._longest_question = longest_question
@@ -130,17 +138,24 @@ class Bot:
         """Return a report's outline in reading order."""
         return self._library.catalog.sections(report_id)
 
+    def settle(self, sources: Sources) -> tuple[Sources, tuple[str, ...]]:
+        """Return sources, whose places and reports may be named, by their keys and ids; and what there is not."""
+        return settle_sources(sources, self.entries())
+
     def fingerprint(self) -> str:
         """Return the library's fingerprint."""
         return self._library.fingerprint()
 
-    def suggest(self, language: Language = "zh") -> tuple[str, ...]:
-        """Return a few questions that this library can answer."""
-        return self._drafting.value.guide.suggest(language)
+    def suggest(self, language: Language = "zh", sources: Sources | None = None) -> tuple[str, ...]:
+        """Return a few questions that this library, or the reports that sources mean, can answer."""
+        drafting = self._limits.open(sources) if sources else self._drafting.value
+        return drafting.guide.suggest(language)
 
     def follow_ups(self, answer: Answer, language: Language = "zh") -> tuple[str, ...]:
         """Return up to three questions that this library can answer after this one."""
-        return self._drafting.value.guide.follow_ups(answer, language)
+        picked = answer.picked
+        drafting = self._limits.open(picked.sources) if picked else self._drafting.value
+        return drafting.guide.follow_ups(answer, language)
 
     def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> tuple[Passage, ...]:
         """Return the k best passages for a question, best first: what an answer would be made from."""
@@ -157,10 +172,18 @@ class Bot:
         return drafting.retriever.rerank(drafting.reader.read(*self._check(question, ())), ids, k)
 
     def ask(
-        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        edit: Edit | None = None,
+        *,
+        anew: bool = False,
+        sources: Sources | None = None,
     ) -> Answer:
         """Return the whole answer at once."""
-        *_, last = self.stream(question, history, edit, anew=anew)  # to its end, or its span would count as given up
+        *_, last = self.stream(
+            question, history, edit, anew=anew, sources=sources
+        )  # to its end, or its span would count as given up
         if isinstance(last, Finished):
             return last.answer
         raise AssertionError("a stream ends with its answer")
@@ -236,37 +259,51 @@ class Bot:
 
     @traced_stream
     def stream(
-        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        edit: Edit | None = None,
+        *,
+        anew: bool = False,
+        sources: Sources | None = None,
     ) -> Iterator[Event]:
         """Yield EvidenceFound, TextDelta as the answer comes (before it Waiting, in line), then one Finished.
 
         ``history``: the dialogue's earlier questions, oldest first; ``edit``: what the user set by hand of this
-        question's scope; ``anew``: the model writes though it has answered this before. The record's text is
-        authoritative: a claim that did not stand its verification is in the deltas but not in it. Raises QuestionError,
+        question's scope; ``anew``: the model writes though it has answered this before; ``sources``: the
+        reports that it may come from, the whole library where there are none. The record's text is authoritative: a
+        claim that did not stand its verification is in the deltas but not in it. Raises QuestionError,
         ProgramEnding behind ``wind_down``, and LibraryError where a report was taken away meanwhile.
         """
         checked, history = self._check(question, history)
+        asking = Dialogue(checked, history, edit)
         with self._answering.one():
-            yield from self._answer(checked, history, edit, anew=anew)
+            yield from self._answer(asking, self._limits.settle(sources) if sources else None, anew=anew)
 
-    def _answer(self, checked: str, history: Sequence[str], edit: Edit | None, *, anew: bool) -> Iterator[Event]:
-        clock, changes = Clock(), self._library.changes
+    def _answer(self, asking: Dialogue, sources: Sources | None, *, anew: bool) -> Iterator[Event]:
+        clock, changes, drafting = Clock(), self._library.changes, self._drafting.value
         speaker = Speaker(self._model, self._library.catalog.answers, anew) if self._model else None
         try:
-            asked, draft = yield from self._drafting.value.draft(checked, history, edit, clock, speaker)
+            if sources:
+                asked, draft = yield from self._limits.answer(drafting, sources, asking, clock, speaker)
+            else:
+                whole = drafting.draft(asking.question, asking.history, asking.edit, clock, speaker)
+                asked, draft = yield from whole
         except (ReportNotFound, LookupError) as error:
             if self._library.changes == changes:
                 raise
             raise LibraryError(CHANGED) from error
         clock.mark("first_token")
-        answer = self._recorded(asked, draft, clock)
-        kept = keep(self._library, answer, history=history, edit=edit, speaker=self.model_name, reply=draft.reply)
+        picked = self._limits.describe(sources, asked.language) if sources else None
+        answer = self._recorded(asked, draft, clock, picked)
+        history, edit, speaks = asking.history, asking.edit, self.model_name
+        kept = keep(self._library, answer, history=history, edit=edit, speaker=speaks, reply=draft.reply)
         yield Finished(kept)
 
     def _check(self, question: object, history: object) -> tuple[str, tuple[str, ...]]:
         return check_question(question, self._longest_question), check_history(history, self._longest_question)
 
-    def _recorded(self, asked: Question, draft: Draft, clock: Clock) -> Answer:
+    def _recorded(self, asked: Question, draft: Draft, clock: Clock, picked: Picked | None = None) -> Answer:
         """Return a draft as a record, which gets its id where it is kept."""
         shown = markers_in(draft.text) | (draft.table.markers if draft.table else set())
         typed, standalone = asked.recorded
@@ -288,6 +325,7 @@ class Bot:
             notices=(*self.notices, *draft.notices),
             understood=asked.understood,
             other_readings=asked.others,
+            picked=picked,
             trace=draft.trace,
             timings_ms=dict(clock.marks),
         )

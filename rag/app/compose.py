@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 
 from index.embedding.embedder import EmbedderLike
 from index.errors import LibraryError, ModelError
@@ -15,7 +16,9 @@ from index.profile.gazetteer import load_divisions
 from rag.about import About, describe
 from rag.answer_store.conversations import Conversations
 from rag.answering.bot import Bot
+from rag.answering.limits import Limits
 from rag.answering.live import Current
+from rag.answering.one_place import OnePlaceReader
 from rag.answering.router import Drafting
 from rag.app.desk import Desk
 from rag.app.models import open_embedder
@@ -34,6 +37,7 @@ from rag.retrieval.said import Sayings
 from rag.schema.errors import LLMError
 from rag.settings import Settings
 from rag.understanding.concepts import ConceptFinder
+from rag.understanding.places.linker import key_of
 from rag.understanding.turn_reader import open_turn_reader
 from rag.understanding.vocabulary import Lexicon, load_lexicon
 
@@ -116,27 +120,36 @@ def make_desk(
     model_reader: ModelReader | None = None,
 ) -> Desk:
     """Return the desk over an open library; what depends on its reports is made anew when they change."""
-    retriever = Retriever(library, embedder, lexicon, concepts)
-
     turns = open_turn_reader(embedder)
 
-    def draft() -> Drafting:
-        counted = library.catalog.counted()
-        said = Sayings(library).said
-        entries = library.catalog.entries()
-        reader = ScopeReader(entries, load_divisions(), lexicon, said=said, counted=counted, reader=turns)
-        return Drafting(library, reader, retriever, lexicon, concepts, turns=turns, model_reader=model_reader)
+    def draft(part: Library) -> Drafting:
+        counted, entries = part.catalog.counted(), part.catalog.entries()
+        said = Sayings(part).said
+        one = part is not part.whole and len({key_of(entry.profile.jurisdiction) for entry in entries}) == 1
+        made = OnePlaceReader if one else ScopeReader
+        reader = made(entries, load_divisions(), lexicon, said=said, counted=counted, reader=turns)
+        retriever = Retriever(part, embedder, lexicon, concepts)
+        return Drafting(part, reader, retriever, lexicon, concepts, turns=turns, model_reader=model_reader)
 
     def enquire() -> Enquiry:
         return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())
 
     def renew() -> None:
         drafting.renew()
+        limits.renew()
         enquiry.renew()
 
-    drafting = Current(draft)
+    drafting, limits = Current(partial(draft, library)), Limits(library, draft)
     enquiry = Current(enquire)
-    bot = Bot(library, drafting, model, notices=notices, longest_question=longest_question, model_reader=model_reader)
+    bot = Bot(
+        library,
+        drafting,
+        model,
+        limits=limits,
+        notices=notices,
+        longest_question=longest_question,
+        model_reader=model_reader,
+    )
     curator = Curator(library, embedder, load_divisions(), renew=renew, max_bytes=max_bytes)
     originals = Originals(library, max_bytes=max_bytes)
     return Desk(bot, curator, enquiry, about, Conversations(library), originals)

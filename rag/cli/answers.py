@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,15 +16,29 @@ from rag.language.wellformed import parse_json
 
 if TYPE_CHECKING:
     from rag.answering.bot import Bot
+    from rag.schema.sources import Sources
     from rag.settings import Settings
+
+
+def _limited(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that limit its answers to some reports."""
+    options = (
+        click.option("--in", "places", metavar="PLACE", multiple=True, help="Only from this place; again for more."),
+        click.option("--year", "years", metavar="YEAR", type=int, multiple=True, help="Only of this year."),
+        click.option("--report", "reports", metavar="ID", multiple=True, help="Only from this report, by id or file."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @click.command()
 @click.argument("question")
 @click.option("--history", type=click.Path(path_type=Path), help="JSON list of earlier questions, oldest first.")
+@_limited
 @click.option("--no-llm", is_flag=True, help="Answer by quoting, without a language model.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer record as one JSON document.")
-def ask(question: str, history: Path | None, *, no_llm: bool, as_json: bool) -> None:
+def ask(question: str, history: Path | None, *, no_llm: bool, as_json: bool, **sources: tuple[Any, ...]) -> None:
     """Answer one question, with its citations."""
     from rag.app import compose as wiring
     from rag.cli.render import answer_lines
@@ -35,7 +50,7 @@ def ask(question: str, history: Path | None, *, no_llm: bool, as_json: bool) -> 
     with progress_bars() as progress:
         bot = wiring.open_bot(settings, progress, with_model=not no_llm)
     with closing(bot):
-        answer = bot.ask(question, earlier)
+        answer = bot.ask(question, earlier, sources=_settle(bot, sources))
     if as_json:
         print_json(answer.to_json())
     else:
@@ -67,8 +82,9 @@ def explain(question: str, history: Path | None, *, as_json: bool) -> None:
 
 
 @click.command()
+@_limited
 @click.option("--no-llm", is_flag=True, help="Answer by quoting, without a language model.")
-def chat(*, no_llm: bool) -> None:
+def chat(*, no_llm: bool, **sources: tuple[Any, ...]) -> None:
     """Ask in a conversation; an empty line or Ctrl-D ends it."""
     from rag.app import compose as wiring
     from rag.settings import read_settings
@@ -76,17 +92,29 @@ def chat(*, no_llm: bool) -> None:
     with progress_bars() as progress:
         bot = wiring.open_bot(read_settings(), progress, with_model=not no_llm)
     with closing(bot):
-        _converse(bot)
+        _converse(bot, _settle(bot, sources))
 
 
-def _converse(bot: Bot) -> None:
+def _settle(bot: Bot, given: dict[str, tuple[Any, ...]]) -> Sources | None:
+    """Return the reports that answers are limited to, None: the whole library; raises for a wrong one."""
+    from rag.language.messages import say_both
+    from rag.schema.errors import QuestionError
+    from rag.schema.sources import Sources
+
+    sources, lost = bot.settle(Sources(**given))
+    if lost:
+        raise QuestionError(" ".join(say_both("sources.unknown", names="、".join(lost))))
+    return sources or None
+
+
+def _converse(bot: Bot, sources: Sources | None) -> None:
     from rag.cli.render import answer_lines
     from rag.schema.errors import QuestionError
 
     history: list[str] = []
     while question := _read_line():
         try:
-            answer = bot.ask(question, history)
+            answer = bot.ask(question, history, sources=sources)
         except QuestionError as error:
             complain(str(error))
             continue

@@ -121,10 +121,17 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     """
     for notice in answer.notices:
         yield f"({on_one_line(notice)})"
+    yield from _picked_lines(answer)
     yield from (f"({on_one_line(words)})" for words in answer.understood)
     yield answer.text
     yield from _citation_lines(answer.citations)
     yield from other_reading_lines(answer)
+
+
+def _picked_lines(answer: Answer) -> Iterator[str]:
+    if picked := answer.picked:
+        names, language = "、".join(picked.names), language_of(answer.question)
+        yield f"({on_one_line(say('sources.limited', language, count=picked.count, names=names))})"
 
 
 def other_reading_lines(answer: Answer) -> Iterator[str]:
@@ -179,6 +186,7 @@ def kept_lines(reopened: Reopened, said: Sequence[KeptFeedback] = ()) -> Iterato
     for line in (reopened.summary("zh"), reopened.summary("en"), *map(on_one_line, answer.notices)):
         if line:
             yield f"({line})"
+    yield from _picked_lines(answer)
     yield answer.text
     notes = {s.marker: f"{s.tell('zh')}。 {s.tell('en')}" for s in reopened.standings if not s.stands}
     yield from _citation_lines(answer.citations, notes)

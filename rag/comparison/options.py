@@ -125,17 +125,18 @@ def _body(key: str, entries: list[Entry], enquiry: Enquiry) -> Body:
     words = fold(" ".join((whole, *jurisdiction.aliases, jurisdiction.code or "")))
     reports = tuple(sorted(entries, key=lambda entry: (entry.profile.year or 0, entry.name)))
     return Body(
-        key, jurisdiction.name, _label(jurisdiction), _province(jurisdiction), jurisdiction.level, words, reports
+        key, jurisdiction.name, label_body(jurisdiction), province_of(jurisdiction), jurisdiction.level, words, reports
     )
 
 
-def _label(jurisdiction: Jurisdiction) -> str:
+def label_body(jurisdiction: Jurisdiction) -> str:
     """Return a body's name with the places it lies in; 南京市司法局 says itself where it is."""
     *above, last = jurisdiction.parents or ("",)
     return "".join((*above, "" if jurisdiction.name.startswith(last) else last, jurisdiction.name))
 
 
-def _province(jurisdiction: Jurisdiction) -> str:
+def province_of(jurisdiction: Jurisdiction) -> str:
+    """Return the province that a body lies in or is, "" where it is not known."""
     if jurisdiction.parents:
         return jurisdiction.parents[0]
     return jurisdiction.name if jurisdiction.level is Level.PROVINCE else ""

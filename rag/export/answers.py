@@ -15,7 +15,7 @@ from rag.answer_store.records import Reopened
 from rag.export.blocks import Block, Grid, Heading, Items, Line, Paragraph, Remark, Strong, mark
 from rag.export.docx import write_docx
 from rag.export.markdown import write_markdown
-from rag.language.messages import on_one_line
+from rag.language.messages import on_one_line, say_both
 from rag.schema.answer import Answer, Cell, Citation, Coverage, Edit, Language, RefusalKind, Table
 
 REFUSALS: Mapping[RefusalKind, str] = {
@@ -151,6 +151,8 @@ def _remarks(reopened: Reopened) -> Iterator[str]:
     if summary := reopened.summary("zh"):
         yield f"{summary} {reopened.summary('en')}"
     yield from map(on_one_line, reopened.answer.notices)
+    if picked := reopened.answer.picked:
+        yield " ".join(say_both("sources.limited", count=picked.count, names="、".join(picked.names)))
     if refusal := reopened.answer.refusal:
         yield f"未作答 Not answered: {REFUSALS[refusal.kind]}"
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from string import Formatter
+from typing import Any
 
 from index.errors import StorageError
 
@@ -28,6 +31,7 @@ class _Forms(Formatter):
 
 _FORMS = _Forms()
 
+_PICKED: ContextVar[bool] = ContextVar("picked", default=False)
 _RECKONED = frozenset({"formula", "value"})  # slots of what was reckoned, which no report has written
 _HUNDRED_MILLIONS = re.compile(r"(\d+(?:\.\d+)?)亿")
 
@@ -35,11 +39,25 @@ _HUNDRED_MILLIONS = re.compile(r"(\d+(?:\.\d+)?)亿")
 def say(key: str, language: str, /, **slots: object) -> str:
     """Return a text in ``zh`` or ``en`` with its slots filled. ``key``: its file, a dot, its name in it.
 
+    Inside ``of_picked``, where a text says otherwise what is true of some reports only, that is returned.
     Raises KeyError for a text that is not there, or a slot that it has and that was not given.
     """
     if language == "en" and "formula" in slots:
         slots = {name: _in_billions(value) if name in _RECKONED else value for name, value in slots.items()}
-    return fill(_read_texts()[key][language], slots)
+    forms = _read_texts()[key]
+    if _PICKED.get():
+        forms = forms.get("picked", forms)
+    return fill(forms[language], slots)
+
+
+@contextmanager
+def of_picked() -> Iterator[None]:
+    """Let what is said inside the block be said of picked reports, not of the whole library."""
+    token = _PICKED.set(True)
+    try:
+        yield
+    finally:
+        _PICKED.reset(token)
 
 
 def _in_billions(value: object) -> object:
@@ -65,7 +83,7 @@ def has_text(key: str) -> bool:
 
 
 @cache
-def _read_texts() -> Mapping[str, Mapping[str, str]]:
+def _read_texts() -> Mapping[str, Mapping[str, Any]]:
     """Return every text by its key, read when the first is said."""
     return {
         f"{file.name.removesuffix('.toml')}.{name}": forms

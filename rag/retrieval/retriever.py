@@ -282,7 +282,7 @@ class _Search:
         vectors = self._library.find_vectors()
         rankings = self._meant(vectors, report_ids) if vectors else []
         rankings.append((self._profile_sentences(report_ids), DENSE))
-        whole = len(report_ids) == len(self._library.catalog.entries())
+        whole = len(report_ids) == len(self._library.whole.catalog.entries())
         lexical = self._library.lexical.search(self._terms, CANDIDATES, None if whole else report_ids)
         rankings.append(([i for i, _ in lexical], LEXICAL))
         return rankings
@@ -304,7 +304,7 @@ class _Search:
     def _nearest(self, rows: _Rows, vector: Vectors, k: int, report_ids: Sequence[str]) -> list[str]:
         """Return the ids of the k rows nearest to a vector, only those of some reports."""
         catalog = self._library.catalog
-        share = len(report_ids) / len(catalog.entries())
+        share = len(report_ids) / len(self._library.whole.catalog.entries())
         if share == 1:
             return [i for i, _ in rows.store.query(vector, k)]
         if share >= WIDE and sum(rows.count(catalog.entry(i)) for i in report_ids) > EXACT_UP_TO:

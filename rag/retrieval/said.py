@@ -23,8 +23,10 @@ class Sayings:
         self.said = lru_cache(maxsize=_REMEMBERED)(self._said)
 
     def _said(self, word: str) -> bool:
-        found = self._library.lexical.search([(word, 1.0)], _LOOKED_AT)
-        placed = self._library.catalog.find_sentences([identifier for identifier, _ in found])
+        library = self._library
+        inside = None if library is library.whole else [entry.id for entry in library.catalog.entries()]
+        found = library.lexical.search([(word, 1.0)], _LOOKED_AT, inside)
+        placed = library.catalog.find_sentences([identifier for identifier, _ in found])
         return any(
             word in fold("".join((clean_sentence(sentence.text), *section.path)))
             for sentence, section in placed.values()

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from index.text.markup import without_marks
+from rag.schema.sources import Picked
 from rag.schema.trace import Trace
 
 Intent = Literal["lookup", "compare", "rank", "trend", "count", "list", "explain", "summary"]
@@ -201,6 +202,7 @@ class Answer:
     notices: tuple[str, ...] = ()  # degraded modes in plain words
     understood: tuple[str, ...] = ()  # how words of the question were read that could be read otherwise
     other_readings: tuple[str, ...] = ()  # what else the question may mean, where it was not surely read, in full
+    picked: Picked | None = None  # the reports that it was limited to; None: the whole library
     trace: Trace | None = None  # how it came about; None in records of earlier versions
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
@@ -250,6 +252,7 @@ class Answer:
             notices=tuple(record.get("notices", ())),
             understood=tuple(record.get("understood", ())),
             other_readings=tuple(record.get("other_readings", ())),
+            picked=Picked.from_json(record["picked"]) if record.get("picked") else None,
             trace=Trace.from_json(record["trace"]) if record.get("trace") else None,
             timings_ms=dict(record.get("timings_ms", {})),
         )

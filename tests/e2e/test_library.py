@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 import pytest
-from support.browser import NEEDS_BROWSER, Open
+from support.browser import NEEDS_BROWSER, Open, ask, last_answer
 from support.fakes import BagEmbedder
 from support.library import GULOU_FUZHOU, JIASHAN_2024, TEXTS
 from support.small_desk import make_small_desk
@@ -290,12 +290,14 @@ def test_a_report_is_deleted_only_after_a_question_that_names_it(shelf: Page, de
     assert len(desk.curator.entries()) == len(TEXTS)
 
 
-def test_a_question_about_a_report_begins_with_its_place_and_year(shelf: Page) -> None:
+def test_a_question_about_a_report_is_asked_of_that_report_alone(shelf: Page) -> None:
     open_report(shelf, "司法局")
     shelf.click(".zw-about")
 
-    shelf.wait_for_function("document.querySelector('#zw-box textarea').value === '南京市司法局2024年'")
+    shelf.wait_for_selector('#zw-picked .zw-chip:has-text("南京市司法局2024年报告")')
     assert shelf.evaluate("document.documentElement.dataset.view") == "ask"
+    ask(shelf, "有什么不足?")
+    assert "法律服务资源分布不均衡" in last_answer(shelf)
 
 
 def test_what_was_looked_for_is_still_there_after_another_view(shelf: Page) -> None:

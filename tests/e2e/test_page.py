@@ -79,6 +79,31 @@ def test_first_passage_opens_by_itself_when_the_answer_is_done(visit: Open) -> N
     assert mark_is_in_view(page)
 
 
+def test_report_of_the_first_evidence_is_open_before_the_answer_is_written(
+    visit: Open, bot: PageBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visit()
+    monkeypatch.setattr(bot, "pace", page_bot.LINGERING)
+    send(page, page_bot.SLOW)
+    page.wait_for_selector('.zw-report[data-key="cite-1-1"] mark')
+    assert page.locator("#zw-stop").is_visible()
+    assert mark_is_in_view(page)
+
+
+def test_on_a_phone_a_report_opens_only_for_who_asks_for_it(visit: Open) -> None:
+    page = visit(width=390, height=844)
+    ask(page, page_bot.LOOKUP)
+    page.wait_for_selector("#zw-reader mark", state="attached")
+    assert page.locator("#zw-reader").is_hidden()
+
+    open_by(page, "cite-1-2", by='#zw-chat a[href="#cite-1-2"] >> nth=0')
+    assert page.locator("#zw-reader").is_visible()
+
+    ask(page, page_bot.FOLLOW_UP)
+    page.wait_for_selector('.zw-report[data-key="cite-2-1"]', state="attached")
+    assert page.locator("#zw-reader").is_hidden()
+
+
 def test_marker_of_an_earlier_message_opens_that_messages_citation(visit: Open) -> None:
     page = visit()
     ask(page, page_bot.LOOKUP)

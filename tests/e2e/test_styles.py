@@ -123,6 +123,9 @@ def test_every_rule_for_a_narrow_screen_has_effect(visit: Open, address: str) ->
 
 def _look_at_answers(page: Page, look: Callable[[], None]) -> None:
     ask(page, page_bot.LOOKUP)
+    page.wait_for_selector("#zw-reader mark", state="attached")
+    look()
+    page.click('#zw-chat a[href="#cite-1-1"] >> nth=0')
     page.wait_for_selector("#zw-reader mark")
     look()
 

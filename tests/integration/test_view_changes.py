@@ -15,6 +15,7 @@ from support.small_desk import make_small_desk
 
 from rag.app.desk import Desk
 from rag.schema.answer import Language
+from rag.schema.sources import Sources
 from ui.views.ask.conversation import Turn, begin_turn, listen
 from ui.views.ask.handlers import Chat
 from ui.views.ask.history_sync import remember
@@ -93,9 +94,8 @@ def kept(desk: Desk) -> str:
 def test_drawn_anew_every_control_has_its_name(
     desk: Desk, kept: str, search: str, language: Language, names: list[str]
 ) -> None:
-    shown = Chat(desk, PARTS).render(
-        (), language, search=search.format(kept=kept), opened="", editing=0, conversation="", owner=OWNER
-    )
+    named = {"search": search.format(kept=kept), "owner": OWNER}
+    shown = Chat(desk, PARTS).render((), language, **named, sources=Sources(), opened="", editing=0, conversation="")
 
     assert [properties(shown[part])["value"] for part in ("send", "new")] == names
     assert properties(shown["stop"])["value"]

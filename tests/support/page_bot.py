@@ -30,6 +30,7 @@ from rag.schema.answer import (
 from rag.schema.checked_text import CheckedClaim, CheckStep
 from rag.schema.errors import LLMError
 from rag.schema.model_health import ReadingHealth
+from rag.schema.sources import Sources
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 PLACES = (
@@ -106,6 +107,7 @@ class PageBot:
         self.histories: list[list[str]] = []
         self.anew: list[bool] = []
         self.edits: list[Edit | None] = []
+        self.sources: list[Sources | None] = []
         self.anew: list[bool] = []
         files = sorted(SEEDS.glob("*.txt"))
         self._reports = [
@@ -133,7 +135,7 @@ class PageBot:
     def fingerprint(self) -> str:
         return "5eed5eed00000000"
 
-    def suggest(self, language: Language = "zh") -> Sequence[str]:
+    def suggest(self, language: Language = "zh", sources: Sources | None = None) -> Sequence[str]:
         if language == "en":
             return ("Which place received the most cases?", LOOKUP, COMPARE, FOLLOW_UP)
         return (LOOKUP, COMPARE, "红谷滩区2023年在行政执法方面做了什么？", "铁岭市人民政府办公室指出了哪些不足？")
@@ -158,8 +160,15 @@ class PageBot:
         )
 
     def stream(
-        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        edit: Edit | None = None,
+        *,
+        anew: bool = False,
+        sources: Sources | None = None,
     ) -> Iterator[Event]:
+        self.sources.append(sources)
         self.anew.append(anew)
         self.histories.append(list(history))
         self.edits.append(edit)

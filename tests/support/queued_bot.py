@@ -9,6 +9,7 @@ from typing import Any
 from rag.generation.client import Message
 from rag.generation.waiting_line import QueuedModel
 from rag.schema.answer import Edit, Event, TextDelta, Waiting
+from rag.schema.sources import Sources
 from support.page_bot import PageBot
 
 
@@ -42,9 +43,15 @@ class QueuedBot(PageBot):
         self._model = QueuedModel(self.held, at_once=1)
 
     def stream(
-        self, question: str, history: Sequence[str] = (), edit: Edit | None = None, *, anew: bool = False
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        edit: Edit | None = None,
+        *,
+        anew: bool = False,
+        sources: Sources | None = None,
     ) -> Iterator[Event]:
-        events = super().stream(question, history, edit, anew=anew)
+        events = super().stream(question, history, edit, anew=anew, sources=sources)
         yield next(events)
         for piece in self._model.stream([("user", question)]):
             yield piece if isinstance(piece, Waiting) else TextDelta(piece)

@@ -42,6 +42,7 @@ function follow(event) {
   event.preventDefault();
   if (source.dataset.ask) return running() || trigger("input", { question: source.dataset.ask });
   asked = true;
+  document.documentElement.classList.add("zw-wanted"); // a phone shows the report only to who asked for it
   byKeyboard = event.detail === 0;
   shown = "";
   trigger("select", { key: source.dataset.open || source.getAttribute("href").slice(1) });
@@ -68,6 +69,7 @@ function settle() {
     if (document.activeElement === document.body) next.focus({ preventScroll: true });
   }
   if (!key) shown = "";
+  if (!key && !asked) document.documentElement.classList.remove("zw-wanted");
   if (!key || key === shown) return;
   shown = key;
   const mark = report.querySelector("mark");
@@ -95,16 +97,17 @@ function move(event) {
 let left = null; // the chip the keyboard was at, as [turn, kind]: its like in the next turn takes over
 
 function change(control, value) {
-  if (!value || running()) return;
   const [turn, kind] = control.name.split(":");
+  if (running() || (!value && kind !== "unpick")) return;
   if (kind === "ask") return trigger("input", { question: value });
   left = control.closest("#zw-evidence") && document.activeElement === control ? [turn, kind] : null;
   trigger("submit", { turn, kind, value });
 }
 
 function press(event) {
-  const button = event.target.closest("button.zw-edit");
-  if (button) change(button, button.value);
+  const button = event.target.closest("button.zw-edit, button.zw-unpick");
+  if (button?.matches(".zw-unpick")) trigger("delete", { value: button.value });
+  else if (button) change(button, button.value);
 }
 
 function known(control) {

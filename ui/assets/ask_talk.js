@@ -44,6 +44,7 @@ function mend() {
   }
   if (pressed && document.activeElement === document.body) find(`#zw-chat [name="${CSS.escape(pressed)}"]`)?.focus({ preventScroll: true });
   note();
+  keepAddress();
   scrollOn();
 }
 
@@ -85,9 +86,13 @@ function hear() {
   }
 }
 
+// The address names the conversation and what it is limited to, once that is known.
 function keepAddress() {
-  const first = new URLSearchParams(location.search).get("c") ?? "";
-  if (document.documentElement.dataset.view === "ask" && first !== conversation) zhiwen.setQuery({ c: conversation || null });
+  const query = new URLSearchParams(location.search);
+  const from = find("#zw-picked [data-from]")?.dataset.from;
+  const same = (query.get("c") ?? "") === conversation && query.getAll("from").join("\n") === from;
+  if (document.documentElement.dataset.view !== "ask" || from === undefined || same) return;
+  zhiwen.setQuery({ c: conversation || null, from: from.split("\n") });
 }
 
 async function copy(button) {

@@ -272,7 +272,7 @@ const PRESSED = {
   },
   ".zw-turn": (button) => look({ page: button.dataset.page }),
   ".zw-shut": shut,
-  ".zw-about": (button) => zhiwen.send("ask", "edit", { text: button.value }),
+  ".zw-about": (button) => zhiwen.send("ask", "edit", { report: button.value }),
   ".zw-delete": () => root.querySelector(".zw-confirm").showModal(),
   ".zw-no": (button) => button.closest("dialog").close(),
   ".zw-yes": (button) => {

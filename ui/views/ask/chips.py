@@ -16,7 +16,7 @@ from ui.views.ask.conversation import Turn
 from ui.views.ask.scope_edits import LONGEST_MEASURE, standing_measure, standing_places, standing_years
 
 PLACES = "zw-places"  # id of the list that the place control chooses from
-_OFFERED = {"only-place": "offer_place", "only-year": "offer_year", "ask": "offer_question"}
+_OFFERED = {"only-place": "offer_place", "only-year": "offer_year", "ask": "offer_question", "unpick": "offer_unpick"}
 _render = partial(render, "views/ask/chips.html")
 
 

@@ -25,16 +25,17 @@ from rag.schema.answer import (
     TextDelta,
     Waiting,
 )
+from rag.schema.sources import Picked
 from ui.bot import Bot
 
 ChangeKind = Literal[
-    "drop-place", "add-place", "only-place", "drop-year", "add-year", "only-year", "measure", "ask"
+    "drop-place", "add-place", "only-place", "drop-year", "add-year", "only-year", "measure", "ask", "unpick"
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one click asks for: a place or year more, less or alone, another measure, or another question."""
+    """What one click asks for: a place or year more, less or alone, another measure, another question, all reports."""
 
     kind: ChangeKind
     value: str
@@ -45,7 +46,7 @@ class Turn:
     """One question and what has come of it so far; ``found`` is None until the evidence is there.
 
     ``history``: the questions it stands on, oldest first; ``edit``: what the visitor set of its scope by hand;
-    ``anew``: asked once more, for other words than those of before.
+    ``anew``: asked once more, for other words than those of before; ``picked``: the reports that it is limited to.
     """
 
     number: int
@@ -53,6 +54,7 @@ class Turn:
     history: tuple[str, ...] = ()
     edit: Edit | None = None
     anew: bool = False
+    picked: Picked | None = None
     scope: Scope | None = None
     understood: tuple[str, ...] = ()
     offers: tuple[Change, ...] = ()  # what a refused question could be asked for instead
@@ -92,7 +94,8 @@ def _place(citation: Citation) -> tuple[str, int, int]:
 def listen(bot: Bot, turn: Turn) -> Iterator[Turn]:
     """Yield the turn after each event of the bot; an error that a user can act on ends it as its message."""
     try:
-        events = bot.stream(turn.question, turn.history, turn.edit, anew=turn.anew)
+        sources = turn.picked.sources if turn.picked else None
+        events = bot.stream(turn.question, turn.history, turn.edit, anew=turn.anew, sources=sources)
         # closing: a stopped conversation must stop the model too, not only this loop
         with closing(events):  # type: ignore[type-var]  # streams are generators
             for event in events:
@@ -115,10 +118,10 @@ def _grow(turn: Turn, event: Event) -> Turn:
             return replace(turn, text=answer.text, understood=answer.understood, answer=answer, waiting=None)
 
 
-def begin_turn(turns: Sequence[Turn], question: str) -> tuple[tuple[Turn, ...], Turn]:
+def begin_turn(turns: Sequence[Turn], question: str, picked: Picked | None = None) -> tuple[tuple[Turn, ...], Turn]:
     """Return the turns that stay and the new one; a question that failed makes way for its repetition."""
     kept = tuple(turn for turn in turns if turn.error is None)
-    return kept, Turn(number=_next_number(turns), question=question, history=read_history(kept))
+    return kept, Turn(_next_number(turns), question, read_history(kept), picked=picked)
 
 
 def begin_again(turns: Sequence[Turn], turn: Turn, edit: Edit) -> tuple[tuple[Turn, ...], Turn]:
@@ -129,19 +132,27 @@ def begin_again(turns: Sequence[Turn], turn: Turn, edit: Edit) -> tuple[tuple[Tu
         **{name: value for name in ("jurisdictions", "years") if (value := getattr(edit, name)) is not None},
     )
     again = Turn(_next_number(turns), turn.question, turn.history, edit, scope=scope, understood=turn.understood)
-    return kept, again
+    return kept, replace(again, picked=turn.picked)
 
 
-def begin_edited(turns: Sequence[Turn], number: int, question: str) -> tuple[tuple[Turn, ...], Turn]:
+def begin_unpicked(turns: Sequence[Turn], turn: Turn) -> tuple[tuple[Turn, ...], Turn]:
+    """Return the turns that stay and a new one: the question of ``turn`` asked of all reports."""
+    kept = tuple(turn for turn in turns if turn.error is None)
+    return kept, Turn(_next_number(turns), turn.question, turn.history, turn.edit)
+
+
+def begin_edited(
+    turns: Sequence[Turn], number: int, question: str, picked: Picked | None = None
+) -> tuple[tuple[Turn, ...], Turn]:
     """Return the turns before the one of this number and a new one in its place: what came after it goes."""
     kept = tuple(turn for turn in turns if turn.number < number and turn.error is None)
-    return kept, Turn(number=_next_number(turns), question=question, history=read_history(kept))
+    return kept, Turn(_next_number(turns), question, read_history(kept), picked=picked)
 
 
 def begin_retry(turns: Sequence[Turn], turn: Turn) -> tuple[tuple[Turn, ...], Turn]:
     """Return the turns that stay and the question of ``turn`` once more, in place of the last turn where it is that."""
     kept = tuple(other for other in turns if other.error is None and not (other is turn and other is turns[-1]))
-    return kept, Turn(_next_number(turns), turn.question, turn.history, turn.edit, anew=True)
+    return kept, Turn(_next_number(turns), turn.question, turn.history, turn.edit, anew=True, picked=turn.picked)
 
 
 def _next_number(turns: Sequence[Turn]) -> int:

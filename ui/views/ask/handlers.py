@@ -17,6 +17,7 @@ from rag.answer_store.conversations import LONGEST_WORDS, REASONS, Feedback, Rea
 from rag.app.desk import Desk
 from rag.schema.answer import Language
 from rag.schema.errors import RecordError
+from rag.schema.sources import Sources
 from ui.language import read_words
 from ui.views.ask.conversation import (
     Change,
@@ -25,11 +26,13 @@ from ui.views.ask.conversation import (
     begin_edited,
     begin_retry,
     begin_turn,
+    begin_unpicked,
     cite_key,
     find_citation,
     listen,
 )
 from ui.views.ask.history_sync import remember, restore
+from ui.views.ask.limit import Limit
 from ui.views.ask.messages import say_waiting
 from ui.views.ask.presenter import Parts, Screen, Turns
 from ui.views.ask.scope_edits import apply_change, offer
@@ -46,31 +49,47 @@ class Chat:
         self._bot = desk.bot
         self._parts = parts
         self._screen = Screen(desk.bot, parts)
+        self.limit = Limit(desk.bot, parts, self._screen)
 
     def render(
-        self, turns: Turns, language: Language, *, search: str, opened: str, editing: int, conversation: str, owner: str
+        self,
+        turns: Turns,
+        language: Language,
+        *,
+        search: str,
+        sources: Sources,
+        opened: str,
+        editing: int,
+        conversation: str,
+        owner: str,
     ) -> Changes:
         """Show the view in a language: the conversation as it stands, or the one that the address names."""
         labels, named = self._screen.labels(language), parse_qs(search.removeprefix("?")).get("c", [""])[0]
-        if not turns:
-            shown = self.reopen(named, owner, language) if named else self._screen.empty(language)
+        if not turns and not sources:
+            shown = self.reopen(named, owner, language, search)
             return merge(labels, shown, self._screen.drawn(shown.get(self._parts.conversation, "")))
+        labels = merge(labels, self.limit.show(sources, turns, language))
+        if not turns:
+            return merge(labels, self._screen.empty(language, sources=sources), self._screen.drawn(""))
         shown = self._screen.turns(turns, language, resting=not turns[-1].running)
         del shown[self._parts.turns]  # an answer may be under way, which goes on with them
         beside = self._beside(turns, opened, language)
         editor = self._screen.editing(editing, turns, language)
         return merge(labels, shown, editor, beside, self._screen.drawn(conversation))
 
-    def reopen(self, conversation: str, owner: str, language: Language) -> Changes:
-        """Show a conversation that was kept, each answer as it was."""
+    def reopen(self, conversation: str, owner: str, language: Language, search: str = "") -> Changes:
+        """Show a conversation that was kept, each answer as it was, limited as the address or else its end says."""
         try:
-            turns = restore(self._desk, owner, conversation, language)
+            turns, notice = restore(self._desk, owner, conversation, language) if conversation else (), ""
         except RecordError:
-            return self._screen.empty(language, read_words(language)["past_unknown"])
+            turns, notice = (), read_words(language)["past_unknown"]
+        sources, lost = self.limit.find(search, turns)
+        limited = self.limit.show(sources, turns, language, lost)
         if not turns:
-            return self._screen.empty(language)
+            return merge(self._screen.empty(language, notice, sources), limited)
         opened = next((cite_key(turn, turn.cited[0]) for turn in reversed(turns) if turn.cited), "")
         return merge(
+            limited,
             self._screen.begun(turns[-1], language),
             self._screen.turns(turns, language, resting=True),
             self._screen.at_rest(),
@@ -85,16 +104,17 @@ class Chat:
         return merge(self._screen.evidence(turns[-1], language), self._screen.no_passage(language))
 
     def clear(self, language: Language) -> Changes:
-        """Begin a new conversation."""
-        return merge(self._screen.empty(language), self._screen.at_rest())
+        """Begin a new conversation, limited to nothing."""
+        return merge(self._screen.empty(language), self._screen.at_rest(), self.limit.show(Sources(), (), language))
 
-    def reply(
-        self, question: str, editing: int, turns: Turns, conversation: str, language: Language
+    def reply(  # noqa: PLR0917  # as Gradio hands it over
+        self, question: str, editing: int, turns: Turns, conversation: str, sources: Sources, language: Language
     ) -> Iterator[Changes]:
         """Yield what changes while the bot answers; the evidence is on the page before the first word."""
         if not question.strip() or _is_busy(turns):
             return
-        begun = begin_edited(turns, editing, question) if editing else begin_turn(turns, question)
+        picked = self.limit.picked(sources, language)
+        begun = begin_edited(turns, editing, question, picked) if editing else begin_turn(turns, question, picked)
         for changes in self._speak(*begun, conversation, language):
             yield merge({self._parts.box: ""}, changes)
 
@@ -103,6 +123,12 @@ class Chat:
     ) -> Iterator[Changes]:
         """Yield what changes while the bot answers an earlier question at a scope that the visitor changed."""
         turn = _find(turns, number)
+        if turn and change.kind == "unpick" and not _is_busy(turns):
+            widened = self.limit.show(Sources(), turns, language)
+            for changes in self._speak(*begin_unpicked(turns, turn), conversation, language):
+                yield merge(widened, changes)
+                widened = {}
+            return
         edit = apply_change(turn, change, self._bot.entries()) if turn else None
         if turn and edit and not _is_busy(turns):
             yield from self._speak(*begin_again(turns, turn, edit), conversation, language)
@@ -121,6 +147,9 @@ class Chat:
                 yield self._wait(before, step, kept, conversation, language)
             else:
                 yield self._step(step, kept, conversation, language)
+            if before.found is None and step.found and step.running and self._bot.model_name != "none":
+                # its report opens while the model reads; without a model the answer is there already
+                yield self._screen.passage(cite_key(step, step.cited[0]), (*kept, step), language)
             before = step
 
     def _step(self, step: Turn, kept: Turns, conversation: str, language: Language) -> Changes:
@@ -155,7 +184,7 @@ class Chat:
                 conversation = remember(self._desk, owner, conversation, turns)
             except ZhiwenError as error:  # the answer is there all the same
                 ended = self._screen.unkept(error, language)
-        if not opened and turn.cited:
+        if turn.cited and not find_citation(turns, opened):
             opened = cite_key(turn, turn.cited[0])
         return merge(
             self._screen.at_rest(),

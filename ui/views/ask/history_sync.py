@@ -64,6 +64,7 @@ def recall_turn(recalled: Recalled, gone: str) -> Turn:
         entry.question,
         entry.history,
         entry.edit,
+        picked=answer.picked,
         scope=answer.scope,
         understood=answer.understood,
         found=entry.found,

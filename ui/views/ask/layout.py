@@ -7,15 +7,19 @@ from typing import Any
 
 from rag.app.desk import Desk
 from rag.schema.answer import Language
+from rag.schema.sources import Sources
 from ui.api.gradio_client import make_endpoints
 from ui.security.gate import visitor_of
 from ui.streaming import Quiet, hear, make_limiter
 from ui.views.ask.conversation import Change
 from ui.views.ask.handlers import Chat
+from ui.views.ask.limit import Limit
 from ui.views.ask.presenter import Parts, Turns
 from ui.views.base import QUIET, Changes, Common, read_asset
 
 SIMULTANEOUS = 8  # events of one kind served at once, but for questions: of those, see ``following``
+# Where the keyboard goes on behind a part of the choice that was taken back.
+FOCUS_LEFT = "() => document.querySelector('#zw-picked .zw-unpick, #zw-picker button')?.focus()"
 FOCUS_BOX = "() => document.querySelector('#zw-box textarea')?.focus()"
 
 
@@ -37,6 +41,7 @@ class AskView:
 
         _connect_asking(self._chat, self._parts)
         _connect_showing(self._chat, self._parts)
+        _connect_limiting(self._chat.limit, self._parts)
         _connect_judging(self._chat, self._parts)
         answer, record = make_endpoints(self._desk)
         gr.api(answer, api_name="ask", concurrency_limit=SIMULTANEOUS)
@@ -50,6 +55,7 @@ def _lay_out(common: Common) -> Parts:
         return gr.HTML(js_on_load=None, apply_default_css=False, elem_id=f"zw-{name}")
 
     turns, opened, halted, editing, conversation = gr.State(()), gr.State(""), gr.State(0), gr.State(0), gr.State("")
+    sources = gr.State(Sources())
     with gr.Row(elem_id="zw-main"):
         with gr.Column(scale=5, min_width=320, elem_id="zw-left"):
             welcome = plain("welcome")
@@ -57,7 +63,8 @@ def _lay_out(common: Common) -> Parts:
                 show_label=False, buttons=[], latex_delimiters=[], line_breaks=False, autoscroll=False,
                 allow_tags=False, group_consecutive_messages=False, elem_id="zw-chat", visible=False,
             )  # fmt: skip
-            hint = plain("hint")
+            hint, picked = plain("hint"), plain("picked")
+            picker, places, years, reports = _lay_out_picker()
             box, send, stop, new = _lay_out_box()
         with gr.Column(scale=6, min_width=320, elem_id="zw-side"):
             evidence = plain("evidence")
@@ -65,14 +72,27 @@ def _lay_out(common: Common) -> Parts:
     said, dislike = plain("said"), plain("dislike")
     return Parts(
         turns=turns, language=common.language, opened=opened, halted=halted, editing=editing,
-        conversation=conversation, welcome=welcome, messages=messages, hint=hint, box=box, send=send, stop=stop,
-        new=new, evidence=evidence, reader=reader, said=said, dislike=dislike,
+        conversation=conversation, sources=sources, welcome=welcome, messages=messages, hint=hint, picked=picked,
+        picker=picker, places=places, years=years, reports=reports, box=box, send=send, stop=stop, new=new,
+        evidence=evidence, reader=reader, said=said, dislike=dislike,
     )  # fmt: skip
 
 
 def _read_script() -> str:
     """Return the view's script: three files that share their names."""
     return "\n".join(read_asset(f"{name}.js") for name in ("ask", "ask_table", "ask_talk"))
+
+
+def _lay_out_picker() -> tuple[Any, Any, Any, Any]:
+    """Lay out what the next questions may be limited to, folded: places, years, single reports."""
+    import gradio as gr
+
+    def several(name: str, scale: int) -> Any:  # noqa: ANN401  # a component
+        return gr.Dropdown(multiselect=True, scale=scale, min_width=140, interactive=True, elem_id=f"zw-pick-{name}")
+
+    with gr.Accordion("", open=False, elem_id="zw-picker") as picker, gr.Row():
+        places, years, reports = several("places", 3), several("years", 2), several("reports", 3)
+    return picker, places, years, reports
 
 
 def _lay_out_box() -> tuple[Any, Any, Any, Any]:
@@ -107,9 +127,15 @@ def _make_askers(chat: Chat) -> tuple[Any, Any, Any]:
                     yield changes
 
     async def reply(  # noqa: PLR0917  # Gradio hands the state over by position
-        question: str, editing: int, turns: Turns, conversation: str, language: Language, request: gr.Request
+        question: str,
+        editing: int,
+        turns: Turns,
+        conversation: str,
+        language: Language,
+        sources: Sources,
+        request: gr.Request,
     ) -> AsyncIterator[Changes]:
-        async for changes in show(chat.reply(question, editing, turns, conversation, language), request):
+        async for changes in show(chat.reply(question, editing, turns, conversation, sources, language), request):
             yield changes
 
     async def change(
@@ -142,7 +168,7 @@ def _connect_asking(chat: Chat, parts: Parts) -> None:
 
     everything, state = _outputs(parts), [parts.turns, parts.conversation, parts.language]
     asking: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "once", **QUIET}
-    inputs = [parts.box, parts.editing, *state]
+    inputs = [parts.box, parts.editing, *state, parts.sources]
     typed = gr.on([parts.box.submit, parts.send.click], reply, inputs, everything, **asking)
     chosen = parts.reader.input(choose, None, [parts.box, parts.editing], **QUIET)
     picked = chosen.then(reply, inputs, everything, **asking)
@@ -166,6 +192,7 @@ def _connect_showing(chat: Chat, parts: Parts) -> None:
         editing: int,
         conversation: str,
         language: Language,
+        sources: Sources,
         request: gr.Request,
         event: gr.EventData,
     ) -> Changes:
@@ -173,6 +200,7 @@ def _connect_showing(chat: Chat, parts: Parts) -> None:
             turns,
             language,
             search=str(event._data.get("search", "")),
+            sources=sources,
             opened=opened,
             editing=editing,
             conversation=conversation,
@@ -185,9 +213,29 @@ def _connect_showing(chat: Chat, parts: Parts) -> None:
         return chat.open_passage(str(event._data["key"]), turns, language)
 
     everything = _outputs(parts)
-    standing = [parts.turns, parts.opened, parts.editing, parts.conversation, parts.language]
+    standing = [parts.turns, parts.opened, parts.editing, parts.conversation, parts.language, parts.sources]
     parts.reader.expand(render, standing, everything, **QUIET)
     parts.reader.select(open_chosen, [parts.turns, parts.language], everything, **QUIET)
+
+
+def _connect_limiting(limit: Limit, parts: Parts) -> None:
+    import gradio as gr
+
+    def choose(  # Gradio hands the state over by position
+        places: list[str], years: list[int], reports: list[str], turns: Turns, language: Language
+    ) -> Changes:
+        return limit.choose(places, years, reports, turns, language)
+
+    def drop(sources: Sources, turns: Turns, language: Language, event: gr.EventData) -> Changes:
+        return limit.drop(str(event._data["value"]), sources, turns, language)
+
+    chosen = [parts.places, parts.years, parts.reports]
+    shown = [parts.sources, parts.picked, parts.picker, parts.welcome, *chosen]
+    inputs = [*chosen, parts.turns, parts.language]
+    changed = [component.input for component in chosen]
+    gr.on(changed, choose, inputs, shown, trigger_mode="always_last", **QUIET)
+    dropped = parts.reader.delete(drop, [parts.sources, parts.turns, parts.language], shown, **QUIET)
+    dropped.then(None, js=FOCUS_LEFT, **QUIET)
 
 
 def _connect_judging(chat: Chat, parts: Parts) -> None:
@@ -197,6 +245,8 @@ def _connect_judging(chat: Chat, parts: Parts) -> None:
         told = event._data
         if "text" in told:  # from another view
             return {parts.box: str(told["text"])}
+        if "report" in told:
+            return chat.limit.pick_report(str(told["report"]), turns, language)
         return chat.edit(int(told["turn"]), turns, language)
 
     def rate(turns: Turns, conversation: str, language: Language, request: gr.Request, event: gr.EventData) -> Changes:

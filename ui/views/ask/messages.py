@@ -20,6 +20,7 @@ from ui.language import Words
 from ui.views.ask.actions import render_answer_actions, render_compare_link, render_follow_ups, render_question_actions
 from ui.views.ask.chips import render_offers, say_edit
 from ui.views.ask.conversation import Turn
+from ui.views.ask.limit import say_picked
 from ui.views.ask.markers import Links, link_markers
 from ui.views.ask.table import render_table
 from ui.views.ask.trace import render_trace
@@ -31,10 +32,11 @@ _render = partial(render, "views/ask/messages.html")
 
 
 def render_question(turn: Turn, words: Words) -> Markup:
-    """Return a question as the user wrote it and, where its scope was set by hand, to what."""
+    """Return a question as the user wrote it, what it was limited to and, where its scope was set by hand, to what."""
     edited = say_edit(turn.edit, words) if turn.edit else None
+    picked = say_picked(turn.picked, words) if turn.picked else ""
     actions = render_question_actions(turn, words)
-    return _render("question", text=turn.question.strip(), edited=edited, actions=actions, words=words)
+    return _render("question", text=turn.question.strip(), picked=picked, edited=edited, actions=actions, words=words)
 
 
 def render_turn(
@@ -102,7 +104,7 @@ def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tupl
         if answer.chart:
             parts.append(render_chart(answer.table, answer.chart, words))
     if answer.coverage:
-        parts.append(_render_coverage(answer.coverage, answer.text, words))
+        parts.append(_render_coverage(answer, answer.coverage, words))
     parts.append(_render_removed(answer, words))
     new = (in_language(n, words["language"]) for n in answer.notices if n not in known_notices)
     parts += [_render("notice", text=notice) for notice in new]
@@ -114,7 +116,8 @@ def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tupl
 def _render_refusal(turn: Turn, refusal: Refusal, text: str, shown: Markup, words: Words) -> Markup:
     said = strip_markers(text)  # a refusal may carry citations
     detail = None if refusal.detail.strip() in said else refusal.detail
-    name = words.get(refusal.kind, words["error"])
+    beyond = turn.picked and refusal.kind == "not_in_corpus"
+    name = words["not_picked"] if beyond else words.get(refusal.kind, words["error"])
     return _render("refusal", name=name, shown=shown, detail=detail, offers=render_offers(turn, refusal.kind, words))
 
 
@@ -145,12 +148,13 @@ def _say_why(claim: Claim, answer: Answer, words: Words) -> str:
     return words["removed_unsaid" if claim.citations else "removed_uncited"]
 
 
-def _render_coverage(coverage: Coverage, text: str, words: Words) -> Markup:
+def _render_coverage(answer: Answer, coverage: Coverage, words: Words) -> Markup:
     """Return how many reports were looked through and, where the answer's text does not name them, which lack it."""
     counts = words["coverage"].format(searched=len(coverage.searched), disclosed=len(coverage.disclosed))
     lines = [counts if coverage.searched else ""]
-    for key, labels in (("undisclosed", coverage.undisclosed), ("missing", coverage.missing)):
-        if names := [label for label in labels if label not in text]:
+    missing = "missing_picked" if answer.picked else "missing"
+    for key, labels in (("undisclosed", coverage.undisclosed), (missing, coverage.missing)):
+        if names := [label for label in labels if label not in answer.text]:
             lines.append(words[key] + words["list_comma"].join(names))
     shown = [line for line in lines if line]
     return _render("coverage", lines=shown) if shown else Markup()

@@ -14,6 +14,7 @@ from typing import Any
 from index.errors import ZhiwenError
 from rag.language.messages import explain
 from rag.schema.answer import Language, strip_markers
+from rag.schema.sources import Sources
 from ui.bot import Bot
 from ui.components.html import Markup, render
 from ui.components.report_reader import render_reader
@@ -29,13 +30,14 @@ from ui.views.base import Changes, merge
 HEARD = 120  # characters of an answer that a screen reader is told of by itself; the rest it reads in the message
 
 Turns = tuple[Turn, ...]
+WHOLE = Sources()
 
 _render = partial(render, "views/ask/presenter.html")
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The components of the view (the first six hold a session's state and show nothing)."""
+    """The components of the view (the first seven hold a session's state and show nothing)."""
 
     turns: Any
     language: Any
@@ -43,9 +45,15 @@ class Parts:
     halted: Any  # number of the turn the visitor stopped, 0 for none
     editing: Any  # number of the turn whose question is in the box to be changed, 0 for none
     conversation: Any  # id under which the conversation is kept, "" while it is not
+    sources: Any  # what the conversation is limited to
     welcome: Any
     messages: Any
     hint: Any
+    picked: Any  # what it is limited to, to be seen and taken back
+    picker: Any
+    places: Any
+    years: Any
+    reports: Any
     box: Any
     send: Any
     stop: Any
@@ -77,26 +85,31 @@ class Screen:
             parts.dislike: render_dislike(words),
         }
 
-    def empty(self, language: Language, notice: str = "") -> Changes:
+    def welcome(self, language: Language, sources: Sources, notice: str = "") -> Changes:
+        """Return what an empty conversation says, with questions that its reports can answer."""
+        import gradio as gr
+
+        suggested = self._bot.suggest(language, sources or None)
+        welcome = render_welcome(read_words(language), suggested, empty=not self._bot.entries(), notice=notice)
+        return {self._parts.welcome: gr.HTML(welcome, visible=True)}
+
+    def empty(self, language: Language, notice: str = "", sources: Sources = WHOLE) -> Changes:
         """Return what a conversation without a question shows; ``notice``: what went wrong on the way here."""
         import gradio as gr
 
         words, parts = read_words(language), self._parts
-        welcome = render_welcome(
-            words, self._bot.suggest(language), empty=not self._bot.entries(), notice=notice
-        )  # fmt: skip
-        return {
+        shown = {
             parts.turns: (),
             parts.opened: "",
             parts.editing: 0,
             parts.conversation: "",
             parts.hint: "",
             parts.messages: gr.Chatbot([], label=words["chat"], visible=False),
-            parts.welcome: gr.HTML(welcome, visible=True),
             parts.evidence: render_evidence(None, words),
             parts.reader: render_no_report(words),
             parts.said: self._tell("", ""),
         }
+        return merge(shown, self.welcome(language, sources, notice))
 
     def turns(self, turns: Turns, language: Language, *, resting: bool = False, growing: bool = False) -> Changes:
         """Return the messages of a conversation; ``resting``: with what can be asked after the last answer.
@@ -134,6 +147,7 @@ class Screen:
             parts.send: gr.Button(visible=False),
             parts.stop: gr.Button(visible=True),
             parts.new: gr.Button(interactive=False),
+            parts.picker: gr.Accordion(open=False),
         }
 
     def at_rest(self) -> Changes:

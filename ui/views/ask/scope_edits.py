@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from index.records import Described
-from rag.schema.answer import Edit, Scope
+from rag.comparison.sources import find_chosen
+from rag.schema.answer import Edit, Refusal, Scope
 from ui.views.ask.conversation import Change, Turn
 
 MOST_OFFERED = 6
@@ -87,6 +88,14 @@ def offer(turn: Turn, entries: Sequence[Described], questions: Sequence[str]) ->
     refusal = turn.answer.refusal if turn.answer else None
     if refusal is None:
         return ()
+    if turn.picked:
+        beyond = refusal.kind == "not_in_corpus"
+        inside = () if beyond else _offer(turn, refusal, find_chosen(turn.picked.sources, entries), ())
+        return (*inside, Change("unpick", ""))
+    return _offer(turn, refusal, entries, questions)
+
+
+def _offer(turn: Turn, refusal: Refusal, entries: Sequence[Described], questions: Sequence[str]) -> tuple[Change, ...]:
     if refusal.kind == "off_topic":
         return tuple(Change("ask", question) for question in questions[:MOST_ASKED])
     if refusal.kind in {"ambiguous_place", "not_in_corpus"}:

@@ -70,7 +70,6 @@ def render_opened(opened: Opened, words: Words) -> Markup:
         "opened",
         opened=opened,
         name=name_of(opened.entry, words),
-        about=_say_about(opened, words),
         versions=say_versions(opened.versions, words) if opened.versions else "",
         panels=(
             ("outline", words["library_tab_outline"], _render_outline(opened.sections, words)),
@@ -82,16 +81,6 @@ def render_opened(opened: Opened, words: Words) -> Markup:
         is_upload=is_upload(opened.entry),
         words=words,
     )
-
-
-def _say_about(opened: Opened, words: Words) -> str:
-    """Return the question that asks what this report holds."""
-    entry = opened.entry
-    if opened.aside:  # its place and year ask another one
-        return words["library_ask_file"].format(name=entry.name)
-    if not entry.profile.year:
-        return entry.profile.jurisdiction.name
-    return words["library_ask_about"].format(place=entry.profile.jurisdiction.name, year=entry.profile.year)
 
 
 def _render_outline(sections: Sequence[Section], words: Words) -> Markup:

@@ -96,7 +96,7 @@ def ask_page(client: httpx.Client, question: str) -> Callable[[Visit, float], No
         pass
 
     def listen(visit: Visit, began: float) -> None:
-        for line in session.run("zw-send", "click", [question, 0, None, None, None]):
+        for line in session.run("zw-send", "click", [question, 0, None, None, None, None]):
             _read_message(visit, line, time.monotonic() - began)
 
     return listen

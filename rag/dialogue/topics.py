@@ -56,8 +56,16 @@ class Topics:
         对比一下 和 的行政复议案件数量,谁多,多多少 is of 行政复议案件数量. All of it where it names nothing.
         """
         clauses = [clause.strip(_BLANKS) for clause in _CLAUSE_OF_TOPIC.split(content)]
-        named = [self._without_opening(clause) for clause in clauses if self._names_topic(clause)]
-        return ",".join(named) or content
+        named = [clause for clause in clauses if self._names_topic(clause)]
+        if not named:
+            return content
+        kept = [clause for clause in clauses if clause in named or self._asks_form(clause)]
+        return ",".join(self._without_opening(clause) if clause in named else clause for clause in kept)
+
+    def _asks_form(self, clause: str) -> bool:
+        """Whether a clause asks for a table or a chart, which the turns behind are answered with too."""
+        answer = self._reader.read(mask(clause, slot_spans(clause, self._places, self._lexicon))).answer
+        return answer.name in {"table", "chart"} and answer.probability >= SURE
 
     def _names_topic(self, clause: str) -> bool:
         if SIGNS["measure"] in mask(clause, slot_spans(clause, self._places, self._lexicon)):

@@ -32,7 +32,7 @@ SURE = 0.45
 # Where a slot says the same as the label: a bound beside ``limit``, an ordinal of an order beside ``rank``.
 BACKED = 0.35
 BARE = 0.7  # of a ranking without any word of an order, which few are
-ADMITTED = 0.9  # that an operation is one which is not carried out: the question is then refused
+ADMITTED = 0.85  # that an operation is one which is not carried out: the question is then refused
 _LIKELY = 0.6  # of the type of answer, which only turns prose into figures
 AGAINST: frozenset[Kind] = frozenset({"difference", "percent_difference", "ratio"})
 _NUMBERS = frozenset({"number", "percent", "money", "place"})  # answers for which figures are compared

@@ -10,10 +10,6 @@ from typing import Any
 import pytest
 from support.command import Zhiwen
 
-from rag.app.compose import open_bot
-from rag.settings import read_settings
-from ui.api.gradio_client import Endpoints
-
 pytestmark = pytest.mark.models
 
 TEXT = """嘉善县人民政府2024年度法治政府建设情况报告
@@ -114,19 +110,3 @@ def test_answers_are_listed_last_asked_first_and_removed(changeable: Zhiwen) -> 
     assert "too short" in zhiwen.complaint("answers", "show", asked[0][:5])
     for wrong in (["remove"], ["remove", asked[0], "--all"], ["show", asked[0], "--json", "--markdown"]):
         assert zhiwen.run("answers", *wrong).returncode == 2
-
-
-def test_the_api_gives_the_record_by_its_whole_id(indexed: Zhiwen, monkeypatch: pytest.MonkeyPatch) -> None:
-    import gradio as gr
-
-    _, record = ask(indexed, INSIDE)
-    monkeypatch.setenv("ZHIWEN_HOME", str(indexed.home))
-    bot = open_bot(read_settings(), with_model=False)
-    endpoints = Endpoints(bot)
-    try:
-        assert endpoints.record(record["id"]) == record
-        for given in (record["id"][:8], "", "%", f"{record['id']} "):
-            with pytest.raises(gr.Error, match="No kept answer"):
-                endpoints.record(given)
-    finally:
-        bot.close()

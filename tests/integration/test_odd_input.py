@@ -223,7 +223,7 @@ def test_the_page_answers_over_half_a_surrogate_pair(page: PageClient, question:
     session = token_hex(6)
     assert page.send((None, "load"), ["zh-CN"], session=session)["success"]
 
-    told = page.send(("zw-box", "submit"), [question, 0, None, None, None], session=session)
+    told = page.send(("zw-box", "submit"), [question, 0, None, None, None, None], session=session)
 
     assert told["success"], told
 

@@ -22,7 +22,7 @@ from ui.components.html import Markup, Span, decorate, escape
 from ui.components.report_reader import render_reader, render_report_text
 from ui.language import choose_language, read_words
 from ui.views.ask.chips import render_places
-from ui.views.ask.conversation import Change, Turn, begin_turn, find_citation, listen, opened_by_itself
+from ui.views.ask.conversation import Change, Turn, begin_turn, find_citation, listen
 from ui.views.ask.evidence import render_evidence, render_welcome
 from ui.views.ask.messages import render_question, render_turn
 
@@ -277,13 +277,6 @@ def test_every_key_on_a_card_finds_its_citation(bot: PageBot) -> None:
 @pytest.mark.parametrize("key", ["cite-1-9", "cite-9-1", "found-1-5", "nonsense", "", "cite-1-1; x", "cite--1-1"])
 def test_foreign_key_finds_nothing(key: str, bot: PageBot) -> None:
     assert find_citation((_run(bot, page_bot.LOOKUP),), key) is None
-
-
-@pytest.mark.parametrize(
-    ("key", "by_itself"), [("cite-1-1", True), ("cite-1-2", False), ("cite-2-1", False), ("", False)]
-)
-def test_what_opened_with_an_earlier_answer_gives_way(key: str, bot: PageBot, *, by_itself: bool) -> None:
-    assert opened_by_itself((_run(bot, page_bot.COMPARE, 1),), key) is by_itself
 
 
 def test_turn_grows_from_evidence_to_words_to_answer(bot: PageBot) -> None:

@@ -196,12 +196,3 @@ def find_citation(turns: Sequence[Turn], key: str) -> tuple[Turn, Citation] | No
             entries = enumerate(turn.uncited) if kind == "found" else ((c.marker, c) for c in turn.cited)
             return next(((turn, citation) for place, citation in entries if place == position), None)
     return None
-
-
-def opened_by_itself(earlier: Sequence[Turn], key: str) -> bool:
-    """Whether a key is that of the first citation of an earlier answer, which opens when the answer comes to rest.
-
-    It may do so after the next question was asked, and is then no passage that the visitor chose.
-    """
-    found = find_citation(earlier, key)
-    return found is not None and key == cite_key(found[0], found[0].cited[0])

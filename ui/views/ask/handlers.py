@@ -30,7 +30,6 @@ from ui.views.ask.conversation import (
     cite_key,
     find_citation,
     listen,
-    opened_by_itself,
 )
 from ui.views.ask.history_sync import remember, restore
 from ui.views.ask.limit import Limit
@@ -185,7 +184,7 @@ class Chat:
                 conversation = remember(self._desk, owner, conversation, turns)
             except ZhiwenError as error:  # the answer is there all the same
                 ended = self._screen.unkept(error, language)
-        if turn.cited and (not find_citation(turns, opened) or opened_by_itself(turns[:-1], opened)):
+        if turn.cited and not find_citation(turns, opened):
             opened = cite_key(turn, turn.cited[0])
         return merge(
             self._screen.at_rest(),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 pytestmark = NEEDS_BROWSER
 
+SLOW = 120_000  # milliseconds that a page may take which is slowed down on purpose
+
 
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
@@ -50,6 +52,16 @@ def test_year_is_changed_by_chips_and_the_next_question_stands_there(visit: Open
     told = _wait_for_answers(page, 4)
     assert "47件" in told
     assert "81件" not in told
+
+
+def test_choice_on_a_slow_page_is_asked_once(visit: Open) -> None:
+    page = visit()
+    page.set_default_timeout(SLOW)
+    send(page, "嘉善县2024年收到行政复议申请多少件？")
+    _wait_for_answers(page, 1)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 15})
+    page.select_option("#zw-evidence select.zw-add", "2023")
+    assert "52件" in _wait_for_answers(page, 2)
 
 
 def test_namesake_is_chosen_by_a_click(visit: Open) -> None:

@@ -117,13 +117,17 @@ function known(control) {
   return places.includes(typed) ? typed : near.length === 1 ? near[0] : "";
 }
 
+// A list tells of a choice by two events, input and change: one of them is asked, or a slow page asks twice.
+function choose(event) {
+  if (event.target.matches("select.zw-add")) change(event.target, event.target.value);
+}
+
 function pick(event) {
   const control = event.target;
-  if (control.matches("select.zw-add")) change(control, control.value);
   if (!control.matches("input.zw-add")) return;
   control.setCustomValidity("");
   const chosen = !event.inputType || event.inputType === "insertReplacementText"; // from the list, not typed
-  if (event.type === "input" && chosen) change(control, known(control));
+  if (chosen) change(control, known(control));
 }
 
 function enter(event) {
@@ -147,7 +151,7 @@ listen("click", follow, { capture: true });
 listen("change", move);
 listen("click", press);
 listen("input", pick);
-listen("change", pick);
+listen("change", choose);
 listen("keydown", enter);
 listen("click", (event) => event.target.closest(".zw-back") && jump(find("#zw-reader mark"), 0.25));
 const watcher = new MutationObserver(settle);

@@ -15,11 +15,10 @@ from rag.language.messages import say
 from rag.retrieval.retriever import WHOLE_PART, Found
 from rag.schema.answer import Draft
 from rag.understanding.named_number import named_numbers
-from rag.understanding.question import Question
+from rag.understanding.question import LIKELY, Question
 
 LOOKED_AT = 4  # passages of a search
 ENOUGH = 0.6  # share of what the best passage covers that the one that leads in must cover; by judgement
-SURE = 0.5  # probability from which several things are taken to be asked for
 LONGEST_LEAD = 60  # characters of what leads the list in that are shown
 _LEADS_IN = (":", "：")
 NO_LIST = Declined("declined.no_led_list")
@@ -50,9 +49,8 @@ class LedList:
         return items_led_by(passage.report, sections, sections[passage.sentence.section], passage.sentence)
 
     def _told(self, asked: Question, passage: Passage, items: tuple[Item, ...]) -> Draft:
-        begin = passage.sentence.start
-        ahead = passage.sentence.text[: max(items[0].start - begin, 0)] if items[0].start > begin else ""
-        said = (ahead or passage.sentence.text).strip().rstrip("。" + "".join(_LEADS_IN))
+        cut = items[0].start - passage.sentence.start  # where the sentence itself has the first item
+        said = passage.sentence.text[: cut if cut > 0 else None].strip().rstrip("。" + "".join(_LEADS_IN))
         lead = said if len(said) <= LONGEST_LEAD else f"……{said[-LONGEST_LEAD:]}"
         part = say("answering.led_in", asked.language, lead=lead)
         entry = self._catalog.entry(passage.report.id)
@@ -67,7 +65,6 @@ def _tells_list(passage: Passage, many: int) -> bool:
 
 
 def _asks_items(asked: Question) -> bool:
-    answer, operation = asked.answer, asked.reading.operation if asked.reading else None
-    items = answer is not None and answer.name in {"items", "name"} and answer.probability >= SURE
-    lists = operation is not None and operation.name == "list" and operation.probability >= SURE
-    return items or (lists and not asked.number)
+    operation = asked.reading.operation if asked.reading else None
+    lists = operation is not None and operation.name == "list" and operation.probability >= LIKELY
+    return asked.asks_things or (lists and not asked.number)

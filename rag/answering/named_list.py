@@ -19,11 +19,8 @@ from rag.answering.strategy import Declined, Turn
 from rag.grounding.citations import cite
 from rag.schema.answer import Draft
 from rag.understanding.named_number import named_numbers
-from rag.understanding.question import Question
-from rag.understanding.turn_reader import Label
 from rag.wording.lines import quoted, shown
 
-SURE = 0.5  # probability from which several things are taken to be asked for
 NAMES_LIKE = 0.5  # share of the pairs of characters of the name that must stand behind the number
 _CLAUSE_END = re.compile("[,，;；。:：]")
 NO_LIST = Declined("declined.no_named_list")
@@ -41,7 +38,7 @@ class NamedList:
         """Quote it, each thing as an item that the dialogue may go on with."""
         asked = turn.asked
         named = next(named_numbers(asked), None)
-        if len(asked.report_ids) != 1 or named is None or not _asks_items(asked):
+        if len(asked.report_ids) != 1 or named is None or not asked.asks_things:
             return NO_LIST
         listed = self._naming(asked.report_ids[0], *named)
         if listed is None:
@@ -86,8 +83,3 @@ def _part(sentence: Sentence, start: int, length: int) -> Sentence:
     """Return a sentence from a character of its report on, up to one of its own."""
     text = sentence.text[start - sentence.start : length]
     return replace(sentence, start=start, end=start + len(text), text=text)
-
-
-def _asks_items(asked: Question) -> bool:
-    reading: Label | None = asked.answer
-    return reading is not None and reading.name in {"items", "name"} and reading.probability >= SURE

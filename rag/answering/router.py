@@ -23,7 +23,7 @@ from rag.answering.counted_items import CountedItems
 from rag.answering.definitions import Definitions
 from rag.answering.figure_reader import FigureReader, open_figure_scorer
 from rag.answering.follow_up import Recall
-from rag.answering.given_answers import GivenAnswers
+from rag.answering.given_answers import Given, GivenAnswers
 from rag.answering.joined import Answered, join_drafts, number_on
 from rag.answering.measures_read import MeasuresRead
 from rag.answering.mentions import Mentions
@@ -206,7 +206,7 @@ class Drafting:
             answered,
         )
         self._strategies = tuple(make(parts) for make in STRATEGIES)
-        self._given = GivenAnswers()
+        self._answers = GivenAnswers()
 
     @traced_stream
     def draft(
@@ -238,7 +238,11 @@ class Drafting:
     def _keep(self, question: str, history: tuple[str, ...], draft: Draft, means: _Means) -> None:
         """Keep a quoted answer for the turns that lean on it; one in a model's words is made again, quoted."""
         if means.edit is None and means.speaker is None:
-            self._given.keep(question, history, draft)
+            self._answers.keep(self._given((*history, question)), draft)
+
+    def _given(self, dialogue: Sequence[str]) -> Given:
+        in_full = self._model_reader.all_in_full(dialogue) if self._model_reader else dialogue
+        return Given.today(in_full, words_only=bool(self._library.unopened))
 
     def _one(
         self, question: str, history: Sequence[str], means: _Means
@@ -335,7 +339,7 @@ class Drafting:
 
         What an answer leans on is made once, and kept while the dialogue goes on.
         """
-        if kept := self._given.find(question, history):
+        if kept := self._answers.find(self._given((*history, question))):
             return kept
         answering = self._drafted(question, history, _Means(None, Clock(), None, self._once_more))
         while True:

@@ -43,6 +43,7 @@ class Reference:
     values: tuple[Decimal, ...] = ()  # the numbers that it doubts; none: whatever was told
 
 
+LIKELY = 0.5  # probability from which a type of answer is taken to be asked for
 # Probabilities from which what is planned for a year is asked, and not what was done in it: so that of two reports the
 # one that plans it is asked; so that what was done is no answer. By judgement.
 ASKS_PLANS, SURELY_PLANS = 0.5, 0.8
@@ -115,6 +116,12 @@ class Question:
     def asks_plans(self) -> bool:
         """Whether it surely asks for what is planned, and not for what was done."""
         return self.plans or self.planned >= SURELY_PLANS
+
+    @property
+    def asks_things(self) -> bool:
+        """Whether several things, or a name, would likely answer it."""
+        answer = self.answer
+        return answer is not None and answer.name in {"items", "name"} and answer.probability >= LIKELY
 
     @property
     def act(self) -> str:

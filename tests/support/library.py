@@ -215,6 +215,13 @@ def check_record(answer: Answer, bot: Bot) -> None:
     assert Answer.from_json(answer.to_json()) == answer
 
 
+def say(bot: Bot, *dialogue: str) -> Answer:
+    """Return the answer to the last turn of a dialogue; its record must be in order."""
+    answer = bot.ask(dialogue[-1], dialogue[:-1])
+    check_record(answer, bot)
+    return answer
+
+
 def _without_labels(answer: Answer) -> str:
     """Return the text without markers, computed sentences, and the labels (name and year) of quotes."""
     lines = MARKER.sub("", answer.text).split("\n")

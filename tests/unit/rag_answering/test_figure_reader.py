@@ -9,19 +9,21 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from support.library import build_library, check_record, make_bot
+from support.library import build_library, check_record, make_bot, make_reader
 
 from index.library import Library
 from index.weights import read_weights
 from rag.answering.bot import Bot
 from rag.answering.figure_reader import ARTEFACT, FigureScorer, certainty, open_figure_scorer
-from rag.answering.figure_signals import FigureSignals
+from rag.answering.figure_signals import FigureSignals, read_asking, read_candidates, read_figure_signals
 from rag.schema.answer import Answer
+from rag.understanding.vocabulary import load_lexicon
 
 # Two numbers of one measure, of a year and of five; and so many things named in one clause.
 SPANS = """海宁市2024年政府工作报告
 
 一、2023年工作回顾
+一季度进出口增长8.8%，2023年1月至12月进出口增长5.2%。
 五年来，城镇新增就业累计34.2万人，规模以上工业增加值年均增长13.7%。
 过去一年，城镇新增就业6.1万人，规模以上工业增加值增长17.6%。
 推动人工智能、低空经济、商业航天、生物医药、新材料等5大新兴产业加快发展，新兴产业实现引领发展。
@@ -206,3 +208,14 @@ def test_a_concept_that_the_report_has_no_word_for_has_no_number_there(bot: Bot)
     answer = ask(bot, "嘉善县2023年收到多少件依申请公开?")  # 92件 were received too
     assert answer.refusal is not None
     assert "92件(" not in answer.text
+
+
+def test_a_number_of_some_months_is_told_from_one_of_the_year(library: Library) -> None:
+    entry = next(one for one in library.catalog.entries() if one.name == "haining.txt")
+    asking = read_asking(make_reader(library).read("海宁市2023年进出口增长了多少?"), load_lexicon())
+    of_months = {
+        str(one.fact.value): read_figure_signals(asking, one, {}, entry.profile).part_of_year
+        for one in read_candidates(library.catalog, entry.id)
+        if "进出口" in one.clause
+    }
+    assert of_months == {"8.8": 1.0, "5.2": 0.0}

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.library import NAMESAKES, build_library, check_record, make_bot
+from support.library import NAMESAKES, build_library, make_bot, say
 
 from rag.answering.bot import Bot
-from rag.schema.answer import Answer
 
 RECEIVED = "嘉善县2024年收到多少件行政复议申请?"
 COMPARED = "比较鼓楼区和嘉善县2024年收到的行政复议申请件数"
@@ -21,12 +20,6 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     bot = make_bot(build_library(tmp_path_factory.mktemp("library")))
     yield bot
     bot.close()
-
-
-def say(bot: Bot, *dialogue: str) -> Answer:
-    answer = bot.ask(dialogue[-1], dialogue[:-1])
-    check_record(answer, bot)
-    return answer
 
 
 @pytest.mark.parametrize("question", ["[1]的原文", "引用1的上下文", "上一条的出处是哪份报告?"])

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.library import build_library, check_record, make_bot
+from support.library import build_library, check_record, make_bot, say
 
 from rag.answering.bot import Bot
-from rag.schema.answer import Answer
 
 PINGHU = """平湖市人民政府2023年度法治政府建设情况报告
 
@@ -53,12 +52,6 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     bot = make_bot(build_library(folder, {"pinghu-2023.txt": PINGHU, "haining-2024.txt": HAINING}))
     yield bot
     bot.close()
-
-
-def say(bot: Bot, *dialogue: str) -> Answer:
-    answer = bot.ask(dialogue[-1], dialogue[:-1])
-    check_record(answer, bot)
-    return answer
 
 
 @pytest.mark.parametrize(

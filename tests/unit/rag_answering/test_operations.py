@@ -149,3 +149,8 @@ def test_an_operation_that_is_not_carried_out_is_admitted_with_what_can_be_asked
     assert draft.refusal
     assert said in draft.text
     assert any(instead in draft.text for instead in ("可以", "can be asked"))
+
+
+def test_what_was_reached_is_compared_as_no_target(bot: Bot) -> None:
+    assert "相差" in bot.ask("鼓楼区和嘉善县2024年收到行政复议申请多少件").text
+    assert "相差" not in bot.ask("鼓楼区和嘉善县2024年打算收到行政复议申请多少件").text

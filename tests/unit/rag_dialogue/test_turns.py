@@ -211,3 +211,8 @@ def test_another_measure_takes_the_place_of_the_one_that_stands(reader: ScopeRea
 
 def test_what_was_done_with_a_measure_stays_with_it(reader: ScopeReader) -> None:
     assert "行政复议" in reader.read("驳回的呢", [XUANWU], today=date(2025, 6, 1)).words
+
+
+@pytest.mark.parametrize("remark", ["辛苦啦,", "打扰一下哈,", "下午好,又来麻烦你了。", "先谢过,"])
+def test_a_remark_before_a_question_is_no_part_of_it(reader: ScopeReader, remark: str) -> None:
+    assert read(reader, f"{remark}{XUANWU}").content == read(reader, XUANWU).content

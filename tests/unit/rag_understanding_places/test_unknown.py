@@ -104,6 +104,7 @@ def test_beside_a_place_that_is_there_it_is_told_as_missing(reader: ScopeReader,
         (RECEIVED, "两地维持的各有多少"),
         (RECEIVED, "谢谢,挺有用的"),
         (RECEIVED, "就要经开区的"),
+        (RECEIVED, "压下来的经费都花哪了"),  # a phrase, however it stands
     ],
 )
 def test_what_people_call_the_matter_or_who_acts_is_no_place(reader: ScopeReader, dialogue: tuple[str, ...]) -> None:

@@ -23,7 +23,6 @@ import httpx
 import pytest
 from itsdangerous import TimestampSigner
 from support.served import serving, sit_down
-from support.small_desk import make_small_desk
 
 from rag.app.desk import Desk
 from rag.cli.terminal import show
@@ -72,13 +71,6 @@ def _no_patience() -> Iterator[None]:
         patch.setattr(gate, "SLOWED", 0.0)
         patch.setattr(login, "SLOWED", 0.0)
         yield
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = make_small_desk(tmp_path_factory.mktemp("desk"))
-    yield desk
-    desk.close()
 
 
 @pytest.fixture(scope="module")

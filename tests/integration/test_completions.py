@@ -17,20 +17,12 @@ import openai
 import pytest
 from support.page_bot import COMPARE, CRASHING, FAILING, FOLLOW_UP, HOSTILE, LOOKUP, REFUSED, SLOW, PageBot
 from support.served import serving
-from support.small_desk import make_small_desk
 
 from rag.app.desk import Desk
 from rag.schema.answer import Answer, Event
 from ui import streaming as following
 
 ASKED = "嘉善县2024年收到行政复议申请多少件？"
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = make_small_desk(tmp_path_factory.mktemp("desk"))
-    yield desk
-    desk.close()
 
 
 @pytest.fixture(scope="module")

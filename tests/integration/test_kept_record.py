@@ -9,20 +9,12 @@ from typing import Any
 import httpx
 import pytest
 from support.served import serving
-from support.small_desk import make_small_desk
 
 from rag.answer_store.conversations import Entry
 from rag.app.desk import Desk
 
 ASKED = "嘉善县2024年收到多少件行政复议申请？"
 LI, WANG = ("li", "secret"), ("wang", "other")
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = make_small_desk(tmp_path_factory.mktemp("desk"))
-    yield desk
-    desk.close()
 
 
 @pytest.fixture(scope="module")

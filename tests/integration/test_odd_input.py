@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.page_client import PageClient
 from support.served import serving
-from support.small_desk import make_small_desk
 
 from rag.app.desk import Desk
 from ui.api.intake import LONGEST
@@ -37,13 +36,6 @@ ARGUMENTS = ("question", "history", "measure", "places", "years", "place", "year
 BOUNDED = settings(
     max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = make_small_desk(tmp_path_factory.mktemp("desk"))
-    yield desk
-    desk.close()
 
 
 @pytest.fixture(scope="module")

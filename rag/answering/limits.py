@@ -17,7 +17,7 @@ from index.library_part import LibraryPart
 from index.stores.tables import Entry
 from rag.answering.router import Drafting
 from rag.answering.search import Clock
-from rag.comparison.sources import find_chosen, name_sources, settle_sources
+from rag.comparison.sources import describe_sources, find_chosen, settle_sources
 from rag.generation.reply_cache import Speaker
 from rag.language.detection import language_of
 from rag.language.messages import list_names, make_notice, of_picked, say, say_both
@@ -84,9 +84,7 @@ class Limits:
 
     def describe(self, sources: Sources, language: Language) -> Picked:
         """Return what an answer says of the sources that it is limited to."""
-        entries = self._library.catalog.entries()
-        names = tuple(name for name, _ in name_sources(sources, entries, language))
-        return Picked(sources, names, len(find_chosen(sources, entries)))
+        return describe_sources(sources, self._library.catalog.entries(), language)
 
     def answer(
         self, whole: Drafting, sources: Sources, asking: Dialogue, clock: Clock, speaker: Speaker | None

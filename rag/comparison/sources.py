@@ -16,7 +16,7 @@ from index.records import Described, Jurisdiction, Level
 from rag.comparison.options import ANY, Group, label_body, province_of, read_group
 from rag.language.messages import say
 from rag.schema.answer import Language
-from rag.schema.sources import Sources
+from rag.schema.sources import Picked, Sources
 from rag.understanding.places.linker import key_of
 
 KEY = "from"  # in the query of a link; once for each place, year and report
@@ -205,3 +205,9 @@ def write_sources(sources: Sources) -> tuple[str, ...]:
 def link_to_sources(sources: Sources) -> str:
     """Return the query that restores sources."""
     return urlencode([(KEY, value) for value in write_sources(sources)])
+
+
+def describe_sources(sources: Sources, entries: Sequence[Described], language: Language) -> Picked:
+    """Return what is said of a choice: the names of its parts, and how many reports it means."""
+    names = tuple(name for name, _ in name_sources(sources, entries, language))
+    return Picked(sources, names, len(find_chosen(sources, entries)))

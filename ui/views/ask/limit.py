@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.comparison.sources import (
     EVERYTHING,
+    describe_sources,
     find_chosen,
     list_choices,
     name_sources,
@@ -50,11 +51,7 @@ class Limit:
 
     def picked(self, sources: Sources, language: Language) -> Picked | None:
         """Return what the next question is limited to; None: the whole library."""
-        if not sources:
-            return None
-        entries = self._bot.entries()
-        names = tuple(name for name, _ in name_sources(sources, entries, language))
-        return Picked(sources, names, len(find_chosen(sources, entries)))
+        return describe_sources(sources, self._bot.entries(), language) if sources else None
 
     def find(self, search: str, turns: Sequence[Turn]) -> tuple[Sources, tuple[str, ...]]:
         """Return what the address, else the last question, limits a conversation to; and what of it there is not."""

@@ -12,7 +12,11 @@ from datetime import date
 
 # 近10年, 满15年 and 20年以上 are durations
 _DURATION_BEFORE = "(?<![近前过去满逾超达到第每期])(?<!最近)(?<!过去)"
-_DURATION_AFTER = "(?!来|以?前|以[上下内来]|间|之?[内久]|期|龄|限|行动|规划|纲要|[零〇]?\\d{0,2}个月)"
+# 22年前三季度 is the first part of a year
+_PART_BEGINS = "[一二三四1-4]个?季度|[一二三四五六七八九十\\d]{1,2}个?月"
+_DURATION_AFTER = (
+    f"(?!来|以?前(?!{_PART_BEGINS})|以[上下内来]|间|之?[内久]|期|龄|限|行动|规划|纲要|[零〇]?\\d{{0,2}}个月)"
+)
 _COUNTED = "(?!\\s*[余多]?[件条次人名位份户起场宗万亿%％元])"  # 2024件 is a count
 YEAR = re.compile(
     rf"(?<!\d)((?:19|20)\d\d)(?!\d){_COUNTED}\s*(?:年度|年)?|{_DURATION_BEFORE}(?<!\d)([0-4]\d)年(?:度|底|初)?{_DURATION_AFTER}"
@@ -76,7 +80,7 @@ _LAST_YEARS = re.compile(
     r"|\b(?:past|last|recent|previous) (?P<english>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) years\b"
 )
 _YEARS_AGO = re.compile(
-    r"(?<![近前这\d])(?P<many>[两二三四五六七八九十]|\d{1,2})年(?:以)?前(?!后)"
+    r"(?<![近前这\d])(?P<many>[两二三四五六七八九十]|\d{1,2})年(?:以)?前(?!后|" + _PART_BEGINS + r")"
     r"|\b(?P<english>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) years ago\b"
 )
 _WORDS = (YEARS, YEAR, _ODD_YEAR, *(p for p, _ in RELATIVE_YEARS), EARLIER, SAME, _YEAR_AFTER, _LAST_YEARS, _YEARS_AGO)

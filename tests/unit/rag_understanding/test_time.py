@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from index.text.normalize import fold
-from rag.understanding.time import may_be_reported, names_report_year, read_years, report_year, without_years
+from rag.understanding.time import Years, may_be_reported, names_report_year, read_years, report_year, without_years
 
 TODAY = date(2026, 3, 1)
 
@@ -44,6 +44,11 @@ TODAY = date(2026, 3, 1)
 def test_years_are_read(text: str, years: tuple[int, ...]) -> None:
     assert tuple(sorted(read_years(fold(text), (), TODAY).years)) == years
     assert without_years(fold(text)).split() in ([], ["and"], ["in", "the"])
+
+
+@pytest.mark.parametrize(("text", "year"), [("22年前三季度涨多少", 2022), ("23年前11个月", 2023)])
+def test_first_part_of_a_short_year_is_no_time_ago(text: str, year: int) -> None:
+    assert read_years(fold(text), (), TODAY) == Years((year,))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from rag.dialogue.contextualizer import ScopeReader
 from rag.retrieval.retriever import Retriever
 from rag.retrieval.said import Sayings
 from rag.settings import Settings
+from rag.understanding.answer_reader import open_answer_reader
 from rag.understanding.concepts import ConceptFinder
 from rag.understanding.turn_reader import open_turn_reader
 from rag.understanding.vocabulary import load_lexicon
@@ -22,17 +23,23 @@ from rag.understanding.vocabulary import load_lexicon
 RESULTS = Path(__file__).resolve().parent.parent / "evals" / "results"
 
 
-def open_asked(home: Path) -> tuple[Library, Drafting, ConceptFinder]:
-    """Return a library (a folder as ``zhiwen index`` makes it), what answers over it, and what compares by meaning."""
+def open_asked(home: Path, *, reads_answers: bool = True) -> tuple[Library, Drafting, ConceptFinder]:
+    """Return a library (a folder as ``zhiwen index`` makes it), what answers over it, and what compares by meaning.
+
+    ``reads_answers``: with the answer reader, which has to be learnt first.
+    """
     settings, lexicon = Settings(home=home), load_lexicon()
     embedder = open_embedder(settings)
     library = open_library(home, embedder_fingerprint=embedder.fingerprint, write=False, place_words=place_words())
     catalog, turns = library.catalog, open_turn_reader(embedder)
+    answers = open_answer_reader(embedder) if reads_answers else None
     concepts = ConceptFinder(lexicon, embedder, settings.models)
     said, counted = Sayings(library).said, catalog.counted()
-    reader = ScopeReader(catalog.entries(), load_divisions(), lexicon, said=said, counted=counted, reader=turns)
+    reader = ScopeReader(
+        catalog.entries(), load_divisions(), lexicon, said=said, counted=counted, reader=turns, answers=answers
+    )
     retriever = Retriever(library, embedder, lexicon, concepts)
-    return library, Drafting(library, reader, retriever, lexicon, concepts, turns=turns), concepts
+    return library, Drafting(library, reader, retriever, lexicon, concepts, turns=turns, answers=answers), concepts
 
 
 def ask_or_learn(about: str, ask: Callable[[Path, Path], None], learn: Callable[[list[Path], Path], None]) -> None:

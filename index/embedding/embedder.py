@@ -22,10 +22,12 @@ import numpy.typing as npt
 from index.embedding.e5.install import MARKER, ensure_e5_folder
 from index.embedding.e5.openvino_graph import can_run
 from index.embedding.openvino_engine import Engine
+from index.embedding.token_encoder import TokenEncoder
 from index.errors import ModelError
 from index.models.download import Progress
 from index.models.registry import Endpoints, find_model
 from index.telemetry import disable_telemetry
+from index.weights import Weights
 
 if TYPE_CHECKING:
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
@@ -104,6 +106,12 @@ class Embedder:
         self._loading = threading.Lock()  # a second thread would load the model again
         self._loaded: _Engine | None = None
 
+    @property
+    def folder(self) -> Path | None:
+        """Where the packaged model lies, with its tokenizer and its pieces' vectors; None for another model."""
+        folder = Path(self._model_name)
+        return folder if (folder / MARKER).is_file() else None
+
     @cached_property
     def fingerprint(self) -> str:
         """Depends on the model's content (a hub's model: its name) and the prefixes, never on a path."""
@@ -125,6 +133,15 @@ class Embedder:
     def query(self, text: str) -> Vectors:
         """Return a float32 vector of length 1, shape (dimensions,). Raises ModelError as ``passages``."""
         return self._checked(self._engine().encode_one(self._query_prefix + text))
+
+    def above_pieces(self, weights: Weights) -> TokenEncoder | None:
+        """Return a network learnt above the packaged model's pieces; None of another model, or without OpenVINO.
+
+        Raises ModelError where it cannot be loaded.
+        """
+        if self.folder is None or not can_run():
+            return None
+        return TokenEncoder(self.folder, weights, threads=self._threads)
 
     def _checked(self, vectors: Vectors) -> Vectors:
         """A damaged model computes on without a word: not a number, or nothing at all, is near to every text alike."""

@@ -38,7 +38,7 @@ class Engine:
         from tokenizers import Tokenizer
 
         try:
-            self._words = _map_words(folder / "model.safetensors")
+            self._words = map_words(folder / "model.safetensors")
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             core = openvino.Core()
             options = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1}
@@ -84,7 +84,7 @@ class Engine:
             return np.array(self._request.infer([words, there])[0], np.float32)  # a copy: the request is used again
 
 
-def _map_words(file: Path) -> npt.NDArray[np.float16]:
+def map_words(file: Path) -> npt.NDArray[np.float16]:
     """Return the pieces' vectors as they lie in the file: what is not looked up takes no memory."""
     with file.open("rb") as source:
         (length,) = struct.unpack("<Q", source.read(8))

@@ -16,8 +16,10 @@ from index.text.normalize import fold
 from rag.answerability.evidence_reader import open_evidence_reader
 from rag.answerability.premises import Premises
 from rag.answerability.stated_number import open_stated_reader
+from rag.answerability.told_answer import open_told_reader
 from rag.answering.about_library import AboutLibrary
 from rag.answering.answered import AnsweredFigures
+from rag.answering.answers_read import AnswersRead
 from rag.answering.by_position import ByPosition
 from rag.answering.counted_items import CountedItems
 from rag.answering.definitions import Definitions
@@ -59,6 +61,7 @@ from rag.schema.answer import Draft, Edit, Event, EvidenceFound
 from rag.schema.trace import Attempt, Example, ModelReading, Trace
 from rag.suggestions.guide import Guide
 from rag.tracing import traced_stream
+from rag.understanding.answer_reader import AnswerReader
 from rag.understanding.joined_question import join_questions
 from rag.understanding.parser import read_question
 from rag.understanding.question import Question
@@ -148,11 +151,12 @@ class Drafting:
         *,
         turns: TurnReader | None = None,
         model_reader: ModelReader | None = None,
+        answers: AnswerReader | None = None,
     ) -> None:
         """``meaning`` compares words by meaning; without it what is counted is not looked for.
 
         ``turns`` tells what a question wants done; without it one that knows its letters only. ``model_reader``: what
-        has a language model read the turns that are not surely read.
+        has a language model read the turns that are not surely read. ``answers``: what reads passages for answers.
         """
         catalog, counted = library.catalog, library.catalog.counted()
         entries = counted.counting(catalog.entries())
@@ -176,6 +180,7 @@ class Drafting:
         self.number = number = NumberAsked(catalog, reader.answer_of, best)
         answered = AnsweredFigures(catalog, reader, lexicon, best)
         figures = ToldFigures(number, self._numbers, speaking)
+        self.answers = AnswersRead(answers, speaking, open_told_reader)
         self.stated = Stated(catalog, speaking, open_stated_reader(), meaning)
         self._search = Search(
             library,
@@ -189,6 +194,7 @@ class Drafting:
             speaking=speaking,
             figures=figures,
             stated=self.stated,
+            answers=self.answers,
         )
         parts = Parts(
             library,

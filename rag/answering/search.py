@@ -20,6 +20,7 @@ from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_u
 from rag.answerability.evidence_reader import Evidence
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
+from rag.answering.answers_read import AnswersRead
 from rag.answering.figure_reader import FoundFigure
 from rag.answering.headed_section import HeadedSection
 from rag.answering.led_list import LedList
@@ -76,11 +77,11 @@ class Clock:
 
 
 class _AtOnce(NamedTuple):
-    """What was tried before anything is quoted: the answer, what was found, and whether the number asked is stated."""
+    """What was tried before anything is quoted: the answer, what was found, and whether what is asked is told."""
 
     ready: Draft | None
     found: Found
-    stated: bool | None
+    told: bool | None  # None where that is open
 
 
 class Search:
@@ -100,6 +101,7 @@ class Search:
         speaking: Speaking,
         figures: ToldFigures,
         stated: Stated,
+        answers: AnswersRead,
     ) -> None:
         self._catalog = library.catalog
         self._reader = reader
@@ -112,6 +114,7 @@ class Search:
         self._speaking = speaking
         self._figures = figures
         self._stated = stated
+        self._answers = answers
         self._lists = LedList(library.catalog)
         self._sections = HeadedSection(library.catalog, reader.operation_of)
 
@@ -131,9 +134,9 @@ class Search:
             yield EvidenceFound(asked.scope, (), asked.understood)
             return several
         refusal = refuse_below(asked, found, self._entries) or refuse_year(asked, found, self._entries)
-        stated: bool | None = None  # whether the number that is asked for is; None where none is, or it is open
+        told: bool | None = None
         if not asked.several and found.passages:
-            ready, found, stated = self._at_once(asked, found, note, refused=bool(refusal), worded=bool(speaker))
+            ready, found, told = self._at_once(asked, found, note, refused=bool(refusal), worded=bool(speaker))
             if ready:
                 yield EvidenceFound(asked.scope, ready.citations, asked.understood)
                 clock.mark("first_evidence")
@@ -142,10 +145,10 @@ class Search:
         citations = several.citations if several else cite(evidence)
         yield EvidenceFound(asked.scope, citations, asked.understood)
         clock.mark("first_evidence")
-        if not (refusal or stated):
+        if not (refusal or told):
             refusal = (
                 refuse_unstated(asked, subject, gather_evidence(asked, found))
-                if stated is False
+                if told is False
                 else self._refuse(asked, subject, found, evidence, several)
             )
         if refusal:
@@ -169,10 +172,16 @@ class Search:
         read = self._number.read(asked, found)
         stated = self._is_stated(asked, found, read)
         ready = self._ready(asked, found, read, note, stated=stated)
-        ready = ready or self._listed(asked, found, note)
+        if ready:
+            return _AtOnce(ready, found, stated)
+        answers = self._answers.read(asked, found)
+        found = answers.found
+        ready = self._listed(asked, found, note)
         if ready is None and not worded:
             ready = self._section(asked, note)
         led = self._number.led(read, found) if self._number.is_surely_asked(asked) else found
+        if stated is None:
+            stated = self._answers.is_told(asked, answers, gather_evidence(asked, led))
         return _AtOnce(ready, led, stated)
 
     def _is_stated(self, asked: Question, found: Found, read: Mapping[str, FoundFigure]) -> bool | None:

@@ -36,6 +36,7 @@ from rag.retrieval.retriever import Retriever
 from rag.retrieval.said import Sayings
 from rag.schema.errors import LLMError
 from rag.settings import Settings
+from rag.understanding.answer_reader import open_answer_reader
 from rag.understanding.concepts import ConceptFinder
 from rag.understanding.places.linker import key_of
 from rag.understanding.turn_reader import open_turn_reader
@@ -120,16 +121,18 @@ def make_desk(
     model_reader: ModelReader | None = None,
 ) -> Desk:
     """Return the desk over an open library; what depends on its reports is made anew when they change."""
-    turns = open_turn_reader(embedder)
+    turns, answers = open_turn_reader(embedder), open_answer_reader(embedder)
 
     def draft(part: Library) -> Drafting:
         counted, entries = part.catalog.counted(), part.catalog.entries()
         said = Sayings(part).said
         one = part is not part.whole and len({key_of(entry.profile.jurisdiction) for entry in entries}) == 1
         made = OnePlaceReader if one else ScopeReader
-        reader = made(entries, load_divisions(), lexicon, said=said, counted=counted, reader=turns)
+        reader = made(entries, load_divisions(), lexicon, said=said, counted=counted, reader=turns, answers=answers)
         retriever = Retriever(part, embedder, lexicon, concepts)
-        return Drafting(part, reader, retriever, lexicon, concepts, turns=turns, model_reader=model_reader)
+        return Drafting(
+            part, reader, retriever, lexicon, concepts, turns=turns, model_reader=model_reader, answers=answers
+        )
 
     def enquire() -> Enquiry:
         return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())

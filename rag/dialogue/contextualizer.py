@@ -24,6 +24,7 @@ from rag.language.detection import language_of
 from rag.language.messages import say
 from rag.schema.answer import Edit, Language, Scope
 from rag.schema.errors import QuestionError
+from rag.understanding.answer_reader import AnswerReader
 from rag.understanding.phrases import PRONOUN
 from rag.understanding.places.linker import PlaceFinder, key_of
 from rag.understanding.places.unknown import Said, Unknown
@@ -51,8 +52,10 @@ class ScopeReader:
         said: Said | None = None,
         counted: Counted = ALL_COUNT,
         reader: TurnReader | None = None,
+        answers: AnswerReader | None = None,
     ) -> None:
-        """``reader``: of turns; without it one that knows their letters only.
+        """``reader``: of turns; without it one that knows their letters only. ``answers``: tells where a question
+        asks a further thing without a mark; without it only marks do.
 
         ``said`` tells whether any report says a word; without it only known places are told from other words."""
         self._reports = tuple(reports)
@@ -65,6 +68,7 @@ class ScopeReader:
         years = YearsOfBodies(_years_of(self._reports), _years_of(self._reports, planned=True))
         turns = Turns(self._places, lexicon, reader, years, said)
         self._asking = Asking(self._places, lexicon, reader)
+        self._cuts = answers.cuts if answers else None
         self._dialogue = Dialogue(reports, self._places, turns, Topics(self._places, lexicon, reader))
         self._lexicon = lexicon
         self._years_of = years.reviewed
@@ -128,7 +132,8 @@ class ScopeReader:
 
     def separated(self, text: str) -> tuple[Part, ...]:
         """Return the questions of a text with their characters, two at least; none where it asks one thing."""
-        parts = separate(simplified(text), self._asking, self._asking.are_one)
+        asking = self._asking
+        parts = separate(simplified(text), asking, asking.are_one, cuts=self._cuts, are_apart=asking.are_apart)
         return tuple(Part("".join(text[i] for i in part.at), part.at) for part in parts)
 
     def _with_places(self, said: str) -> tuple[str, frozenset[str]]:

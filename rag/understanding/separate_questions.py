@@ -1,6 +1,7 @@
-"""A text with several questions → each of them, by the marks that close one: ?, a line end, a semicolon, numbering.
+"""A text with several questions → each of them: by the marks that close one (?, a line end, a semicolon, numbering),
+and between marks where it begins to ask a further thing, as the answer reader has learnt.
 
-Commas close no question, and neither does a mark inside quotation marks. Whether a stretch asks anything at all is
+A mark inside quotation marks closes no question. Whether a stretch asks anything at all is
 told by the turn reader: a remark stays with the question before it, a heading with the one behind it. Answers nothing.
 """
 
@@ -9,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.text.normalize import fold, fold_in_place
 from index.text.numerals import find_numerals
 from rag.understanding.cues.intent import asks_number
 from rag.understanding.masking import SIGNS, Span, mask
 from rag.understanding.places.linker import PlaceFinder
+from rag.understanding.question_type import expected
 from rag.understanding.slot_spans import slot_spans
 from rag.understanding.subject import NOUN, read_subject
 from rag.understanding.turn_reader import TurnReader, TurnReading
@@ -60,18 +63,44 @@ class Part:
 
 
 Two = Callable[[str, str], bool]
+Cuts = Callable[[str], Sequence[int]]
 
 
-def separate(text: str, asks: Callable[[str], bool], are_one: Two = lambda _, __: False) -> tuple[Part, ...]:
+def separate(
+    text: str,
+    asks: Callable[[str], bool],
+    are_one: Two = lambda _, __: False,
+    *,
+    cuts: Cuts | None = None,
+    are_apart: Two = lambda _, __: True,
+) -> tuple[Part, ...]:
     """Return the questions of a text in order, two at least; none where it asks one thing, or nothing.
 
-    ``asks`` tells whether a stretch asks anything by itself, ``are_one`` whether two that do are one question.
+    ``asks`` tells whether a stretch asks anything by itself, ``are_one`` whether two that do are one question;
+    ``cuts`` the characters at which a stretch begins to ask a further thing without a mark before it, if what stands on
+    either side ``are_apart``.
     """
     blanked = _QUOTED.sub(lambda match: "\0" * len(match.group()), text)
     numbered = _numbered(blanked)
     stretches = [_trimmed(text, spans) for spans in (numbered or [[span] for span in _closed(blanked)])]
     parts = _with_remarks([part for part in stretches if part.text], asks, are_one, text)
+    if cuts:
+        whole = parts or [_trimmed(text, [(0, len(text))])]
+        parts = [piece for part in whole for piece in _cut(part, cuts(part.text), are_apart, text)]
     return tuple(parts) if len(parts) > 1 else ()
+
+
+def _cut(part: Part, places: Sequence[int], are_apart: Two, text: str) -> list[Part]:
+    """Return the pieces of a part between some of its characters; what is not apart stays together."""
+    pieces: list[Part] = []
+    for first, last in pairwise((0, *places, len(part.text))):
+        piece = _trimmed(text, [(at, at + 1) for at in part.at[first:last]])
+        if not piece.text:
+            continue
+        if pieces and not are_apart(pieces[-1].text, piece.text):
+            piece = _joined(pieces.pop(), piece, text)
+        pieces.append(piece)
+    return pieces
 
 
 def _with_remarks(stretches: Sequence[Part], asks: Callable[[str], bool], are_one: Two, text: str) -> list[Part]:
@@ -168,6 +197,17 @@ class Asking:
             return two.operation.name in _TAILS or one.operation.name in _OF_REPORTS
         heading = SIGNS["place"] not in masked[0] and one.operation.name in _HEADINGS
         return heading and SIGNS["place"] in masked[1] and two.operation.name == "compare"
+
+    def are_apart(self, first: str, second: str) -> bool:
+        """Whether two pieces that a question is cut into may stand apart.
+
+        The first asks with a word, or the second names what it asks for: 免费问律师的小屋,占多少 is one question.
+        """
+        folded, further = fold(first), self.read(second)
+        if further.operation.name == "sum" and not self._names(fold(second)):
+            return False  # 审查合同多少份,一共多少份
+        asks = folded.endswith(_ASKS) or asks_number(folded) or bool(expected(folded))
+        return asks or self._names(fold(second))
 
     def read(self, question: str) -> TurnReading:
         """Return how the turn reader reads a question by itself."""

@@ -41,8 +41,17 @@ def write_network(weights: Mapping[str, Floats], path: Path, *, layers: int, hea
     disable_telemetry()
     import openvino
 
-    network = _Network(weights, heads=heads, epsilon=epsilon).build(layers)
+    network = _Network(weights, heads=heads, epsilon=epsilon).build_rows(layers)
     openvino.save_model(network, path, compress_to_fp16=True)
+
+
+def make_token_network(weights: Mapping[str, Floats], *, layers: int, heads: int, epsilon: float) -> Any:  # noqa: ANN401
+    """Return an OpenVINO model of a BERT encoder that gives the vector of each token.
+
+    ``weights`` and inputs as of ``write_network``, ``WORDS`` not among them. Output: float32 (texts, tokens, hidden).
+    """
+    disable_telemetry()
+    return _Network(weights, heads=heads, epsilon=epsilon).build_tokens(layers)
 
 
 class _Network:
@@ -56,20 +65,39 @@ class _Network:
         self._heads = heads
         self._epsilon = epsilon
 
-    def build(self, layers: int) -> Any:  # noqa: ANN401  # openvino's types are not known here
+    def build_rows(self, layers: int) -> Any:  # noqa: ANN401  # openvino's types are not known here
         import openvino
 
         op = self._op
-        words = op.parameter([-1, -1, self._weights[WORDS].shape[1]], np.float32, name="words")
-        there = op.parameter([-1, -1], np.float32, name="there")
+        words, there = self._inputs()
+        total = op.reduce_sum(
+            op.multiply(self._encode(words, there, layers), op.unsqueeze(there, self._ints(2))),
+            self._ints(1),
+            keep_dims=False,
+        )
+        row = op.normalize_l2(total, self._ints(1), 1e-12, "max")  # the mean and the sum have one direction
+        return openvino.Model([op.result(row)], [words, there], "embedder")
+
+    def build_tokens(self, layers: int) -> Any:  # noqa: ANN401
+        import openvino
+
+        words, there = self._inputs()
+        return openvino.Model([self._op.result(self._encode(words, there, layers))], [words, there], "tokens")
+
+    def _inputs(self) -> tuple[Any, Any]:
+        op, hidden = self._op, len(self._weights["embeddings.LayerNorm.bias"])
+        words = op.parameter([-1, -1, hidden], np.float32, name="words")
+        return words, op.parameter([-1, -1], np.float32, name="there")
+
+    def _encode(self, words: Any, there: Any, layers: int) -> Any:  # noqa: ANN401
+        """Return the tokens' vectors behind the last layer."""
+        op = self._op
         hidden = self._norm(op.add(words, self._positions(there)), "embeddings.LayerNorm")
         bias = op.multiply(op.subtract(there, op.constant(np.float32(1))), op.constant(np.float32(_MASKED)))
         bias = op.unsqueeze(bias, self._ints(1, 2))
         for layer in range(layers):
             hidden = self._layer(hidden, bias, f"encoder.layer.{layer}.")
-        total = op.reduce_sum(op.multiply(hidden, op.unsqueeze(there, self._ints(2))), self._ints(1), keep_dims=False)
-        row = op.normalize_l2(total, self._ints(1), 1e-12, "max")  # the mean and the sum have one direction
-        return openvino.Model([op.result(row)], [words, there], "embedder")
+        return hidden
 
     def _positions(self, there: Any) -> Any:  # noqa: ANN401
         """The first rows of the positions' table, as many as there are tokens, with the one kind of token added."""

@@ -21,6 +21,7 @@ WORDS = {"question", "content", "context", "standalone", "words"}
 
 # Where words of a question are handed on as they are, and why; nothing is decided from them there.
 HANDED_ON = {
+    "answering/answers_read.py": ("standalone",),  # what the answer reader reads
     "answering/counted_items.py": ("content", "question"),  # what the turn reader reads
     "answering/follow_up.py": ("question", "words"),  # said back: no more on “…”
     "answering/mentions.py": ("question",),  # what the turn reader reads

@@ -66,6 +66,46 @@ def test_one_question_stays_whole(text: str, asking: Asking) -> None:
     assert separate(text, asking, asking.are_one) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("收到多少件复议申请,驳回多少件", ["收到多少件复议申请", "驳回多少件"]),
+        ("审查合同多少份?收到多少件复议申请 驳回多少件", ["审查合同多少份?", "收到多少件复议申请", "驳回多少件"]),
+    ],
+)
+def test_a_question_is_cut_where_a_further_thing_is_asked(text: str, questions: list[str], asking: Asking) -> None:
+    def cuts(stretch: str) -> tuple[int, ...]:
+        return (stretch.index("驳回"),) if "驳回" in stretch else ()
+
+    parts = separate(text, asking, asking.are_one, cuts=cuts)
+
+    assert [part.text for part in parts] == questions
+    assert all(part.text == "".join(text[i] for i in part.at) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "questions"),
+    [
+        ("嘉善县村里能免费问律师的小屋,占多少", "占多少", []),
+        ("嘉善县审查合同多少份,占多少", "占多少", ["嘉善县审查合同多少份", "占多少"]),
+        ("嘉善县复议申请,法律援助", "法律", ["嘉善县复议申请", "法律援助"]),
+    ],
+)
+def test_what_asks_nothing_by_itself_is_cut_off_only_from_what_names_a_thing(
+    text: str, at: str, questions: list[str], asking: Asking
+) -> None:
+    parts = separate(
+        text, asking, asking.are_one, cuts=lambda stretch: (stretch.index(at),), are_apart=asking.are_apart
+    )
+
+    assert [part.text for part in parts] == questions
+
+
+def test_nothing_is_cut_off_before_the_first_word(asking: Asking) -> None:
+    assert separate("收到多少件复议申请", asking, asking.are_one, cuts=lambda _: ()) == ()
+    assert separate("收到多少件复议申请", asking, asking.are_one, cuts=lambda _: (0,)) == ()
+
+
 @given(st.text(alphabet="123一二、.()①②?;\n复议多少件“”", max_size=40))
 def test_each_character_of_a_part_is_one_of_the_text(text: str) -> None:
     parts = separate(text, lambda stretch: "多少" in stretch)

@@ -1,0 +1,96 @@
+"""Does a passage answer a question, and where does the answer stand in it? Where does a question ask a further thing?
+
+One network above the packaged embedder's pieces, trained by ``scripts/train_answers.py`` on public reading sets and on
+questions written over reports, half of which ask for what the nearest sentence does not tell; its weights are
+``data/answer_reader.npz``. Whoever finds a question that is read wrongly adds it to what it learns from; no wording is
+written into code.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embedding.embedder import Embedder, EmbedderLike
+from index.embedding.token_encoder import TokenEncoder, Tokens
+from index.weights import Weights, read_weights
+
+ARTEFACT = "answer_reader"
+LONGEST_PASSAGE = 260  # characters that are read of a passage
+MOST_TOKENS_OF_ANSWER = 40
+KEPT = 500  # questions whose cuts are remembered: a dialogue is read anew from its questions each time
+
+_Floats = npt.NDArray[np.float32]
+
+
+class ReadAnswer(NamedTuple):
+    """What a passage is to a question."""
+
+    told: float  # log odds that the passage answers it
+    margin: float  # how far the best answer's score lies above that of none
+    start: int  # characters of the passage
+    end: int
+
+
+class AnswerReader:
+    """Reads passages for the answer of a question, by the weights that were learnt."""
+
+    def __init__(self, encoder: TokenEncoder, weights: Weights) -> None:
+        """``weights``: as ``scripts/train_answers.py`` writes them."""
+        self._encoder = encoder
+        self._span, self._told, self._cut = (_Head(weights, name) for name in ("span", "told", "cut"))
+        self._least_cut = float(weights["least_cut"])  # the log odds from which a question is cut
+        self.cuts = lru_cache(maxsize=KEPT)(self._cuts_anew)
+
+    def read(self, question: str, passages: Sequence[str]) -> list[ReadAnswer]:
+        """Return what each passage is to a question."""
+        pairs = [(question, passage[:LONGEST_PASSAGE]) for passage in passages]
+        return [self._answer_in(tokens) for tokens in self._encoder.encode(pairs)]
+
+    def _cuts_anew(self, question: str) -> tuple[int, ...]:
+        """Return the characters at which a question begins to ask a further thing."""
+        (tokens,) = self._encoder.encode([(question, None)])
+        scores = self._cut(tokens.vectors)[:, 0]
+        places = zip(tokens.spans, scores, strict=True)
+        return tuple(start for (start, end), score in places if end > start > 0 and score >= self._least_cut)
+
+    def _answer_in(self, tokens: Tokens) -> ReadAnswer:
+        places = np.flatnonzero(tokens.of_passage)
+        told = float(self._told(tokens.vectors[:1])[0, 0])
+        if not len(places):
+            return ReadAnswer(told, -math.inf, 0, 0)
+        scores = self._span(tokens.vectors)
+        joint = scores[places, 0][:, None] + scores[places, 1][None, :]
+        allowed = np.triu(np.ones_like(joint, bool)) & ~np.triu(np.ones_like(joint, bool), MOST_TOKENS_OF_ANSWER)
+        first, last = np.unravel_index(int(np.where(allowed, joint, -np.inf).argmax()), joint.shape)
+        return ReadAnswer(
+            told,
+            float(joint[first, last] - scores[0].sum()),
+            tokens.spans[places[first]][0],
+            tokens.spans[places[last]][1],
+        )
+
+
+class _Head:
+    """A linear layer over tokens."""
+
+    def __init__(self, weights: Weights, name: str) -> None:
+        self._matrix = weights[f"{name}.weight"].astype(np.float32)
+        self._bias = weights[f"{name}.bias"].astype(np.float32)
+
+    def __call__(self, vectors: _Floats) -> _Floats:
+        return vectors @ self._matrix.T + self._bias
+
+
+def open_answer_reader(embedder: EmbedderLike) -> AnswerReader | None:
+    """Return the reader above an embedder's pieces; None for one that it was not learnt with."""
+    if not isinstance(embedder, Embedder):
+        return None
+    weights = read_weights("rag", ARTEFACT)
+    encoder = embedder.above_pieces(weights) if str(weights["learnt_with"]) == embedder.fingerprint else None
+    return AnswerReader(encoder, weights) if encoder else None

@@ -26,6 +26,7 @@ from index.profile.overrides import read_sources
 from index.reading.readers import SOURCES_FILE, SourceText, find_files, read_report_text
 from index.records import Report, content_id
 from index.report_parts import Check, Progress, cut, erase, read_profile, write_vectors, write_words
+from index.stores.salvage import Salvaged
 from index.stores.tables import Entry, State
 from index.stores.versions import Versions, find_doubles, find_strays, find_versions
 from index.text.sketch import sketch_text
@@ -44,6 +45,7 @@ class BuildResult:
     ``held``: files that are no report and were not taken in. ``strays``: reports that it brought of another paper than
     most of the library. ``doubles``: reports that it brought with nearly the text of another place's or year's, and
     how much of it.
+    ``salvaged``: what came over from a damaged catalog that was set aside.
     """
 
     added: tuple[str, ...] = ()
@@ -59,6 +61,7 @@ class BuildResult:
     held: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
     doubles: tuple[tuple[str, str, float], ...] = ()
+    salvaged: Salvaged | None = None
 
 
 def go_on() -> None:

@@ -34,6 +34,7 @@ from index.storage_errors import describe, find_cause
 from index.stores.bm25 import LexicalIndex, lexical_fingerprint
 from index.stores.catalog import Catalog
 from index.stores.chroma import Vectors, open_vectors
+from index.stores.salvage import Salvaged, salvage
 from index.stores.tables import State, dump_profile
 
 _REMEDY = "Run: zhiwen index --rebuild"
@@ -55,12 +56,14 @@ class Library:
         chroma_url: str | None = None,
         place_words: Sequence[str] = (),
         set_aside: Path | None = None,
+        salvaged: Salvaged | None = None,
         opener: _OPENER = open_vectors,
     ) -> None:
         self.home = home
         self.catalog = catalog
         self.changes = 0  # how often this process began to write; what was read before may be gone after
         self.set_aside = set_aside  # where a damaged library went when this one was begun anew
+        self.salvaged = salvaged  # and what of it came over
         self._lock = lock
         self._settings = settings
         self._chroma_url = chroma_url
@@ -278,7 +281,7 @@ def open_library(
     if embedder_fingerprint is not None:
         settings["embedder"] = embedder_fingerprint
     lock = FolderLock(home)
-    catalog, set_aside = _open_locked(home, lock, settings, write=write, rebuild=rebuild)
+    catalog, set_aside, salvaged = _open_locked(home, lock, settings, write=write, rebuild=rebuild)
     return Library(
         home,
         lock,
@@ -287,27 +290,32 @@ def open_library(
         chroma_url=chroma_url,
         place_words=place_words,
         set_aside=set_aside,
+        salvaged=salvaged,
         opener=opener,
     )
 
 
 def _open_locked(
     home: Path, lock: FolderLock, settings: Mapping[str, str], *, write: bool, rebuild: bool
-) -> tuple[Catalog, Path | None]:
-    """Lock a folder and return its checked catalog, and where a damaged one is now; after an error it is free."""
+) -> tuple[Catalog, Path | None, Salvaged | None]:
+    """Lock a folder and return its checked catalog, and where a damaged one is now; after an error it is free.
+
+    With a damaged one, also what of it came over into the catalog.
+    """
     with ExitStack() as stack:
         stack.callback(lock.release)
         _lock_folder(home, lock, exclusive=write or rebuild)
         set_aside = _set_damaged_aside(home) if rebuild else None
         catalog = _open_catalog(home, upgrade=write or rebuild)
         stack.callback(catalog.close)
+        salvaged = salvage(set_aside / "catalog.sqlite", home / "catalog.sqlite") if set_aside else None
         if not rebuild:
             check_settings(catalog, settings, home)
         if not (write or rebuild):
             check_facts(catalog, home)
             lock.acquire(exclusive=False)
         stack.pop_all()
-    return catalog, set_aside
+    return catalog, set_aside, salvaged
 
 
 def check_settings(catalog: Catalog, settings: Mapping[str, str], home: Path) -> None:

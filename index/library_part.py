@@ -21,7 +21,7 @@ class LibraryPart(Library):
     def __init__(self, whole: Library, report_ids: Collection[str]) -> None:  # nothing is opened a second time
         self.home = whole.home
         self.catalog = CatalogPart(whole.catalog, report_ids)
-        self.set_aside = None
+        self.set_aside = self.salvaged = None
         self._whole = whole
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,7 +87,7 @@ def index(
         rebuild=anew,
     ) as library:
         run = rebuild if anew else index_paths
-        return run(
+        result = run(
             library,
             paths,
             embedder=embedder,
@@ -98,3 +99,4 @@ def index(
             confirm=confirm,
             any_text=any_text,
         )
+        return replace(result, salvaged=library.salvaged) if library.salvaged else result

@@ -100,13 +100,15 @@ class IndexingRun(Holding):
 
     def result(self) -> BuildResult:
         """Return what has been done until now."""
-        names = {
-            outcome: tuple(taken.name for taken in self.taken if taken.outcome == outcome)
+        added, updated, unchanged = (
+            tuple(taken.name for taken in self.taken if taken.outcome == outcome)
             for outcome in ("added", "updated", "unchanged")
-        }
+        )
         brought = [taken.report_id for taken in self.taken if taken.outcome in {"added", "updated"}]
         return BuildResult(
-            **names,
+            added,
+            updated,
+            unchanged,
             removed=tuple(self.removed),
             failed=tuple((taken.path, str(taken.error)) for taken in self.taken if taken.outcome == "failed"),
             duplicates=tuple((taken.path, taken.name) for taken in self.taken if taken.outcome == "duplicate"),

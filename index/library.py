@@ -146,12 +146,14 @@ class Library:
         changes = self.catalog.changes  # before it is reckoned: what changes meanwhile is reckoned next time
         known, fingerprint = self._fingerprint
         if known != changes:
-            settings = [f"{key}={self.catalog.meta(key)}" for key in (*_SETTINGS, "facts")]
-            reports = sorted(f"{entry.id} {dump_profile(entry.profile)}" for entry in self.catalog.entries())
-            counting = sorted(group.counting.id for group in self.catalog.counted().groups)
-            fingerprint = content_id("library", *settings, *reports, *counting)
+            fingerprint = fingerprint_of(self.catalog)
             self._fingerprint = changes, fingerprint
         return fingerprint
+
+    @property
+    def served(self) -> bool:
+        """Whether a Chroma server has the vectors."""
+        return self._chroma_url is not None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -257,6 +259,14 @@ class Library:
             for name, measure in json.loads(self._seal).items():
                 if found.get(name) != measure:
                     raise LibraryError(f"The vectors at {self.home / 'chroma' / name} are damaged or gone. {_REMEDY}")
+
+
+def fingerprint_of(catalog: Catalog) -> str:
+    """Return the fingerprint of the library that has this catalog."""
+    settings = [f"{key}={catalog.meta(key)}" for key in (*_SETTINGS, "facts")]
+    reports = sorted(f"{entry.id} {dump_profile(entry.profile)}" for entry in catalog.entries())
+    counting = sorted(group.counting.id for group in catalog.counted().groups)
+    return content_id("library", *settings, *reports, *counting)
 
 
 def open_library(

@@ -82,6 +82,10 @@ class Catalog:
         """Let go of the database."""
         self._database.close()
 
+    def check(self) -> None:
+        """Read through the whole SQLite file; LibraryDamaged where it is not whole."""
+        self._database.check()
+
     def entries(self) -> tuple[Entry, ...]:
         """Return the ready reports, by name."""
         with self._guard:

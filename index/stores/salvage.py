@@ -88,7 +88,8 @@ def _bring(target: sqlite3.Connection, table: str, rows: Iterator[_Row]) -> int:
         columns = [name for name in row if name in known]
         names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
         try:
-            done = target.execute(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", [row[c] for c in columns])  # noqa: S608  # names of our own tables
+            insert = f'INSERT OR IGNORE INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608  # names of our own
+            done = target.execute(insert, [row[name] for name in columns])
         except sqlite3.Error:  # a value that does not fit
             continue
         came += done.rowcount

@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,9 @@ class Salvaged:
     answers: int = 0
     conversations: int = 0
     feedback: int = 0
+
+    def __add__(self, other: Salvaged) -> Salvaged:
+        return Salvaged(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
 def salvage(damaged: Path, new: Path) -> Salvaged:

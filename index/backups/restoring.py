@@ -19,6 +19,7 @@ from index.backups.writing import Progress, private
 from index.errors import BackupError, LibraryError, ZhiwenError
 from index.lock import FolderLock
 from index.stores.catalog import Catalog
+from index.succession import CURRENT, GENERATIONS, PARTS, current_folder, lock_writing
 
 Confirm = Callable[[str], bool]  # gets a sentence on what would be replaced; whether it is meant
 
@@ -39,9 +40,7 @@ def restore(file: Path, home: Path, *, confirm: Confirm | None = None, progress:
     with ExitStack() as stack, storage_told(home):
         archive = open_archive(file, stack)
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = FolderLock(home)
-        stack.callback(lock.release)
-        lock.acquire(exclusive=True)
+        _hold_alone(home, stack)
         for left in home.glob("restoring-*"):
             shutil.rmtree(left)
         before = _find_library(home)
@@ -58,6 +57,16 @@ def restore(file: Path, home: Path, *, confirm: Confirm | None = None, progress:
             if (staged / name).exists():
                 (staged / name).rename(home / name)
     return Restored(archive.held, set_aside)
+
+
+def _hold_alone(home: Path, stack: ExitStack) -> None:
+    """Hold all that others may use of a folder. Raises LibraryLocked."""
+    stack.callback(lock_writing(home).release)
+    states = (home, *(state for state in (home / GENERATIONS).iterdir() if state.is_dir() and state.name.isdigit()))
+    for state in states:
+        lock = FolderLock(state, shown=home)
+        stack.callback(lock.release)
+        lock.acquire(exclusive=True)
 
 
 def _now() -> str:
@@ -115,7 +124,8 @@ def _find_library(home: Path) -> str:
     if not there:
         return ""
     try:
-        catalog = Catalog.open(home / CATALOG)
+        folder = current_folder(home)
+        catalog = Catalog.open(folder / CATALOG, shelf=None if folder == home else home / CATALOG)
     except LibraryError:
         return f"At {home} is a library that cannot be read"
     try:
@@ -129,9 +139,9 @@ def _find_library(home: Path) -> str:
 
 def _set_aside(home: Path) -> Path | None:
     """Move what a restored library takes the place of into a folder of its own, and return that."""
-    names = [CATALOG, *(f"{CATALOG}-{end}" for end in ("wal", "shm")), *FOLDERS]
+    names = [*PARTS, "uploads", CURRENT, GENERATIONS]
     there = [name for name in names if (home / name).exists()]
-    if not there:
+    if set(there) <= {GENERATIONS}:
         return None
     aside = home / f"replaced-{_now()}"
     aside.mkdir(mode=0o700)

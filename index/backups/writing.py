@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
@@ -19,6 +18,7 @@ from index.backups.archive import CATALOG, FOLDERS, FORMAT, LIST, PIECE, VERSION
 from index.errors import BackupError
 from index.library import Library, fingerprint_of
 from index.stores.catalog import Catalog
+from index.stores.shelf_copy import copy_database, copy_shelf
 
 Progress = Callable[[str, int, int], None]
 
@@ -53,15 +53,17 @@ def private(path: str, flags: int) -> int:
 
 
 def _write_archive(library: Library, output: BinaryIO, work: Path, progress: Progress | None) -> Held:
-    home, listed = library.home, {}
-    found = list(_find_files(home))
+    listed = {}
+    found = list(_find_files(library))
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for done, (name, path) in enumerate(found):
             source = path
             if name in _DATABASES:
                 source = work / path.name
-                _copy_database(path, source)
+                copy_database(path, source)
                 if name == CATALOG:
+                    if library.folder != library.home:
+                        copy_shelf(library.home / CATALOG, source)
                     held = _describe(source, library)
             with suppress(FileNotFoundError) if name.startswith("uploads/") else ExitStack():
                 listed[name] = _pack(archive, name, source)
@@ -74,24 +76,16 @@ def _write_archive(library: Library, output: BinaryIO, work: Path, progress: Pro
     return held
 
 
-def _find_files(home: Path) -> Iterator[tuple[str, Path]]:
+def _find_files(library: Library) -> Iterator[tuple[str, Path]]:
     """Yield the files of a library by their names in an archive, the catalog first."""
-    yield CATALOG, home / CATALOG
+    yield CATALOG, library.folder / CATALOG
     for folder in FOLDERS:
-        for path in sorted((home / folder).rglob("*")):
-            name = path.relative_to(home).as_posix()
+        where = library.home if folder == "uploads" else library.folder
+        for path in sorted((where / folder).rglob("*")):
+            name = path.relative_to(where).as_posix()
             beside = name.startswith("chroma/chroma.sqlite3-")
             if path.is_file() and not path.is_symlink() and not beside and not name.endswith(_LOCKS):
                 yield name, path
-
-
-def _copy_database(source: Path, target: Path) -> None:
-    """Copy a SQLite file as it is at one moment, whoever writes to it."""
-    try:
-        with closing(sqlite3.connect(source, timeout=30)) as old, closing(sqlite3.connect(target)) as new:
-            old.backup(new)
-    except sqlite3.Error as error:
-        raise BackupError(f"{source} cannot be copied ({error}). Look at it: zhiwen doctor") from error
 
 
 def _describe(file: Path, library: Library) -> Held:

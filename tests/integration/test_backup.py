@@ -22,7 +22,7 @@ from support.fakes import BagEmbedder
 
 from index.backups.restoring import restore
 from index.backups.writing import back_up
-from index.build import index_paths, set_profile
+from index.build import index_paths, remove_report, set_profile
 from index.errors import BackupError, LibraryLocked
 from index.library import Library, open_library
 from index.profile.gazetteer import load_divisions
@@ -88,7 +88,11 @@ def rows(home: Path) -> dict[str, list[Any]]:
 
 def contents(home: Path) -> dict[str, str]:
     """The files of a folder by their content, but for what shows who uses it."""
-    files = (path for path in sorted(home.rglob("*")) if path.is_file() and "holders" not in path.parts)
+    files = (
+        path
+        for path in sorted(home.rglob("*"))
+        if path.is_file() and "holders" not in path.parts and path.name != "lock"
+    )
     return {str(path.relative_to(home)): sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -252,3 +256,27 @@ def test_a_broken_archive_is_told_and_changes_nothing(home: Path, archive: Path,
             pytest.fail(f"{file} was restored")
         assert str(tmp_path / "broken") in told or "disk" in told
         assert contents(home) == before, file
+
+
+def test_a_later_state_is_backed_up_with_what_visitors_keep_and_replaced_whole(made: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(made, home)
+    with opened(home) as library:
+        with library.writing(beside=True) as target:
+            remove_report(target, target.catalog.entries()[0].id)
+        assert library.folder != home
+        back_up(library, tmp_path / "later.zip")
+    held = restore(tmp_path / "later.zip", tmp_path / "other").held
+    assert (held.reports, held.answers) == (4, 1)
+    with opened(home) as one, opened(tmp_path / "other") as other:
+        assert other.folder == tmp_path / "other"
+        assert other.fingerprint() == one.fingerprint()
+        assert other.catalog.conversations.find("me") == one.catalog.conversations.find("me")
+        assert other.lexical.count() == one.lexical.count() == other.vectors.sentences.count()
+
+    restored = restore(tmp_path / "later.zip", home, confirm=lambda _: True)
+    with opened(home) as library:
+        assert library.folder == home
+        assert len(library.catalog.entries()) == 4
+    assert restored.set_aside
+    assert (restored.set_aside / "current").exists()

@@ -125,7 +125,7 @@ def rebuild(
         build.know_all()
         build.look(files if paths else build.find_known(), max_bytes=max_bytes, force=force)
         build.plan_pruning(paths, files, confirm)
-    with library.writing() as target:
+    with library.writing(bare=True) as target:
         target.reset()
         return index_paths(
             target,

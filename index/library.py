@@ -206,11 +206,12 @@ class Library:
         return self._chroma_url is not None
 
     @contextmanager
-    def writing(self, *, beside: bool = False) -> Iterator[Library]:
+    def writing(self, *, beside: bool = False, bare: bool = False) -> Iterator[Library]:
         """Give the library to write to: this one where nobody else uses it, or else the next state of it.
 
         That takes the place of this one behind the block, unless it ended in an error; then it is left as it is, and
         the next run goes on with it. ``beside``: in any case the next state, so that others can read meanwhile.
+        ``bare``: begun without vectors and words, for a ``reset``.
         Other threads of this process may go on reading, and wait here to write. Raises LibraryLocked.
         """
         with self._writing, ExitStack() as stack:
@@ -221,7 +222,7 @@ class Library:
             if self._generation.lock.exclusive:
                 yield stack.enter_context(self._in_place())
             elif (beside and not self.served) or not self._get_alone(stack):
-                yield stack.enter_context(self._beside())
+                yield stack.enter_context(self._beside(bare=bare))
             else:
                 yield stack.enter_context(self._in_place())
 
@@ -267,10 +268,10 @@ class Library:
             self._generation.end_writing()
 
     @contextmanager
-    def _beside(self) -> Iterator[Library]:
+    def _beside(self, *, bare: bool) -> Iterator[Library]:
         """Give the next state, begun as a copy of the one that answers, and let it take that one's place behind."""
         with ExitStack() as stack:
-            target = stack.enter_context(self._open_next())
+            target = stack.enter_context(self._open_next(bare=bare))
             self._target = target
             try:
                 with target.writing():
@@ -282,9 +283,9 @@ class Library:
                 self._target = None
             self._succeed(target)
 
-    def _open_next(self) -> Library:
+    def _open_next(self, *, bare: bool) -> Library:
         """Open the next state: one that an earlier run left unfinished, or a copy of the one that answers."""
-        base = f"{self.folder.name} {self.catalog.meta('state')}"
+        base = f"{self.folder.name} {self.catalog.meta('state')}{' bare' if bare else ''}"
         if begun := find_begun(self.home, base):
             target = self._open_beside(begun)
             try:
@@ -293,7 +294,7 @@ class Library:
                 target.close()
             else:
                 return target
-        return self._open_beside(begin(self.home, self.folder, base))
+        return self._open_beside(begin(self.home, self.folder, base, bare=bare))
 
     def _open_beside(self, folder: Path) -> Library:
         lock = FolderLock(folder, shown=self.home)

@@ -67,7 +67,7 @@ class LibraryPart(Library):
         """Let go of nothing: all is the whole library's."""
 
     @contextmanager
-    def writing(self, *, beside: bool = False) -> Iterator[Library]:  # noqa: ARG002  # as the whole has it
+    def writing(self, *, beside: bool = False, bare: bool = False) -> Iterator[Library]:  # noqa: ARG002  # as the whole has them
         """Write nothing."""
         raise TypeError("a part of a library is only read")
         yield  # a context manager is made of a generator

@@ -88,14 +88,17 @@ def find_begun(home: Path, base: str) -> Path | None:
     return begun
 
 
-def begin(home: Path, source: Path, base: str) -> Path:
-    """Copy the state that answers, whose folder nobody may write meanwhile, to a new one beside it."""
+def begin(home: Path, source: Path, base: str, *, bare: bool = False) -> Path:
+    """Copy the state that answers, whose folder nobody may write meanwhile, to a new one beside it.
+
+    ``bare``: its catalog alone.
+    """
     number = 1 + max((int(folder.name) for folder in _states(home)), default=0)
     folder = home / GENERATIONS / f"{number:06}"
     folder.mkdir(mode=0o700)
     copy = copy_without_shelf if source == home else copy_database
     copy(source / CATALOG, folder / CATALOG)
-    for path in sorted(source.glob("chroma/**/*")) + sorted(source.glob("lexical/*")):
+    for path in [] if bare else sorted(source.glob("chroma/**/*")) + sorted(source.glob("lexical/*")):
         target = folder / path.relative_to(source)
         if path.is_dir():
             target.mkdir(parents=True, exist_ok=True)

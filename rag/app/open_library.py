@@ -32,11 +32,15 @@ def place_words() -> tuple[str, ...]:
 
 @contextmanager
 def library_of(settings: Settings, *, write: bool = False) -> Iterator[Library]:
-    """Open the library without its vectors, to list, show, remove or set; closed behind the block."""
+    """Open the library without its vectors, to list, show, remove or set; closed behind the block.
+
+    ``write``: also where its numbers were read by other rules. Others may read it meanwhile, and while it is changed.
+    """
     with open_library(
         settings.home,
         embedder_fingerprint=None,
-        write=write,
+        write=False,
+        lax=write,
         chroma_url=settings.chroma_url,
         place_words=place_words(),
     ) as library:
@@ -118,4 +122,4 @@ def _open_to_index(settings: Settings, fingerprint: str, *, anew: bool) -> Itera
         except LibraryError:
             stack.close()
             library = stack.enter_context(opened(write=True, rebuild=anew))
-        yield library, stack.enter_context(library.writing(beside=bool(library.catalog.entries())))
+        yield library, stack.enter_context(library.writing(beside=bool(library.catalog.entries()), bare=anew))

@@ -17,8 +17,9 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from index.errors import LibraryDamaged, LibraryLocked
+from index.errors import LibraryDamaged, LibraryError, LibraryLocked
 from index.lock import FolderLock
+from index.storage_errors import describe, find_cause
 from index.stores.shelf_copy import copy_database, copy_without_shelf, empty_of_reports
 
 CATALOG = "catalog.sqlite"
@@ -96,6 +97,18 @@ def begin(home: Path, source: Path, base: str, *, bare: bool = False) -> Path:
     number = 1 + max((int(folder.name) for folder in _states(home)), default=0)
     folder = home / GENERATIONS / f"{number:06}"
     folder.mkdir(mode=0o700)
+    try:
+        _copy(home, source, folder, bare=bare)
+        _write_whole(folder / _BASE, base)
+    except (OSError, LibraryError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError) and (cause := find_cause(error, home)):
+            raise describe(f"The library's folder {home}", error, cause) from error
+        raise
+    return folder
+
+
+def _copy(home: Path, source: Path, folder: Path, *, bare: bool) -> None:
     copy = copy_without_shelf if source == home else copy_database
     copy(source / CATALOG, folder / CATALOG)
     for path in [] if bare else sorted(source.glob("chroma/**/*")) + sorted(source.glob("lexical/*")):
@@ -108,8 +121,6 @@ def begin(home: Path, source: Path, base: str, *, bare: bool = False) -> Path:
         elif not path.name.startswith(f"{_CHROMA_DATABASE}-") and path.suffix != ".lock":
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-    _write_whole(folder / _BASE, base)
-    return folder
 
 
 def publish(home: Path, folder: Path) -> None:
@@ -122,6 +133,8 @@ def publish(home: Path, folder: Path) -> None:
 def sweep(home: Path) -> None:
     """Remove the states before the current one that nobody reads any more; the others stay for the next time."""
     current = current_folder(home)
+    for gone in (home / GENERATIONS).glob("*.gone"):  # of a writer that was killed here
+        shutil.rmtree(gone, ignore_errors=True)
     for folder in _states(home):
         if folder != current and folder.name < current.name:
             _remove(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from support.memory_store import MemoryVectors
 
 from index import library as library_module
-from index.errors import LibraryDamaged, LibraryError, LibraryLocked
+from index.errors import LibraryDamaged, LibraryError, LibraryLocked, StorageError
 from index.facts_refresh import facts_version
 from index.library import Library, open_library
 from index.records import Jurisdiction, Level, Profile, Report
@@ -189,6 +190,27 @@ def test_states_that_nobody_reads_are_swept_away(tmp_path: Path) -> None:
         with library.writing(beside=True):
             pass
         assert len(list((tmp_path / "generations").glob("0*"))) == 1
+
+
+def test_a_disk_that_has_no_room_for_the_next_state_is_told_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with opened(tmp_path) as library:
+        assert library.lexical.count() == 0
+        (tmp_path / "generations").mkdir()
+        (tmp_path / "generations" / "000007.gone").mkdir()
+        with monkeypatch.context() as patch:
+            patch.setattr("index.succession.shutil.copyfile", fail)
+            with pytest.raises(StorageError, match="disk is full"), library.writing(beside=True):
+                pytest.fail("it may not come here")
+        assert not list((tmp_path / "generations").glob("0*1"))
+        with library.writing(beside=True) as target:
+            put(target, "一份报告。")
+        assert len(library.catalog.entries()) == 1
+        assert not list((tmp_path / "generations").glob("*.gone"))
 
 
 def test_other_settings_are_refused_with_both_and_the_remedy(tmp_path: Path) -> None:

@@ -47,16 +47,16 @@ def index_paths(
     LibraryError, where nobody confirms: then nothing is changed. At a KeyboardInterrupt it raises Interrupted.
     """
     paths = tuple(paths)
-    with library.writing():
-        library.record_settings()
-        build = IndexingRun(library, embedder, divisions, any_text=any_text)
+    with library.writing() as target:
+        target.record_settings()
+        build = IndexingRun(target, embedder, divisions, any_text=any_text)
         with build.telling_interrupts():
             files = build.find(paths, whole=prune)
             build.settle()
             build.look(files if paths or not prune else build.find_known(), max_bytes=max_bytes, force=force)
             if prune:
                 build.plan_pruning(paths, files, confirm)
-            read_facts_anew(library.catalog, progress)
+            read_facts_anew(target.catalog, progress)
             moved = build.relocate()
             files = files if paths or not prune else moved
             pending = list(build.pending.values())
@@ -82,6 +82,7 @@ def take_files(
     progress: Progress | None = None,
     check: Check | None = None,
     any_text: bool = True,
+    beside: bool = False,
 ) -> Iterator[Taken]:
     """Bring files in, wherever they lie, and yield how each fared, after completing what an earlier run left.
 
@@ -89,13 +90,14 @@ def take_files(
     file alone: nothing of it stays. ``progress`` gets (what is done, texts done, texts in all) of the file under way.
     ``check`` is called at every step of it, and may end it with an error. Without ``any_text`` a text that is no
     report is held back.
-    The folder is held until the last file is through. Raises LibraryLocked, LibraryError.
+    The folder is held until the last file is through. ``beside``: they come into the next state of the library, which
+    takes the place of this one behind the last file (``Library.writing``). Raises LibraryLocked, LibraryError.
     """
-    with library.writing():
-        library.record_settings()
-        build = IndexingRun(library, embedder, divisions, progress, check or go_on, any_text)
+    with library.writing(beside=beside) as target:
+        target.record_settings()
+        build = IndexingRun(target, embedder, divisions, progress, check or go_on, any_text)
         build.settle()
-        read_facts_anew(library.catalog)
+        read_facts_anew(target.catalog)
         for entry in list(build.pending.values()):
             build.complete(entry)
         for file in files:
@@ -123,27 +125,28 @@ def rebuild(
         build.know_all()
         build.look(files if paths else build.find_known(), max_bytes=max_bytes, force=force)
         build.plan_pruning(paths, files, confirm)
-    library.reset()
-    return index_paths(
-        library,
-        paths,
-        embedder=embedder,
-        divisions=divisions,
-        max_bytes=max_bytes,
-        progress=progress,
-        prune=prune,
-        force=force,
-        confirm=lambda _: True,
-        any_text=any_text,
-    )
+    with library.writing(bare=True) as target:
+        target.reset()
+        return index_paths(
+            target,
+            paths,
+            embedder=embedder,
+            divisions=divisions,
+            max_bytes=max_bytes,
+            progress=progress,
+            prune=prune,
+            force=force,
+            confirm=lambda _: True,
+            any_text=any_text,
+        )
 
 
 def remove_report(library: Library, report_id: str) -> None:
     """Remove a ready report; ReportNotFound when there is none. Its file is not touched."""
-    with library.writing():
-        entry = library.catalog.entry(report_id)
-        library.catalog.mark([entry.id], State.LEAVING)
-        erase(library, [entry.id])
+    with library.writing() as target:
+        entry = target.catalog.entry(report_id)
+        target.catalog.mark([entry.id], State.LEAVING)
+        erase(target, [entry.id])
 
 
 def set_profile(library: Library, report_id: str, values: Mapping[str, str], divisions: Divisions) -> Profile:
@@ -152,18 +155,18 @@ def set_profile(library: Library, report_id: str, values: Mapping[str, str], div
     Of the reports of one body and year one is chosen to count: ``counts`` takes the choice from the others.
     Raises ReportNotFound, and ProfileError when a value is not acceptable.
     """
-    with library.writing():
-        entry = library.catalog.entry(report_id)
+    with library.writing() as target:
+        entry = target.catalog.entry(report_id)
         merged = {key: value for key, value in {**entry.overrides, **values}.items() if value}
         if nothing := [key for key, value in values.items() if not value and key not in entry.overrides]:
             raise ProfileError(
                 f"{nothing[0]} of report {report_id} was not set by hand, so it cannot be taken back", nothing[0]
             )
-        text = library.catalog.report(report_id).text
+        text = target.catalog.report(report_id).text
         profile = read_profile(text, replace(entry, overrides=merged), divisions)
-        library.catalog.update(replace(entry, overrides=merged, profile=profile))
+        target.catalog.update(replace(entry, overrides=merged, profile=profile))
         if values.get(COUNTS):
-            _unchoose_others(library, report_id)
+            _unchoose_others(target, report_id)
         return profile
 
 

@@ -8,6 +8,7 @@ ZhiwenError                 anything a user can act on; the command line prints 
 │   ├── LibraryLocked       another process holds it
 │   ├── StorageError        its disk lets it be neither read nor written now: full, read-only, not permitted
 │   └── ReportNotFound      no report has this id
+├── BackupError             a backup cannot be made or restored: no archive of ours, or a library is there already
 ├── ProfileError            a value set by hand (``reports set``, ``sources.toml``) is not acceptable
 └── Interrupted             a run of indexing was ended from outside; what it had done is done
 """
@@ -67,6 +68,10 @@ class StorageError(LibraryError):
 
 class ReportNotFound(LibraryError):
     """No report in the library has this id."""
+
+
+class BackupError(ZhiwenError):
+    """A backup cannot be made, or one cannot be restored; then nothing was changed."""
 
 
 class ProfileError(ZhiwenError):

@@ -26,6 +26,7 @@ from index.profile.overrides import read_sources
 from index.reading.readers import SOURCES_FILE, SourceText, find_files, read_report_text
 from index.records import Report, content_id
 from index.report_parts import Check, Progress, cut, erase, read_profile, write_vectors, write_words
+from index.stores.salvage import Salvaged
 from index.stores.tables import Entry, State
 from index.stores.versions import Versions, find_doubles, find_strays, find_versions
 from index.text.sketch import sketch_text
@@ -44,6 +45,7 @@ class BuildResult:
     ``held``: files that are no report and were not taken in. ``strays``: reports that it brought of another paper than
     most of the library. ``doubles``: reports that it brought with nearly the text of another place's or year's, and
     how much of it.
+    ``salvaged``: what came over from a damaged catalog that was set aside.
     """
 
     added: tuple[str, ...] = ()
@@ -59,6 +61,7 @@ class BuildResult:
     held: tuple[str, ...] = ()
     strays: tuple[str, ...] = ()
     doubles: tuple[tuple[str, str, float], ...] = ()
+    salvaged: Salvaged | None = None
 
 
 def go_on() -> None:
@@ -97,13 +100,15 @@ class IndexingRun(Holding):
 
     def result(self) -> BuildResult:
         """Return what has been done until now."""
-        names = {
-            outcome: tuple(taken.name for taken in self.taken if taken.outcome == outcome)
+        added, updated, unchanged = (
+            tuple(taken.name for taken in self.taken if taken.outcome == outcome)
             for outcome in ("added", "updated", "unchanged")
-        }
+        )
         brought = [taken.report_id for taken in self.taken if taken.outcome in {"added", "updated"}]
         return BuildResult(
-            **names,
+            added,
+            updated,
+            unchanged,
             removed=tuple(self.removed),
             failed=tuple((taken.path, str(taken.error)) for taken in self.taken if taken.outcome == "failed"),
             duplicates=tuple((taken.path, taken.name) for taken in self.taken if taken.outcome == "duplicate"),

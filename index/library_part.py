@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from index.errors import StorageError
 from index.library import Library
 from index.stores.bm25 import LexicalIndex
+from index.stores.catalog import Catalog
 from index.stores.catalog_part import CatalogPart
 from index.stores.chroma import Vectors
 
@@ -20,14 +21,19 @@ class LibraryPart(Library):
 
     def __init__(self, whole: Library, report_ids: Collection[str]) -> None:  # nothing is opened a second time
         self.home = whole.home
-        self.catalog = CatalogPart(whole.catalog, report_ids)
-        self.set_aside = None
+        self._part = CatalogPart(whole.catalog, report_ids)
+        self.set_aside = self.salvaged = None
         self._whole = whole
 
     @property
     def whole(self) -> Library:
         """The library that this is a part of."""
         return self._whole
+
+    @property
+    def catalog(self) -> Catalog:
+        """These reports alone."""
+        return self._part
 
     @property
     def vectors(self) -> Vectors:
@@ -61,7 +67,7 @@ class LibraryPart(Library):
         """Let go of nothing: all is the whole library's."""
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, *, beside: bool = False, bare: bool = False) -> Iterator[Library]:  # noqa: ARG002  # as the whole has them
         """Write nothing."""
         raise TypeError("a part of a library is only read")
         yield  # a context manager is made of a generator

@@ -30,8 +30,10 @@ class FolderLock:
     say who is in its way. Those of dead processes are free, and swept away.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, shown: Path | None = None) -> None:
+        """``shown``: the folder that messages name, where it is another one."""
         self._folder = folder
+        self._shown = shown or folder
         self._file: IO[str] | None = None
         self._mark: IO[str] | None = None
         self.exclusive = False
@@ -96,7 +98,7 @@ class FolderLock:
         them = "it has" if len(holders) <= 1 else "they have"
         wish = "" if exclusive else " to write"
         return (
-            f"The library at {self._folder} is in use{wish} by {who}. "
+            f"The library at {self._shown} is in use{wish} by {who}. "
             f"Stop {'it' if len(holders) <= 1 else 'them'}, or wait until {them} finished, then run this again"
         )
 

@@ -5,6 +5,7 @@ silent, and given up at once when nobody listens any more. Knows no protocol and
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import closing
 from enum import Enum
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 # Questions under way at once, of the page and of programs each; more wait until one is answered. Each holds a thread,
 # most of which only stand in line for the model. Threads apart from the server's own, which never wait for them.
 SIMULTANEOUS = 256
+# As many where no model writes, so that a question is all computing: more at once would only take turns on the
+# processors, and each would be answered when the last one is.
+COMPUTING = max(2, os.cpu_count() or 2)
 WAITING = 256  # questions that may wait beside them; who comes then is told so at once
 PULSE = 5.0  # seconds of silence after which a client is told that the answer is still being made
 
@@ -41,11 +45,14 @@ class _Over(Enum):
     OVER = "over"
 
 
-def make_limiter() -> CapacityLimiter:
-    """Return what holds the number of questions under way at once."""
+def make_limiter(*, computing: bool = False) -> CapacityLimiter:
+    """Return what holds the number of questions under way at once, who came first before the others.
+
+    ``computing``: of questions that wait for no model.
+    """
     import anyio
 
-    return anyio.CapacityLimiter(SIMULTANEOUS)
+    return anyio.CapacityLimiter(COMPUTING if computing else SIMULTANEOUS)
 
 
 def follow(
@@ -55,11 +62,16 @@ def follow(
 
     Raises LineFull at once where too many wait already.
     """
+    check_line(limiter)
+    return hear(bot.stream(question, history), limiter, pulse=pulse)
+
+
+def check_line(limiter: CapacityLimiter) -> None:
+    """Raise LineFull where too many wait already."""
     if limiter.statistics().tasks_waiting >= WAITING:
         raise LineFull(
             "Too many questions are waiting now. Ask again in a minute. 现在排队的问题太多，请过一分钟再问。"
         )
-    return hear(bot.stream(question, history), limiter, pulse=pulse)
 
 
 async def hear(

@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from hashlib import sha256
@@ -40,6 +41,7 @@ _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 _BATCH = 32  # 64 is no faster on two cores (measured 2026-11-21)
 _NOT_LOADED = (OSError, ValueError, KeyError)  # what transformers raises for files that are absent or wrong
 _UNEVEN = 0.01  # how far from 1 a length may be: half precision is a thousandth off
+REMEMBERED = 2000  # vectors of queries that stay, 1.5 kB each
 _SAMPLE = 1 << 16  # bytes read at each end of a large file for its fingerprint
 
 
@@ -105,6 +107,8 @@ class Embedder:
         self._passage_prefix = passage_prefix
         self._loading = threading.Lock()  # a second thread would load the model again
         self._loaded: _Engine | None = None
+        self._queries: OrderedDict[str, Vectors] = OrderedDict()
+        self._remembering = threading.Lock()
 
     @property
     def folder(self) -> Path | None:
@@ -131,8 +135,19 @@ class Embedder:
         return self._checked(self._engine().encode([self._passage_prefix + text for text in texts], progress))
 
     def query(self, text: str) -> Vectors:
-        """Return a float32 vector of length 1, shape (dimensions,). Raises ModelError as ``passages``."""
-        return self._checked(self._engine().encode_one(self._query_prefix + text))
+        """Return a float32 vector of length 1, shape (dimensions,). Raises ModelError as ``passages``.
+
+        What was asked for lately is remembered: of the texts that one question is read by a quarter come again.
+        """
+        with self._remembering:
+            known = self._queries.get(text)
+        if known is None:
+            known = self._checked(self._engine().encode_one(self._query_prefix + text))
+            with self._remembering:
+                self._queries[text] = known
+                if len(self._queries) > REMEMBERED:
+                    self._queries.popitem(last=False)
+        return known.copy()
 
     def above_pieces(self, weights: Weights) -> TokenEncoder | None:
         """Return a network learnt above the packaged model's pieces; None of another model, or without OpenVINO.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import tantivy
 
@@ -23,6 +26,8 @@ LEXICAL_VERSION = "1"
 WORDS_WEIGHT = 1.0
 PAIRS_WEIGHT = 0.4
 CONTEXT_WEIGHT = 0.3
+_MARK = struct.Struct("<II")  # at the end of each of tantivy's files: length of the note before it, magic number
+_MAGIC = 1337
 _WRITER_MEMORY = 50_000_000  # bytes; tantivy asks for 15 MB at least
 
 
@@ -98,6 +103,20 @@ class LexicalIndex:
         with self._damage_told():
             return int(self._engine.searcher().num_docs)
 
+    def check(self) -> None:
+        """Read through the files; LibraryError where one is not what was written."""
+        with self._damage_told():
+            for file in sorted(self._folder.iterdir()):
+                if (written := _checksum_written(file)) is not None and written != _checksum(file):
+                    raise ValueError(f"{file.name} is not what was written")
+
+    def sentence_ids(self) -> set[str]:
+        """Return the ids of all sentences; reads each."""
+        with self._damage_told():
+            searcher = self._engine.searcher()
+            hits = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), count=False).hits
+            return {str(searcher.doc(address)["id"][0]) for _, address in hits}
+
     def search(
         self, terms: Sequence[tuple[str, float]], k: int, report_ids: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
@@ -147,6 +166,32 @@ class LexicalIndex:
             if cause := find_cause(error, self._folder):
                 raise describe(what, error, cause) from error
             raise LibraryError(f"{what} cannot be used ({first_line(error)}). Run: zhiwen index --rebuild") from error
+
+
+def _checksum_written(file: Path) -> int | None:
+    """Return the checksum that tantivy wrote behind the content of a file; None where there is none."""
+    with file.open("rb") as content:
+        size = file.stat().st_size
+        if size < _MARK.size:
+            return None
+        content.seek(size - _MARK.size)
+        length, magic = _MARK.unpack(content.read())
+        if magic != _MAGIC or length > size - _MARK.size:
+            return None
+        content.seek(size - _MARK.size - length)
+        return int(json.loads(content.read(length))["crc"])
+
+
+def _checksum(file: Path) -> int:
+    """Return the checksum of what stands in a file before its mark."""
+    size, checksum = file.stat().st_size, 0
+    with file.open("rb") as content:
+        content.seek(size - _MARK.size)
+        left = size - _MARK.size - _MARK.unpack(content.read())[0]
+        content.seek(0)
+        while left and (piece := content.read(min(left, 1 << 20))):
+            checksum, left = crc32(piece, checksum), left - len(piece)
+    return checksum
 
 
 def _schema() -> tantivy.Schema:

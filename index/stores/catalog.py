@@ -6,9 +6,10 @@ How a report becomes rows, and what its states mean, is told in ``tables``.
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -51,10 +52,12 @@ READ_WHOLE = 2  # reports up to which sentences are had by reading all of a repo
 class Catalog:
     """The SQL side of a library. Safe to use from several threads; reports are cached as frozen records."""
 
-    def __init__(self, database: Database) -> None:
-        self.answers = Answers(database)
-        self.conversations = ConversationShelf(database)
-        self.feedback = FeedbackShelf(database)
+    def __init__(self, database: Database, shelf: Database | None = None) -> None:
+        """``shelf``: the database of what visitors keep, where it is another one."""
+        self._shelf = shelf or database
+        self.answers = Answers(self._shelf)
+        self.conversations = ConversationShelf(self._shelf)
+        self.feedback = FeedbackShelf(self._shelf)
         self.corrections = Corrections(database)
         self._database = database
         self.changes = 0  # how often reports or values of the library were written through this catalog
@@ -62,25 +65,45 @@ class Catalog:
         self._entries: dict[str, Entry] | None = None
         self._ready: tuple[Entry, ...] | None = None
         self._counted: Counted | None = None
-        self._facts = FactShelf(database, self._guard, self.entries, self.counted)
+        this = weakref.proxy(self)  # so that it goes at once when it is let go of
+        self._facts = FactShelf(
+            database,
+            self._guard,
+            lambda: this.entries(),  # noqa: PLW0108  # the method itself would hold it
+            lambda: this.counted(),  # noqa: PLW0108  # the same
+        )
         self._texts: OrderedDict[str, Report] = OrderedDict()
         self._parts: OrderedDict[str, Parts] = OrderedDict()
         self._traditional = (-1, frozenset[str]())  # after how many changes, and which reports are in that script
         self._ids: dict[str, dict[str, tuple[str, ...]]] = {SENTENCES.name: {}, CHUNKS.name: {}}
 
     @classmethod
-    def open(cls, where: Path | str, *, check: bool = False, upgrade: bool = False) -> Catalog:
+    def open(
+        cls, where: Path | str, *, shelf: Path | None = None, check: bool = False, upgrade: bool = False
+    ) -> Catalog:
         """Open a SQLite file (a Path) or any SQLAlchemy URL (a str); create what is absent.
 
-        ``check`` reads through the whole SQLite file, ``upgrade`` brings a schema without facts to this version's.
+        ``shelf``: the SQLite file of what visitors keep, where it is another one. ``check`` reads through the whole
+        SQLite file, ``upgrade`` brings a schema without facts to this version's.
         Raises LibraryDamaged when it is damaged or has another schema, LibraryError when it cannot be used now or
         has to be upgraded.
         """
-        return cls(Database.open(where, check=check, upgrade=upgrade))
+        with ExitStack() as stack:
+            database = Database.open(where, check=check, upgrade=upgrade)
+            stack.callback(database.close)
+            beside = Database.open(shelf, check=check, upgrade=upgrade) if shelf else None
+            stack.pop_all()
+            return cls(database, beside)
 
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
+        self._shelf.close()
+
+    def check(self) -> None:
+        """Read through the whole SQLite file; LibraryDamaged where it is not whole."""
+        self._database.check()
+        self._shelf.check()
 
     def entries(self) -> tuple[Entry, ...]:
         """Return the ready reports, by name."""

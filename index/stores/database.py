@@ -52,7 +52,7 @@ class Database:
             database = cls(_engine(where))
             stack.callback(database.close)
             if check:
-                database._check()
+                database.check()
             with database.begin() as connection:
                 META.create(connection, checkfirst=True)
             schema = database.meta("schema")
@@ -89,7 +89,8 @@ class Database:
             if rows := [{"key": key, "value": value} for key, value in values.items() if value is not None]:
                 connection.execute(sa.insert(META), rows)
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Read through the whole SQLite file; LibraryDamaged where it is not whole."""
         with self._told(), self._engine.connect() as connection:
             if connection.dialect.name == "sqlite":
                 found = connection.execute(sa.text("PRAGMA integrity_check(1)")).scalar()

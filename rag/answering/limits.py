@@ -114,7 +114,7 @@ class Limits:
         ids = frozenset(entry.id for entry in entries)
         with self._guard:
             if ids not in self._made:
-                self._made[ids] = self._draft(LibraryPart(self._library, ids))
+                self._made[ids] = self._draft(LibraryPart(self._library.snapshot(), ids))
             self._made.move_to_end(ids)
             if len(self._made) > REMEMBERED:
                 self._made.popitem(last=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from functools import partial
 
 from index.embedding.embedder import EmbedderLike
 from index.errors import LibraryError, ModelError
@@ -21,6 +20,7 @@ from rag.answering.live import Current
 from rag.answering.one_place import OnePlaceReader
 from rag.answering.router import Drafting
 from rag.app.desk import Desk
+from rag.app.following import Follower
 from rag.app.models import open_embedder
 from rag.app.open_library import place_words
 from rag.comparison.lookup import Enquiry
@@ -49,7 +49,9 @@ def open_bot(settings: Settings, progress: Progress | None = None, *, with_model
     A language model that cannot be started or reached is told in the bot's notices, and answers quote.
     Raises LibraryError when there is nothing to ask.
     """
-    return _open_desk(settings, progress, with_model=with_model, may_be_empty=False).bot
+    desk = _open_desk(settings, progress, with_model=with_model, may_be_empty=False)
+    desk.follower.start()
+    return desk.bot
 
 
 def open_desk(settings: Settings, progress: Progress | None = None, *, with_model: bool = True) -> Desk:
@@ -59,6 +61,7 @@ def open_desk(settings: Settings, progress: Progress | None = None, *, with_mode
     """
     desk = _open_desk(settings, progress, with_model=with_model, may_be_empty=True)
     desk.curator.recover()
+    desk.follower.start()
     return desk
 
 
@@ -135,14 +138,20 @@ def make_desk(
         )
 
     def enquire() -> Enquiry:
-        return Enquiry(library.catalog, drafting.value.reader.places, lexicon, load_measures())
+        return Enquiry(library.snapshot().catalog, drafting.value.reader.places, lexicon, load_measures())
 
     def renew() -> None:
         drafting.renew()
         limits.renew()
         enquiry.renew()
 
-    drafting, limits = Current(partial(draft, library)), Limits(library, draft)
+    def follow() -> bool:
+        if not library.closed and library.outdated():
+            library.adopt()
+            renew()
+        return not library.closed
+
+    drafting, limits = Current(lambda: draft(library.snapshot())), Limits(library, draft)
     enquiry = Current(enquire)
     bot = Bot(
         library,
@@ -155,7 +164,7 @@ def make_desk(
     )
     curator = Curator(library, embedder, load_divisions(), renew=renew, max_bytes=max_bytes)
     originals = Originals(library, max_bytes=max_bytes)
-    return Desk(bot, curator, enquiry, about, Conversations(library), originals)
+    return Desk(bot, curator, enquiry, about, Conversations(library), originals, Follower(follow))
 
 
 def _close_opened(opening: Future[tuple[QueuedModel | None, tuple[str, ...]]]) -> None:

@@ -12,6 +12,7 @@ from rag.about import About
 from rag.answer_store.conversations import Conversations
 from rag.answering.bot import Bot
 from rag.answering.live import Current
+from rag.app.following import Follower
 from rag.comparison.lookup import Enquiry
 from rag.curation.curator import Curator
 from rag.curation.originals import Originals
@@ -27,6 +28,7 @@ class Desk:
     about: About
     conversations: Conversations
     originals: Originals
+    follower: Follower
 
     @property
     def enquiry(self) -> Enquiry:
@@ -45,5 +47,6 @@ class Desk:
 
     def close(self) -> None:
         """End what is being added, stop the model and let go of the library."""
+        self.follower.stop()
         self.curator.close()
         self.bot.close()

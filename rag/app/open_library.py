@@ -6,12 +6,13 @@ Commands that only look things up load this and not ``rag.app.compose``, which t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import LibraryError
+from index.errors import LibraryError, LibraryLocked
 from index.library import Library, open_library
 from index.models.download import Progress
 from index.profile.gazetteer import load_divisions
@@ -31,11 +32,15 @@ def place_words() -> tuple[str, ...]:
 
 @contextmanager
 def library_of(settings: Settings, *, write: bool = False) -> Iterator[Library]:
-    """Open the library without its vectors, to list, show, remove or set; closed behind the block."""
+    """Open the library without its vectors, to list, show, remove or set; closed behind the block.
+
+    ``write``: also where its numbers were read by other rules. Others may read it meanwhile, and while it is changed.
+    """
     with open_library(
         settings.home,
         embedder_fingerprint=None,
-        write=write,
+        write=False,
+        lax=write,
         chroma_url=settings.chroma_url,
         place_words=place_words(),
     ) as library:
@@ -77,17 +82,10 @@ def index(
     from index.build import index_paths, rebuild
 
     embedder = open_embedder(settings, progress)
-    with open_library(
-        settings.home,
-        embedder_fingerprint=embedder.fingerprint,
-        write=True,
-        chroma_url=settings.chroma_url,
-        place_words=place_words(),
-        rebuild=anew,
-    ) as library:
+    with _open_to_index(settings, embedder.fingerprint, anew=anew) as (library, target):
         run = rebuild if anew else index_paths
-        return run(
-            library,
+        result = run(
+            target,
             paths,
             embedder=embedder,
             divisions=load_divisions(),
@@ -98,3 +96,30 @@ def index(
             confirm=confirm,
             any_text=any_text,
         )
+        return replace(result, salvaged=library.salvaged) if library.salvaged else result
+
+
+@contextmanager
+def _open_to_index(settings: Settings, fingerprint: str, *, anew: bool) -> Iterator[tuple[Library, Library]]:
+    """Open the library, and what is to be written to: its next state, while others go on reading this one.
+
+    Where there is nothing to go on reading, or it cannot be read, it is written in place.
+    """
+    opened = partial(
+        open_library,
+        settings.home,
+        embedder_fingerprint=fingerprint,
+        chroma_url=settings.chroma_url,
+        place_words=place_words(),
+    )
+    with ExitStack() as stack:
+        try:
+            library = stack.enter_context(opened(write=False, lax=True))
+            if not anew:
+                library.check_settings()
+        except LibraryLocked:
+            raise
+        except LibraryError:
+            stack.close()
+            library = stack.enter_context(opened(write=True, rebuild=anew))
+        yield library, stack.enter_context(library.writing(beside=bool(library.catalog.entries()), bare=anew))

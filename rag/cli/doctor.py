@@ -10,6 +10,7 @@ from index.embedding.e5.install import is_damaged
 from index.errors import ZhiwenError
 from index.models.download import Progress
 from index.models.registry import find_damage, find_model
+from index.soundness import examine_library
 from rag.app.models import open_embedder
 from rag.schema.model_health import Mode, ReadingHealth, State
 from rag.settings import Settings
@@ -28,7 +29,8 @@ def examine(settings: Settings, unknown: Sequence[str], progress: Progress | Non
     """Look at everything a question needs; every byte of the model files is read, whatever is remembered of them."""
     server = _server(settings)
     reading = _reading(settings) if server.ok else ()
-    return [*_settings(settings, unknown), *_models(settings, progress), _library(settings), server, *reading]
+    library = _library(settings, progress)
+    return [*_settings(settings, unknown), *_models(settings, progress), *library, server, *reading]
 
 
 def _settings(settings: Settings, unknown: Sequence[str]) -> Iterator[Finding]:
@@ -73,17 +75,20 @@ def _embedder(settings: Settings, progress: Progress | None) -> Finding:
     return Finding("embedder", ok=True, detail=f"{folder} gives vectors of {dimensions} numbers")
 
 
-def _library(settings: Settings) -> Finding:
+def _library(settings: Settings, progress: Progress | None) -> Iterator[Finding]:
     from rag.app.open_library import library_of
 
     try:
         with library_of(settings) as library:
             count = len(library.catalog.entries())
+            if count:
+                yield Finding("library", ok=True, detail=f"{count} report{'s' * (count != 1)} at {settings.home}")
+                for looked in examine_library(library, progress):
+                    yield Finding(looked.part, ok=not looked.fault, detail=looked.fault or f"whole, {looked.held}")
+            else:
+                yield Finding("library", ok=False, detail=f"no report at {settings.home}. Run: zhiwen index FOLDER")
     except ZhiwenError as error:
-        return Finding("library", ok=False, detail=str(error))
-    if not count:
-        return Finding("library", ok=False, detail=f"no report at {settings.home}. Run: zhiwen index FOLDER")
-    return Finding("library", ok=True, detail=f"{count} report{'s' if count != 1 else ''} at {settings.home}")
+        yield Finding("library", ok=False, detail=str(error))
 
 
 def _server(settings: Settings) -> Finding:

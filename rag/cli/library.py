@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,7 @@ def index(  # each option is a parameter
                 "held": list(result.held),
                 "of_another_kind": list(result.strays),
                 "doubles": [{"report": one, "of": two, "likeness": share} for one, two, share in result.doubles],
+                **({"salvaged": asdict(result.salvaged)} if result.salvaged else {}),
             }
         )
     else:
@@ -89,6 +91,9 @@ def _is_terminal() -> bool:
 
 def _remark_lines(result: BuildResult) -> Iterator[str]:
     """Yield what a run did that is not seen from its counts."""
+    if result.salvaged:
+        came = ", ".join(f"{count} {name}" for name, count in asdict(result.salvaged).items())
+        yield f"目录已损坏，能读出的已搬到新目录。 The catalog was damaged; what could be read of it came over: {came}"
     for path in result.held:
         yield (
             f"{path}: 不像政府的报告，没有入库。要入库吗？ This looks like no report of a government; not added. "

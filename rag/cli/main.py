@@ -19,6 +19,7 @@ import click
 from index.errors import ZhiwenError
 from rag.cli import answers as cli_answers
 from rag.cli import library as cli_library
+from rag.cli import upkeep as cli_upkeep
 from rag.cli.check import check
 from rag.cli.output import Commands, print_json
 from rag.cli.progress import progress_bars
@@ -38,6 +39,7 @@ def main() -> None:
 for _command in (
     *(cli_library.index, cli_library.reports, cli_library.facts, cli_library.compare),
     *(cli_answers.ask, cli_answers.explain, cli_answers.chat, cli_answers.answers, check),
+    *(cli_upkeep.backup, cli_upkeep.restore),
 ):
     main.add_command(_command)
 

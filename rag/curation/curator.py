@@ -307,13 +307,36 @@ class Curator:
                 batch.note(batch.at)
                 yield self._keep(batch.at.name, path)
 
-        renewed = time.monotonic()
-        for taken in self._taken(admit(), batch.embedded, batch.check, any_text=any_text):
-            self._settle(taken)
-            batch.note(self._told(batch.at, taken))
-            if time.monotonic() - renewed > RENEWED_EVERY:
+        files, more = admit(), True
+        while more:
+            more = self._add_some(files, batch, any_text=any_text)
+            if more:
                 self._renew()
-                renewed = time.monotonic()
+
+    def _add_some(self, files: Iterator[Path], batch: Batch, *, any_text: bool) -> bool:
+        """Take in what comes within a while, and return whether there may be more.
+
+        A file is told to be in once it can be answered from.
+        """
+        end, more, late = time.monotonic() + RENEWED_EVERY, False, []
+
+        def some() -> Iterator[Path]:
+            nonlocal more
+            for file in files:
+                yield file
+                if more := time.monotonic() > end:
+                    return
+
+        for taken in self._taken(some(), batch.embedded, batch.check, any_text=any_text):
+            self._settle(taken)
+            step = self._told(batch.at, taken)
+            if self._library.newest is self._library:
+                batch.note(step)
+            else:
+                late.append(step)
+        for step in late:
+            batch.note(step)
+        return more
 
     def _unpack(self, batch: Batch, path: Path) -> Iterator[Path]:
         """Yield the files in an archive, each kept as an upload of its own and with steps of its own."""
@@ -348,7 +371,9 @@ class Curator:
 
     def _keep(self, name: str, path: Path, as_: str = "") -> Path:
         """Keep a given file as an upload, and note where it was given."""
-        kept = self._uploads.keep(as_ or name, path, taken=[entry.name for entry in self.entries()])
+        kept = self._uploads.keep(
+            as_ or name, path, taken=[entry.name for entry in self._library.newest.catalog.entries()]
+        )
         self._origins[kept] = (path, name)
         return kept
 
@@ -364,6 +389,7 @@ class Curator:
             progress=progress,
             check=check,
             any_text=any_text,
+            beside=bool(self.entries()),
         )
 
     def _settle(self, taken: Taken) -> None:
@@ -389,14 +415,15 @@ class Curator:
         if taken.outcome == "held":
             return replace(at, state="held")
         state: State = "duplicate" if taken.outcome == "duplicate" else "done"
-        entry, entries = self.entry(taken.report_id), self.entries()
+        catalog = self._library.newest.catalog
+        entry, entries = catalog.entry(taken.report_id), catalog.entries()
         doubles = find_doubles(entries, [entry.id]) if state == "done" else ()
         return replace(
             at,
             state=state,
             share=1.0,
             entry=entry,
-            versions=self.versions(entry.id),
+            versions=catalog.counted().of(entry.id),
             stray=entry in find_strays(entries),
             double=doubles[0][1] if doubles else None,
         )

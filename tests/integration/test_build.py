@@ -568,7 +568,7 @@ def test_a_rebuild_killed_half_way_is_completed_by_the_next_run(
     with open_home(tmp_path) as library:
         bring(library, folder)
     with open_home(tmp_path, rebuild=True) as library, monkeypatch.context() as patch:
-        patch.setattr("index.library.shutil.rmtree", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr("index.generation.shutil.rmtree", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             library.reset()
     with open_home(tmp_path) as library:

@@ -42,6 +42,7 @@ def test_help_is_instant_and_lists_every_command(zhiwen: Zhiwen) -> None:
     for command in (
         "answers",
         "ask",
+        "backup",
         "chat",
         "check",
         "compare",
@@ -51,6 +52,7 @@ def test_help_is_instant_and_lists_every_command(zhiwen: Zhiwen) -> None:
         "index",
         "models",
         "reports",
+        "restore",
         "ui",
     ):
         assert re.search(rf"^  {command} ", done.stdout, re.MULTILINE)

@@ -7,7 +7,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -38,7 +38,7 @@ import sys
 from pathlib import Path
 from index.lock import FolderLock
 lock = FolderLock(Path({home!r}))
-lock.acquire(exclusive=False)
+lock.acquire(exclusive={exclusive})
 print("held", flush=True)
 sys.stdin.read()
 """
@@ -90,6 +90,18 @@ def desk(library: Library) -> Desk:
 
 def opened(folder: Path, vectors: MemoryVectors, *, write: bool = False) -> Library:
     return open_library(folder / "home", embedder_fingerprint=BagEmbedder().fingerprint, write=write, opener=vectors)
+
+
+@contextmanager
+def reading(folder: Path, *, exclusive: bool = False) -> Iterator[subprocess.Popen[str]]:
+    """Have another process hold a folder."""
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, "-c", HOLD.format(home=str(folder), exclusive=exclusive)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
 
 
 def upload(folder: Path, *files: tuple[str, str | bytes]) -> list[tuple[str, Path]]:
@@ -277,17 +289,26 @@ def test_a_name_that_several_places_bear_comes_back_with_them(desk: Desk, tmp_pa
     assert {"南京市鼓楼区", "福州市鼓楼区"} <= set(raised.value.choices)
 
 
-def test_while_another_process_reads_nothing_changes_and_it_is_told_why(
+def test_while_another_process_reads_an_upload_comes_in_and_that_one_keeps_what_it_has(
+    desk: Desk, library: Library, tmp_path: Path
+) -> None:
+    with reading(library.home) as process:
+        steps = list(desk.curator.add(upload(tmp_path, ("嘉善.txt", JIASHAN_2024))))
+        assert process.poll() is None
+
+        assert steps[-1].state == "done"
+        assert kept(library) == ["嘉善.txt"]
+        assert "88件" in desk.bot.ask(RECEIVED).text
+        desk.curator.correct(desk.curator.entries()[0].id, {"year": "2020"})
+        assert [entry.profile.year for entry in desk.curator.entries()] == [2020]
+
+
+def test_while_another_process_writes_nothing_changes_and_it_is_told_why(
     desk: Desk, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.lock.PATIENCE", 0.1)
-    code = HOLD.format(home=str(library.home))
-    command = [sys.executable, "-c", code]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert process.stdout.readline() == "held\n"
+    monkeypatch.setattr("index.lock.FolderLock.acquire.__kwdefaults__", {"patience": 0.1})
+    with reading(library.home / "generations", exclusive=True):
         steps = list(desk.curator.add(upload(tmp_path, ("嘉善.txt", JIASHAN_2024))))
-        process.kill()
 
     assert (steps[-1].state, steps[-1].kind) == ("failed", "locked")
     assert kept(library) == []
@@ -425,19 +446,15 @@ def test_what_was_accepted_before_a_start_comes_in_in_order_under_its_name(
         assert "88件" in desk.bot.ask(RECEIVED).text
 
 
-def test_what_was_accepted_waits_while_another_process_reads_and_comes_in_with_the_next_upload(
+def test_what_was_accepted_waits_while_another_process_writes_and_comes_in_with_the_next_upload(
     tmp_path: Path, vectors: MemoryVectors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.lock.PATIENCE", 0.1)
+    monkeypatch.setattr("index.lock.FolderLock.acquire.__kwdefaults__", {"patience": 0.1})
     with opened(tmp_path, vectors) as library:
         accept(library, {"嘉善.txt": JIASHAN_2024})
         desk = open_desk(library)
-        command = [sys.executable, "-c", HOLD.format(home=str(library.home))]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout
-            assert process.stdout.readline() == "held\n"
+        with reading(library.home / "generations", exclusive=True):
             desk.curator.recover()
-            process.kill()
         assert not desk.curator.entries()
 
         list(desk.curator.add(upload(tmp_path, ("鼓楼.txt", GULOU))))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +17,9 @@ import pytest
 from support.memory_store import MemoryVectors
 
 from index import library as library_module
-from index.errors import LibraryDamaged, LibraryError, LibraryLocked
+from index.errors import LibraryDamaged, LibraryError, LibraryLocked, StorageError
 from index.facts_refresh import facts_version
 from index.library import Library, open_library
-from index.lock import FolderLock
 from index.records import Jurisdiction, Level, Profile, Report
 from index.stores.tables import Entry, Parts, State
 
@@ -111,16 +112,105 @@ def test_a_reader_can_write_for_a_while_when_it_is_alone(tmp_path: Path) -> None
         opened(tmp_path).close()
 
 
-def test_a_reader_that_is_not_alone_cannot_write_and_goes_on_reading(
+def test_a_reader_that_is_not_alone_writes_the_next_state_which_takes_the_place_of_this_one(
     tmp_path: Path, held: subprocess.Popen[str]
 ) -> None:
+    with opened(tmp_path) as library, opened(tmp_path) as other:
+        before = library.snapshot()
+        with library.writing() as target:
+            put(target, "一份报告。")
+            assert (library.catalog.entries(), library.newest) == ((), target)
+        assert [len(one.catalog.entries()) for one in (library, before, other)] == [1, 0, 0]
+        assert (library.outdated(), other.outdated()) == (False, True)
+        other.adopt()
+        assert other.catalog.entries() == library.catalog.entries()
+        with opened(tmp_path) as later:
+            assert later.catalog.entries() == library.catalog.entries()
+        assert held.poll() is None
+
+
+def test_a_next_state_that_ended_in_an_error_answers_nobody_and_is_gone_on_with(tmp_path: Path) -> None:
+    with opened(tmp_path) as library, opened(tmp_path):
+        with suppress(RuntimeError), library.writing() as target:
+            put(target, "一份报告。")
+            raise RuntimeError
+        assert (library.catalog.entries(), library.outdated()) == ((), False)
+        with library.writing():
+            pass
+        assert len(library.catalog.entries()) == 1
+
+
+def test_a_change_in_between_has_the_next_state_begun_anew(tmp_path: Path) -> None:
     with opened(tmp_path) as library:
-        with pytest.raises(LibraryLocked, match=f"process {held.pid}"), library.writing():
+        with suppress(RuntimeError), library.writing(beside=True) as target:
+            put(target, "半份报告。")
+            raise RuntimeError
+        with library.writing() as target:
+            assert target is library
+            put(target, "一份报告。")
+        with library.writing(beside=True) as target:
+            put(target, "又一份报告。")
+        assert [entry.name for entry in library.catalog.entries()] == ["一份报告。.txt", "又一份报告。.txt"]
+
+
+def test_one_writer_at_a_time_and_the_other_is_told_who_it_is(tmp_path: Path) -> None:
+    with opened(tmp_path) as library, opened(tmp_path) as other, library.writing():
+        with pytest.raises(LibraryLocked, match=rf"at {tmp_path} is in use by process {os.getpid()}"), other.writing():
             pytest.fail("it may not come here")
-        held.kill()
-        held.wait()
-        with pytest.raises(LibraryLocked):
-            FolderLock(tmp_path).acquire(exclusive=True)
+        opened(tmp_path).close()
+
+
+def test_what_visitors_keep_stays_in_one_place_while_states_follow_each_other(tmp_path: Path) -> None:
+    with opened(tmp_path) as library, opened(tmp_path) as other:
+        other.catalog.answers.save("a", "问", {}, {})
+        with library.writing() as target:
+            put(target, "一份报告。")
+            other.catalog.answers.save("b", "问", {}, {})
+            target.catalog.answers.save("c", "问", {}, {})
+        other.catalog.answers.save("d", "问", {}, {})
+        for one in (library, other):
+            assert {kept.id for kept in one.catalog.answers.newest()} == {"a", "b", "c", "d"}
+
+
+def test_states_that_nobody_reads_are_swept_away(tmp_path: Path) -> None:
+    with opened(tmp_path) as library:
+        for number in range(3):
+            with library.writing(beside=True) as target:
+                put(target, f"{number}。")
+                assert target.lexical.count() == 0
+        states = [folder.name for folder in (tmp_path / "generations").glob("0*")]
+        assert states == [library.folder.name]
+        assert not (tmp_path / "lexical").exists()
+        early = library.snapshot()
+        with library.writing(beside=True):
+            pass
+        assert len(list((tmp_path / "generations").glob("0*"))) == 2
+        assert len(early.catalog.entries()) == 3
+        del early
+        with library.writing(beside=True):
+            pass
+        assert len(list((tmp_path / "generations").glob("0*"))) == 1
+
+
+def test_a_disk_that_has_no_room_for_the_next_state_is_told_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with opened(tmp_path) as library:
+        assert library.lexical.count() == 0
+        (tmp_path / "generations").mkdir()
+        (tmp_path / "generations" / "000007.gone").mkdir()
+        with monkeypatch.context() as patch:
+            patch.setattr("index.succession.shutil.copyfile", fail)
+            with pytest.raises(StorageError, match="disk is full"), library.writing(beside=True):
+                pytest.fail("it may not come here")
+        assert not list((tmp_path / "generations").glob("0*1"))
+        with library.writing(beside=True) as target:
+            put(target, "一份报告。")
+        assert len(library.catalog.entries()) == 1
+        assert not list((tmp_path / "generations").glob("*.gone"))
 
 
 def test_other_settings_are_refused_with_both_and_the_remedy(tmp_path: Path) -> None:

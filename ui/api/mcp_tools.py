@@ -105,7 +105,7 @@ class _Server(MCPServer[Any]):
 def make_tools(desk: Desk) -> Tools:
     """Return the tools over a desk, for one app."""
     server = _Server("zhiwen", title="治问 Zhiwen", instructions=_ABOUT, version=version("zhiwen"), log_level="WARNING")
-    _add_answers(server, desk, make_limiter())
+    _add_answers(server, desk, make_limiter(computing=desk.bot.model_name == "none"))
     _add_lookups(server, desk, make_limiter())
     # the gate before the app knows the names it is reached by; this list could only hold fixed ones
     beside_gate = TransportSecuritySettings(enable_dns_rebinding_protection=False)

@@ -61,3 +61,16 @@ def test_good_vectors_pass_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     assert whole.query("问").tolist() == (GOOD * np.float32(1.001)).tolist()
     assert whole.passages(["一", "二"]).shape == (2, 2)
     assert whole.passages([]).shape == (0, 2)
+
+
+def test_a_query_that_was_asked_lately_is_not_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.embedding.embedder.REMEMBERED", 2)
+    whole, asked = embedder(GOOD, monkeypatch), []
+    monkeypatch.setattr(Engine, "encode_one", lambda self, text: asked.append(text) or self.row)
+
+    whole.query("一")[:] = 0  # it is the asker's own
+    assert whole.query("一").tolist() == GOOD.tolist()
+    for text in ("二", "三", "一"):
+        whole.query(text)
+
+    assert asked == ["一", "二", "三", "一"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import aclosing
 
 import pytest
+from anyio import CapacityLimiter
 from support.page_bot import LOOKUP, PageBot
 
 from rag.generation.waiting_line import Line
@@ -15,7 +17,7 @@ from rag.schema.answer import Event, Language, Waiting
 from rag.schema.asker import Asker, current_asker
 from rag.schema.errors import LLMError
 from ui.language import read_words
-from ui.streaming import Quiet, hear, make_limiter
+from ui.streaming import COMPUTING, LineFull, Quiet, check_line, hear, make_limiter
 from ui.views.ask.conversation import Turn, listen
 from ui.views.ask.messages import render_turn, say_waiting
 
@@ -137,3 +139,64 @@ def test_what_is_raised_comes_after_what_was_said() -> None:
         asyncio.run(listen(heard))
 
     assert heard == [1]
+
+
+def test_without_a_model_few_are_computed_at_once_and_who_came_first_is_first() -> None:
+    begun: list[int] = []
+    running, most, lock = 0, 0, threading.Lock()
+
+    def compute(number: int) -> Iterator[int]:
+        nonlocal running, most
+        with lock:
+            begun.append(number)
+            running += 1
+            most = max(most, running)
+        time.sleep(0.02)
+        yield number
+        with lock:
+            running -= 1
+
+    async def ask(number: int, limiter: CapacityLimiter) -> None:
+        async for _ in hear(compute(number), limiter):
+            pass
+
+    async def crowd() -> None:
+        limiter = make_limiter(computing=True)
+        async with asyncio.TaskGroup() as tasks:
+            for number in range(20):
+                tasks.create_task(ask(number, limiter))
+                await asyncio.sleep(0)
+
+    asyncio.run(crowd())
+    assert most <= COMPUTING
+    assert all(abs(place - number) <= COMPUTING for place, number in enumerate(begun))
+
+
+def test_who_comes_when_the_line_is_full_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.streaming.WAITING", 1)
+    go = threading.Event()
+
+    def compute() -> Iterator[int]:
+        assert go.wait(PATIENCE)
+        yield 1
+
+    async def ask(limiter: CapacityLimiter) -> None:
+        async for _ in hear(compute(), limiter):
+            pass
+
+    async def crowd() -> None:
+        limiter = make_limiter(computing=True)
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(COMPUTING):
+                tasks.create_task(ask(limiter))
+            await asyncio.sleep(0.05)
+            check_line(limiter)
+            tasks.create_task(ask(limiter))
+            await asyncio.sleep(0.05)
+            try:
+                with pytest.raises(LineFull, match="Too many questions"):
+                    check_line(limiter)
+            finally:
+                go.set()
+
+    asyncio.run(crowd())

@@ -3,19 +3,23 @@
 # No ``from __future__ import annotations`` here; see ``app``.
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.app.desk import Desk
 from rag.schema.answer import Language
 from rag.schema.sources import Sources
 from ui.api.gradio_client import make_endpoints
 from ui.security.gate import visitor_of
-from ui.streaming import Quiet, hear, make_limiter
+from ui.streaming import LineFull, Quiet, check_line, hear, make_limiter
 from ui.views.ask.conversation import Change
 from ui.views.ask.handlers import Chat
 from ui.views.ask.limit import Limit
 from ui.views.ask.presenter import Parts, Turns
 from ui.views.base import QUIET, Changes, Common, read_asset
+
+if TYPE_CHECKING:
+    from anyio import CapacityLimiter
+
 
 SIMULTANEOUS = 8  # events of one kind served at once, but for questions: of those, see ``following``
 # Where the keyboard goes on behind a part of the choice that was taken back.
@@ -39,7 +43,7 @@ class AskView:
         """Attach the events, and offer the endpoints for programs."""
         import gradio as gr
 
-        _connect_asking(self._chat, self._parts)
+        _connect_asking(self._chat, self._parts, computing=self._desk.bot.model_name == "none")
         _connect_showing(self._chat, self._parts)
         _connect_limiting(self._chat.limit, self._parts)
         _connect_judging(self._chat, self._parts)
@@ -113,18 +117,17 @@ def _outputs(parts: Parts) -> list[Any]:
     return [getattr(parts, name) for name in Parts.__slots__ if name != "language"]
 
 
-def _make_askers(chat: Chat) -> tuple[Any, Any, Any]:
-    """Return the handlers that have a question answered: a typed one, one at another scope, one once more."""
+def _make_askers(chat: Chat, *, computing: bool) -> tuple[Any, Any, Any]:
+    """Return the handlers that have a question answered: a typed one, one at another scope, one once more.
+
+    ``computing``: no model is waited for.
+    """
     import gradio as gr
 
-    limiter = make_limiter()
+    limiter = make_limiter(computing=computing)
 
-    async def show(steps: Iterator[Changes], request: gr.Request) -> AsyncIterator[Changes]:
-        """Yield the steps, away from Gradio's own threads, of which a visitor who stands in line would hold one."""
-        async with aclosing(hear(steps, limiter, visitor=visitor_of(request).owner)) as shown:
-            async for changes in shown:
-                if not isinstance(changes, Quiet):
-                    yield changes
+    def show(steps: Iterator[Changes], request: gr.Request) -> AsyncIterator[Changes]:
+        return _show(steps, limiter, visitor_of(request).owner)
 
     async def reply(  # noqa: PLR0917  # Gradio hands the state over by position
         question: str,
@@ -155,10 +158,32 @@ def _make_askers(chat: Chat) -> tuple[Any, Any, Any]:
     return reply, change, retry
 
 
-def _connect_asking(chat: Chat, parts: Parts) -> None:
+async def _show(steps: Iterator[Changes], limiter: "CapacityLimiter", owner: str) -> AsyncIterator[Changes]:
+    """Yield the steps, away from Gradio's own threads, of which a visitor who stands in line would hold one."""
+    if not _has_room(limiter):
+        return
+    async with aclosing(hear(steps, limiter, visitor=owner)) as shown:
+        async for changes in shown:
+            if not isinstance(changes, Quiet):
+                yield changes
+
+
+def _has_room(limiter: "CapacityLimiter") -> bool:
+    """Whether one more question may wait; where none may, the visitor is told so."""
     import gradio as gr
 
-    reply, change, retry = _make_askers(chat)
+    try:
+        check_line(limiter)
+    except LineFull as error:
+        gr.Warning(str(error))
+        return False
+    return True
+
+
+def _connect_asking(chat: Chat, parts: Parts, *, computing: bool) -> None:
+    import gradio as gr
+
+    reply, change, retry = _make_askers(chat, computing=computing)
 
     def choose(event: gr.EventData) -> tuple[str, int]:
         return str(event._data["question"]), 0

@@ -34,6 +34,7 @@ REASONS: Mapping[Reason, str] = {
     "other": "其他 other",
 }
 GONE = "答案记录已被删除或损坏,请重新提问。 The record of this answer was removed or is damaged; ask again."
+UNANSWERED = "这个问题没有答完。 This question was not answered to the end."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def print_conversation(conversation: Conversation) -> Printed:
     for recalled in conversation.turns:
         blocks.append(Heading(recalled.entry.question))
         if recalled.reopened is None:
-            blocks.append(Remark((GONE,)))
+            blocks.append(Remark((GONE if recalled.entry.answer_id else UNANSWERED,)))
             continue
         markers = [citation.marker for citation in recalled.reopened.answer.citations]
         numbers = {marker: len(footnotes) + place for place, marker in enumerate(markers, start=1)}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -85,7 +85,7 @@ async def hear(
                     if asker.deserted is None:
                         loop.call_soon_threadsafe(heard.put_nowait, step)
         finally:
-            if not asker.left and asker.deserted is None:
+            with suppress(RuntimeError):  # the server has ended
                 loop.call_soon_threadsafe(heard.put_nowait, _Over.OVER)
 
     work = asyncio.ensure_future(anyio.to_thread.run_sync(listen, limiter=limiter))

@@ -122,8 +122,6 @@ class Chat:
                 yield from self._show(shown[-1], now[-1], now[:-1], conversation, language)
                 shown = now
                 time.sleep(SHOW_EVERY)
-        if _is_busy(shown):  # it was stopped elsewhere, or came to its end between two looks
-            yield {self._parts.turns: restore(self._desk, owner, conversation, language)}
 
     def _beside(self, turns: Turns, opened: str, language: Language) -> Changes:
         """Show the passage that is open; without one, the evidence of the last turn."""
@@ -245,8 +243,10 @@ class Chat:
             return merge(changes, self._screen.told((step,), conversation, language))
         return changes
 
-    def finish(self, turns: Turns, opened: str, conversation: str, language: Language) -> Changes:
+    def finish(self, turns: Turns, opened: str, conversation: str, owner: str, language: Language) -> Changes:
         """Come to rest after an answer: its evidence, and its first passage unless the visitor opened one."""
+        if _is_busy(turns) and conversation and not self._underway.find(owner, conversation):
+            turns = restore(self._desk, owner, conversation, language)  # it came to its end somewhere else
         if not turns or _is_busy(turns):
             return {} if turns else self._screen.at_rest()
         turn = turns[-1]

@@ -204,11 +204,15 @@ def _connect_asking(chat: Chat, parts: Parts) -> None:
     picked = chosen.then(reply, inputs, everything, **asking)
     changed = parts.reader.submit(change, state, everything, **asking)
     again = parts.reader.retry(retry, state, everything, **asking)
+
+    def finish(turns: Turns, opened: str, conversation: str, language: Language, request: gr.Request) -> Changes:
+        return chat.finish(turns, opened, conversation, visitor_of(request).owner, language)
+
     resumed = parts.resuming.change(_make_resumer(chat, show), [parts.resuming, *state], everything, **asking)
     finishing = [parts.turns, parts.opened, parts.conversation, parts.language]
     stopping = [typed, picked, changed, again, resumed]
     for asked in stopping:
-        asked.success(chat.finish, finishing, everything, **QUIET)
+        asked.success(finish, finishing, everything, **QUIET)
         asked.failure(chat.fail, [parts.turns, parts.halted, parts.language], everything, **QUIET)
     parts.stop.click(stop, state, everything, cancels=stopping, **QUIET)
     parts.new.click(chat.clear, parts.language, everything, **QUIET).then(None, js=FOCUS_BOX, **QUIET)

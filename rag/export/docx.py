@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from rag.export.blocks import Block, Figure, Grid, Heading, Items, Line, Paragraph, Piece, Remark, Strong, referred
 from rag.export.docx_chart import make_chart_paragraph
-from rag.export.table_layout import count_lines, size_columns
+from rag.export.table_layout import count_lines, size_columns, wants_width
 from rag.schema.answer import Language
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 SERIF, SANS = "宋体", "黑体"  # the type of official Chinese documents, which every Word has
 LATIN, LATIN_HEADS = "Times New Roman", "Arial"
 KEPT_TOGETHER = 8  # lines of a table's row that no page breaks
-WIDE = 6  # columns from which a table takes the page's long side
 A4 = (11906, 16838)  # twentieths of a point
 MARGIN = 1304  # likewise: 2.3 cm
 INK, SOFT, RULE, SHADE = "1B2428", "56646A", "B9C4C4", "EEF2F1"
@@ -54,7 +53,7 @@ def write_docx(title: str, blocks: Sequence[Block], footnotes: Mapping[int, Line
     order = referred(blocks)
     if absent := [number for number in order if number not in footnotes]:
         raise ValueError(f"there is no footnote {absent[0]}, which the text refers to")
-    wide = any(isinstance(block, Grid) and len(block.columns) > WIDE for block in blocks)
+    wide = any(isinstance(block, Grid) and wants_width(block) for block in blocks)
     document = make_document(title, language, wide=wide)
     writer = _Writer(document, {number: place for place, number in enumerate(order, start=1)}, wide=wide)
     writer.write(title, blocks)

@@ -10,8 +10,10 @@ from rag.export.blocks import Grid, Line, Strong
 
 EM = 210  # twentieths of a point: a Chinese character of the body's size
 PADDING = 240  # likewise: left and right of a cell
-NARROWEST = 3 * EM + PADDING
-SHORT = 14  # characters up to which a column is as wide as its longest cell, so that it never breaks a line
+NARROWEST = 4 * EM + PADDING
+SHORT = 8  # characters up to which a column is as wide as its longest cell, so that it never breaks a line
+MANY = 6  # columns from which a table takes the page's long side
+PROSE = 30  # characters of a cell from which it is prose
 NOTE = 0.6  # of a character: the raised number of a footnote
 
 
@@ -35,6 +37,12 @@ def size_columns(grid: Grid, room: int) -> tuple[int, ...]:
         for width, own, weight in zip(natural, short, weights, strict=True)
     ]
     return _fit(widths, room)
+
+
+def wants_width(grid: Grid) -> bool:
+    """Whether a table takes the page's long side: it has many columns, or two of them are prose."""
+    prose = sum(_widest([row[n] for row in grid.rows]) > PROSE for n in range(len(grid.columns)))
+    return len(grid.columns) > MANY or prose > 1
 
 
 def count_lines(cells: Sequence[Line], widths: Sequence[int]) -> int:

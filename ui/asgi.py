@@ -15,6 +15,7 @@ from ui.api.intake import Intake
 from ui.api.kept_record import make_record_router
 from ui.api.openai_chat import make_completions_router
 from ui.api.page_pictures import make_page_router
+from ui.api.shared_page import make_shared_router
 from ui.api.uploads import make_upload_router
 from ui.gradio_loading import load_gradio
 from ui.page import build_page, read_styles
@@ -85,6 +86,7 @@ def _add_routers(app: FastAPI, desk: Desk, access: Access) -> None:
     app.include_router(make_past_router(desk))
     app.include_router(make_page_router(desk))
     app.include_router(make_record_router(desk))
+    app.include_router(make_shared_router(desk))
 
 
 def _make_head() -> str:

@@ -9,7 +9,7 @@ wins. Knows no page; ``owner`` is whatever tells one visitor from another.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
 from index.library import Library
@@ -121,6 +121,17 @@ class Conversations:
         opened = {kept.id: reopened for kept, reopened in reopen_all(self._library, records)}
         recalled = (Recalled(_read(turn), opened.get(turn.answer), said.get(turn.answer)) for turn in turns)
         return Conversation(listed, tuple(recalled))
+
+    def shared(self, conversation_id: str) -> Conversation:
+        """Return a conversation whose owner has passed it on; who may see it is for the caller to know.
+
+        Nothing of what its owner said of the answers is in it. Raises RecordError.
+        """
+        owner = self._shelf.owner_of(conversation_id)
+        if owner is None:
+            raise RecordError(_UNKNOWN.format(conversation_id))
+        found = self.get(owner, conversation_id)
+        return replace(found, turns=tuple(replace(turn, feedback=None) for turn in found.turns))
 
     def answer(self, owner: str, answer_id: str) -> Reopened:
         """Return a kept answer that a conversation of the owner holds. Raises RecordError."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from index.stores.tables import Entry
 from rag.comparison.crosstable import CrossCell, CrossTable, Found, State
@@ -12,12 +13,16 @@ from rag.wording.chart_points import fill_years
 
 MOST_LINES = 6  # places that get a line each: so many colours are told apart
 Point = tuple[Entry, float]
+Kind = Literal["auto", "bar", "line"]
 
 
 def draw_columns(
-    table: CrossTable, rows: Sequence[Entry], cells: Sequence[Sequence[CrossCell]]
+    table: CrossTable, rows: Sequence[Entry], cells: Sequence[Sequence[CrossCell]], kind: Kind = "auto"
 ) -> Iterator[tuple[Found, Figure]]:
-    """Yield each column of numbers with its figure, those that have one: two numbers that can be set side by side."""
+    """Yield each column of numbers with its figure, those that have one: two numbers that can be set side by side.
+
+    ``kind``: lines, which need places over years; bars; or what fits.
+    """
     for at, found in enumerate(table.columns):
         if found.figures is None:
             continue
@@ -26,20 +31,22 @@ def draw_columns(
             for entry, own in zip(rows, cells, strict=True)
             if found.states[entry.id] is State.STATED and entry.id not in found.apart and own[at].value is not None
         ]
-        if len(points) >= TWO and all(value >= 0 for _, value in points):
-            yield found, draw_column(table, found, points)
+        sound = len(points) >= TWO and all(value >= 0 for _, value in points)
+        if sound and (figure := _draw_column(table, found, points, kind)):
+            yield found, figure
 
 
-def draw_column(table: CrossTable, found: Found, points: Sequence[Point]) -> Figure:
-    """Return lines where all that is drawn are places over years, and these are few; else bars."""
+def _draw_column(table: CrossTable, found: Found, points: Sequence[Point], kind: Kind) -> Figure | None:
+    """Return lines where all that is drawn are places over years, and these are few, or where they are wanted."""
     title = f"{found.title} ({found.unit})" if found.unit else found.title
     places: dict[str, dict[int, float]] = {}
     for entry, value in points:
         if entry.profile.year:
             places.setdefault(table.places[entry.id], {}).setdefault(entry.profile.year, value)
-    over_years = all(len(years) >= TWO for years in places.values()) and 0 < len(places) <= MOST_LINES
-    if over_years and sum(map(len, places.values())) == len(points):
-        return _draw_lines(title, places)
+    lasting = {place: years for place, years in places.items() if len(years) >= TWO}
+    fits = 0 < len(lasting) <= MOST_LINES and sum(map(len, lasting.values())) == len(points)
+    if kind == "line" or (kind == "auto" and fits):
+        return _draw_lines(title, dict(list(lasting.items())[:MOST_LINES])) if lasting else None
     one_year = len({entry.profile.year for entry, _ in points}) == 1
     names = table.places if one_year else table.names
     drawn = points[:MOST]

@@ -69,7 +69,7 @@ def test_a_comparison_is_chosen_step_by_step(compare: Open) -> None:
     assert rows_of(page) == ["嘉善县", "嘉善县"]
     assert page.locator(".zw-x-number .zw-x-cell").all_inner_texts() == ["52件", "88件"]
     assert page.get_attribute('.zw-pk-pick[data-pick="place"]:has-text("嘉善县")', "aria-pressed") == "true"
-    assert page.locator(".zw-x-chart img:visible").count() == 1
+    page.wait_for_selector("#zw-compare-plot :is(svg, canvas).marks")
 
 
 def test_a_cell_opens_its_sentence_and_the_report_at_it(compare: Open) -> None:

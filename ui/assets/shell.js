@@ -36,7 +36,7 @@ window.zhiwen = (() => {
   function show(name, { push = true, focus = false } = {}) {
     if (!VIEWS.includes(name)) return;
     const before = root.dataset.view;
-    if (before !== name && push) history.pushState(null, "", name === "ask" ? "/" : `?view=${name}`);
+    if (before !== name && push) history.pushState(null, "", name === "ask" ? location.pathname : `?view=${name}`);
     left.set(before, scrollY);
     root.dataset.view = name;
     mark();

@@ -247,3 +247,18 @@ def test_axe_finds_nothing_serious(compare: Open, query: str) -> None:
     found = axe.run(page, context="#zw-view-compare").response["violations"]
     serious = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in SERIOUS]
     assert serious == []
+
+
+@pytest.mark.parametrize("width", [390, 720, 1440])
+def test_keyboard_is_at_the_table_within_ten_tabs(compare: Open, width: int) -> None:
+    page = compare(ALL, width=width)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "zw-skip"
+    page.keyboard.press("Enter")
+    reached = "document.activeElement.closest('.zw-x table') !== null"
+    pressed = 1
+    while not page.evaluate(reached) and pressed < 11:
+        page.keyboard.press("Tab")
+        pressed += 1
+    assert pressed <= 10
+    assert "view=compare" in page.url

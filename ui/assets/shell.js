@@ -28,6 +28,7 @@ window.zhiwen = (() => {
     for (const link of document.querySelectorAll("#zw-header a[data-view]")) {
       if (link.dataset.view === root.dataset.view) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
+      if (link.dataset.view === root.dataset.view) document.querySelector(".zw-skip").hash = link.dataset.content;
     }
   }
 

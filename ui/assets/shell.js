@@ -28,7 +28,6 @@ window.zhiwen = (() => {
     for (const link of document.querySelectorAll("#zw-header a[data-view]")) {
       if (link.dataset.view === root.dataset.view) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
-      if (link.dataset.view === root.dataset.view) document.querySelector(".zw-skip").hash = link.dataset.content;
     }
   }
 
@@ -79,7 +78,19 @@ window.zhiwen = (() => {
     root.dataset.theme = dark ? "dark" : "light";
   }
 
+  // By script: the page's base would make another address of a link to a place in it, and load it.
+  function skip() {
+    const content = document.querySelector("#zw-header a[aria-current]").dataset.content;
+    const place = document.getElementById(content);
+    place.tabIndex = -1;
+    place.focus();
+  }
+
   function press(event) {
+    if (event.target.closest(".zw-skip")) {
+      event.preventDefault();
+      return skip();
+    }
     const link = event.target.closest("a[data-view]");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
       event.preventDefault();

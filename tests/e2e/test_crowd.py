@@ -83,6 +83,7 @@ def test_time_is_told_once_an_answer_has_shown_how_long_it_takes(visit: Open, bo
     send(first, LOOKUP)
     first.wait_for_selector("#zw-chat .zw-copy")
     first.click("#zw-new")
+    first.wait_for_selector(".zw-suggestion")  # it is a new one now
     _begin(first, LOOKUP, bot)
     _stand_in_line(second, FOLLOW_UP, "前面还有 1 个问题，约 5 秒。")
     bot.held.may.release(2)

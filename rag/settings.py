@@ -86,6 +86,11 @@ class Settings(BaseModel):
     max_question: int = Field(default=2000, ge=1, description="longest question, in characters")
     host: str = Field(default="127.0.0.1", description="address the web page listens on")
     port: int = Field(default=7860, ge=1, le=65535, description="port the web page listens on")
+    root_path: str = Field(
+        default="",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="path under which a proxy shows the page, such as `/zhiwen`; empty: the root of a site",
+    )
     auth: str | None = Field(
         default=None,
         description="who may use the page: pairs `NAME:HASH` of `zhiwen password` (or `NAME:PASSWORD`) separated by "

@@ -15,11 +15,13 @@ from ui.api.intake import Intake
 from ui.api.kept_record import make_record_router
 from ui.api.openai_chat import make_completions_router
 from ui.api.page_pictures import make_page_router
+from ui.api.shared_page import make_shared_router
 from ui.api.uploads import make_upload_router
 from ui.gradio_loading import load_gradio
 from ui.page import build_page, read_styles
 from ui.security.gate import Access
 from ui.security.login import make_login_router
+from ui.security.sub_path import SubPath
 from ui.views.ask.layout import SIMULTANEOUS
 from ui.views.base import read_asset
 
@@ -35,8 +37,8 @@ FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaH
 CODE_FONTS = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 
 
-def build_app(desk: Desk, access: Access) -> FastAPI:
-    """Return all that is served, as one app."""
+def build_app(desk: Desk, access: Access, root_path: str = "") -> FastAPI:
+    """Return all that is served, as one app; ``root_path``: under which a proxy shows it."""
     load_gradio()
 
     import gradio as gr
@@ -65,13 +67,15 @@ def build_app(desk: Desk, access: Access) -> FastAPI:
     page._queue.max_thread_count = EVENTS
     gr.mount_gradio_app(
         app, page, "/", auth_dependency=access.name_of, footer_links=[], run_history=False, enable_monitoring=False,
-        ssr_mode=False, mcp_server=False, pwa=False, theme=_make_theme(),
+        root_path=root_path or None, ssr_mode=False, mcp_server=False, pwa=False, theme=_make_theme(),
         favicon_path=ICON,
         app_kwargs={"exception_handlers": dict.fromkeys(
             (LookupError, TypeError, ValueError, FnIndexInferError), _refuse_unknown
         )},
         head=_make_head(),
     )  # fmt: skip
+    if root_path:
+        app.add_middleware(SubPath, path=root_path)
     return app
 
 
@@ -85,6 +89,7 @@ def _add_routers(app: FastAPI, desk: Desk, access: Access) -> None:
     app.include_router(make_past_router(desk))
     app.include_router(make_page_router(desk))
     app.include_router(make_record_router(desk))
+    app.include_router(make_shared_router(desk))
 
 
 def _make_head() -> str:

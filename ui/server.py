@@ -59,7 +59,8 @@ def serve(settings: Settings, announce: Callable[[str, str], None], progress: Pr
             stack.callback(_close, opening)
             load_gradio()  # while the models load, which leaves Python to others
             desk = opening.result()
-            served = open_page(build_app(desk, access), settings.host, settings.port, access.headers)
+            app = build_app(desk, access, settings.root_path)
+            served = open_page(app, settings.host, settings.port, access.headers)
         end.in_good_order()
         announce(served.address, access.link(served.address))
         warming = threading.Thread(target=warm, args=(desk,), name="warming")

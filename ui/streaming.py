@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -80,7 +80,8 @@ async def hear(
     """Yield what a generator yields in a thread of its own, and ``QUIET`` after each ``pulse`` seconds without.
 
     It runs ahead of whoever listens. Closing this generator stops it before its next step, and takes ``visitor`` out
-    of the line before the model. Raises what it raises.
+    of the line before the model, unless what is made was said to be wanted all the same (``Asker.persist``). Raises
+    what it raises.
     """
     import anyio.to_thread
 
@@ -93,9 +94,10 @@ async def hear(
                 for step in steps:
                     if asker.left:
                         return
-                    loop.call_soon_threadsafe(heard.put_nowait, step)
+                    if asker.deserted is None:
+                        loop.call_soon_threadsafe(heard.put_nowait, step)
         finally:
-            if not asker.left:
+            with suppress(RuntimeError):  # the server has ended
                 loop.call_soon_threadsafe(heard.put_nowait, _Over.OVER)
 
     work = asyncio.ensure_future(anyio.to_thread.run_sync(listen, limiter=limiter))
@@ -111,5 +113,5 @@ async def hear(
             yield step
         await work
     finally:
-        asker.leave()
+        asker.desert()
         work.cancel()  # what still waits for a thread will get none; a thread under way comes to its end by itself

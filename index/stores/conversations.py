@@ -1,6 +1,7 @@
 """Conversations on the shelf of a library: whose they are and which answers they hold, in SQL.
 
-Every look and every change names the owner; what is another owner's is not there. Knows nothing of what an answer
+Every look and every change names the owner; what is another owner's is not there, unless its id was passed on by the
+owner. Knows nothing of what an answer
 says, and keeps none: a turn names the record that ``answers`` keeps.
 """
 
@@ -97,6 +98,11 @@ class ConversationShelf:
             KeptTurn(row.number, row.question, row.answer, tuple(json.loads(row.places)), json.loads(row.context))
             for row in turns
         )
+
+    def owner_of(self, conversation_id: str) -> str | None:
+        """Return whose a conversation is; None where there is none of this id."""
+        rows = self._database.read(sa.select(CONVERSATIONS.c.owner).where(CONVERSATIONS.c.id == conversation_id))
+        return str(rows[0].owner) if rows else None
 
     def holds(self, owner: str, answer: str) -> bool:
         """Tell whether a conversation of the owner holds an answer."""

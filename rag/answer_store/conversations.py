@@ -9,7 +9,7 @@ wins. Knows no page; ``owner`` is whatever tells one visitor from another.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
 from index.library import Library
@@ -18,6 +18,7 @@ from index.stores.feedback import KeptFeedback
 from rag.answer_store.records import Reopened, read_edit, reopen, reopen_all
 from rag.schema.answer import Citation, Edit
 from rag.schema.errors import RecordError
+from rag.schema.sources import Picked
 
 LONGEST_TITLE = 80  # characters
 LONGEST_FIRST_TITLE = 40  # of one made from a question
@@ -46,9 +47,10 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One answered question of a conversation, with what its page needs to show it as it was.
+    """One question of a conversation, with what its page needs to show it as it was.
 
-    ``found``: the evidence that was shown, cited or not; ``places``: those asked for.
+    ``answer_id``: "" while it has no answer, and where it got none; ``found``: the evidence that was shown, cited or
+    not; ``places``: those asked for; ``picked``: what it was limited to, where no answer says so.
     """
 
     number: int
@@ -58,11 +60,12 @@ class Entry:
     edit: Edit | None = None
     found: tuple[Citation, ...] = ()
     places: tuple[str, ...] = ()
+    picked: Picked | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """An entry with its answer as it stands now; None where its record was removed or is damaged."""
+    """An entry with its answer as it stands now; None where it has none, or its record was removed or is damaged."""
 
     entry: Entry
     reopened: Reopened | None
@@ -95,7 +98,7 @@ class Conversations:
             if self._shelf.save(owner, conversation_id, [_keep(entry) for entry in entries]):
                 return conversation_id
             there = {kept.id for kept in self._library.catalog.answers.get_all({e.answer_id for e in entries})}
-            entries = [entry for entry in entries if entry.answer_id in there]
+            entries = [entry for entry in entries if not entry.answer_id or entry.answer_id in there]
         title = shorten(entries[0].question, LONGEST_FIRST_TITLE) if entries else ""
         return self._shelf.create(owner, title, [_keep(entry) for entry in entries])
 
@@ -113,11 +116,22 @@ class Conversations:
         if found is None:
             raise RecordError(_UNKNOWN.format(conversation_id))
         listed, turns = found
-        answers = {turn.answer for turn in turns}
+        answers = {turn.answer for turn in turns if turn.answer}
         said, records = self.feedback(owner, answers), self._library.catalog.answers.get_all(answers)
         opened = {kept.id: reopened for kept, reopened in reopen_all(self._library, records)}
         recalled = (Recalled(_read(turn), opened.get(turn.answer), said.get(turn.answer)) for turn in turns)
         return Conversation(listed, tuple(recalled))
+
+    def shared(self, conversation_id: str) -> Conversation:
+        """Return a conversation whose owner has passed it on; who may see it is for the caller to know.
+
+        Nothing of what its owner said of the answers is in it. Raises RecordError.
+        """
+        owner = self._shelf.owner_of(conversation_id)
+        if owner is None:
+            raise RecordError(_UNKNOWN.format(conversation_id))
+        found = self.get(owner, conversation_id)
+        return replace(found, turns=tuple(replace(turn, feedback=None) for turn in found.turns))
 
     def answer(self, owner: str, answer_id: str) -> Reopened:
         """Return a kept answer that a conversation of the owner holds. Raises RecordError."""
@@ -182,6 +196,7 @@ def _keep(entry: Entry) -> KeptTurn:
         "history": list(entry.history),
         "edit": asdict(entry.edit) if entry.edit else None,
         "found": [asdict(citation) for citation in entry.found],
+        **({"picked": asdict(entry.picked)} if entry.picked else {}),
     }
     return KeptTurn(entry.number, entry.question, entry.answer_id, entry.places, context)
 
@@ -190,4 +205,5 @@ def _read(turn: KeptTurn) -> Entry:
     context: Mapping[str, Any] = turn.context
     found = tuple(Citation(**{**plain, "section": tuple(plain["section"])}) for plain in context["found"])
     edit = read_edit(context["edit"])
-    return Entry(turn.number, turn.question, turn.answer, tuple(context["history"]), edit, found, turn.places)
+    picked = Picked.from_json(context["picked"]) if context.get("picked") else None
+    return Entry(turn.number, turn.question, turn.answer, tuple(context["history"]), edit, found, turn.places, picked)

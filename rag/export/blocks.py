@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.schema.answer import MARKER
 
@@ -64,7 +65,21 @@ class Grid:
             raise ValueError(f"a row has not {len(self.columns)} cells, as there are columns")
 
 
-Block = Heading | Paragraph | Remark | Items | Grid
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart: what it shows, its labels, and by series as many numbers; None where a series has none."""
+
+    title: str
+    kind: Literal["bar", "line"]
+    labels: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+
+    def __post_init__(self) -> None:
+        if any(len(values) != len(self.labels) for _, values in self.series):
+            raise ValueError(f"a series has not {len(self.labels)} numbers, as there are labels")
+
+
+Block = Heading | Paragraph | Remark | Items | Grid | Figure
 
 
 def mark(text: str, numbers: dict[int, int] | None = None) -> Line:
@@ -90,6 +105,8 @@ def lines_of(block: Block) -> Iterator[Line]:
         case Grid():
             yield from ((column,) for column in block.columns)
             yield from (cell for row in block.rows for cell in row)
+        case Figure():
+            yield (block.title,)
 
 
 def referred(blocks: Sequence[Block]) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,8 +16,10 @@ from typing import Any
 from index.records import page_at
 from index.stores.tables import Entry
 from rag.comparison.crosstable import CrossCell, CrossTable, Found, Source, State
-from rag.export.blocks import Block, Grid, Heading, Items, Line, Paragraph, Remark
+from rag.export.blocks import Block, Figure, Grid, Heading, Items, Line, Paragraph, Remark
+from rag.export.comparison_figures import draw_columns
 from rag.export.csv_file import csv_lines, is_formula
+from rag.export.figures import put_figure
 from rag.language.messages import say
 from rag.schema.answer import Citation, Language
 from rag.wording.differing import tell_one
@@ -26,9 +29,13 @@ MOST_IN_DOCUMENT = 200  # rows of a document's table: Word becomes slow with mor
 MOST_IN_CELL = 32_767  # characters that Excel takes
 _WIDEST, _NARROWEST = 60, 10  # columns of a sheet, in characters
 _QUOTE_COLUMNS = (
-    *("export.marker", "export.report", "export.place", "export.year", "export.title", "export.section"),
-    *("export.quote", "export.start", "export.end", "export.report_id", "export.page"),
+    *("export.marker", "export.place", "export.year", "export.title", "export.section", "export.page"),
+    "export.quote",
 )
+_SOURCE_COLUMNS = ("export.place", "export.year", "export.title", "export.report", "export.cited")
+MOST_SHEETS = 12  # of charts
+_FIRST_COLUMN, _TITLE_COLUMN = 2, 4  # before the first measure; of the quotes' titles
+MOST_IN_NOTE, LONGEST_NOTE = 5, 2000  # quotes, and characters, of a cell's note
 _HELD_BACK = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
 
 
@@ -105,13 +112,17 @@ class Workbook:
         _put(sheet, 1, heads, bold=True)
         for line, (entry, cells) in enumerate(zip(self._rows, self._cells, strict=True), start=2):
             _put(sheet, line, self._sheet_row(entry, cells))
-        sheet.freeze_panes = "C2"
+            self._link_sources(sheet, line, cells)
+        _finish(sheet, "C2")
         self._put_quotes(file.create_sheet(self._say("export.quotes")))
+        self._put_sources(file.create_sheet(self._say("export.list_of_sources")))
         notes = file.create_sheet(self._say("export.notes"))
         for line, note in enumerate(self.notes(), start=1):
             _put(notes, line, [note])
         for one in file.worksheets:
             _widen(one)
+        for number, figure in enumerate(self.figures()[:MOST_SHEETS], start=1):
+            put_figure(file.create_sheet(f"{self._say('export.chart')}{number}"), figure)
         filled = io.BytesIO()
         file.save(filled)
         return filled.getvalue()
@@ -127,13 +138,18 @@ class Workbook:
             ((self._place(entry),), (_year(entry),), *(self._line(marked) for marked in cells))
             for entry, cells in zip(self._rows, self._cells, strict=True)
         )
-        blocks: list[Block] = [Grid(columns, rows)] if self._table.columns else []
+        blocks: list[Block] = [Grid(columns, rows), *self.figures()] if self._table.columns else []
         if len(self._rows) < len(self._table.rows):
             first = self._say("export.first", rows=len(self._table.rows), most=len(self._rows))
             blocks.insert(0, Remark((first,)))
         if notes := self.notes():
             blocks += [Heading(self._say("export.notes"), 2), Items(tuple((note,) for note in notes))]
         return blocks or [Paragraph(("",))], {c.marker: (self._footnote(c),) for c in self._citations}
+
+    def figures(self) -> list[Figure]:
+        """Return the chart of each column of numbers that has one."""
+        cells = [tuple(marked.cell for marked in own) for own in self._cells]
+        return [figure for _, figure in draw_columns(self._table, self._rows, cells)]
 
     def notes(self) -> list[str]:
         """Return what to know about the table: who was searched, who is silent, what cannot be compared."""
@@ -183,28 +199,43 @@ class Workbook:
         row = [plain(field) if isinstance(field, Decimal) else field for field in self._sheet_row(entry, cells)]
         return [*row, quotes, entry.name, entry.id]
 
+    def _link_sources(self, sheet: Any, line: int, cells: Sequence[_Marked]) -> None:  # noqa: ANN401  # openpyxl's
+        """Link each cell's markers to the first of the quotes that they name, and show the quotes as its note."""
+        by_marker = {citation.marker: citation for citation in self._citations}
+        column = _FIRST_COLUMN
+        for found, marked in zip(self._table.columns, cells, strict=True):
+            column += len(self._heads(found))
+            if marked.markers:
+                quotes = "\n\n".join(self._footnote(by_marker[marker]) for marker in marked.markers[:MOST_IN_NOTE])
+                _link(sheet.cell(line, column), self._say("export.quotes"), marked.markers[0] + 1)
+                _annotate(sheet.cell(line, column), quotes)
+
     def _put_quotes(self, sheet: Any) -> None:  # noqa: ANN401  # a worksheet of openpyxl
         _put(sheet, 1, [self._say(key) for key in _QUOTE_COLUMNS], bold=True)
+        lines = {report: line for line, report in enumerate(self._reports(), start=2)}
         for line, c in enumerate(self._citations, start=2):
             section = " › ".join(c.section)
-            _put(
-                sheet,
-                line,
-                [
-                    c.marker,
-                    c.report,
-                    c.jurisdiction,
-                    c.year,
-                    c.title,
-                    section,
-                    c.shown,
-                    c.start,
-                    c.end,
-                    c.report_id,
-                    c.page,
-                ],
-            )
-        sheet.freeze_panes = "B2"
+            _put(sheet, line, [c.marker, c.jurisdiction, c.year, c.title, section, c.page, c.shown])
+            _link(sheet.cell(line, _TITLE_COLUMN), self._say("export.list_of_sources"), lines[c.report_id])
+        _finish(sheet, "B2")
+
+    def _put_sources(self, sheet: Any) -> None:  # noqa: ANN401  # a worksheet of openpyxl
+        """List the reports that the table was made from: whose, of which year, its title, its file, its quotes."""
+        _put(sheet, 1, [self._say(key) for key in _SOURCE_COLUMNS], bold=True)
+        for line, (place, year, title, name, cited) in enumerate(self._reports().values(), start=2):
+            _put(sheet, line, [place, year, title, name, cited])
+        _finish(sheet, "A2")
+
+    def _reports(self) -> Mapping[str, tuple[str, int | None, str, str, int]]:
+        """Return the reports of the rows and of the quotes, by id, each with the number of its quotes."""
+        cited = Counter(citation.report_id for citation in self._citations)
+        found = {
+            entry.id: (self._place(entry), entry.profile.year, entry.profile.title, entry.name, cited[entry.id])
+            for entry in self._rows
+        }
+        for c in self._citations:
+            found.setdefault(c.report_id, (c.jurisdiction, c.year, c.title, c.report, cited[c.report_id]))
+        return found
 
     def _line(self, marked: _Marked) -> Line:
         text = (marked.cell.text or self._silence(marked.cell)) + self._others(marked.cell)
@@ -256,6 +287,26 @@ def _put(sheet: Any, line: int, values: Sequence[Any], *, bold: bool = False) ->
             cell.font = heavy
         if isinstance(value, str) and len(value) > _WIDEST // 2:
             cell.alignment = wrapped
+
+
+def _finish(sheet: Any, frozen: str) -> None:  # noqa: ANN401  # openpyxl's
+    """Keep the heads in sight, and let every column be filtered."""
+    sheet.freeze_panes = frozen
+    sheet.auto_filter.ref = sheet.dimensions
+
+
+def _link(cell: Any, sheet: str, line: int) -> None:  # noqa: ANN401  # openpyxl's
+    """Let a cell lead to a line of another sheet of its file."""
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A{line}")
+    cell.style = "Hyperlink"
+
+
+def _annotate(cell: Any, text: str) -> None:  # noqa: ANN401  # openpyxl's
+    from openpyxl.comments import Comment
+
+    cell.comment = Comment(_HELD_BACK.sub("\ufffd", text)[:LONGEST_NOTE], "治问 Zhiwen", height=160, width=420)
 
 
 def _widen(sheet: Any) -> None:  # noqa: ANN401  # openpyxl's

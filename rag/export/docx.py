@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rag.export.blocks import Block, Grid, Heading, Items, Line, Paragraph, Piece, Remark, Strong, referred
+from rag.export.blocks import Block, Figure, Grid, Heading, Items, Line, Paragraph, Piece, Remark, Strong, referred
+from rag.export.docx_chart import make_chart_paragraph
+from rag.export.table_layout import count_lines, size_columns, wants_width
 from rag.schema.answer import Language
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 SERIF, SANS = "宋体", "黑体"  # the type of official Chinese documents, which every Word has
 LATIN, LATIN_HEADS = "Times New Roman", "Arial"
-WIDE = 6  # columns from which a table takes the page's long side
+KEPT_TOGETHER = 8  # lines of a table's row that no page breaks
 A4 = (11906, 16838)  # twentieths of a point
 MARGIN = 1304  # likewise: 2.3 cm
 INK, SOFT, RULE, SHADE = "1B2428", "56646A", "B9C4C4", "EEF2F1"
@@ -51,9 +53,9 @@ def write_docx(title: str, blocks: Sequence[Block], footnotes: Mapping[int, Line
     order = referred(blocks)
     if absent := [number for number in order if number not in footnotes]:
         raise ValueError(f"there is no footnote {absent[0]}, which the text refers to")
-    wide = any(isinstance(block, Grid) and len(block.columns) > WIDE for block in blocks)
+    wide = any(isinstance(block, Grid) and wants_width(block) for block in blocks)
     document = make_document(title, language, wide=wide)
-    writer = _Writer(document, {number: place for place, number in enumerate(order, start=1)})
+    writer = _Writer(document, {number: place for place, number in enumerate(order, start=1)}, wide=wide)
     writer.write(title, blocks)
     _add_footnotes(document, [footnotes[number] for number in order])
     return save(document)
@@ -85,10 +87,12 @@ def clean(text: str) -> str:
 class _Writer:
     """Writes blocks into a document's body; ``places``: which footnote of the document a number is, from 1."""
 
-    def __init__(self, document: Document, places: Mapping[int, int]) -> None:
+    def __init__(self, document: Document, places: Mapping[int, int], *, wide: bool) -> None:
+        self._document, self._charts = document, 0
         self._styles = {style.name: style.style_id for style in document.styles}
         self._body = document.element.body
         self._places = places
+        self._room = (A4[1] if wide else A4[0]) - 2 * MARGIN
         self._met: set[int] = set()
 
     def write(self, title: str, blocks: Sequence[Block]) -> None:
@@ -110,6 +114,9 @@ class _Writer:
             case Grid():
                 yield self._table(block)
                 yield self._paragraph("Normal", ())  # lest two tables become one
+            case Figure():
+                self._charts += 1
+                yield make_chart_paragraph(self._document, block, self._charts)
 
     def _paragraph(self, style: str, line: Line, *, bold: bool = False) -> Element:
         return _element(
@@ -142,21 +149,26 @@ class _Writer:
     def _table(self, grid: Grid) -> Element:
         edges = ("top", "left", "bottom", "right", "insideH", "insideV")
         borders = (_element(f"w:{edge}", val="single", sz="4", space="0", color=RULE) for edge in edges)
+        widths = size_columns(grid, self._room)
         properties = _element(
-            "w:tblPr", _element("w:tblW", w="5000", type="pct"), _element("w:tblBorders", *borders),
-            _element("w:tblLayout", type="autofit"),
+            "w:tblPr", _element("w:tblW", w=str(sum(widths)), type="dxa"), _element("w:tblBorders", *borders),
+            _element("w:tblLayout", type="fixed"),
         )  # fmt: skip
-        columns = _element("w:tblGrid", *(_element("w:gridCol") for _ in grid.columns))
-        head = self._row([(column,) for column in grid.columns], head=True)
-        return _element("w:tbl", properties, columns, head, *(self._row(row) for row in grid.rows))
+        columns = _element("w:tblGrid", *(_element("w:gridCol", w=str(width)) for width in widths))
+        head = self._row([(column,) for column in grid.columns], widths, head=True)
+        return _element("w:tbl", properties, columns, head, *(self._row(row, widths) for row in grid.rows))
 
-    def _row(self, cells: Sequence[Line], *, head: bool = False) -> Element:
-        rules = [_element("w:cantSplit"), *([_element("w:tblHeader")] if head else [])]
-        return _element("w:tr", _element("w:trPr", *rules), *(self._cell(cell, head=head) for cell in cells))
+    def _row(self, cells: Sequence[Line], widths: Sequence[int], *, head: bool = False) -> Element:
+        """Return a row, which is kept on one page only where it is low: a high one would leave a page of white."""
+        whole = count_lines(cells, widths) <= KEPT_TOGETHER
+        rules = [*([_element("w:cantSplit")] if whole else []), *([_element("w:tblHeader")] if head else [])]
+        own = zip(cells, widths, strict=True)
+        return _element("w:tr", _element("w:trPr", *rules), *(self._cell(*one, head=head) for one in own))
 
-    def _cell(self, line: Line, *, head: bool) -> Element:
+    def _cell(self, line: Line, width: int, *, head: bool) -> Element:
         shade = [_element("w:shd", val="clear", color="auto", fill=SHADE)] if head else []
-        return _element("w:tc", _element("w:tcPr", *shade), self._paragraph("Normal", line, bold=head))
+        told = _element("w:tcPr", _element("w:tcW", w=str(width), type="dxa"), *shade)
+        return _element("w:tc", told, self._paragraph("Normal", line, bold=head))
 
 
 def _element(tag: str, *children: Element, **attributes: str) -> Element:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from rag.export.blocks import Block, Grid, Heading, Items, Line, Paragraph, Piece, Remark, Strong, referred
+from rag.export.blocks import Block, Figure, Grid, Heading, Items, Line, Paragraph, Piece, Remark, Strong, referred
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&])")
 # What makes a heading, a list or a rule, but only where a line begins.
@@ -19,6 +19,8 @@ def write_markdown(title: str, blocks: Sequence[Block], footnotes: Mapping[int, 
     """Yield the lines of a document; the footnotes referred to stand at its end, by number."""
     yield f"# {_print((title,))}"
     for block in blocks:
+        if isinstance(block, Figure):
+            continue  # its numbers stand in the table before it
         yield ""
         yield from _lines(block)
     for number in sorted(referred(blocks)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +16,8 @@ class Asker:
         self.visitor = visitor
         self._left = threading.Event()
         self._heeded: list[Callable[[], None]] = []
+        self._persists = False
+        self.deserted: float | None = None  # since when nobody listens to what is made all the same
 
     @property
     def left(self) -> bool:
@@ -26,6 +29,17 @@ class Asker:
         self._left.set()
         for heed in tuple(self._heeded):
             heed()
+
+    def persist(self) -> None:
+        """From now on the answer is wanted also while nobody listens: its visitor may come back to it."""
+        self._persists = True
+
+    def desert(self) -> None:
+        """Note that nobody listens any more; unless the answer is wanted all the same, that is to leave."""
+        if self._persists:
+            self.deserted = time.monotonic()
+        else:
+            self.leave()
 
     def heed(self, leaving: Callable[[], None]) -> None:
         """Call ``leaving`` when this asker leaves."""

@@ -69,7 +69,7 @@ def test_a_comparison_is_chosen_step_by_step(compare: Open) -> None:
     assert rows_of(page) == ["嘉善县", "嘉善县"]
     assert page.locator(".zw-x-number .zw-x-cell").all_inner_texts() == ["52件", "88件"]
     assert page.get_attribute('.zw-pk-pick[data-pick="place"]:has-text("嘉善县")', "aria-pressed") == "true"
-    assert page.locator(".zw-x-chart img:visible").count() == 1
+    page.wait_for_selector("#zw-compare-plot :is(svg, canvas).marks")
 
 
 def test_a_cell_opens_its_sentence_and_the_report_at_it(compare: Open) -> None:
@@ -247,3 +247,18 @@ def test_axe_finds_nothing_serious(compare: Open, query: str) -> None:
     found = axe.run(page, context="#zw-view-compare").response["violations"]
     serious = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in SERIOUS]
     assert serious == []
+
+
+@pytest.mark.parametrize("width", [390, 720, 1440])
+def test_keyboard_is_at_the_table_within_ten_tabs(compare: Open, width: int) -> None:
+    page = compare(ALL, width=width)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "zw-skip"
+    page.keyboard.press("Enter")
+    reached = "document.activeElement.closest('.zw-x table') !== null"
+    pressed = 1
+    while not page.evaluate(reached) and pressed < 11:
+        page.keyboard.press("Tab")
+        pressed += 1
+    assert pressed <= 10
+    assert "view=compare" in page.url

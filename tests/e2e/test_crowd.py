@@ -10,6 +10,8 @@ from support.browser import NEEDS_BROWSER, Open, send, wait_for_rest
 from support.page_bot import FOLLOW_UP, LOOKUP, SLOW
 from support.queued_bot import QueuedBot
 
+from ui.views.ask import underway
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -58,7 +60,10 @@ def test_each_has_its_evidence_at_once_and_moves_up_when_another_stops_or_is_ans
     assert third.locator("#zw-chat .zw-waiting").count() == 0
 
 
-def test_a_visitor_who_leaves_the_page_leaves_the_line(visit: Open, bot: QueuedBot) -> None:
+def test_a_visitor_who_leaves_the_page_and_does_not_come_back_leaves_the_line(
+    visit: Open, bot: QueuedBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(underway, "RETURN", 1.0)
     first, second, third = visit(), visit(), visit()
     _begin(first, LOOKUP, bot)
     _stand_in_line(second, FOLLOW_UP, "前面还有 1 个问题")
@@ -78,6 +83,7 @@ def test_time_is_told_once_an_answer_has_shown_how_long_it_takes(visit: Open, bo
     send(first, LOOKUP)
     first.wait_for_selector("#zw-chat .zw-copy")
     first.click("#zw-new")
+    first.wait_for_selector(".zw-suggestion")  # it is a new one now
     _begin(first, LOOKUP, bot)
     _stand_in_line(second, FOLLOW_UP, "前面还有 1 个问题，约 5 秒。")
     bot.held.may.release(2)

@@ -172,3 +172,18 @@ def test_the_open_picker_fits_and_axe_finds_nothing_serious(visit: Open, locale:
 
         assert [(one["id"], one["nodes"][0]["any"][:1], one["nodes"][0]["html"][:99]) for one in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_at_night_the_list_has_the_pages_colours(visit: Open) -> None:
+    page = visit()
+    page.emulate_media(color_scheme="dark")
+    unfold(page)
+    page.click("#zw-pick-places input")
+    page.wait_for_selector("#zw-picker .options .item")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector("#zw-picker .options .item.active")
+    shown = page.evaluate(
+        """() => { const colour = (of) => getComputedStyle(document.querySelector(of)).backgroundColor;
+        return [colour('#zw-picker .options'), colour('#zw-picker .item.active')]; }"""
+    )
+    assert shown == ["rgb(26, 34, 37)", "rgb(29, 52, 52)"]  # --zw-sheet and --zw-wash by night

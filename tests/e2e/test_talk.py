@@ -215,25 +215,6 @@ def test_chat_follows_the_words_only_while_the_visitor_is_there(visit: Open) -> 
     assert page.evaluate("document.querySelector('#zw-chat .bubble-wrap').scrollTop") == at
 
 
-def test_question_whose_answer_a_reload_cut_off_is_back_in_the_box(
-    visit: Open, bot: PageBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = visit()
-    monkeypatch.setattr(bot, "pace", page_bot.LINGERING)
-    send(page, page_bot.SLOW)
-    page.wait_for_selector("#zw-chat .zw-answer >> text=慢慢地说")
-    page.reload()
-    page.wait_for_function(f"document.querySelector('{BOX}')?.value === '{page_bot.SLOW}'")
-    monkeypatch.undo()
-    page.press(BOX, "Enter")
-    page.wait_for_selector("#zw-chat .zw-copy")
-    page.wait_for_function("sessionStorage.length === 0")
-    page.reload()
-    page.wait_for_selector(".zw-suggestion, #zw-chat .user")
-    page.wait_for_timeout(800)
-    assert page.input_value(BOX) == ""
-
-
 def test_screen_reader_is_told_of_the_evidence_and_of_the_answer_and_of_no_word_between(visit: Open) -> None:
     page = visit()
     page.evaluate(

@@ -109,9 +109,10 @@ def test_drawn_anew_every_control_has_its_name(
 def test_a_conversation_that_cannot_be_kept_is_shown_with_its_answer_and_told(tmp_path: Path) -> None:
     desk = make_small_desk(tmp_path)
     with full_disk():
-        turn = Turn(1, ASKED, answer=desk.bot.ask(ASKED))
-        shown = Chat(desk, PARTS).finish((turn,), "", "", "browser:a", "en")
+        steps = list(Chat(desk, PARTS).reply(ASKED, 0, (), "", Sources(), OWNER, "en"))
     desk.close()
+    shown = merge(*steps)
 
     assert "This conversation could not be kept: the disk is full; free some space" in shown["hint"]
-    assert "88" in str(shown["messages"].value)
+    assert "88" in str(shown["messages"])
+    assert 'data-conversation=""' in shown["said"]

@@ -4,6 +4,7 @@
 import re
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rag.app.desk import Desk
 from rag.export.answers import Printed, print_answer, print_conversation
@@ -30,22 +31,34 @@ def make_past_router(desk: Desk) -> "APIRouter":
     router = APIRouter(prefix="/export")
 
     @router.get("/conversation/{conversation_id}.{kind}")
-    def export_conversation(conversation_id: str, kind: Kind, request: Request, language: Language = "zh") -> Response:
+    def export_conversation(
+        conversation_id: str, kind: Kind, request: Request, language: Language = "zh", zone: str = ""
+    ) -> Response:
         try:
             found = desk.conversations.get(visitor_of(request).owner, conversation_id)
         except RecordError:
             return _miss(language, "past_unknown")
-        return _send(print_conversation(found), kind, language)
+        return _send(print_conversation(found, language, _read_zone(zone)), kind, language)
 
     @router.get("/answer/{answer_id}.{kind}")
-    def export_answer(answer_id: str, kind: Kind, request: Request, language: Language = "zh") -> Response:
+    def export_answer(
+        answer_id: str, kind: Kind, request: Request, language: Language = "zh", zone: str = ""
+    ) -> Response:
         try:
             found = desk.conversations.answer(visitor_of(request).owner, answer_id)
         except RecordError:
             return _miss(language, "past_no_answer")
-        return _send(print_answer(found), kind, language)
+        return _send(print_answer(found, language, _read_zone(zone)), kind, language)
 
     return router
+
+
+def _read_zone(name: str) -> ZoneInfo | None:
+    """Return the time zone that a browser names; None, this machine's, where there is no such zone."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None
 
 
 def _send(printed: Printed, kind: Kind, language: Language) -> "Response":

@@ -43,27 +43,8 @@ function mend() {
     table.setAttribute("aria-label", table.querySelector("caption")?.textContent ?? "");
   }
   if (pressed && document.activeElement === document.body) find(`#zw-chat [name="${CSS.escape(pressed)}"]`)?.focus({ preventScroll: true });
-  note();
   keepAddress();
   scrollOn();
-}
-
-// A question whose answer a reload cut off is put back into the box; a conversation keeps only what was answered.
-const UNANSWERED = "zhiwen-unanswered";
-let lost = sessionStorage.getItem(UNANSWERED) ?? "";
-const lastQuestion = () => [...document.querySelectorAll("#zw-chat .user-row .zw-question > p:first-child")].at(-1)?.innerText.trim() ?? "";
-
-function note() {
-  const last = [...document.querySelectorAll("#zw-chat .message-row")].at(-1);
-  if (last && !last.querySelector(".zw-answer .zw-act, .zw-error .zw-act")) sessionStorage.setItem(UNANSWERED, lastQuestion());
-  else if (!lost) sessionStorage.removeItem(UNANSWERED);
-}
-
-function giveBack() {
-  const question = lost;
-  lost = "";
-  note();
-  if (question && !running() && question !== lastQuestion() && !find("#zw-box textarea").value) trigger("edit", { text: question });
 }
 
 const live = document.createElement("p");
@@ -82,7 +63,6 @@ function hear() {
   if (said.dataset.drawn && said.dataset.drawn !== picture) {
     picture = said.dataset.drawn;
     drawn();
-    setTimeout(giveBack, 300); // behind the messages, which come with the same drawing
   }
 }
 

@@ -62,6 +62,13 @@ function removeAll() {
   });
 }
 
+// What is saved tells its times in the zone of who saves it.
+function inMyZone(link) {
+  const url = new URL(link.href);
+  url.searchParams.set("zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
+  link.href = url.href;
+}
+
 function find(text) {
   clearTimeout(typing);
   typing = setTimeout(() => trigger("input", { search: text }), 180);
@@ -75,7 +82,8 @@ on("click", (event) => {
   else if (hit("zw-past-open") && plain) {
     event.preventDefault();
     zhiwen.send("ask", "select", { id: item.dataset.id });
-  } else if (hit("zw-past-rename")) rename(item);
+  } else if (hit("zw-past-export")) inMyZone(hit("zw-past-export"));
+  else if (hit("zw-past-rename")) rename(item);
   else if (hit("zw-past-delete")) remove(item);
   else if (hit("zw-past-all")) removeAll();
   else if (hit("zw-past-more")) trigger("apply", { more: true });

@@ -36,7 +36,7 @@ window.zhiwen = (() => {
   function show(name, { push = true, focus = false } = {}) {
     if (!VIEWS.includes(name)) return;
     const before = root.dataset.view;
-    if (before !== name && push) history.pushState(null, "", name === "ask" ? "/" : `?view=${name}`);
+    if (before !== name && push) history.pushState(null, "", name === "ask" ? location.pathname : `?view=${name}`);
     left.set(before, scrollY);
     root.dataset.view = name;
     mark();
@@ -78,7 +78,19 @@ window.zhiwen = (() => {
     root.dataset.theme = dark ? "dark" : "light";
   }
 
+  // By script: the page's base would make another address of a link to a place in it, and load it.
+  function skip() {
+    const content = document.querySelector("#zw-header a[aria-current]").dataset.content;
+    const place = document.getElementById(content);
+    place.tabIndex = -1;
+    place.focus();
+  }
+
   function press(event) {
+    if (event.target.closest(".zw-skip")) {
+      event.preventDefault();
+      return skip();
+    }
     const link = event.target.closest("a[data-view]");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
       event.preventDefault();

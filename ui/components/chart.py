@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Literal
 from unicodedata import east_asian_width
@@ -18,7 +17,8 @@ from unicodedata import east_asian_width
 import pygal
 from pygal.style import Style
 
-from rag.schema.answer import Cell, Chart, Table
+from rag.schema.answer import Chart, Table
+from rag.wording.chart_points import Point, fill_years, name_chart, read_points, values_of
 from ui.components.html import Markup, one_line, render
 from ui.language import Words
 
@@ -32,16 +32,6 @@ FONT = 13
 NARROW = 0.6  # width of a Latin letter or digit, of the font's size
 FAMILY = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Source Han Sans SC, system-ui, sans-serif"
 _render = partial(render, "components/chart.html")
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One number to draw: its name, its value, the words of its cell, and of which series it is."""
-
-    label: str
-    value: float
-    shown: str
-    series: str = ""  # its colour and its line in the legend; "" where there is but one
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +61,9 @@ def render_chart(table: Table, chart: Chart, words: Words) -> Markup:
     if len(points) < 2 or any(point.value < 0 for point in points):  # noqa: PLR2004
         return Markup()
     drawn = _first_bars(points) if chart.kind == "bar" else points
-    title = "–".join(dict.fromkeys(table.columns[at] for at in (chart.values, chart.upto) if at is not None))
+    title = name_chart(table, chart)
     alt = _describe(chart, title, drawn, words)
-    silent = sum(not any(cell.value is not None for cell in _values_of(row, chart)) for row in table.rows)
+    silent = sum(not any(cell.value is not None for cell in values_of(row, chart)) for row in table.rows)
     return _render(
         "figure",
         title=title,
@@ -85,42 +75,6 @@ def render_chart(table: Table, chart: Chart, words: Words) -> Markup:
         width=WIDTH,
         alt=alt,
     )
-
-
-def read_points(table: Table, chart: Chart) -> tuple[Point, ...]:
-    """Return the numbers of the rows, in the table's order; those of a line by their label.
-
-    Labels are made different within a series: two rows of one name are two reports.
-    """
-    points = [point for row in table.rows for point in _points_of(row, table, chart)]
-    seen: Counter[tuple[str, str]] = Counter()
-    told = []
-    for point in points:
-        seen[point.series, point.label] += 1
-        again = seen[point.series, point.label]
-        told.append(replace(point, label=f"{point.label} ({again})") if again > 1 else point)
-    return tuple(sorted(told, key=lambda point: point.label)) if chart.kind == "line" else tuple(told)
-
-
-def _values_of(row: Sequence[Cell], chart: Chart) -> Sequence[Cell]:
-    return row[chart.values : (chart.values if chart.upto is None else chart.upto) + 1]
-
-
-def _points_of(row: Sequence[Cell], table: Table, chart: Chart) -> Iterator[Point]:
-    """Yield the numbers of one row: one, or of a table with a column a year, one for each of these."""
-    label = row[chart.labels].text
-    if chart.beside is not None:
-        label = f"{label} {row[chart.beside].text}".strip()
-    for at, cell in enumerate(_values_of(row, chart), chart.values):
-        if cell.value is None:
-            continue
-        value = float(cell.value)
-        if chart.upto is None:
-            yield Point(label, value, cell.text, "" if chart.groups is None else row[chart.groups].text)
-        elif chart.kind == "line":
-            yield Point(table.columns[at], value, cell.text, label)
-        else:
-            yield Point(label, value, cell.text, table.columns[at])
 
 
 def _first_bars(points: tuple[Point, ...]) -> tuple[Point, ...]:
@@ -209,7 +163,7 @@ def _legend_height(series: Sequence[object]) -> int:
 
 def _set_up_line(points: tuple[Point, ...], colours: Colours) -> pygal.Line:
     series = _series(points)
-    labels = _fill_years(tuple(dict.fromkeys(point.label for point in points)))
+    labels = fill_years(tuple(dict.fromkeys(point.label for point in points)))
     lifted = (
         f"text.value{{text-anchor:middle;transform:translate(-{FONT}px,-{2 * FONT}px);"
         f"paint-order:stroke;stroke:{colours.sheet};stroke-width:3px}}.axis.x path{{display:none}}"
@@ -268,13 +222,6 @@ def _width(text: str) -> float:
     """Return about how wide a text is drawn: a Chinese character is as wide as high."""
     wide = sum(east_asian_width(char) in "WFA" for char in text)
     return FONT * (wide + NARROW * (len(text) - wide))
-
-
-def _fill_years(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Return every year from the first to the last, so that a gap in time is a gap in the line."""
-    if not all(label.isdecimal() and len(label) == len("2024") for label in labels):
-        return labels
-    return tuple(str(year) for year in range(int(labels[0]), int(labels[-1]) + 1))
 
 
 def _strip(root: Any) -> Any:  # noqa: ANN401  # an element of whichever XML library pygal found

@@ -44,7 +44,7 @@ def _address_of_page(citation: Citation) -> str:
     if not citation.page or citation.report.lower().endswith(_NOT_DRAWN):
         return ""
     span = f"start={citation.start}&end={citation.end}"
-    return f"/reports/{quote(citation.report_id, safe='')}/pages/{citation.page}.png?{span}"
+    return f"reports/{quote(citation.report_id, safe='')}/pages/{citation.page}.png?{span}"
 
 
 def render_report_text(text: str, sections: Sequence[Section], start: int, end: int) -> Markup:

@@ -5,7 +5,6 @@ Knows the rules of access and no view of the page.
 
 # No ``from __future__ import annotations`` here: FastAPI reads the annotations of the routes, and it could not
 # resolve a string that names a locally imported class.
-import re
 from base64 import b64encode
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from rag.schema.answer import Language
 from ui.components.html import Markup, render
+from ui.components.own_page import read_style
 from ui.language import choose_language, read_words
 from ui.security.gate import SLOWED, Access, address_of, find_visitor, sit_down
 from ui.security.sessions import log_in, log_out
@@ -92,7 +92,7 @@ def render_login(language: Language, wanted: str, name: str = "", *, wrong: bool
         locale=_LOCALES[language],
         language=language,
         icon=_icon(),
-        style=_style(),
+        style=read_style("login.css"),
         wanted=wanted,
         name=name,
         wrong=wrong,
@@ -125,17 +125,3 @@ async def _read_form(request: Any) -> dict[str, str] | None:  # noqa: ANN401
 def _icon() -> str:
     drawn = (files("ui") / "assets" / "icon.svg").read_bytes()
     return f"data:image/svg+xml;base64,{b64encode(drawn).decode()}"
-
-
-def _style() -> Markup:
-    """Return the form's style with the page's own colours, by day and by night as the system has it."""
-    assets = files("ui") / "assets"
-    page = (assets / "page.css").read_text("utf-8")
-    day, night = (
-        re.search(rf"^{begin} \{{(.*?)\}}", page, re.DOTALL | re.MULTILINE) for begin in (":root, .light", r"\.dark")
-    )
-    if day is None or night is None:
-        raise ValueError("ui/assets/page.css does not begin with the colours by day and by night")
-    own = (assets / "login.css").read_text("utf-8")
-    style = f":root {{{day[1]}}} @media (prefers-color-scheme: dark) {{ :root {{{night[1]}}} }} {own}"
-    return Markup(style)  # noqa: S704  # our own files

@@ -71,9 +71,9 @@ def test_groups_of_several_bodies_are_offered_before_places_with_how_many_they_h
     choices = list_choices(Sources(), entries, "zh")
     names = [name for name, _ in choices.places]
 
-    assert names[:2] == ["县级(全部3个)", "江苏省(全部2个)"]
+    assert names[:2] == ["县级（全部 3 个）", "江苏省（全部 2 个）"]
     assert "江苏省南京市鼓楼区" in names
-    assert dict(choices.places)["江苏省(全部2个)"] == "江苏省:*"
+    assert dict(choices.places)["江苏省（全部 2 个）"] == "江苏省:*"
     assert "counties (all 3)" in [name for name, _ in list_choices(Sources(), entries, "en").places]
 
 

@@ -14,7 +14,7 @@ from support.library import TEXTS, build_library
 from unit.rag_comparison.test_crosstable import REVIEW, enquire, tabulate
 
 from index.library import Library
-from rag.export.blocks import Grid, Items, Remark
+from rag.export.blocks import Figure, Grid, Items, Remark
 from rag.export.comparison import Workbook
 from rag.export.docx import write_docx
 from rag.schema.answer import Language
@@ -39,6 +39,10 @@ def rows_of(workbook: Workbook) -> list[list[str]]:
     written = b"".join(workbook.csv())
     assert written.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(written.decode("utf-8-sig"))))
+
+
+def ids_of(library: Library) -> list[str]:
+    return [entry.id for entry in library.catalog.entries()]
 
 
 def sheets_of(workbook: Workbook) -> dict[str, list[tuple[Any, ...]]]:
@@ -71,14 +75,48 @@ def test_the_second_sheet_has_every_quote_with_its_place(library: Library) -> No
     sheets = sheets_of(make(library))
     head, *quotes = sheets["原文"]
 
-    assert head == ("标号", "报告", "地区", "年份", "标题", "章节", "原句", "起", "止", "报告编号", "页")
+    assert head == ("标号", "地区", "年份", "标题", "章节", "页", "原句")
     assert [row[0] for row in quotes] == list(range(1, len(quotes) + 1))
-    for _, name, _, _, _, _, quote, start, end, report_id, _ in quotes:
-        report = library.catalog.report(report_id)
-        assert report.name == name
-        assert report.text[start:end].replace("\x0b", "\ufffd") == quote
+    texts = [entry.text.replace("\x0b", "\ufffd") for entry in map(library.catalog.report, ids_of(library))]
+    assert all(any(row[-1] in text for text in texts) for row in quotes)
     cited = {cell for row in sheets["对比表"][1:] for cell in row if isinstance(cell, str) and cell.startswith("[")}
     assert {int(n) for cell in cited for n in cell.strip("[]").split("][")} == {row[0] for row in quotes}
+
+
+def test_an_excel_sheet_is_filtered_and_leads_from_its_numbers_to_quotes_and_from_these_to_reports(
+    library: Library,
+) -> None:
+    file = load_workbook(io.BytesIO(make(library).xlsx()))
+    table, quotes, sources = file["对比表"], file["原文"], file["出处"]
+
+    assert table.auto_filter.ref == table.dimensions
+    assert table["E2"].value == "[1]"
+    assert table["E2"].hyperlink.location == "'原文'!A2"
+    assert "收到行政复议申请52件" in table["E2"].comment.text
+    assert quotes["D2"].hyperlink.location == "'出处'!A2"
+    told = [tuple(cell.value for cell in row) for row in sources.iter_rows()]
+    assert told[0] == ("地区", "年份", "标题", "报告", "引用次数")
+    assert told[1][:2] == ("嘉善县", 2023)
+    assert told[1][3] == "jiashan-2023.txt"
+    assert sum(row[4] for row in told[1:]) == len(list(quotes.iter_rows())) - 1
+
+
+def test_numbers_have_their_chart_in_excel_and_in_word(library: Library) -> None:
+    workbook = make(library)
+    (figure,) = (block for block in workbook.blocks()[0] if isinstance(block, Figure))
+    file = load_workbook(io.BytesIO(workbook.xlsx()))
+
+    assert figure.kind == "bar"
+    assert figure.labels == ("嘉善县2023年", "嘉善县2024年", "鼓楼区2024年")
+    assert figure.series == (("", (52.0, 88.0, 73.0)),)
+    assert len(file["图1"]._charts) == 1
+    assert [row[1].value for row in file["图1"].iter_rows(min_row=2)] == [52, 88, 73]
+
+
+def test_a_place_over_years_is_a_line(library: Library) -> None:
+    (figure,) = make(library, f"place=嘉善县&{REVIEW}").figures()
+
+    assert (figure.kind, figure.labels, figure.series) == ("line", ("2023", "2024"), (("嘉善县", (52.0, 88.0)),))
 
 
 def test_no_word_of_a_report_becomes_a_formula(library: Library) -> None:

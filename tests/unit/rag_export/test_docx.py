@@ -9,8 +9,9 @@ from xml.etree import ElementTree  # what it reads is ours
 
 import mammoth
 import pytest
+from openpyxl import load_workbook
 
-from rag.export.blocks import Block, Grid, Heading, Items, Line, Paragraph, Remark, Strong, mark
+from rag.export.blocks import Block, Figure, Grid, Heading, Items, Line, Paragraph, Remark, Strong, mark
 from rag.export.docx import write_docx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -147,3 +148,44 @@ def test_markers_of_a_text_become_footnotes_of_the_document() -> None:
     assert mark("甲[1]乙[2][1]。") == ("甲", 1, "乙", 2, 1, "。")
     assert mark("[1]甲", {1: 12}) == (12, "甲")
     assert mark("没有") == ("没有",)
+
+
+def _widths(file: bytes) -> list[int]:
+    (table,) = part(file, "document").iter(f"{W}tbl")
+    return [int(column.get(f"{W}w", "0")) for column in table.iter(f"{W}gridCol")]
+
+
+def test_columns_are_as_wide_as_they_need_and_prose_takes_the_rest() -> None:
+    place, year, prose = _widths(write(Grid(("地区", "年份", "不足"), ((("甲县",), ("2024",), ("不够深入" * 60,)),))))
+    assert place + year < prose
+    assert abs(place + year + prose - (11906 - 2 * 1304)) < 4  # the whole width of the page
+
+
+def test_a_high_row_may_break_so_that_no_page_is_left_white_and_a_low_one_does_not() -> None:
+    file = write(Grid(("地区", "不足"), ((("甲县",), ("一句",)), (("乙县",), ("不够深入，" * 120,)))))
+    rows = list(part(file, "document").iter(f"{W}tr"))
+    assert [row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows] == [True, True, False]
+
+
+def test_two_columns_of_prose_turn_the_page() -> None:
+    file = write(Grid(("不足", "计划"), ((("不够深入，" * 10,), ("进一步加强，" * 10,)),)))
+    (page,) = part(file, "document").iter(f"{W}pgSz")
+    assert int(page.get(f"{W}w", "0")) == 16838
+
+
+def test_a_figure_is_a_chart_that_word_draws_with_its_numbers_inside() -> None:
+    file = write(Figure("件数", "line", ("2023", "2024"), (("甲县", (52.0, 88.0)), ("乙县", (None, 73.0)))))
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        chart = parts.read("word/charts/chart1.xml").decode()
+        book = load_workbook(io.BytesIO(parts.read("word/embeddings/chart1.xlsx")))
+    assert chart.count("<c:ser>") == 2 or chart.count("<ser>") == 2
+    assert all(f"<v>{told}</v>" in chart.replace("c:v>", "v>") for told in ("52", "88", "73", "2023"))
+    assert [[cell.value for cell in row] for row in book.active.iter_rows()] == [
+        [None, "甲县", "乙县"], ["2023", 52, None], ["2024", 88, 73],
+    ]  # fmt: skip
+    assert "drawing" in "".join(element.tag for element in part(file, "document").iter())
+
+
+def test_a_series_of_another_length_than_its_labels_is_a_defect() -> None:
+    with pytest.raises(ValueError, match="2 numbers"):
+        Figure("件数", "bar", ("甲", "乙"), (("", (1.0,)),))

@@ -624,8 +624,8 @@ def test_the_login_speaks_the_browsers_language(accept: str, title: str) -> None
 def test_the_login_can_be_switched_to_the_other_language_and_keeps_where_to_go() -> None:
     client = make_client(auth=PASSWORDS)
     shown = client.get("/login?next=%2Fwho", headers={"Accept-Language": "zh-CN"}).text
-    (switch,) = re.findall(r'href="(/login\?lang=en[^"]*)"', shown)
-    other = client.get(switch.replace("&amp;", "&"), headers={"Accept-Language": "zh-CN"}).text
+    (switch,) = re.findall(r'href="(login\?lang=en[^"]*)"', shown)
+    other = client.get("/" + switch.replace("&amp;", "&"), headers={"Accept-Language": "zh-CN"}).text
 
     assert "<h1>Log in to Zhiwen</h1>" in other
     assert 'name="next" value="/who"' in other

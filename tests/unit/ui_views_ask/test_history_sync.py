@@ -13,8 +13,9 @@ from rag.answer_store.drift import Standing
 from rag.app.desk import Desk
 from rag.schema.answer import Citation, Finished
 from rag.schema.errors import RecordError
+from rag.schema.sources import Picked, Sources
 from ui.views.ask.conversation import Turn, begin_turn, listen
-from ui.views.ask.history_sync import find_now, keep_turn, remember, restore
+from ui.views.ask.history_sync import find_now, remember, restore
 
 ANN = "browser:ann"
 FIRST, SECOND = "嘉善县2024年收到行政复议申请多少件？", "2023年呢？"
@@ -47,13 +48,22 @@ def test_the_same_turns_come_back(desk: Desk, turns: tuple[Turn, ...]) -> None:
     assert remember(desk, ANN, made, back) == made
 
 
-def test_only_answered_turns_are_kept(desk: Desk, turns: tuple[Turn, ...]) -> None:
-    stopped = Turn(3, "停下的问题", text="说到一半", stopped=True)
-    failed = Turn(4, "失败的问题", error="模型没有回答")
-    made = remember(desk, ANN, "", (*turns, stopped, failed))
-    assert [turn.question for turn in restore(desk, ANN, made, "zh")] == [FIRST, SECOND]
-    assert remember(desk, ANN, "", (stopped, failed)) == ""
-    assert keep_turn(stopped) is None
+def test_a_question_without_an_answer_comes_back_as_one_that_can_be_asked_again(desk: Desk) -> None:
+    picked = Picked(Sources(years=(2024,)), ("2024年",), 3)
+    under_way = Turn(1, "没有答完的问题", picked=picked, text="说到一半")
+    (back,) = restore(desk, ANN, remember(desk, ANN, "", (under_way,)), "zh")
+    assert back == Turn(1, "没有答完的问题", picked=picked, stopped=True)
+    assert remember(desk, ANN, "", ()) == ""
+
+
+def test_a_conversation_that_was_deleted_begins_anew_with_the_question_that_was_not_answered(
+    desk: Desk, turns: tuple[Turn, ...]
+) -> None:
+    made = remember(desk, ANN, "", turns[:1])
+    desk.conversations.delete(ANN, made)
+    again = remember(desk, ANN, made, (turns[0], Turn(2, "新的问题")))
+    assert again != made
+    assert [turn.question for turn in restore(desk, ANN, again, "zh")][-1] == "新的问题"
 
 
 def test_evidence_that_was_not_cited_comes_back_too(desk: Desk, turns: tuple[Turn, ...]) -> None:

@@ -59,7 +59,15 @@ def test_the_place_is_said_in_words(language: Language, waiting: Waiting | None,
     turn = Turn(1, LOOKUP, found=(), waiting=waiting)
 
     assert say_waiting(turn, words) == said
-    assert f'<p class="zw-waiting">{said}</p>' in render_turn(turn, words)
+    assert f"</span>{said}<span" in render_turn(turn, words)
+
+
+def test_while_it_is_written_the_time_goes_on_from_where_it_is() -> None:
+    turn = Turn(1, LOOKUP, found=(), text="梅河口市", begun=time.monotonic() - 12.5)
+    shown = render_turn(turn, read_words("zh"))
+
+    assert "正在写，写完后逐句核对" in shown
+    assert 'style="animation-delay:-12s"' in shown
 
 
 def test_before_the_evidence_it_is_looked_for() -> None:
@@ -200,3 +208,25 @@ def test_who_comes_when_the_line_is_full_is_told_so(monkeypatch: pytest.MonkeyPa
                 go.set()
 
     asyncio.run(crowd())
+
+
+def test_what_is_wanted_all_the_same_is_made_to_its_end_when_nobody_listens() -> None:
+    heard, made = threading.Event(), threading.Event()
+
+    def speak() -> Iterator[int]:
+        asker = current_asker()
+        assert asker is not None
+        asker.persist()
+        yield 1
+        assert heard.wait(PATIENCE)
+        yield 2
+        made.set()
+
+    async def visit() -> None:
+        async with aclosing(hear(speak(), make_limiter())) as steps:
+            assert await anext(steps) == 1
+
+    asyncio.run(visit())
+    heard.set()
+
+    assert made.wait(PATIENCE)

@@ -6,9 +6,10 @@ Knows the bot by its protocol and no component of the page; nothing here is shar
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.errors import ZhiwenError
@@ -66,6 +67,7 @@ class Turn:
     stopped: bool = False
     reopened: Reopened | None = None  # of a conversation that is gone on with: what has become of the quotes
     feedback: Feedback | None = None  # what the visitor said of the answer
+    begun: float | None = field(default=None, compare=False)  # when it was asked, by the clock that never goes back
 
     @property
     def running(self) -> bool:
@@ -153,6 +155,11 @@ def begin_retry(turns: Sequence[Turn], turn: Turn) -> tuple[tuple[Turn, ...], Tu
     """Return the turns that stay and the question of ``turn`` once more, in place of the last turn where it is that."""
     kept = tuple(other for other in turns if other.error is None and not (other is turn and other is turns[-1]))
     return kept, Turn(_next_number(turns), turn.question, turn.history, turn.edit, anew=True, picked=turn.picked)
+
+
+def read_elapsed(turn: Turn) -> int:
+    """Return how many whole seconds a question has been under way."""
+    return 0 if turn.begun is None else int(time.monotonic() - turn.begun)
 
 
 def _next_number(turns: Sequence[Turn]) -> int:

@@ -16,6 +16,7 @@ from index.errors import ZhiwenError
 from rag.answer_store.conversations import LONGEST_WORDS, REASONS, Feedback, Reason
 from rag.app.desk import Desk
 from rag.schema.answer import Language
+from rag.schema.asker import Asker, current_asker
 from rag.schema.errors import RecordError
 from rag.schema.sources import Sources
 from ui.language import read_words
@@ -36,19 +37,21 @@ from ui.views.ask.limit import Limit
 from ui.views.ask.messages import say_waiting
 from ui.views.ask.presenter import Parts, Screen, Turns
 from ui.views.ask.scope_edits import apply_change, offer
+from ui.views.ask.underway import Answering, Underway
 from ui.views.base import Changes, merge
 
 SHOW_EVERY = 0.06  # seconds between two pictures of a growing answer: smooth to the eye, easy on the browser
 
 
 class Chat:
-    """The handlers of one view for one desk; without state of their own."""
+    """The handlers of one view for one desk; what they know of by themselves are the answers under way."""
 
     def __init__(self, desk: Desk, parts: Parts) -> None:
         self._desk = desk
         self._bot = desk.bot
         self._parts = parts
         self._screen = Screen(desk.bot, parts)
+        self._underway = Underway()
         self.limit = Limit(desk.bot, parts, self._screen)
 
     def render(
@@ -87,6 +90,8 @@ class Chat:
         limited = self.limit.show(sources, turns, language, lost)
         if not turns:
             return merge(self._screen.empty(language, notice, sources), limited)
+        if answering := self._underway.find(owner, conversation):
+            return merge(limited, self._show_running(answering.turns, conversation, language))
         opened = next((cite_key(turn, turn.cited[0]) for turn in reversed(turns) if turn.cited), "")
         return merge(
             limited,
@@ -96,6 +101,27 @@ class Chat:
             self._beside(turns, opened, language),
             self._screen.told((), conversation, language),
         )
+
+    def _show_running(self, turns: Turns, conversation: str, language: Language) -> Changes:
+        """Show a conversation whose last question is being answered; ``resume`` goes on with it."""
+        turn = turns[-1]
+        return merge(
+            self._screen.begun(turn, language),
+            self._screen.turns(turns, language),
+            self._screen.evidence(turn, language),
+            self._screen.told(turns, conversation, language),
+            {self._parts.resuming: f"{conversation} {turn.number} {time.monotonic_ns()}"},
+        )
+
+    def resume(self, turns: Turns, conversation: str, owner: str, language: Language) -> Iterator[Changes]:
+        """Yield what changes while an answer goes on that was begun before the page was loaded, or in another one."""
+        answering = self._underway.find(owner, conversation)
+        shown = turns
+        if answering and _is_busy(turns):
+            for now in answering.follow(current_asker() or Asker()):
+                yield from self._show(shown[-1], now[-1], now[:-1], conversation, language)
+                shown = now
+                time.sleep(SHOW_EVERY)
 
     def _beside(self, turns: Turns, opened: str, language: Language) -> Changes:
         """Show the passage that is open; without one, the evidence of the last turn."""
@@ -108,49 +134,94 @@ class Chat:
         return merge(self._screen.empty(language), self._screen.at_rest(), self.limit.show(Sources(), (), language))
 
     def reply(  # noqa: PLR0917  # as Gradio hands it over
-        self, question: str, editing: int, turns: Turns, conversation: str, sources: Sources, language: Language
+        self,
+        question: str,
+        editing: int,
+        turns: Turns,
+        conversation: str,
+        sources: Sources,
+        owner: str,
+        language: Language,
     ) -> Iterator[Changes]:
         """Yield what changes while the bot answers; the evidence is on the page before the first word."""
         if not question.strip() or _is_busy(turns):
             return
         picked = self.limit.picked(sources, language)
         begun = begin_edited(turns, editing, question, picked) if editing else begin_turn(turns, question, picked)
-        for changes in self._speak(*begun, conversation, language):
+        for changes in self._speak(turns, begun, conversation, owner, language):
             yield merge({self._parts.box: ""}, changes)
 
-    def ask_again(
-        self, number: int, change: Change, turns: Turns, conversation: str, language: Language
+    def ask_again(  # noqa: PLR0917  # as Gradio hands it over
+        self, number: int, change: Change, turns: Turns, conversation: str, owner: str, language: Language
     ) -> Iterator[Changes]:
         """Yield what changes while the bot answers an earlier question at a scope that the visitor changed."""
         turn = _find(turns, number)
         if turn and change.kind == "unpick" and not _is_busy(turns):
             widened = self.limit.show(Sources(), turns, language)
-            for changes in self._speak(*begin_unpicked(turns, turn), conversation, language):
+            for changes in self._speak(turns, begin_unpicked(turns, turn), conversation, owner, language):
                 yield merge(widened, changes)
                 widened = {}
             return
         edit = apply_change(turn, change, self._bot.entries()) if turn else None
         if turn and edit and not _is_busy(turns):
-            yield from self._speak(*begin_again(turns, turn, edit), conversation, language)
+            yield from self._speak(turns, begin_again(turns, turn, edit), conversation, owner, language)
 
-    def retry(self, number: int, turns: Turns, conversation: str, language: Language) -> Iterator[Changes]:
+    def retry(self, number: int, turns: Turns, conversation: str, owner: str, language: Language) -> Iterator[Changes]:
         """Yield what changes while the bot answers a question once more."""
         turn = _find(turns, number)
         if turn and not _is_busy(turns):
-            yield from self._speak(*begin_retry(turns, turn), conversation, language)
+            yield from self._speak(turns, begin_retry(turns, turn), conversation, owner, language)
 
-    def _speak(self, kept: Turns, turn: Turn, conversation: str, language: Language) -> Iterator[Changes]:
+    def _speak(
+        self,
+        turns: Turns,
+        begun: tuple[Turns, Turn],
+        conversation: str,
+        owner: str,
+        language: Language,
+    ) -> Iterator[Changes]:
+        """Yield what changes while the bot answers; the question is kept before it is asked, its answer at the end.
+
+        Until then what it takes the place of is kept beside it.
+        """
+        kept, turn = begun[0], replace(begun[1], begun=time.monotonic())
         yield merge(self._screen.turns((*kept, turn), language), self._screen.begun(turn, language))
-        before = turn
-        for step in slow_down(listen(self._bot, turn)):
-            if step.waiting:
-                yield self._wait(before, step, kept, conversation, language)
-            else:
-                yield self._step(step, kept, conversation, language)
-            if before.found is None and step.found and step.running and self._bot.model_name != "none":
-                # its report opens while the model reads; without a model the answer is there already
-                yield self._screen.passage(cite_key(step, step.cited[0]), (*kept, step), language)
-            before = step
+        standing = (*(other for other in turns if other.error is None), turn)
+        conversation, unkept = self._keep(standing, conversation, owner, language)
+        yield merge(unkept, self._screen.told((), conversation, language))
+        answering = Answering((*kept, turn), current_asker() or Asker())
+        if not unkept:
+            self._underway.begin(owner, conversation, answering)
+        try:
+            before = turn
+            for step in slow_down(listen(self._bot, turn)):
+                answering.grow((*kept, step))
+                if answering.given_up:
+                    return
+                if not step.running:
+                    _, unkept = self._keep((*kept, step), conversation, owner, language)
+                for changes in self._show(before, step, kept, conversation, language):
+                    yield merge(unkept, changes)
+                before = step
+        finally:
+            self._underway.end(owner, conversation, answering)
+
+    def _keep(self, turns: Turns, conversation: str, owner: str, language: Language) -> tuple[str, Changes]:
+        """Keep a conversation as it stands; return its id, and what says that it could not be kept."""
+        try:
+            return remember(self._desk, owner, conversation, turns), {}
+        except ZhiwenError as error:  # the answer is there all the same
+            return conversation, self._screen.unkept(error, language)
+
+    def _show(self, before: Turn, step: Turn, kept: Turns, conversation: str, language: Language) -> Iterator[Changes]:
+        """Yield what one step of an answer changes."""
+        if step.waiting:
+            yield self._wait(before, step, kept, conversation, language)
+        else:
+            yield self._step(step, kept, conversation, language)
+        if before.found is None and step.found and step.running and self._bot.model_name != "none":
+            # its report opens while the model reads; without a model the answer is there already
+            yield self._screen.passage(cite_key(step, step.cited[0]), (*kept, step), language)
 
     def _step(self, step: Turn, kept: Turns, conversation: str, language: Language) -> Changes:
         shown = step
@@ -173,17 +244,13 @@ class Chat:
         return changes
 
     def finish(self, turns: Turns, opened: str, conversation: str, owner: str, language: Language) -> Changes:
-        """Come to rest after an answer: kept, its evidence, and its first passage unless the visitor opened one."""
+        """Come to rest after an answer: its evidence, and its first passage unless the visitor opened one."""
+        if _is_busy(turns) and conversation and not self._underway.find(owner, conversation):
+            turns = restore(self._desk, owner, conversation, language)  # it came to its end somewhere else
         if not turns or _is_busy(turns):
             return {} if turns else self._screen.at_rest()
-        turn, ended = turns[-1], {}
-        if turn.error is not None:
-            ended = self._give_back(turn)
-        else:
-            try:
-                conversation = remember(self._desk, owner, conversation, turns)
-            except ZhiwenError as error:  # the answer is there all the same
-                ended = self._screen.unkept(error, language)
+        turn = turns[-1]
+        ended = self._give_back(turn) if turn.error is not None else {}
         if turn.cited and not find_citation(turns, opened):
             opened = cite_key(turn, turn.cited[0])
         return merge(
@@ -194,8 +261,9 @@ class Chat:
             self._beside(turns, opened, language),
         )
 
-    def stop(self, turns: Turns, language: Language) -> Changes:
+    def stop(self, turns: Turns, conversation: str, owner: str, language: Language) -> Changes:
         """Keep what was said so far, marked as stopped."""
+        self._underway.stop(owner, conversation)
         if not turns or turns[-1].answer:
             return self._screen.at_rest()
         return merge(self._end(turns, language, error=None), {self._parts.halted: turns[-1].number})
@@ -274,10 +342,10 @@ def _read_feedback(told: Mapping[str, Any]) -> Feedback | None:
     return Feedback(liked=False, reason=reason, words=str(told.get("words", ""))[:LONGEST_WORDS])
 
 
-def slow_down(turns: Iterator[Turn]) -> Iterator[Turn]:
+def slow_down(steps: Iterator[Turn]) -> Iterator[Turn]:
     """Leave out pictures of a growing answer that follow too fast; every other step passes."""
     shown = float("-inf")
-    for turn in turns:
+    for turn in steps:
         if turn.text and turn.running and time.monotonic() - shown < SHOW_EVERY:
             continue
         yield turn

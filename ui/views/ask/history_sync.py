@@ -1,6 +1,6 @@
-"""Turns of the page ↔ what is kept of a conversation: after each answer kept, on the way back the same to look at.
+"""Turns of the page ↔ what is kept of a conversation: from its first question on, on the way back the same to look at.
 
-Only answered turns are kept. Knows no component of the page.
+Of a question that has no answer, the question alone is kept. Knows no component of the page.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from ui.views.ask.conversation import Turn
 
 
 def remember(desk: Desk, owner: str, conversation_id: str, turns: Sequence[Turn]) -> str:
-    """Keep the answered turns as all that the owner's conversation has, and return its id.
+    """Keep the turns as all that the owner's conversation has, and return its id.
 
-    "" for ``conversation_id`` begins a new one; "" is returned, and nothing kept, where no turn is answered.
+    "" for ``conversation_id`` begins a new one; "" is returned, and nothing kept, where there is no turn.
     """
-    entries = [entry for turn in turns if (entry := keep_turn(turn))]
+    entries = [keep_turn(turn) for turn in turns]
     return desk.conversations.save(owner, conversation_id or None, entries) if entries else ""
 
 
@@ -44,18 +44,22 @@ def find_now(turn: Turn, citation: Citation, language: Language) -> tuple[Citati
     return citation, standing.tell(language)
 
 
-def keep_turn(turn: Turn) -> Entry | None:
-    """Return what is kept of a turn, None of one without an answer: stopped, failed, or under way."""
+def keep_turn(turn: Turn) -> Entry:
+    """Return what is kept of a turn; of one without an answer – stopped, failed, or under way – what was asked."""
     if turn.answer is None:
-        return None
+        return Entry(turn.number, turn.question, "", turn.history, turn.edit, picked=turn.picked)
     scope = turn.answer.scope
     places = scope.jurisdictions
     return Entry(turn.number, turn.question, turn.answer.id, turn.history, turn.edit, turn.found or (), places)
 
 
 def recall_turn(recalled: Recalled, gone: str) -> Turn:
-    """Return a kept turn as it was; with the error ``gone`` where its answer is no longer kept."""
+    """Return a kept turn as it was; stopped where it was never answered, with the error ``gone`` where its answer is
+    no longer kept.
+    """
     entry, reopened = recalled.entry, recalled.reopened
+    if not entry.answer_id:
+        return Turn(entry.number, entry.question, entry.history, entry.edit, picked=entry.picked, stopped=True)
     if reopened is None:
         return Turn(entry.number, entry.question, entry.history, entry.edit, found=entry.found, error=gone)
     answer = reopened.answer

@@ -1,7 +1,7 @@
 """The view that asks: its layout, and how its components are connected to the chat's handlers."""
 
 # No ``from __future__ import annotations`` here; see ``app``.
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +59,7 @@ def _lay_out(common: Common) -> Parts:
         return gr.HTML(js_on_load=None, apply_default_css=False, elem_id=f"zw-{name}")
 
     turns, opened, halted, editing, conversation = gr.State(()), gr.State(""), gr.State(0), gr.State(0), gr.State("")
-    sources = gr.State(Sources())
+    sources, resuming = gr.State(Sources()), gr.State("")
     with gr.Row(elem_id="zw-main"):
         with gr.Column(scale=5, min_width=320, elem_id="zw-left"):
             welcome = plain("welcome")
@@ -76,8 +76,9 @@ def _lay_out(common: Common) -> Parts:
     said, dislike = plain("said"), plain("dislike")
     return Parts(
         turns=turns, language=common.language, opened=opened, halted=halted, editing=editing,
-        conversation=conversation, sources=sources, welcome=welcome, messages=messages, hint=hint, picked=picked,
-        picker=picker, places=places, years=years, reports=reports, box=box, send=send, stop=stop, new=new,
+        conversation=conversation, sources=sources, resuming=resuming, welcome=welcome,
+        messages=messages, hint=hint, picked=picked, picker=picker,
+        places=places, years=years, reports=reports, box=box, send=send, stop=stop, new=new,
         evidence=evidence, reader=reader, said=said, dislike=dislike,
     )  # fmt: skip
 
@@ -117,17 +118,28 @@ def _outputs(parts: Parts) -> list[Any]:
     return [getattr(parts, name) for name in Parts.__slots__ if name != "language"]
 
 
-def _make_askers(chat: Chat, *, computing: bool) -> tuple[Any, Any, Any]:
-    """Return the handlers that have a question answered: a typed one, one at another scope, one once more.
+Show = Callable[[Iterator[Changes], str], AsyncIterator[Changes]]
 
-    ``computing``: no model is waited for.
-    """
-    import gradio as gr
 
+def _make_show(*, computing: bool) -> Show:
+    """Return what yields a handler's steps for an owner. ``computing``: no model is waited for."""
     limiter = make_limiter(computing=computing)
 
-    def show(steps: Iterator[Changes], request: gr.Request) -> AsyncIterator[Changes]:
-        return _show(steps, limiter, visitor_of(request).owner)
+    async def show(steps: Iterator[Changes], owner: str) -> AsyncIterator[Changes]:
+        """Yield the steps, away from Gradio's own threads, of which a visitor who stands in line would hold one."""
+        if not _has_room(limiter):
+            return
+        async with aclosing(hear(steps, limiter, visitor=owner)) as shown:
+            async for changes in shown:
+                if not isinstance(changes, Quiet):
+                    yield changes
+
+    return show
+
+
+def _make_askers(chat: Chat, show: Show) -> tuple[Any, Any, Any]:
+    """Return the handlers that have a question answered: a typed one, one at another scope, one once more."""
+    import gradio as gr
 
     async def reply(  # noqa: PLR0917  # Gradio hands the state over by position
         question: str,
@@ -138,7 +150,9 @@ def _make_askers(chat: Chat, *, computing: bool) -> tuple[Any, Any, Any]:
         sources: Sources,
         request: gr.Request,
     ) -> AsyncIterator[Changes]:
-        async for changes in show(chat.reply(question, editing, turns, conversation, sources, language), request):
+        owner = visitor_of(request).owner
+        steps = chat.reply(question, editing, turns, conversation, sources, owner, language)
+        async for changes in show(steps, owner):
             yield changes
 
     async def change(
@@ -146,26 +160,19 @@ def _make_askers(chat: Chat, *, computing: bool) -> tuple[Any, Any, Any]:
     ) -> AsyncIterator[Changes]:
         told = event._data
         wanted = Change(told["kind"], str(told["value"]))
-        async for changes in show(chat.ask_again(int(told["turn"]), wanted, turns, conversation, language), request):
+        owner = visitor_of(request).owner
+        steps = chat.ask_again(int(told["turn"]), wanted, turns, conversation, owner, language)
+        async for changes in show(steps, owner):
             yield changes
 
     async def retry(
         turns: Turns, conversation: str, language: Language, request: gr.Request, event: gr.EventData
     ) -> AsyncIterator[Changes]:
-        async for changes in show(chat.retry(int(event._data["turn"]), turns, conversation, language), request):
+        owner = visitor_of(request).owner
+        async for changes in show(chat.retry(int(event._data["turn"]), turns, conversation, owner, language), owner):
             yield changes
 
     return reply, change, retry
-
-
-async def _show(steps: Iterator[Changes], limiter: "CapacityLimiter", owner: str) -> AsyncIterator[Changes]:
-    """Yield the steps, away from Gradio's own threads, of which a visitor who stands in line would hold one."""
-    if not _has_room(limiter):
-        return
-    async with aclosing(hear(steps, limiter, visitor=owner)) as shown:
-        async for changes in shown:
-            if not isinstance(changes, Quiet):
-                yield changes
 
 
 def _has_room(limiter: "CapacityLimiter") -> bool:
@@ -180,16 +187,32 @@ def _has_room(limiter: "CapacityLimiter") -> bool:
     return True
 
 
+def _make_resumer(chat: Chat, show: Show) -> Any:  # noqa: ANN401  # a handler
+    """Return the handler that goes on with an answer which is being made already."""
+    import gradio as gr
+
+    async def resume(
+        resuming: str, turns: Turns, conversation: str, language: Language, request: gr.Request
+    ) -> AsyncIterator[Changes]:
+        owner = visitor_of(request).owner
+        if resuming:
+            async for changes in show(chat.resume(turns, conversation, owner, language), owner):
+                yield changes
+
+    return resume
+
+
 def _connect_asking(chat: Chat, parts: Parts, *, computing: bool) -> None:
     import gradio as gr
 
-    reply, change, retry = _make_askers(chat, computing=computing)
+    show = _make_show(computing=computing)
+    reply, change, retry = _make_askers(chat, show)
 
     def choose(event: gr.EventData) -> tuple[str, int]:
         return str(event._data["question"]), 0
 
-    def finish(turns: Turns, opened: str, conversation: str, language: Language, request: gr.Request) -> Changes:
-        return chat.finish(turns, opened, conversation, visitor_of(request).owner, language)
+    def stop(turns: Turns, conversation: str, language: Language, request: gr.Request) -> Changes:
+        return chat.stop(turns, conversation, visitor_of(request).owner, language)
 
     everything, state = _outputs(parts), [parts.turns, parts.conversation, parts.language]
     asking: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "once", **QUIET}
@@ -199,12 +222,17 @@ def _connect_asking(chat: Chat, parts: Parts, *, computing: bool) -> None:
     picked = chosen.then(reply, inputs, everything, **asking)
     changed = parts.reader.submit(change, state, everything, **asking)
     again = parts.reader.retry(retry, state, everything, **asking)
+
+    def finish(turns: Turns, opened: str, conversation: str, language: Language, request: gr.Request) -> Changes:
+        return chat.finish(turns, opened, conversation, visitor_of(request).owner, language)
+
+    resumed = parts.resuming.change(_make_resumer(chat, show), [parts.resuming, *state], everything, **asking)
     finishing = [parts.turns, parts.opened, parts.conversation, parts.language]
-    for asked in (typed, picked, changed, again):
+    stopping = [typed, picked, changed, again, resumed]
+    for asked in stopping:
         asked.success(finish, finishing, everything, **QUIET)
         asked.failure(chat.fail, [parts.turns, parts.halted, parts.language], everything, **QUIET)
-    stopping = [typed, picked, changed, again]
-    parts.stop.click(chat.stop, [parts.turns, parts.language], everything, cancels=stopping, **QUIET)
+    parts.stop.click(stop, state, everything, cancels=stopping, **QUIET)
     parts.new.click(chat.clear, parts.language, everything, **QUIET).then(None, js=FOCUS_BOX, **QUIET)
 
 

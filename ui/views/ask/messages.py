@@ -19,7 +19,7 @@ from ui.components.html import Markup, Span, decorate, join, render
 from ui.language import Words
 from ui.views.ask.actions import render_answer_actions, render_compare_link, render_follow_ups, render_question_actions
 from ui.views.ask.chips import render_offers, say_edit
-from ui.views.ask.conversation import Turn
+from ui.views.ask.conversation import Turn, read_elapsed
 from ui.views.ask.limit import say_picked
 from ui.views.ask.markers import Links, link_markers
 from ui.views.ask.table import render_table
@@ -68,15 +68,19 @@ def render_turn(
         # what was never checked proves nothing: its markers lead nowhere
         text=_render_text(turn, strip_markers(turn.text) if turn.stopped else turn.text, ()),
         unchecked=words["unchecked"] if turn.stopped and turn.text.strip() else "",
-        stopped=turn.stopped,
-        waiting="" if turn.text else say_waiting(turn, words),
+        # one that came back from the past without an answer is not said to have been stopped
+        stopped=words["unanswered" if turn.found is None else "stopped"] if turn.stopped else "",
+        waiting=say_waiting(turn, words),
+        elapsed=read_elapsed(turn),
         actions=actions,
         words=words,
     )
 
 
 def say_waiting(turn: Turn, words: Words) -> str:
-    """Return what is done before the first word of an answer, in plain text."""
+    """Return what is being done for an answer, in plain text."""
+    if turn.text:
+        return words["checking"]
     if turn.found is None:
         return words["searching"]
     if turn.waiting is None or not turn.waiting.ahead:

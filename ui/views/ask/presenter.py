@@ -37,7 +37,7 @@ _render = partial(render, "views/ask/presenter.html")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The components of the view (the first seven hold a session's state and show nothing)."""
+    """The components of the view (the first eight hold a session's state and show nothing)."""
 
     turns: Any
     language: Any
@@ -46,6 +46,7 @@ class Parts:
     editing: Any  # number of the turn whose question is in the box to be changed, 0 for none
     conversation: Any  # id under which the conversation is kept, "" while it is not
     sources: Any  # what the conversation is limited to
+    resuming: Any  # which answer, begun before this page was loaded, is gone on with; "" for none
     welcome: Any
     messages: Any
     hint: Any

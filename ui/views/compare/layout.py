@@ -15,11 +15,14 @@ from rag.comparison.crosstable import make_crosstable
 from rag.comparison.lookup import Enquiry
 from rag.comparison.options import ANY, Body, Group, Holdings, find_measures, settle, take_stock
 from rag.comparison.selection import read_query, write_query
+from rag.export.blocks import Figure
 from rag.schema.answer import Language
 from ui.components.report_reader import render_reader
 from ui.components.sources_text import describe_place
+from ui.components.vega import make_plot, show_plot
 from ui.language import Words, read_words
 from ui.views.base import QUIET, Changes, Common, merge, read_asset
+from ui.views.compare.chart import draw_comparison
 from ui.views.compare.chooser import (
     render_aspects,
     render_chosen,
@@ -61,6 +64,7 @@ class CompareView:
                 self._aspects = html("aspects")
             with gr.Column(scale=1, min_width=0, elem_id="zw-compare-middle"):
                 self._result = html("result")
+                self._plot = make_plot(show_label=False, visible=False, elem_id="zw-compare-plot")
             with gr.Column(scale=0, min_width=0, elem_id="zw-compare-side"):
                 self._evidence = html("evidence")
                 self._reader = html("reader")
@@ -88,7 +92,7 @@ class CompareView:
             return self._read(event._data, read_words(spoken))
 
         lists = [self._port, self._contents, self._places, self._measures, self._aspects]
-        shown = [self._query, self._chosen, self._result]
+        shown = [self._query, self._chosen, self._result, self._plot]
         aside = [self._evidence, self._reader]
         self._port.expand(open_view, [language, self._query], [*lists, *shown, *aside], **QUIET)
         self._port.apply(change, language, shown, trigger_mode="always_last", **QUIET)
@@ -115,14 +119,16 @@ class CompareView:
         selection, problems = read_query(query)
         places, unknown = settle(selection.places, holdings, enquiry)
         selection, problems = replace(selection, places=places), (*problems, *unknown)
+        figures: tuple[Figure, ...] = ()
         if selection.places and selection.columns:
             try:
                 table = make_crosstable(enquiry, holdings, selection, language=language)
             except ZhiwenError as error:
                 inner = render_failure(words["compare_failed"].format(why=error))
             else:
+                figures = draw_comparison(table)
                 inner = (
-                    render_result(table, problems, words, language)
+                    render_result(table, problems, words, language, figures)
                     if table.searched
                     else render_problems(problems, words) + render_no_report(selection, holdings, words)
                 )
@@ -134,6 +140,7 @@ class CompareView:
             self._query: write_query(selection),
             self._chosen: render_chosen(selection, holdings, columns, words),
             self._result: wrap(inner, selection, echo, words),
+            self._plot: show_plot(figures, words),
         }
 
     def _search(self, told: Any, words: Words) -> Changes:  # noqa: ANN401  # what the browser sent

@@ -14,6 +14,7 @@ from index.stores.tables import Entry
 from rag.comparison.crosstable import CrossCell, CrossTable, Found, Source, State
 from rag.comparison.options import Holdings
 from rag.comparison.selection import Problem, Selection, write_query
+from rag.export.blocks import Figure
 from rag.schema.answer import Language
 from rag.wording.differing import tell_one
 from ui.components.html import Markup, one_line, render
@@ -50,8 +51,10 @@ class Shown:
         return self.table.rows[self.first : self.first + self.size]
 
 
-def render_result(table: CrossTable, problems: Sequence[Problem], words: Words, language: Language) -> Markup:
-    """Return the table with its tools, chart and notes."""
+def render_result(
+    table: CrossTable, problems: Sequence[Problem], words: Words, language: Language, figures: Sequence[Figure] = ()
+) -> Markup:
+    """Return the table with its tools and notes, and what stands above its charts."""
     shown = Shown(table, words, language)
     hidden = len(table.searched) - len(table.rows)
     size = words["compare_size"].format(reports=len(table.searched), columns=len(table.columns))
@@ -64,7 +67,7 @@ def render_result(table: CrossTable, problems: Sequence[Problem], words: Words, 
         selection=table.selection,
         query=f"{write_query(replace(table.selection, page=0))}&lang={language}",
         body=body,
-        below=(render_drawing(table, words), _render_notes(table, words)),
+        below=(_render_notes(table, words), render_drawing(table, figures, words)),
         words=words,
     )
 

@@ -20,6 +20,8 @@ from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_u
 from rag.answerability.evidence_reader import Evidence
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
+from rag.answering.account import Accounts, most_points
+from rag.answering.account_told import tell_account
 from rag.answering.figure_reader import FoundFigure
 from rag.answering.headed_section import HeadedSection
 from rag.answering.led_list import LedList
@@ -52,6 +54,7 @@ from rag.wording.lines import label_of
 from rag.wording.quoting import choose, items, trim, widen
 
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
+SURELY_THINGS = 0.9  # probability from which a question that says 几 asks for no number: 这几份报告指出了哪些不足
 NEAR = 0.3  # share of what is asked that a passage must cover to be shown beside a refusal; by judgement
 
 
@@ -100,6 +103,7 @@ class Search:
         speaking: Speaking,
         figures: ToldFigures,
         stated: Stated,
+        accounts: Accounts,
     ) -> None:
         self._catalog = library.catalog
         self._reader = reader
@@ -114,6 +118,7 @@ class Search:
         self._stated = stated
         self._lists = LedList(library.catalog)
         self._sections = HeadedSection(library.catalog, reader.operation_of)
+        self._accounts = accounts
 
     def stream(
         self, asked: Question, clock: Clock, speaker: Speaker | None, note: Note
@@ -138,8 +143,10 @@ class Search:
                 yield EvidenceFound(asked.scope, ready.citations, asked.understood)
                 clock.mark("first_evidence")
                 return ready
+        account = None if several or refusal or stated is not None else self._account(asked, subject, found)
         evidence = () if several else _evidence(asked, found)
-        citations = several.citations if several else cite(evidence)
+        told = several or (account if not speaker else None)
+        citations = told.citations if told else cite(evidence)
         yield EvidenceFound(asked.scope, citations, asked.understood)
         clock.mark("first_evidence")
         if not (refusal or stated):
@@ -154,6 +161,9 @@ class Search:
             return refused
         if several:
             return several
+        if account and not speaker:
+            note("account", account)
+            return account
         draft = yield from self._worded(asked, found, evidence, speaker=speaker, clock=clock, note=note)
         return replace(draft, citations=citations)
 
@@ -205,6 +215,15 @@ class Search:
         note("headed_section", told)
         return told if isinstance(told, Draft) else None
 
+    def _account(self, asked: Question, subject: Subject, found: Found) -> Draft | None:
+        """Return what the one asked report has to say, where more than one sentence is asked for and it says more."""
+        if len(asked.report_ids) != 1 or _is_part(found.passages[0]) or not self._sections.asks_account(asked):
+            return None
+        account = self._accounts.of(asked, subject, asked.report_ids[0])
+        if account is None:
+            return None
+        return tell_account(self._catalog, account.shortened(most_points(1)), asked.language)
+
     def _worded(
         self,
         asked: Question,
@@ -239,7 +258,8 @@ class Search:
             if admitted := admit(asked):
                 note("not_reckoned", admitted)
                 return admitted
-        draft = make_matrix(asked, found, self._catalog)
+        asked = _of_things(asked)
+        draft = make_matrix(asked, found, self._catalog, self._accounts, self._speaking.subject(asked))
         note("side_by_side", draft or NOTHING_SAID)
         return draft
 
@@ -343,6 +363,13 @@ def gather_evidence(asked: Question, found: Found, cited: Sequence[Citation] = (
     best = "\n".join(under_headings(p.sentence.text, p.section_path) for p in chosen)
     fits = bool(chosen) and read_suit(asked, found)(chosen[0])
     return Evidence("\n".join((best, *shown)), best, found.covered(found.passages[:1]), fits)
+
+
+def _of_things(asked: Question) -> Question:
+    """Return a question as one for things, where several things would surely answer it and no figure was found."""
+    answer = asked.answer
+    things = answer is not None and answer.name == "items" and answer.probability >= SURELY_THINGS
+    return replace(asked, number=False, units=()) if things else asked
 
 
 def _evidence(asked: Question, found: Found) -> tuple[Passage, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from index.stores.catalog import Catalog
+from index.text.cleaning import fold_sentence
 from index.text.normalize import fold
 from rag.answering.relevance import Likeness, Weighed, weigh_statements
 from rag.answering.section_told import ELSEWHERE
@@ -21,7 +22,7 @@ from rag.understanding.cues.cue import Cue
 from rag.understanding.keywords import PARTS
 from rag.understanding.question import Question
 from rag.understanding.question_type import REASON
-from rag.understanding.subject import Subject
+from rag.understanding.subject import NOUN, Subject, is_held
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.quoting import items
 
@@ -87,6 +88,8 @@ class Accounts:
 
     def of(self, asked: Question, subject: Subject, report_id: str) -> Account | None:
         """Return what a report has to say on a subject; None where it says nothing of it."""
+        if not self.knows(subject, report_id):
+            return None
         weighed = weigh_statements(self._statements(report_id), subject, self._likeness)
         part = self._part(asked, report_id)
         if part and all(not self._parts.isdisjoint(term.words) for term in subject.terms):
@@ -99,6 +102,16 @@ class Accounts:
         told = _each_once(sorted(_with_blocks(near, fitting), key=_place))
         whole = Account(report_id, tuple(told), part)
         return whole.shortened(1) if elsewhere else whole
+
+    def knows(self, subject: Subject, report_id: str) -> bool:
+        """Whether a report knows what is asked about: a concept of the field that is named, else every noun of it."""
+        terms = [term for term in subject.terms if term.weight >= NOUN and not term.said.isascii()]
+        if not terms:
+            return True
+        text = "\n".join(fold_sentence(one.text) for one in self._catalog.sentences((report_id,)))
+        concepts = [term for term in terms if term.concept]
+        held = [is_held(term, text) > 0 for term in concepts or terms]
+        return any(held) if concepts else all(held)
 
     def of_part(self, report_id: str, part: str) -> Account | None:
         """Return what opens each item of a part, else each paragraph: what it is, and not what follows from it."""

@@ -1,7 +1,7 @@
 """How much each statement of a report is to a question's subject: by its own words, by its labels, and by meaning.
 
 Words weigh by how rare they are in the report: one that every second sentence has tells statements apart badly, and
-one that none has says nothing. Decides nothing.
+one that none has tells none apart. Decides nothing.
 """
 
 from __future__ import annotations

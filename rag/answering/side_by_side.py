@@ -77,7 +77,11 @@ def make_matrix(
         cells = tuple(
             (planned.cell(account) if planned and account else ())
             or wholes.get((column.part, entry.id))
-            or _cell(asked, found, column, _in_part(own, column, entry, catalog))
+            or (
+                _cell(asked, found, column, _in_part(own, column, entry, catalog))
+                if not planned or planned.knows(entry, column)
+                else ()
+            )
             for column, account in zip(columns, of, strict=True)
         )
         rows.append(_Row(entry, cells, of))
@@ -101,8 +105,14 @@ class _Planned:
             return None
         if column.part and column.whole:
             return self._accounts.of_part(entry.id, column.part)
-        subject = _subject_of(column) if len(self._columns) > 1 else self._subject
-        return self._accounts.of(self._asked, subject, entry.id)
+        return self._accounts.of(self._asked, self._subject_of(column), entry.id)
+
+    def knows(self, entry: Entry, column: _Column) -> bool:
+        """Whether a report knows what a column is about; of a number it is not for an account to say."""
+        return self._asked.number or column.whole or self._accounts.knows(self._subject_of(column), entry.id)
+
+    def _subject_of(self, column: _Column) -> Subject:
+        return _subject_of(column) if len(self._columns) > 1 else self._subject
 
     def cell(self, account: Account) -> tuple[Passage, ...]:
         """Return what is told of an account."""

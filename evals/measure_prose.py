@@ -106,7 +106,11 @@ def judge(asked: Asked, answer: Answer, on: Sequence[str], seconds: float) -> Ju
     said = _flat(answer.text)
     made = tuple(any(_flat(phrase) in said for phrase in point) for point in asked.points)
     refused = answer.refusal is not None
-    quotes = [] if refused else [_flat(one.quote).rstrip("。;") for one in answer.citations if f"[{one.marker}]" in answer.text]
+    quotes = (
+        []
+        if refused
+        else [_flat(one.quote).rstrip("。;") for one in answer.citations if f"[{one.marker}]" in answer.text]
+    )
     right = [quote for quote in quotes if len(quote) >= LEAST and any(quote in text or text in quote for text in on)]
     off = tuple(quote for quote in quotes if quote not in right)
     return Judged(asked, made, len(right), len(quotes), len(answer.text), seconds, answer.text, off)
@@ -132,7 +136,10 @@ def report(judged: Sequence[Judged]) -> str:
     for one in judged:
         for name in ("all", one.asked.kind, one.asked.half, f"{one.asked.kind}, {one.asked.half}"):
             groups[name].append(one)
-    lines = ["| questions | number | points made | precision | characters | seconds |", "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    lines = [
+        "| questions | number | points made | precision | characters | seconds |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
     for name, part in groups.items():
         points = [made for one in part for made in one.made]
         cited = sum(one.cited for one in part)

@@ -22,7 +22,7 @@ from rag.understanding.cues.cue import Cue
 from rag.understanding.keywords import PARTS
 from rag.understanding.question import Question
 from rag.understanding.question_type import REASON
-from rag.understanding.subject import NOUN, Subject, is_held
+from rag.understanding.subject import NOUN, Subject, Term, is_held
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.quoting import items
 
@@ -83,16 +83,20 @@ class Accounts:
         self._catalog = catalog
         self._likeness = likeness
         self._statements = lru_cache(REMEMBERED)(partial(read_statements, catalog))
-        found = (mention.concept for part in PARTS for mention in lexicon.find(part))
-        self._parts = frozenset(word for concept in found for word in concept.official)  # that ask for a part alone
+        self._parts = {  # the parts of a report, by the official words that ask for each
+            frozenset(mention.concept.official): aspect
+            for name, aspect in PARTS.items()
+            for mention in lexicon.find(name)
+            if mention.concept.name == name
+        }
 
     def of(self, asked: Question, subject: Subject, report_id: str) -> Account | None:
         """Return what a report has to say on a subject; None where it says nothing of it."""
         if not self.knows(subject, report_id):
             return None
         weighed = weigh_statements(self._statements(report_id), subject, self._likeness)
-        part = self._part(asked, report_id)
-        if part and all(not self._parts.isdisjoint(term.words) for term in subject.terms):
+        part = self._part(asked, subject, report_id)
+        if part and all(self._part_named(term) for term in subject.terms):
             return self.of_part(report_id, part)
         fitting, elsewhere = _of_part(weighed, part, why=REASON in asked.expects)
         best = max(fitting, key=lambda one: one.score, default=None)
@@ -128,9 +132,14 @@ class Accounts:
         told = tuple(Weighed(one, 1.0, 1.0, named=True) for one in points)
         return Account(report_id, told, part, whole=True) if told else None
 
-    def _part(self, asked: Question, report_id: str) -> str | None:
-        """Return the part of a report that is asked for: plans, shortcomings, or what was done."""
+    def _part_named(self, term: Term) -> str | None:
+        """Return the part of a report that a term asks for."""
+        return next((aspect for words, aspect in self._parts.items() if words <= set(term.words)), None)
+
+    def _part(self, asked: Question, subject: Subject, report_id: str) -> str | None:
+        """Return the part of a report that is asked for: plans, shortcomings; None for what was done."""
         named = [hit.groups["part"] for hit in asked.hits(Cue.PART)]
+        named += [part for part in map(self._part_named, subject.terms) if part]
         profile = self._catalog.entry(report_id).profile
         ahead = bool(asked.years) and profile.reviewed is not None and min(asked.years) > profile.reviewed
         if asked.plans or ahead or asked.planned >= SURELY_PLANNED:

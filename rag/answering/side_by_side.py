@@ -123,9 +123,7 @@ class _Planned:
 def _subject_of(column: _Column) -> Subject:
     """Return what a column is about."""
     facets = column.facets
-    return Subject(
-        tuple(Term(one.name, one.words, one.weight, concept=one.weight >= CONCEPT_WEIGHT) for one in facets)
-    )
+    return Subject(tuple(Term(one.name, one.words, one.weight, concept=one.weight >= CONCEPT_WEIGHT) for one in facets))
 
 
 def _columns(asked: Question, found: Found) -> tuple[_Column, ...]:
@@ -304,9 +302,7 @@ class _Matrix:
         ]
         return (Cell(profile.jurisdiction.name), Cell(str(profile.year or "")), *cells)
 
-    def _cell(
-        self, column: _Column, shown: Sequence[Passage] | Sequence[Section], account: Account | None
-    ) -> Cell:
+    def _cell(self, column: _Column, shown: Sequence[Passage] | Sequence[Section], account: Account | None) -> Cell:
         passages = self._read(shown)
         text = ";".join(self._aside(column, passage, account) + self._extract(passage) for passage in passages)
         return Cell(text, citations=tuple(self._notes.mark(passage) for passage in passages))

@@ -90,7 +90,7 @@ def texts_of(library: str, corpora: Path = CORPORA) -> dict[str, str]:
 
 
 def stretches(asked: Asked, texts: Mapping[str, str]) -> list[str]:
-    """Return the texts of the stretches that are on a question, folded. Raises LookupError for one that is not there."""
+    """Return the stretches that are on a question, folded. Raises LookupError for one that is not there."""
     found = []
     for first, last in asked.where:
         of = [(text, at) for text in texts.values() if (at := text.find(first)) >= 0]

@@ -92,12 +92,13 @@ class Accounts:
 
     def of(self, asked: Question, subject: Subject, report_id: str) -> Account | None:
         """Return what a report has to say on a subject; None where it says nothing of it."""
+        part = self._part(asked, subject, report_id)
+        subject = replace(subject, terms=tuple(term for term in subject.terms if not self._part_named(term)))
+        if part and not subject.terms:
+            return self.of_part(report_id, part)
         if not self.knows(subject, report_id):
             return None
         weighed = weigh_statements(self._statements(report_id), subject, self._likeness)
-        part = self._part(asked, subject, report_id)
-        if part and all(self._part_named(term) for term in subject.terms):
-            return self.of_part(report_id, part)
         fitting, elsewhere = _of_part(weighed, part, why=REASON in asked.expects)
         best = max(fitting, key=lambda one: one.score, default=None)
         if best is None or best.held < LEAST_HELD or not any(one.named for one in fitting):

@@ -16,8 +16,8 @@ from index.text.normalize import fold
 from rag.answerability.evidence_reader import open_evidence_reader
 from rag.answerability.premises import Premises
 from rag.answerability.stated_number import open_stated_reader
-from rag.answering.account import Accounts
 from rag.answering.about_library import AboutLibrary
+from rag.answering.account import Accounts
 from rag.answering.answered import AnsweredFigures
 from rag.answering.by_position import ByPosition
 from rag.answering.counted_items import CountedItems

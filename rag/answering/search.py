@@ -159,11 +159,10 @@ class Search:
             refused = replace(_with_nearest(refusal, asked, found, evidence), citations=citations)
             note("evidence", refused)
             return refused
-        if several:
-            return several
-        if account and not speaker:
-            note("account", account)
-            return account
+        if told:
+            if told is account:
+                note("account", told)
+            return told
         draft = yield from self._worded(asked, found, evidence, speaker=speaker, clock=clock, note=note)
         return replace(draft, citations=citations)
 

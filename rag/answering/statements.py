@@ -1,7 +1,7 @@
 """A report as statements: whole sentences that say something, each under the labels that lead it.
 
-A label is a heading, or a short sentence that names what the rest of its paragraph tells (落实法律顾问制度。聘请6名律师…). A
-label is no statement, save where a shortcoming or a plan is told by its name alone. Knows no question.
+A label is a heading, or a short sentence that names what the rest of its paragraph tells (落实法律顾问制度。聘请6名…).
+A label is no statement, save where a shortcoming or a plan is told by its name alone. Knows no question.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from index.text.markup import without_marks
 from index.text.normalize import fold
 from index.text.tokenize import tag_words
 from rag.answering.neighbourhood import is_prose
-from rag.answering.section_told import ELSEWHERE
 from rag.grounding.verifier import numbers_of
 from rag.wording.lines import DONE
 from rag.wording.quoting import items
@@ -33,6 +32,8 @@ _CLAUSES = re.compile(r"[,，;；]")
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"(?<![\d.])\d[\d.,]*(?![\d年月日])")
 _NAMED = re.compile(r"[《“]")
+SIGNATURE = 30  # characters, at most, of a line below the last part: 某区人民政府, 2024年1月5日
+_STOPPED = re.compile(r"[。;；!！？?]")
 _LEADS = re.compile(r"[:：]\s*$")
 # Parts of speech that no task begins with (湖州健儿…), and the one that a result ends in (…总体规划全部获批).
 _NO_TASK = re.compile(r"n[srt]|[xmr]")
@@ -61,8 +62,9 @@ class Statement:
 
     @property
     def block(self) -> tuple[int, int, int]:
-        """What it is told together with: its section, paragraph and label."""
-        return self.sentence.section, self.paragraph, self.label.start if self.label else -1
+        """What it is told together with: its section, paragraph and label; an item of its own is told alone."""
+        alone = self.sentence.start if items(self.sentence.text) else -1
+        return self.sentence.section, self.paragraph, self.label.start if self.label else alone
 
     @property
     def substance(self) -> int:
@@ -97,11 +99,17 @@ def _statements(catalog: Catalog, report_id: str) -> Iterator[tuple[Passage, Sen
             label, paragraph = None, paragraph + 1
         end = sentence.end
         passage = Passage(sentence, report, within.path, within.aspect, 0.0)
-        if _before_all_parts(within, parts.sections) or not is_prose(passage):
+        names_point = within.aspect == _SHORTCOMINGS and len(within.path) > 1  # its heading is what is lacking
+        if _before_all_parts(within, parts.sections) or not (
+            names_point or (is_prose(passage) and not _is_signature(sentence.text))
+        ):
             continue
+        opens_item = bool(items(sentence.text))
+        if opens_item:
+            label = None
         if is_label(sentence.text):
             label = sentence
-            if within.aspect != _SHORTCOMINGS and not (within.aspect == "plans" and items(sentence.text)):
+            if within.aspect != _SHORTCOMINGS and not (within.aspect == "plans" and opens_item):
                 continue
         if not _LEADS.search(sentence.text):
             yield passage, label if label is not sentence else None, paragraph
@@ -110,6 +118,11 @@ def _statements(catalog: Catalog, report_id: str) -> Iterator[tuple[Passage, Sen
 def _before_all_parts(within: Section, sections: tuple[Section, ...]) -> bool:
     """Whether it is where a report has its title, date and address."""
     return not within.path and not within.ordinal and len(sections) > 1
+
+
+def _is_signature(text: str) -> bool:
+    """Whether a line is as short as a signature or a date, and has no full stop."""
+    return len(text.strip()) <= SIGNATURE and not _STOPPED.search(text)
 
 
 def is_label(text: str) -> bool:

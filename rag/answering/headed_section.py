@@ -41,13 +41,13 @@ class HeadedSection:
 
     def answer(self, asked: Question, subject: Subject) -> Draft | Declined:
         """Return the items of the section, else its first sentences."""
-        if len(asked.report_ids) != 1 or not self._asks_account(asked) or not subject.terms:
+        if len(asked.report_ids) != 1 or not self.asks_account(asked) or not subject.terms:
             return NO_SECTION
         section = self._headed(asked, subject)
         draft = (self._items(asked, section) or self._prose(asked, section)) if section else None
         return draft or NO_SECTION
 
-    def _asks_account(self, asked: Question) -> bool:
+    def asks_account(self, asked: Question) -> bool:
         """Whether more than one sentence is asked for: how, what was done, in short."""
         if asked.number or asked.reason or asked.more or asked.has(Cue.YES_NO) or asked.has(Cue.OUTCOME):
             return False

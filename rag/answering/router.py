@@ -18,6 +18,7 @@ from rag.answerability.premises import Premises
 from rag.answerability.stated_number import open_stated_reader
 from rag.answerability.told_answer import open_told_reader
 from rag.answering.about_library import AboutLibrary
+from rag.answering.account import Accounts
 from rag.answering.answered import AnsweredFigures
 from rag.answering.answers_read import AnswersRead
 from rag.answering.by_position import ByPosition
@@ -195,6 +196,7 @@ class Drafting:
             figures=figures,
             stated=self.stated,
             answers=self.answers,
+            accounts=Accounts(catalog, lexicon, retriever.likeness),
         )
         parts = Parts(
             library,

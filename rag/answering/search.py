@@ -20,6 +20,8 @@ from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_u
 from rag.answerability.evidence_reader import Evidence
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
+from rag.answering.account import Accounts, most_points
+from rag.answering.account_told import tell_account
 from rag.answering.answers_read import AnswersRead
 from rag.answering.figure_reader import FoundFigure
 from rag.answering.headed_section import HeadedSection
@@ -53,6 +55,7 @@ from rag.wording.lines import label_of
 from rag.wording.quoting import choose, items, trim, widen
 
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
+SURELY_THINGS = 0.9  # probability from which a question that says 几 asks for no number: 这几份报告指出了哪些不足
 NEAR = 0.3  # share of what is asked that a passage must cover to be shown beside a refusal; by judgement
 
 
@@ -81,7 +84,7 @@ class _AtOnce(NamedTuple):
 
     ready: Draft | None
     found: Found
-    told: bool | None  # None where that is open
+    is_told: bool | None  # None where that is open
 
 
 class Search:
@@ -102,6 +105,7 @@ class Search:
         figures: ToldFigures,
         stated: Stated,
         answers: AnswersRead,
+        accounts: Accounts,
     ) -> None:
         self._catalog = library.catalog
         self._reader = reader
@@ -117,6 +121,7 @@ class Search:
         self._answers = answers
         self._lists = LedList(library.catalog)
         self._sections = HeadedSection(library.catalog, reader.operation_of)
+        self._accounts = accounts
 
     def stream(
         self, asked: Question, clock: Clock, speaker: Speaker | None, note: Note
@@ -134,29 +139,33 @@ class Search:
             yield EvidenceFound(asked.scope, (), asked.understood)
             return several
         refusal = refuse_below(asked, found, self._entries) or refuse_year(asked, found, self._entries)
-        told: bool | None = None
+        is_told: bool | None = None
         if not asked.several and found.passages:
-            ready, found, told = self._at_once(asked, found, note, refused=bool(refusal), worded=bool(speaker))
+            ready, found, is_told = self._at_once(asked, found, note, refused=bool(refusal), worded=bool(speaker))
             if ready:
                 yield EvidenceFound(asked.scope, ready.citations, asked.understood)
                 clock.mark("first_evidence")
                 return ready
+        account = None if several or refusal or is_told is False else self._account(asked, subject, found)
         evidence = () if several else _evidence(asked, found)
-        citations = several.citations if several else cite(evidence)
+        told = several or (account if not speaker else None)
+        citations = told.citations if told else cite(evidence)
         yield EvidenceFound(asked.scope, citations, asked.understood)
         clock.mark("first_evidence")
-        if not (refusal or told):
+        if not (refusal or is_told):
             refusal = (
                 refuse_unstated(asked, subject, gather_evidence(asked, found))
-                if told is False
+                if is_told is False
                 else self._refuse(asked, subject, found, evidence, several)
             )
         if refusal:
             refused = replace(_with_nearest(refusal, asked, found, evidence), citations=citations)
             note("evidence", refused)
             return refused
-        if several:
-            return several
+        if told:
+            if told is account:
+                note("account", told)
+            return told
         draft = yield from self._worded(asked, found, evidence, speaker=speaker, clock=clock, note=note)
         return replace(draft, citations=citations)
 
@@ -214,6 +223,16 @@ class Search:
         note("headed_section", told)
         return told if isinstance(told, Draft) else None
 
+    def _account(self, asked: Question, subject: Subject, found: Found) -> Draft | None:
+        """Return what the one asked report has to say, where more than one sentence is asked for and it says more."""
+        one_sentence = not self._sections.asks_account(asked) or self._number.is_surely_asked(asked)
+        if one_sentence or len(asked.report_ids) != 1 or _is_part(found.passages[0]):
+            return None
+        account = self._accounts.of(asked, subject, asked.report_ids[0])
+        if account is None:
+            return None
+        return tell_account(self._catalog, account.shortened(most_points(1)), asked.language)
+
     def _worded(
         self,
         asked: Question,
@@ -248,7 +267,8 @@ class Search:
             if admitted := admit(asked):
                 note("not_reckoned", admitted)
                 return admitted
-        draft = make_matrix(asked, found, self._catalog)
+        asked = _of_things(asked)
+        draft = make_matrix(asked, found, self._catalog, self._accounts, self._speaking.subject(asked))
         note("side_by_side", draft or NOTHING_SAID)
         return draft
 
@@ -352,6 +372,13 @@ def gather_evidence(asked: Question, found: Found, cited: Sequence[Citation] = (
     best = "\n".join(under_headings(p.sentence.text, p.section_path) for p in chosen)
     fits = bool(chosen) and read_suit(asked, found)(chosen[0])
     return Evidence("\n".join((best, *shown)), best, found.covered(found.passages[:1]), fits)
+
+
+def _of_things(asked: Question) -> Question:
+    """Return a question as one for things, where several things would surely answer it and no figure was found."""
+    answer = asked.answer
+    things = answer is not None and answer.name == "items" and answer.probability >= SURELY_THINGS
+    return replace(asked, number=False, units=()) if things else asked
 
 
 def _evidence(asked: Question, found: Found) -> tuple[Passage, ...]:

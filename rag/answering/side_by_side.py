@@ -14,6 +14,7 @@ from index.stores.catalog import Catalog
 from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answerability.answer_fit import has_number
+from rag.answering.account import LONGEST_POINT, Account, Accounts, most_points
 from rag.grounding.completeness import discloses
 from rag.language.messages import say
 from rag.retrieval.fusion import held
@@ -23,7 +24,8 @@ from rag.understanding.compared_aspects import asks_to_compare, compared_aspects
 from rag.understanding.cues.cue import Cue
 from rag.understanding.keywords import CONCEPT_WEIGHT, PARTS, WORD_WEIGHT, Facet
 from rag.understanding.question import Question
-from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, coverage_line, more_line, name_of, shown
+from rag.understanding.subject import Subject, Term
+from rag.wording.lines import DONE, MOST_LINES, MOST_ROWS, Notes, clip, coverage_line, more_line, name_of, shown
 from rag.wording.quoting import GAP, choose, items, trim
 
 LONGEST_CELL, LONGEST_ITEM = 80, 48  # characters
@@ -43,16 +45,23 @@ class _Column:
     name: str
     facets: tuple[Facet, ...]
     part: str | None = None  # none: anywhere
+    whole: bool = False  # nothing more special than the part is asked for
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     entry: Entry
     cells: tuple[tuple[Passage, ...] | tuple[Section, ...], ...]  # of each column; a whole part is read when shown
+    accounts: tuple[Account | None, ...]  # of each column, that its cells are told by
 
 
-def make_matrix(asked: Question, found: Found, catalog: Catalog) -> Draft | None:
-    """Return what the asked reports say, one by one; None where none of them says anything on it."""
+def make_matrix(
+    asked: Question, found: Found, catalog: Catalog, accounts: Accounts | None = None, subject: Subject | None = None
+) -> Draft | None:
+    """Return what the asked reports say, one by one; None where none of them says anything on it.
+
+    ``accounts``: plans what each has to say on a ``subject``; without it the passages found are told.
+    """
     found = replace(found, facets=tuple(facet for facet in found.facets if not asks_to_compare(facet.name)))
     columns = _columns(asked, found)
     wholes: dict[tuple[str | None, str], tuple[Section, ...]] = {
@@ -61,20 +70,60 @@ def make_matrix(asked: Question, found: Found, catalog: Catalog) -> Draft | None
         if column.part and not column.facets
         for report_id, sections in find_wholes(catalog, asked.report_ids, column.part).items()
     }
-    rows = [
-        _Row(
-            entry,
-            tuple(
-                wholes.get((column.part, entry.id))
-                or _cell(asked, found, column, _in_part(own, column, entry, catalog))
-                for column in columns
-            ),
+    planned = _Planned(asked, accounts, subject, columns) if accounts and subject else None
+    rows = []
+    for entry, own in zip(map(catalog.entry, asked.report_ids), _by_report(asked, found), strict=True):
+        of = tuple(planned.account(entry, column) if planned else None for column in columns)
+        cells = tuple(
+            (planned.cell(account) if planned and account else ())
+            or wholes.get((column.part, entry.id))
+            or (
+                _cell(asked, found, column, _in_part(own, column, entry, catalog))
+                if not planned or planned.knows(entry, column)
+                else ()
+            )
+            for column, account in zip(columns, of, strict=True)
         )
-        for entry, own in zip(map(catalog.entry, asked.report_ids), _by_report(asked, found), strict=True)
-    ]
+        rows.append(_Row(entry, cells, of))
     if not any(any(row.cells) for row in rows):
         return None
     return _Matrix(asked, found, columns, catalog).draft(rows)
+
+
+class _Planned:
+    """Accounts of the reports of one question; none where a number is asked, or of too many reports."""
+
+    def __init__(self, asked: Question, accounts: Accounts, subject: Subject, columns: Sequence[_Column]) -> None:
+        self._asked = asked
+        self._accounts = accounts
+        self._subject = subject
+        self._columns = columns
+
+    def account(self, entry: Entry, column: _Column) -> Account | None:
+        """Return what a report has to say on a column."""
+        if self._asked.number or len(self._asked.report_ids) > MOST_ALL_LINED:
+            return None
+        if column.part and column.whole:
+            return self._accounts.of_part(entry.id, column.part)
+        return self._accounts.of(self._asked, self._subject_of(column), entry.id)
+
+    def knows(self, entry: Entry, column: _Column) -> bool:
+        """Whether a report knows what a column is about; of a number it is not for an account to say."""
+        return self._asked.number or column.whole or self._accounts.knows(self._subject_of(column), entry.id)
+
+    def _subject_of(self, column: _Column) -> Subject:
+        return _subject_of(column) if len(self._columns) > 1 else self._subject
+
+    def cell(self, account: Account) -> tuple[Passage, ...]:
+        """Return what is told of an account."""
+        most = most_points(len(self._asked.report_ids) * len(self._columns), whole=account.whole)
+        return tuple(point.statement.passage for point in account.shortened(most).points)
+
+
+def _subject_of(column: _Column) -> Subject:
+    """Return what a column is about."""
+    facets = column.facets
+    return Subject(tuple(Term(one.name, one.words, one.weight, concept=one.weight >= CONCEPT_WEIGHT) for one in facets))
 
 
 def _columns(asked: Question, found: Found) -> tuple[_Column, ...]:
@@ -82,7 +131,7 @@ def _columns(asked: Question, found: Found) -> tuple[_Column, ...]:
     parts = [] if asked.number else [hit.groups["part"] for hit in asked.hits(Cue.PART)]
     named = [facet for facet in found.facets if facet.weight >= WORD_WEIGHT and facet.name not in PARTS]
     if parts and not named:
-        return tuple(_Column(_part_name(part, asked), (), part) for part in parts)
+        return tuple(_Column(_part_name(part, asked), (), part, whole=True) for part in parts)
     part = parts[0] if parts else None
     concepts = [facet for facet in named if facet.weight >= CONCEPT_WEIGHT]
     own = [tuple(facet for facet in concepts if _names(piece, facet)) for piece in compared_aspects(asked)]
@@ -177,7 +226,7 @@ class _Matrix:
         language = self._asked.language
         told = [row for row in rows if any(row.cells)]
         lined = told if len(told) <= MOST_ALL_LINED else told[:MOST_LINES]
-        claims = tuple(claim for row in lined for claim in self._claims(row))
+        groups = [group for row in lined for group in self._claims(row)]
         more = []
         if len(told) > len(lined):
             more = [more_line(len(told) - len(lined), language, in_table=len(told) <= MOST_ROWS)]
@@ -191,36 +240,55 @@ class _Matrix:
         table = Table(
             (*heads, *(column.name for column in self._columns)), tuple(self._cells(row) for row in told[:MOST_ROWS])
         )
-        lines = [*(shown(claim, language) for claim in claims), *more, coverage_line(coverage, language)]
+        between = say("common.between_sentences", language)
+        told_lines = [between.join(shown(claim, language) for claim in group) for group in groups]
+        lines = [*told_lines, *more, coverage_line(coverage, language)]
+        claims = tuple(claim for group in groups for claim in group)
         return Draft(
             "\n".join(line for line in lines if line), claims, self._notes.citations(), table, coverage=coverage
         )
 
-    def _claims(self, row: _Row) -> list[Claim]:
-        claims = []
-        for column, passages in zip(self._columns, row.cells, strict=True):
+    def _claims(self, row: _Row) -> list[list[Claim]]:
+        """Return what a report says, column by column; of what is told together only the first says whose it is."""
+        told = []
+        for column, passages, account in zip(self._columns, row.cells, row.accounts, strict=True):
+            claims: list[Claim] = []
             for passage in self._read(passages):
-                listed = _listed(passage)
-                words = GAP.join(listed) if listed else trim(passage, self._found, number=self._asked.number)
-                label = self._label(row.entry, column, passage)
-                claims.append(Claim(f"{label}“{words.rstrip('。')}”", (self._notes.mark(passage),), "quoted"))
-        return claims
+                label = self._label(row.entry, column, passage, account)
+                again = bool(account and claims and claims[0].text.startswith(label))
+                said = self._said(passage, whole=account is not None)
+                claims.append(Claim(f"{'' if again else label}“{said}”", (self._notes.mark(passage),), "quoted"))
+            if account:
+                told.append(claims)
+            else:
+                told += [[claim] for claim in claims]
+        return told
 
-    def _label(self, entry: Entry, column: _Column, passage: Passage) -> str:
+    def _said(self, passage: Passage, *, whole: bool) -> str:
+        """Return the words of a passage that are told; ``whole``: all of them, unless they are very long."""
+        if whole:
+            return clip(passage.sentence.text, (), LONGEST_POINT).rstrip("。;；")
+        listed = _listed(passage)
+        return (GAP.join(listed) if listed else trim(passage, self._found, number=self._asked.number)).rstrip("。")
+
+    def _label(self, entry: Entry, column: _Column, passage: Passage, account: Account | None = None) -> str:
         """Return whose words they are, on which of several aspects, and the part where it is not the one to expect."""
         about = f"·{column.name}" if len(self._columns) > 1 else ""
+        profile = entry.profile
+        key = "says" if not profile.year else "says_of_year" if profile.year == profile.reviewed else "work_report_says"
         return say(
-            "answering.says_of_year" if entry.profile.year else "answering.says",
+            f"answering.{key}",
             self._asked.language,
-            place=entry.profile.jurisdiction.name,
-            year=entry.profile.year,
+            place=profile.jurisdiction.name,
+            year=profile.year,
             about=about,
-            aside=self._aside(column, passage),
+            aside=self._aside(column, passage, account),
         )
 
-    def _aside(self, column: _Column, passage: Passage) -> str:
+    def _aside(self, column: _Column, passage: Passage, account: Account | None = None) -> str:
         """Return the part of a passage that tells only what is planned or lacking, where that was not asked for."""
-        if self._asked.number or column.part or passage.aspect not in _COLUMN_NAMES:
+        asked_for = (column.part, account.part if account else None)
+        if self._asked.number or passage.aspect in asked_for or passage.aspect not in _COLUMN_NAMES:
             return ""
         name = _part_name(passage.aspect, self._asked)
         return say("answering.aside", self._asked.language, part=name.lower())
@@ -229,14 +297,14 @@ class _Matrix:
         profile = row.entry.profile
         silent = Cell(say("wording.column_undisclosed", self._asked.language))
         cells = [
-            self._cell(column, passages) if passages else silent
-            for column, passages in zip(self._columns, row.cells, strict=True)
+            self._cell(column, passages, account) if passages else silent
+            for column, passages, account in zip(self._columns, row.cells, row.accounts, strict=True)
         ]
         return (Cell(profile.jurisdiction.name), Cell(str(profile.year or "")), *cells)
 
-    def _cell(self, column: _Column, shown: Sequence[Passage] | Sequence[Section]) -> Cell:
+    def _cell(self, column: _Column, shown: Sequence[Passage] | Sequence[Section], account: Account | None) -> Cell:
         passages = self._read(shown)
-        text = ";".join(self._aside(column, passage) + self._extract(passage) for passage in passages)
+        text = ";".join(self._aside(column, passage, account) + self._extract(passage) for passage in passages)
         return Cell(text, citations=tuple(self._notes.mark(passage) for passage in passages))
 
     def _read(self, cell: Sequence[Passage] | Sequence[Section]) -> list[Passage]:

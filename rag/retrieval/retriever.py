@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from index.embedding.embedder import EmbedderLike, Vectors
 from index.errors import LibraryError
@@ -30,6 +31,7 @@ from rag.understanding.question import Question
 from rag.understanding.turn_reader import is_made_of, read_fillers
 from rag.understanding.vocabulary import Lexicon
 
+REMEMBERED = 16  # vectors of words that are set beside one report after another
 CANDIDATES = 50  # per ranking, by judgement: ten times what is shown
 SEVERAL_APART = 24  # reports up to which a question about several is searched report by report
 
@@ -91,6 +93,7 @@ class Retriever:
         self._embedder = embedder
         self._lexicon = lexicon
         self._concepts = concepts
+        self._vector_of = lru_cache(maxsize=REMEMBERED)(embedder.query)
 
     @traced
     def retrieve(self, asked: Question, k: int = 10) -> Found:
@@ -130,6 +133,18 @@ class Retriever:
         if strange := set(ids).difference(self._library.catalog.sentence_owners(ids)):
             raise LibraryError(f"no report of the library has the sentence {min(strange)}; search this library itself")
         return _Search(self._library, (), (), facets, asked).rerank(fuse([(ids, DENSE)]), k).passages
+
+    def likeness(self, words: str, report_id: str) -> Mapping[str, float]:
+        """Return how like some words each sentence of a report is in meaning, as a cosine, by its id.
+
+        Empty where no vectors can be read.
+        """
+        vectors = self._library.find_vectors()
+        if vectors is None:
+            return {}
+        rows = vectors.sentences.fetch(self._library.catalog.sentence_ids((report_id,)))
+        query = self._vector_of(words)
+        return {identifier: float(row @ query) for identifier, row in rows.items()}
 
     def _guessed(self, vector: Vectors, named: Sequence[Facet]) -> tuple[Facet, ...]:
         """Return facets of concepts that the question means but does not name."""

@@ -41,8 +41,8 @@ def asks_for_gist(asked: Question, lexicon: Lexicon) -> bool:
 
 
 def _names_nothing(asked: Question, lexicon: Lexicon) -> bool:
-    nouns = (term for term in subject_of(asked, lexicon).terms if term.weight >= NOUN)
-    said = (term.said for term in nouns)
+    terms = subject_of(asked, lexicon).terms
+    said = (term.said for term in terms if term.weight >= NOUN or term.said.isascii())  # English has no nouns here
     return all(asks_to_compare(one) or GENRE.fullmatch(one) or is_made_of(one, read_fillers()) for one in said)
 
 

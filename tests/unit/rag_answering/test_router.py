@@ -71,7 +71,7 @@ def test_what_none_of_them_takes_is_searched_for(bot: Bot) -> None:
 
     assert [name for name, _ in tried[: len(BEFORE_SEARCH)]] == list(BEFORE_SEARCH)
     assert len(STRATEGIES) == len(BEFORE_SEARCH)
-    assert tried[-1] == ("quote", "answered")
+    assert tried[-1] == ("account", "answered")
 
 
 def test_each_strategy_that_passes_says_why_in_the_language_of_the_question(bot: Bot) -> None:

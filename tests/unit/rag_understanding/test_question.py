@@ -61,6 +61,7 @@ OVER_REPORTS = {
     "answering/neighbourhood.py",
     "answering/number_asked.py",
     "answering/side_by_side.py",
+    "answering/statements.py",
     "ledger/comparability.py",
     "ledger/matching.py",
     "retrieval/retriever.py",

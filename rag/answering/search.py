@@ -225,8 +225,7 @@ class Search:
 
     def _account(self, asked: Question, subject: Subject, found: Found) -> Draft | None:
         """Return what the one asked report has to say, where more than one sentence is asked for and it says more."""
-        one_sentence = not self._sections.asks_account(asked) or self._number.is_surely_asked(asked)
-        if one_sentence or len(asked.report_ids) != 1 or _is_part(found.passages[0]):
+        if len(asked.report_ids) != 1 or _is_part(found.passages[0]) or not self._sections.asks_account(asked):
             return None
         account = self._accounts.of(asked, subject, asked.report_ids[0])
         if account is None:

@@ -12,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
+from index.facts.measures import load_measures
 from index.profile.gazetteer import Divisions
 from index.records import Described
 from index.stores.versions import ALL_COUNT, Counted
@@ -31,6 +32,7 @@ from rag.understanding.places.unknown import Said, Unknown
 from rag.understanding.question import ASKS_PLANS, Question
 from rag.understanding.script import simplified
 from rag.understanding.separate_questions import Asking, Part, separate
+from rag.understanding.several_measures import read_measures
 from rag.understanding.time import names_report_year
 from rag.understanding.turn_reader import Label, TurnReader, TurnReading, letters_reader
 from rag.understanding.vocabulary import Lexicon
@@ -133,8 +135,15 @@ class ScopeReader:
     def separated(self, text: str) -> tuple[Part, ...]:
         """Return the questions of a text with their characters, two at least; none where it asks one thing."""
         asking = self._asking
-        parts = separate(simplified(text), asking, asking.are_one, cuts=self._cuts, are_apart=asking.are_apart)
+        parts = separate(simplified(text), asking, asking.are_one, cuts=self._cut, are_apart=asking.are_apart)
         return tuple(Part("".join(text[i] for i in part.at), part.at) for part in parts)
+
+    def _cut(self, text: str) -> Sequence[int]:
+        """Return where a question begins to ask a further thing; several measures of the field are one table."""
+        places = self._cuts(text) if self._cuts else ()
+        if places and any(one.wanted for one in read_measures(fold(text), "", self._lexicon, load_measures())):
+            return ()
+        return places
 
     def _with_places(self, said: str) -> tuple[str, frozenset[str]]:
         """Return a question with the files that it names as their places and years, and the ids of their reports.

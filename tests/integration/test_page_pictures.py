@@ -31,7 +31,7 @@ def test_the_page_of_a_citation_is_shown(desk: Desk, tmp_path_factory: pytest.Te
     report = desk.bot.report(citation.report_id)
     reader = render_reader(report, (), citation, "cite-1-1", read_words("zh"))
     assert (citation.page, "看原件第2页" in reader) == (2, True)
-    address = f"/reports/{report.id}/pages/2.png?start={citation.start}&end={citation.end}"
+    address = f"reports/{report.id}/pages/2.png?start={citation.start}&end={citation.end}"
     assert address in unescape(reader)
     without = render_reader(report, (), replace(citation, page=None), "cite-1-1", read_words("zh"))
     assert "<img" not in without

@@ -42,7 +42,11 @@ def make_spec(figures: Sequence[Figure], words: Words, name: str) -> Mapping[str
             "embedOptions": {
                 "actions": _ACTIONS,
                 "downloadFileName": name,
-                "i18n": {"PNG_ACTION": words["chart_png"], "SVG_ACTION": words["chart_svg"]},
+                "i18n": {
+                    "CLICK_TO_VIEW_ACTIONS": words["chart_save"],
+                    "PNG_ACTION": words["chart_png"],
+                    "SVG_ACTION": words["chart_svg"],
+                },
             }
         },
     }  # fmt: skip

@@ -27,6 +27,10 @@ def test_each_figure_is_a_chart_of_its_own_with_its_values_by_name() -> None:
 def test_it_is_saved_as_a_picture_in_the_visitors_language_and_nothing_is_fetched() -> None:
     spec = make_spec((BARS,), read_words("en"), "chart")
     options = spec["usermeta"]["embedOptions"]
-    assert options["i18n"] == {"PNG_ACTION": "Save as PNG", "SVG_ACTION": "Save as SVG"}
+    assert options["i18n"] == {
+        "CLICK_TO_VIEW_ACTIONS": "Save this chart",
+        "PNG_ACTION": "Save as PNG",
+        "SVG_ACTION": "Save as SVG",
+    }
     assert options["actions"] == {"export": True, "source": False, "compiled": False, "editor": False}
     assert '"url"' not in json.dumps(spec)

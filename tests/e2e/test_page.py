@@ -40,8 +40,9 @@ def test_words_arrive_one_after_the_other(visit: Open) -> None:
     page = visit()
     page.evaluate(
         """() => { window.lengths = []; new MutationObserver(() => {
-            const said = document.querySelector('#zw-chat .zw-answer:not(:has(.zw-waiting, .zw-meta))');
-            if (said) window.lengths.push(said.textContent.length);
+            const said = document.querySelector('#zw-chat .zw-answer:not(:has(.zw-meta))')?.cloneNode(true);
+            said?.querySelector('.zw-waiting')?.remove();
+            if (said?.textContent.trim()) window.lengths.push(said.textContent.trim().length);
         }).observe(document.querySelector('#zw-left'), {childList: true, subtree: true, characterData: true}); }"""
     )
     ask(page, page_bot.SLOW)

@@ -113,6 +113,8 @@ def show(page: Page, part: str) -> str:
         page.wait_for_selector(
             "#zw-compare-aspects button" if part == "compare chooser" else ".zw-x-upright", state="attached"
         )
+        if part != "compare chooser":  # a chart that is drawn anew takes its parts away
+            page.wait_for_selector("#zw-compare-plot .vega-embed summary[aria-label]", state="attached")
         if part == "compare cell":
             page.click(".zw-x-number .zw-x-cell >> nth=0")
             page.wait_for_selector("#zw-compare-reader mark")

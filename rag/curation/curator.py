@@ -330,10 +330,10 @@ class Curator:
         for taken in self._taken(some(), batch.embedded, batch.check, any_text=any_text):
             self._settle(taken)
             step = self._told(batch.at, taken)
-            if self._library.newest is self._library:
-                batch.note(step)
-            else:
+            if step.entry and self._library.newest is not self._library:
                 late.append(step)
+            else:
+                batch.note(step)
         for step in late:
             batch.note(step)
         return more

@@ -11,9 +11,8 @@ import math
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-
-from index.weights import Weights, read_weights
+from index.weights import read_weights
+from rag.answerability.judge import Judge
 
 ARTEFACT = "stated_number"
 _SUREST = 1e-3  # probabilities are kept so far from 0 and 1, so that no single one decides
@@ -35,21 +34,6 @@ class StatedSignals(NamedTuple):
     in_english: float  # 1 where the question has no Chinese word
 
 
-class StatedReader:
-    """Reads the probability that the number that is asked for is stated."""
-
-    def __init__(self, weights: Weights) -> None:
-        """``weights``: as ``scripts/train_stated.py`` writes them."""
-        self._weights = weights["weights"].astype(np.float64)
-        self._bias = float(weights["bias"])
-        self.least = float(weights["least"])  # the probability below which no answer is given
-        self.sure = float(weights["sure"])  # the probability from which one is, whatever words are lacking
-
-    def probability(self, signals: StatedSignals) -> float:
-        """Return the probability, 0..1."""
-        return 1 / (1 + math.exp(-(float(np.array(signals) @ self._weights) + self._bias)))
-
-
 def log_odds(probability: float) -> float:
     """Return the logarithm of the odds of a probability, cut off where it is next to 0 or 1."""
     held = min(max(probability, _SUREST), 1 - _SUREST)
@@ -57,6 +41,6 @@ def log_odds(probability: float) -> float:
 
 
 @cache
-def open_stated_reader() -> StatedReader:
-    """Return the reader by the weights that come with the program."""
-    return StatedReader(read_weights("rag", ARTEFACT))
+def open_stated_judge() -> Judge:
+    """Return the judge by the weights that come with the program."""
+    return Judge(read_weights("rag", ARTEFACT))

@@ -8,13 +8,11 @@ that is judged wrongly adds it to what it learns from; no wording is written int
 
 from __future__ import annotations
 
-import math
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-
-from index.weights import Weights, read_weights
+from index.weights import read_weights
+from rag.answerability.judge import Judge
 
 ARTEFACT = "told_answer"
 
@@ -27,22 +25,7 @@ class ToldSignals(NamedTuple):
     quote: float  # log odds of the first passage, which would be quoted
 
 
-class ToldReader:
-    """Reads the probability that what was found answers."""
-
-    def __init__(self, weights: Weights) -> None:
-        """``weights``: as ``scripts/train_told.py`` writes them."""
-        self._weights = weights["weights"].astype(np.float64)
-        self._bias = float(weights["bias"])
-        self.least = float(weights["least"])  # the probability below which no answer is given
-        self.sure = float(weights["sure"])  # the probability from which one is, whatever words are lacking
-
-    def probability(self, signals: ToldSignals) -> float:
-        """Return the probability, 0..1."""
-        return 1 / (1 + math.exp(-(float(np.array(signals) @ self._weights) + self._bias)))
-
-
 @cache
-def open_told_reader() -> ToldReader:
-    """Return the reader by the weights that come with the program."""
-    return ToldReader(read_weights("rag", ARTEFACT))
+def open_told_judge() -> Judge:
+    """Return the judge by the weights that come with the program."""
+    return Judge(read_weights("rag", ARTEFACT))

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rag.answerability.evidence_reader import Evidence
-from rag.answerability.told_answer import ToldReader, ToldSignals
+from rag.answerability.judge import Judge
+from rag.answerability.told_answer import ToldSignals
 from rag.answering.speaking import Speaking
 from rag.retrieval.retriever import WHOLE_PART, Found
 from rag.understanding.answer_reader import AnswerReader, ReadAnswer
@@ -38,7 +39,7 @@ class FoundAnswers:
 class AnswersRead:
     """Reads what was found over one open library."""
 
-    def __init__(self, reader: AnswerReader | None, speaking: Speaking, judge: Callable[[], ToldReader]) -> None:
+    def __init__(self, reader: AnswerReader | None, speaking: Speaking, judge: Callable[[], Judge]) -> None:
         """``reader`` None: the search's order stays, and nothing is judged. ``judge``: read where it is needed."""
         self._reader = reader
         self._speaking = speaking
@@ -58,17 +59,16 @@ class AnswersRead:
         )
 
     def is_told(self, asked: Question, answers: FoundAnswers, quote: Evidence) -> bool | None:
-        """Return whether a question surely is or is not answered; None where that is open. ``quote``: what would be
-        quoted, which is believed where its words speak of what is asked."""
+        """Return whether a question surely is or is not answered; None where that is open.
+
+        ``quote``: what would be quoted, which is believed where its words speak of what is asked.
+        """
         signals = self.signals(asked, answers)
-        if signals is None:
-            return None
-        judge = self._judge()
-        probability = judge.probability(signals)
-        if probability >= judge.sure:
-            return True
+        told = self._judge().decide(signals) if signals else None
+        if told is not False:
+            return told
         spoken = self._speaking.probability(asked, self._speaking.subject(asked), quote)
-        return False if probability < judge.least and spoken < SPOKEN else None
+        return None if spoken >= SPOKEN else False
 
     def signals(self, asked: Question, answers: FoundAnswers) -> ToldSignals | None:
         """Return what speaks for it; None where nobody read, or for a question that has no word to judge by."""

@@ -15,8 +15,8 @@ from index.stores.tables import Entry
 from index.text.normalize import fold
 from rag.answerability.evidence_reader import open_evidence_reader
 from rag.answerability.premises import Premises
-from rag.answerability.stated_number import open_stated_reader
-from rag.answerability.told_answer import open_told_reader
+from rag.answerability.stated_number import open_stated_judge
+from rag.answerability.told_answer import open_told_judge
 from rag.answering.about_library import AboutLibrary
 from rag.answering.account import Accounts
 from rag.answering.answered import AnsweredFigures
@@ -181,8 +181,8 @@ class Drafting:
         self.number = number = NumberAsked(catalog, reader.answer_of, best)
         answered = AnsweredFigures(catalog, reader, lexicon, best)
         figures = ToldFigures(number, self._numbers, speaking)
-        self.answers = AnswersRead(answers, speaking, open_told_reader)
-        self.stated = Stated(catalog, speaking, open_stated_reader(), meaning)
+        self.answers = AnswersRead(answers, speaking, open_told_judge)
+        self.stated = Stated(catalog, speaking, open_stated_judge(), meaning)
         self._search = Search(
             library,
             reader,

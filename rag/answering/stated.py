@@ -8,7 +8,8 @@ from __future__ import annotations
 from index.stores.catalog import Catalog
 from rag.answerability.evidence import refuse_evidence
 from rag.answerability.evidence_reader import Evidence
-from rag.answerability.stated_number import StatedReader, StatedSignals, log_odds
+from rag.answerability.judge import Judge
+from rag.answerability.stated_number import StatedSignals, log_odds
 from rag.answering.figure_reader import FoundFigure
 from rag.answering.figure_signals import label_of_fact
 from rag.answering.speaking import Speaking, under_headings
@@ -23,20 +24,17 @@ LONGEST_COMPARED = 120  # characters of a sentence that are compared with the qu
 class Stated:
     """Judges over one open library whether numbers that are asked for are stated."""
 
-    def __init__(self, catalog: Catalog, speaking: Speaking, reader: StatedReader, meaning: Meaning | None) -> None:
+    def __init__(self, catalog: Catalog, speaking: Speaking, judge: Judge, meaning: Meaning | None) -> None:
         """``meaning``: compares the question with the number; without it nothing is judged."""
         self._catalog = catalog
         self._speaking = speaking
-        self._reader = reader
+        self._judge = judge
         self._meaning = meaning
 
     def is_stated(self, asked: Question, found: Found, figure: FoundFigure, quote: Evidence) -> bool | None:
         """Return whether it surely is or is not stated; None where that is open. ``quote``: what would be quoted."""
         signals = self.signals(asked, found, figure, quote)
-        if signals is None:
-            return None
-        probability = self._reader.probability(signals)
-        return True if probability >= self._reader.sure else False if probability < self._reader.least else None
+        return self._judge.decide(signals) if signals else None
 
     def signals(self, asked: Question, found: Found, figure: FoundFigure, quote: Evidence) -> StatedSignals | None:
         """Return what speaks for it; None for a question that has no word to judge by."""

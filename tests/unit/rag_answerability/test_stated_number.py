@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from index.weights import read_weights
-from rag.answerability.stated_number import ARTEFACT, StatedReader, StatedSignals, log_odds, open_stated_reader
+from rag.answerability.judge import Judge
+from rag.answerability.stated_number import ARTEFACT, StatedSignals, log_odds, open_stated_judge
 
 SURE = StatedSignals(*(log_odds(0.95),) * 5, 4.0, 4.0, 4.0, 1.0, 1.0, 0.0)._replace(in_unit=1.0)
 NOTHING = StatedSignals(*(log_odds(0.05),) * 5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)._replace(in_unit=0.0)
@@ -18,7 +19,7 @@ def test_the_weights_fit_the_signals() -> None:
 
 
 def test_what_speaks_for_a_number_makes_it_likelier() -> None:
-    reader = open_stated_reader()
+    reader = open_stated_judge()
     assert reader.probability(SURE) >= reader.sure > reader.least > reader.probability(NOTHING)
     assert all(
         reader.probability(NOTHING._replace(**{name: getattr(SURE, name)})) >= reader.probability(NOTHING)
@@ -33,10 +34,16 @@ def test_a_probability_is_that_of_the_logistic_curve() -> None:
         "least": np.array(0.5),
         "sure": np.array(0.5),
     }
-    assert math.isclose(StatedReader(weights).probability(NOTHING._replace(figure=1.0)), 0.5)
+    assert math.isclose(Judge(weights).probability(NOTHING._replace(figure=1.0)), 0.5)
 
 
 def test_the_odds_of_what_is_sure_are_held() -> None:
     assert log_odds(1.0) == log_odds(0.9999)
     assert math.isclose(log_odds(1.0), -log_odds(0.0))
     assert log_odds(0.5) == 0
+
+
+def test_between_the_bars_it_is_open() -> None:
+    weights = {"weights": np.array([1.0]), "bias": np.array(0.0), "least": np.array(0.3), "sure": np.array(0.7)}
+
+    assert [Judge(weights).decide((signal,)) for signal in (-2.0, 0.0, 2.0)] == [False, None, True]

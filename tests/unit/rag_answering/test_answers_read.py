@@ -8,7 +8,7 @@ from typing import cast
 
 from support.passages import make_found, make_passage
 
-from rag.answerability.told_answer import ToldReader
+from rag.answerability.judge import Judge
 from rag.answering.answers_read import AnswersRead
 from rag.answering.speaking import Speaking
 from rag.retrieval.retriever import WHOLE_PART
@@ -30,7 +30,7 @@ class Scripted:
         return [ReadAnswer(self.told[text], self.told[text], 0, 1) for text in passages]
 
 
-def never() -> ToldReader:
+def never() -> Judge:
     raise AssertionError("nothing is judged here")
 
 

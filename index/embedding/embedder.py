@@ -10,9 +10,8 @@ import json
 import logging
 import re
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -107,8 +106,7 @@ class Embedder:
         self._passage_prefix = passage_prefix
         self._loading = threading.Lock()  # a second thread would load the model again
         self._loaded: _Engine | None = None
-        self._queries: OrderedDict[str, Vectors] = OrderedDict()
-        self._remembering = threading.Lock()
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._query_anew)
 
     @property
     def folder(self) -> Path | None:
@@ -139,15 +137,10 @@ class Embedder:
 
         What was asked for lately is remembered: of the texts that one question is read by a quarter come again.
         """
-        with self._remembering:
-            known = self._queries.get(text)
-        if known is None:
-            known = self._checked(self._engine().encode_one(self._query_prefix + text))
-            with self._remembering:
-                self._queries[text] = known
-                if len(self._queries) > REMEMBERED:
-                    self._queries.popitem(last=False)
-        return known.copy()
+        return self._remembered(text).copy()
+
+    def _query_anew(self, text: str) -> Vectors:
+        return self._checked(self._engine().encode_one(self._query_prefix + text))
 
     def above_pieces(self, weights: Weights) -> TokenEncoder | None:
         """Return a network learnt above the packaged model's pieces; None of another model, or without OpenVINO.

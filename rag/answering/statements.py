@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.reading.moods import MOODS, open_mood_reader
-from index.records import Passage, Section, Sentence
+from index.records import Passage, Sentence
 from index.stores.catalog import Catalog
 from index.text.markup import without_marks
 from index.text.normalize import fold
 from index.text.tokenize import tag_words
 from rag.answering.neighbourhood import is_prose
 from rag.grounding.verifier import numbers_of
+from rag.retrieval.retriever import is_signature, stands_before_parts
 from rag.wording.lines import DONE
 from rag.wording.quoting import items
 
@@ -32,8 +33,6 @@ _CLAUSES = re.compile(r"[,，;；]")
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"(?<![\d.])\d[\d.,]*(?![\d年月日])")
 _NAMED = re.compile(r"[《“]")
-SIGNATURE = 30  # characters, at most, of a line below the last part: 某区人民政府, 2024年1月5日
-_STOPPED = re.compile(r"[。;；!！？?]")
 _LEADS = re.compile(r"[:：]\s*$")
 # Parts of speech that no task begins with (湖州健儿…), and the one that a result ends in (…总体规划全部获批).
 _NO_TASK = re.compile(r"n[srt]|[xmr]")
@@ -100,8 +99,8 @@ def _statements(catalog: Catalog, report_id: str) -> Iterator[tuple[Passage, Sen
         end = sentence.end
         passage = Passage(sentence, report, within.path, within.aspect, 0.0)
         names_point = within.aspect == _SHORTCOMINGS and len(within.path) > 1  # its heading is what is lacking
-        if _before_all_parts(within, parts.sections) or not (
-            names_point or (is_prose(passage) and not _is_signature(sentence.text))
+        if stands_before_parts(within, parts.sections) or not (
+            names_point or (is_prose(passage) and not is_signature(sentence.text.strip()))
         ):
             continue
         opens_item = bool(items(sentence.text))
@@ -113,16 +112,6 @@ def _statements(catalog: Catalog, report_id: str) -> Iterator[tuple[Passage, Sen
                 continue
         if not _LEADS.search(sentence.text):
             yield passage, label if label is not sentence else None, paragraph
-
-
-def _before_all_parts(within: Section, sections: tuple[Section, ...]) -> bool:
-    """Whether it is where a report has its title, date and address."""
-    return not within.path and not within.ordinal and len(sections) > 1
-
-
-def _is_signature(text: str) -> bool:
-    """Whether a line is as short as a signature or a date, and has no full stop."""
-    return len(text.strip()) <= SIGNATURE and not _STOPPED.search(text)
 
 
 def is_label(text: str) -> bool:

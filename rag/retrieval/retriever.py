@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from index.embedding.embedder import EmbedderLike, Vectors
 from index.errors import LibraryError
@@ -31,7 +30,6 @@ from rag.understanding.question import Question
 from rag.understanding.turn_reader import is_made_of, read_fillers
 from rag.understanding.vocabulary import Lexicon
 
-REMEMBERED = 16  # vectors of words that are set beside one report after another
 CANDIDATES = 50  # per ranking, by judgement: ten times what is shown
 SEVERAL_APART = 24  # reports up to which a question about several is searched report by report
 
@@ -93,7 +91,6 @@ class Retriever:
         self._embedder = embedder
         self._lexicon = lexicon
         self._concepts = concepts
-        self._vector_of = lru_cache(maxsize=REMEMBERED)(embedder.query)
 
     @traced
     def retrieve(self, asked: Question, k: int = 10) -> Found:
@@ -143,7 +140,7 @@ class Retriever:
         if vectors is None:
             return {}
         rows = vectors.sentences.fetch(self._library.catalog.sentence_ids((report_id,)))
-        query = self._vector_of(words)
+        query = self._embedder.query(words)
         return {identifier: float(row @ query) for identifier, row in rows.items()}
 
     def _guessed(self, vector: Vectors, named: Sequence[Facet]) -> tuple[Facet, ...]:
@@ -190,12 +187,22 @@ def _without_signature(text: str) -> str:
     end = len(text)
     while (begin := text.rfind("\n", 0, end)) >= 0:
         line = text[begin:end].strip()
-        if len(line) > _SIGNATURE or not _STOPS.isdisjoint(line):
+        if not is_signature(line):
             break
         end = begin
         while end and text[end - 1].isspace():
             end -= 1
     return text[:end]
+
+
+def is_signature(line: str) -> bool:
+    """Whether a line is as short as a signature or a date, and has no full stop."""
+    return len(line) <= _SIGNATURE and _STOPS.isdisjoint(line)
+
+
+def stands_before_parts(section: Section, sections: Sequence[Section]) -> bool:
+    """Whether a section is where a report has its title, date and address; ``sections``: all of the report."""
+    return not section.path and not section.ordinal and len(sections) > 1
 
 
 def _asked_part(asked: Question, facets: Sequence[Facet]) -> str | None:
@@ -369,9 +376,9 @@ class _Search:
 
         A question for such a value of the report finds it as a reading of the profile.
         """
-        if section.path or section.ordinal or not _STOPS.isdisjoint(sentence.text) or self._values:
+        if section.path or self._values or not _STOPS.isdisjoint(sentence.text):
             return False
-        return len(self._library.catalog.sections(sentence.report_id)) > 1
+        return stands_before_parts(section, self._library.catalog.sections(sentence.report_id))
 
     def _profiled(self, report_id: str) -> list[Reading]:
         """Return the readings of a report's profile that the question asks for."""

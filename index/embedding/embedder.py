@@ -142,13 +142,15 @@ class Embedder:
     def _query_anew(self, text: str) -> Vectors:
         return self._checked(self._engine().encode_one(self._query_prefix + text))
 
-    def above_pieces(self, weights: Weights) -> TokenEncoder | None:
-        """Return a network learnt above the packaged model's pieces; None of another model, or without OpenVINO.
+    @property
+    def has_pieces(self) -> bool:
+        """Whether ``above_pieces`` can be called: it is the packaged model, and OpenVINO is installed."""
+        return self.folder is not None and can_run()
 
-        Raises ModelError where it cannot be loaded.
-        """
-        if self.folder is None or not can_run():
-            return None
+    def above_pieces(self, weights: Weights) -> TokenEncoder:
+        """Return a network learnt above the packaged model's pieces. Raises ModelError where it cannot be loaded."""
+        if self.folder is None:
+            raise ModelError(f"{self._model_name} is not the packaged embedder, whose pieces the network needs")
         return TokenEncoder(self.folder, weights, threads=self._threads)
 
     def _checked(self, vectors: Vectors) -> Vectors:

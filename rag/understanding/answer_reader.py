@@ -9,7 +9,8 @@ written into code.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -38,28 +39,49 @@ class ReadAnswer(NamedTuple):
 
 
 class AnswerReader:
-    """Reads passages for the answer of a question, by the weights that were learnt."""
+    """Reads passages for the answer of a question, by weights that were learnt; loaded at its first use."""
 
-    def __init__(self, encoder: TokenEncoder, weights: Weights) -> None:
-        """``weights``: as ``scripts/train_answers.py`` writes them."""
-        self._encoder = encoder
-        self._span, self._told, self._cut = (_Head(weights, name) for name in ("span", "told", "cut"))
-        self._least_cut = float(weights["least_cut"])  # the log odds from which a question is cut
+    def __init__(self, load: Callable[[], tuple[TokenEncoder, Weights]]) -> None:
+        """``load`` returns the encoder and weights as ``scripts/train_answers.py`` writes them; may raise ModelError."""
+        self._load = load
+        self._loading = threading.Lock()  # a second thread would load them again
+        self._loaded: _Network | None = None
         self.cuts = lru_cache(maxsize=KEPT)(self._cuts_anew)
 
     def read(self, question: str, passages: Sequence[str]) -> list[ReadAnswer]:
         """Return what each passage is to a question."""
         pairs = [(question, passage[:LONGEST_PASSAGE]) for passage in passages]
-        return [self._answer_in(tokens) for tokens in self._encoder.encode(pairs)]
+        network = self._network()
+        return [network.answer_in(tokens) for tokens in network.encoder.encode(pairs)]
 
     def _cuts_anew(self, question: str) -> tuple[int, ...]:
         """Return the characters at which a question begins to ask a further thing."""
-        (tokens,) = self._encoder.encode([(question, None)])
-        scores = self._cut(tokens.vectors)[:, 0]
-        places = zip(tokens.spans, scores, strict=True)
+        network = self._network()
+        (tokens,) = network.encoder.encode([(question, None)])
+        return network.cuts_in(tokens)
+
+    def _network(self) -> _Network:
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = _Network(*self._load())
+            return self._loaded
+
+
+class _Network:
+    """The encoder with its heads."""
+
+    def __init__(self, encoder: TokenEncoder, weights: Weights) -> None:
+        self.encoder = encoder
+        self._span, self._told, self._cut = (_Head(weights, name) for name in ("span", "told", "cut"))
+        self._least_cut = float(weights["least_cut"])  # the log odds from which a question is cut
+
+    def cuts_in(self, tokens: Tokens) -> tuple[int, ...]:
+        """Return the characters of a question at which a further thing likely begins; never its first."""
+        places = zip(tokens.spans, self._cut(tokens.vectors)[:, 0], strict=True)
         return tuple(start for (start, end), score in places if end > start > 0 and score >= self._least_cut)
 
-    def _answer_in(self, tokens: Tokens) -> ReadAnswer:
+    def answer_in(self, tokens: Tokens) -> ReadAnswer:
+        """Return what a passage is to a question."""
         places = np.flatnonzero(tokens.of_passage)
         told = float(self._told(tokens.vectors[:1])[0, 0])
         if not len(places):
@@ -88,9 +110,12 @@ class _Head:
 
 
 def open_answer_reader(embedder: EmbedderLike) -> AnswerReader | None:
-    """Return the reader above an embedder's pieces; None for one that it was not learnt with."""
-    if not isinstance(embedder, Embedder):
+    """Return the reader above the packaged embedder's pieces; None of another one, or without OpenVINO."""
+    if not (isinstance(embedder, Embedder) and embedder.has_pieces):
         return None
-    weights = read_weights("rag", ARTEFACT)
-    encoder = embedder.above_pieces(weights) if str(weights["learnt_with"]) == embedder.fingerprint else None
-    return AnswerReader(encoder, weights) if encoder else None
+
+    def load() -> tuple[TokenEncoder, Weights]:
+        weights = read_weights("rag", ARTEFACT)
+        return embedder.above_pieces(weights), weights
+
+    return AnswerReader(load)

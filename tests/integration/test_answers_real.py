@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from index.embedding.embedder import Embedder
+from index.weights import read_weights
 from rag.app.models import open_embedder
 from rag.settings import Settings
-from rag.understanding.answer_reader import AnswerReader, open_answer_reader
+from rag.understanding.answer_reader import ARTEFACT, AnswerReader, open_answer_reader
 
 pytestmark = pytest.mark.models
 
@@ -24,6 +25,10 @@ def reader(embedder: Embedder) -> AnswerReader:
     opened = open_answer_reader(embedder)
     assert opened
     return opened
+
+
+def test_the_weights_were_learnt_above_the_packaged_embedder(embedder: Embedder) -> None:
+    assert str(read_weights("rag", ARTEFACT)["learnt_with"]) == embedder.fingerprint
 
 
 @pytest.mark.parametrize(

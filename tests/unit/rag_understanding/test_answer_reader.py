@@ -37,7 +37,7 @@ class Scripted:
 
 def reader_of(vectors: Sequence[Sequence[float]]) -> tuple[AnswerReader, Scripted]:
     scripted = Scripted(vectors)
-    return AnswerReader(cast("TokenEncoder", scripted), HEADS), scripted
+    return AnswerReader(lambda: (cast("TokenEncoder", scripted), HEADS)), scripted
 
 
 def test_the_answer_is_the_stretch_of_the_best_ends() -> None:

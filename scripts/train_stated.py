@@ -22,8 +22,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from asked_library import ask_or_learn, open_asked
-from learnt_weights import write_weights
-from scipy.optimize import minimize
+from learnt_judge import SEED, learn_judge
 
 from index.library import Library
 from index.stores.tables import Entry
@@ -39,12 +38,9 @@ from rag.understanding.vocabulary import load_lexicon
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "rag" / "data"
 QUESTIONS = ROOT / "evals" / "figure_reader" / "questions.jsonl"
-STRENGTH = 0.3  # inverse of the penalty on large weights of signals of spread 1
 # Share of the stated numbers that may be refused for their probability alone, and of those that are far from what the
 # report tells that may be answered for it. What lies between is judged by what is named.
 REFUSED, ANSWERED = 0.001, 0.02
-FOLDS = 6
-SEED = 20261130
 RATES = (0.02, 0.03, 0.05, 0.08)
 
 _Array = npt.NDArray[np.float64]
@@ -123,35 +119,6 @@ def write_rows(home: Path, rows_file: Path) -> None:
     library.close()
 
 
-def fit(signals: _Array, stated: npt.NDArray[np.bool_]) -> tuple[_Array, float]:
-    """Return weights and bias of the greatest likelihood less what large weights cost (logistic regression)."""
-    mean, spread = signals.mean(axis=0), np.maximum(signals.std(axis=0), 1e-6)
-    features = np.c_[(signals - mean) / spread, np.ones(len(signals))]
-    signs = 2.0 * stated - 1
-
-    def cost(weights: _Array) -> tuple[float, _Array]:
-        margins = signs * (features @ weights)
-        held = np.append(weights[:-1], 0.0)
-        slope = -(features * (signs / (1 + np.exp(margins)))[:, None]).sum(axis=0) + held / STRENGTH
-        return float(np.logaddexp(0, -margins).sum() + held @ held / (2 * STRENGTH)), slope
-
-    found = np.asarray(minimize(cost, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B").x)
-    weights = found[:-1] / spread
-    return weights, float(found[-1] - weights @ mean)
-
-
-def judged(signals: _Array, stated: npt.NDArray[np.bool_], reports: Sequence[str]) -> _Array:
-    """Return the probability of each question by weights of the questions on other reports."""
-    names = sorted(set(reports))
-    random.Random(SEED).shuffle(names)
-    fold_of = {name: at % FOLDS for at, name in enumerate(names)}
-    folds, out = np.array([fold_of[name] for name in reports]), np.zeros(len(stated))
-    for one in range(FOLDS):
-        weights, bias = fit(signals[folds != one], stated[folds != one])
-        out[folds == one] = 1 / (1 + np.exp(-(signals[folds == one] @ weights + bias)))
-    return out
-
-
 def learn(files: Sequence[Path], results: Path) -> None:
     """Learn from rows, write the weights and the results."""
     loaded = [np.load(file, allow_pickle=False) for file in files]
@@ -159,21 +126,18 @@ def learn(files: Sequence[Path], results: Path) -> None:
         np.concatenate([file[key] for file in loaded]) for key in ("signals", "kinds", "reports")
     )
     stated = kinds == "stated"
-    probable = judged(signals, stated, [str(name) for name in reports])
-    weights, bias = fit(signals, stated)
-    least = float(np.quantile(probable[stated], REFUSED))
-    sure = float(np.quantile(probable[kinds == "far"], 1 - ANSWERED))
-    digest = write_weights(
-        DATA, ARTEFACT, {"weights": weights, "bias": np.array(bias), "least": np.array(least), "sure": np.array(sure)}
+    learnt = learn_judge(
+        ARTEFACT, signals, stated, [str(name) for name in reports], wrong=kinds == "far", shares=(REFUSED, ANSWERED)
     )
+    probable = learnt.probable
     now = datetime.now(UTC)
-    named = ", ".join(f"{name} {one:.2f}" for name, one in zip(StatedSignals._fields, weights, strict=True))
+    named = ", ".join(f"{name} {one:.2f}" for name, one in zip(StatedSignals._fields, learnt.weights, strict=True))
     lines = [
         "# Is the number that is asked for stated?",
         "",
         f"- date: {now:%Y-%m-%d %H:%M %z}",
         f"- machine: {machine()}",
-        f"- weights: SHA-256 {digest}; refused below {least:.3f}, answered from {sure:.3f} on",
+        f"- weights: SHA-256 {learnt.digest}; refused below {learnt.least:.3f}, answered from {learnt.sure:.3f} on",
         f"- {named}",
         "",
         "Each report's questions are judged by weights of those on other reports. Near: the report tells of much the",

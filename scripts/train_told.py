@@ -20,15 +20,13 @@ from pathlib import Path
 import numpy as np
 from answer_examples import HELD_PARTS, QUESTIONS
 from asked_library import ask_or_learn, open_asked
-from learnt_weights import write_weights
-from train_stated import fit, judged
+from learnt_judge import learn_judge
 
 from index.stores.tables import Entry
 from rag.answerability.told_answer import ARTEFACT, ToldSignals
 from rag.answering.router import Drafting
 from rag.evaluation.results import machine
 
-DATA = Path(__file__).resolve().parent.parent / "rag" / "data"
 # Share of what is told that may be refused for its probability alone, and of what is not that may be answered for it.
 # What lies between is judged by what is named.
 REFUSED, ANSWERED = 0.02, 0.05
@@ -64,20 +62,18 @@ def learn(files: Sequence[Path], results: Path) -> None:
     """Learn from rows, write the weights and the results."""
     loaded = [np.load(file, allow_pickle=False) for file in files]
     signals, told, reports = (np.concatenate([file[key] for file in loaded]) for key in ("signals", "told", "reports"))
-    probable = judged(signals, told, [str(name) for name in reports])
-    weights, bias = fit(signals, told)
-    least, sure = float(np.quantile(probable[told], REFUSED)), float(np.quantile(probable[~told], 1 - ANSWERED))
-    digest = write_weights(
-        DATA, ARTEFACT, {"weights": weights, "bias": np.array(bias), "least": np.array(least), "sure": np.array(sure)}
+    learnt = learn_judge(
+        ARTEFACT, signals, told, [str(name) for name in reports], wrong=~told, shares=(REFUSED, ANSWERED)
     )
+    probable = learnt.probable
     now = datetime.now(UTC)
-    named = ", ".join(f"{name} {one:.2f}" for name, one in zip(ToldSignals._fields, weights, strict=True))
+    named = ", ".join(f"{name} {one:.2f}" for name, one in zip(ToldSignals._fields, learnt.weights, strict=True))
     lines = [
         "# Does what was found answer?",
         "",
         f"- date: {now:%Y-%m-%d %H:%M %z}",
         f"- machine: {machine()}",
-        f"- weights: SHA-256 {digest}; refused below {least:.3f}, answered from {sure:.3f} on",
+        f"- weights: SHA-256 {learnt.digest}; refused below {learnt.least:.3f}, answered from {learnt.sure:.3f} on",
         f"- {named}",
         "",
         "Each report's questions are judged by weights of those on other reports; the report tells of much the same.",

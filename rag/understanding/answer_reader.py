@@ -42,7 +42,7 @@ class AnswerReader:
     """Reads passages for the answer of a question, by weights that were learnt; loaded at its first use."""
 
     def __init__(self, load: Callable[[], tuple[TokenEncoder, Weights]]) -> None:
-        """``load`` returns the encoder and weights as ``scripts/train_answers.py`` writes them; may raise ModelError."""
+        """``load``: returns the encoder, and the weights that ``scripts/train_answers.py`` writes; is called once."""
         self._load = load
         self._loading = threading.Lock()  # a second thread would load them again
         self._loaded: _Network | None = None

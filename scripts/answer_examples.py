@@ -19,13 +19,14 @@ from asked_library import open_asked
 
 from index.facts.quantities import find_quantities
 from rag.understanding.answer_reader import LONGEST_PASSAGE
+from rag.understanding.english_terms import with_meanings
 from rag.understanding.script import simplified
 
 EVALS = Path(__file__).resolve().parent.parent / "evals"
 QUESTIONS = EVALS / "answer_reader" / "questions.jsonl"
 FIGURES = EVALS / "figure_reader" / "questions.jsonl"
 READING_SETS = ("cmrc_dev", "cmrc_trial", "drcd_dev", "drcd_test")
-HELD_PARTS = frozenset({12, 13, 14})  # of the written questions: for measuring, and for train_told.py
+HELD_PARTS = frozenset({12, 13, 14, 16, 17, 18, 19})  # of the written questions: for measuring, and for train_told.py
 FOUND = 12  # passages of the product's own search that a question is held against
 LEAST = 10  # characters of a passage that is worth reading
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]?")
@@ -43,7 +44,7 @@ class Example(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """A question asked of a library: the sentence that answers or comes nearest, and others that a search found."""
+    """A question, as it stands alone: the sentence that answers or comes nearest, and others that a search found."""
 
     question: str
     part: int  # of the written questions; 0 for one that asks for a figure
@@ -58,20 +59,22 @@ def rows_of(home: Path) -> Iterator[Row]:
     library, drafting, _ = open_asked(home, reads_answers=False)
     catalog = library.catalog
     entries = {(one.profile.jurisdiction.name, one.profile.year): one for one in catalog.entries()}
-    for given in (*_lines(QUESTIONS), *filter(_is_first, _lines(FIGURES))):
+    for given in (*_lines(QUESTIONS), *filter(_is_stated, _lines(FIGURES))):
         entry = entries.get((given["place"], given["year"]))
         if entry is None:
             continue
+        history = tuple(given.get("history", ()))
         at = _answer_at(given, catalog.report(entry.id).text)
         start, end = at or given["near"]
         held = next((s for s in catalog.sentences((entry.id,)) if s.start <= start < s.end), None)
         if held is None:
             continue
-        asked = replace(drafting.read(given["question"], ()), report_ids=(entry.id,), outside=(), below=())
+        asked = replace(drafting.read(given["question"], history), report_ids=(entry.id,), outside=(), below=())
         found = drafting.retriever.retrieve(asked, FOUND).passages
         others = tuple(p.sentence.text for p in found if p.sentence.start >= end or p.sentence.end <= start)
         within = (start - held.start, min(end, held.end) - held.start) if at else (-1, -1)
-        yield Row(given["question"], given.get("part", 0), held.text, *within, others)
+        question = asked.standalone if history else given["question"]
+        yield Row(with_meanings(question), given.get("part", 0), held.text, *within, others)
 
 
 def examples_of(row: Row, rng: random.Random) -> Iterator[Example]:
@@ -163,8 +166,8 @@ def _answer_at(given: dict[str, Any], text: str) -> tuple[int, int] | None:
     return (start, start + number.end) if number and not number.start else (start, start + 1)
 
 
-def _is_first(given: dict[str, Any]) -> bool:
-    return not given["history"] and bool(given["at"])
+def _is_stated(given: dict[str, Any]) -> bool:
+    return bool(given["at"])
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -32,15 +32,23 @@ class Learnt(NamedTuple):
 
 
 def learn_judge(
-    artefact: str, signals: _Array, right: _Flags, reports: Sequence[str], *, wrong: _Flags, shares: tuple[float, float]
+    artefact: str,
+    signals: _Array,
+    right: _Flags,
+    reports: Sequence[str],
+    *,
+    below: float,
+    above: tuple[_Flags, float] | None = None,
 ) -> Learnt:
     """Learn from questions, shape (n, signals), and write the weights.
 
-    ``shares``: of those that are ``right``, what may lie below the lower bar; of ``wrong`` ones, what above the upper.
+    ``below``: share of those that are ``right`` which may lie below the lower bar; ``above``: some that are wrong, and
+    the share of them that may lie above the upper bar, without which the two are one.
     """
     probable = judged(signals, right, reports)
     weights, bias = fit(signals, right)
-    least, sure = float(np.quantile(probable[right], shares[0])), float(np.quantile(probable[wrong], 1 - shares[1]))
+    least = float(np.quantile(probable[right], below))
+    sure = float(np.quantile(probable[above[0]], 1 - above[1])) if above else least
     arrays = {"weights": weights, "bias": np.array(bias), "least": np.array(least), "sure": np.array(sure)}
     return Learnt(weights, least, sure, probable, write_weights(DATA, artefact, arrays))
 

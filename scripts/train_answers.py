@@ -45,6 +45,7 @@ SEVERAL = ROOT / "rag" / "understanding" / "examples" / "several_asks.txt"
 BATCH = 32
 KEPT_LAYERS = 4  # the lowest, which learn little anew
 RATES = {"public": 1e-4, "own": 8e-5}
+PUBLIC_SHARE = 2  # of so many examples of the public sets one is learnt from
 PASSES = 2  # over our own questions; one over the public ones
 CUTS_HELD = 5  # of so many questions that ask several things, or one, one is held back
 WARM = 0.06  # share of the steps in which the rate rises
@@ -217,6 +218,7 @@ def learn(rows_file: Path, reading: Path, first: Path | None) -> None:
         network.load_state_dict(torch.load(first), strict=False)
     else:
         public = [pair for one in read_public(reading, rng) if (pair := read_pair(tokenizer, one))]
+        public = rng.sample(public, len(public) // PUBLIC_SHARE)
         train(network, [of_pairs(some) for some in batches(public, rng)], RATES["public"])
         if first:
             torch.save(network.state_dict(), first)

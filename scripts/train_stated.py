@@ -66,13 +66,13 @@ def questions_of(library: Library, drafting: Drafting) -> Iterator[Given]:
         if entry is None:
             continue
         yield Given(given["question"], tuple(given["history"]), entry, "stated" if given["at"] else "near")
-        if given["at"] and not given["history"] and (other := _elsewhere(drafting, given["question"], entry, texts)):
+        if given["at"] and not given["history"] and (other := silent_on(drafting, given["question"], entry, texts)):
             report = next(one for one in entries.values() if one.id == other)
             if question := _moved(drafting, given["question"], report):
                 yield Given(question, (), report, "far")
 
 
-def _elsewhere(drafting: Drafting, question: str, entry: Entry, texts: dict[str, str]) -> str | None:
+def silent_on(drafting: Drafting, question: str, entry: Entry, texts: dict[str, str]) -> str | None:
     """Return a report without any noun or concept that a question names; None where each has one, or it names none."""
     subject = subject_of(drafting.read(question, ()), load_lexicon())
     words = {fold(word) for term in subject.terms if term.weight >= NOUN for word in (term.said, *term.words)}
@@ -127,7 +127,7 @@ def learn(files: Sequence[Path], results: Path) -> None:
     )
     stated = kinds == "stated"
     learnt = learn_judge(
-        ARTEFACT, signals, stated, [str(name) for name in reports], wrong=kinds == "far", shares=(REFUSED, ANSWERED)
+        ARTEFACT, signals, stated, [str(name) for name in reports], below=REFUSED, above=(kinds == "far", ANSWERED)
     )
     probable = learnt.probable
     now = datetime.now(UTC)

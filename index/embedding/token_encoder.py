@@ -20,8 +20,8 @@ from index.errors import ModelError
 from index.telemetry import disable_telemetry
 from index.weights import Weights
 
-LONGEST_QUESTION = 80  # characters; what stands behind them is not read
-MOST_TOKENS = 160  # of a question with its passage, whose end is cut
+LONGEST_QUESTION = 160  # characters, with what English words mean; what stands behind them is not read
+MOST_TOKENS = 200  # of a question with its passage, whose end is cut
 _BATCH_TOKENS = 1024
 _SCALE = ".scale"  # of the rows of a matrix that is stored in 8 bits
 _KIND = "embeddings.token_type_embeddings.weight"

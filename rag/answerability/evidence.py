@@ -6,6 +6,9 @@ topic) is told by ``not_in_library.py``. Knows nothing of models.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from index.text.normalize import fold
 from rag.answerability.answer_fit import LOOKED_AT, looked_at, read_suit
 from rag.answerability.evidence_reader import Evidence, EvidenceReader, IsSaid
 from rag.language.messages import say
@@ -69,7 +72,7 @@ def refuse_unspoken(
     """Return a refusal where the evidence does not speak of what is asked."""
     if reader.speaks(asked, subject, evidence, is_said):
         return None
-    lacking = unspoken(subject, evidence.best)
+    lacking = _lacking(asked, subject, evidence)
     if not asked.named_place and not any(is_said((word,), asked.report_ids) for word in lacking):
         return _off_topic(asked)
     return _not_disclosed(asked, "、".join(lacking[:3]))
@@ -77,7 +80,13 @@ def refuse_unspoken(
 
 def refuse_unstated(asked: Question, subject: Subject, evidence: Evidence) -> Refusal:
     """Return that a number is not stated, with the words of the question that the evidence lacks."""
-    return _not_disclosed(asked, "、".join(unspoken(subject, evidence.best)[:3]))
+    return _not_disclosed(asked, "、".join(_lacking(asked, subject, evidence)[:3]))
+
+
+def _lacking(asked: Question, subject: Subject, evidence: Evidence) -> Sequence[str]:
+    """Return the words of a question that its evidence lacks; of a follow-up those that it says itself, if any."""
+    lacking, said = unspoken(subject, evidence.best), fold(asked.said)
+    return [word for word in lacking if word in said] or lacking
 
 
 def _off_topic(asked: Question) -> Refusal:

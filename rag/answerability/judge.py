@@ -12,6 +12,8 @@ import numpy as np
 
 from index.weights import Weights
 
+_SUREST = 1e-3  # probabilities are kept so far from 0 and 1, so that no single one decides
+
 
 class Judge:
     """Judges by weights that were learnt."""
@@ -31,3 +33,9 @@ class Judge:
         """Return whether it surely is or is not so; None where that is open."""
         probability = self.probability(signals)
         return True if probability >= self.sure else False if probability < self.least else None
+
+
+def log_odds(probability: float) -> float:
+    """Return the logarithm of the odds of a probability, cut off where it is next to 0 or 1."""
+    held = min(max(probability, _SUREST), 1 - _SUREST)
+    return math.log(held / (1 - held))

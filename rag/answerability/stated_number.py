@@ -7,7 +7,6 @@ what it learns from; no wording is written into code.
 
 from __future__ import annotations
 
-import math
 from functools import cache
 from typing import NamedTuple
 
@@ -15,7 +14,6 @@ from index.weights import read_weights
 from rag.answerability.judge import Judge
 
 ARTEFACT = "stated_number"
-_SUREST = 1e-3  # probabilities are kept so far from 0 and 1, so that no single one decides
 
 
 class StatedSignals(NamedTuple):
@@ -32,12 +30,6 @@ class StatedSignals(NamedTuple):
     suited: float  # 1 where what was found covers the question and gives the type of answer that is asked for
     counted: float  # 1 where the report knows the very thing whose number is asked
     in_english: float  # 1 where the question has no Chinese word
-
-
-def log_odds(probability: float) -> float:
-    """Return the logarithm of the odds of a probability, cut off where it is next to 0 or 1."""
-    held = min(max(probability, _SUREST), 1 - _SUREST)
-    return math.log(held / (1 - held))
 
 
 @cache

@@ -23,6 +23,7 @@ class ToldSignals(NamedTuple):
     told: float  # log odds that the passage which likeliest answers does
     margin: float  # how far its best answer's score lies above that of none
     quote: float  # log odds of the first passage, which would be quoted
+    spoken: float  # log odds of the evidence reader's probability that what would be quoted speaks of what is asked
 
 
 @cache

@@ -178,20 +178,21 @@ class Search:
             figure = self._figures.of_one(asked, found, self._number.of_years_ahead(asked, found), stated=None)
             note("figure_of_year", figure)
             return _AtOnce(figure if isinstance(figure, Draft) else None, found, None)
-        read = self._number.read(asked, found)
-        stated = self._is_stated(asked, found, read)
-        ready = self._ready(asked, found, read, note, stated=stated)
-        if ready:
-            return _AtOnce(ready, found, stated)
-        answers = self._answers.read(asked, found)
-        found = answers.found
-        ready = self._listed(asked, found, note)
+        if untrue := self._untrue(asked, found, note):
+            return _AtOnce(untrue, found, None)
+        read, answers = self._number.read(asked, found), self._answers.read(asked, found)
+        led = self._number.led(read, answers.found) if self._number.is_surely_asked(asked) else answers.found
+        is_told = self._answers.is_told(asked, answers, gather_evidence(asked, led))
+        if is_told is None:
+            is_told = self._is_stated(asked, found, read)
+        figure = self._figures.of_one(asked, found, read, stated=is_told)
+        note("figure_read", figure)
+        if isinstance(figure, Draft):
+            return _AtOnce(figure, found, is_told)
+        ready = self._listed(asked, answers.found, note)
         if ready is None and not worded:
             ready = self._section(asked, note)
-        led = self._number.led(read, found) if self._number.is_surely_asked(asked) else found
-        if stated is None:
-            stated = self._answers.is_told(asked, answers, gather_evidence(asked, led))
-        return _AtOnce(ready, led, stated)
+        return _AtOnce(ready, led, is_told)
 
     def _is_stated(self, asked: Question, found: Found, read: Mapping[str, FoundFigure]) -> bool | None:
         """Return whether the number that is asked for is likely stated; None where none is asked, or it is open."""
@@ -200,16 +201,14 @@ class Search:
         best = max(read.values(), key=lambda one: one.probability)
         return self._stated.is_stated(asked, found, best, gather_evidence(asked, found))
 
-    def _ready(
-        self, asked: Question, found: Found, read: Mapping[str, FoundFigure], note: Note, *, stated: bool | None
-    ) -> Draft | None:
-        """Return what answers a question about one body at once: what it takes for granted, or the one number."""
-        if untrue := self._premises.check_events(asked, found):
+    def _untrue(self, asked: Question, found: Found, note: Note) -> Draft | None:
+        """Return that what a question takes for granted stands nowhere, unless what was found surely answers it."""
+        untrue = self._premises.check_events(asked, found)
+        if untrue and self._answers.is_told(asked, self._answers.read(asked, found), gather_evidence(asked, found)):
+            return None
+        if untrue:
             note("premises_of_events", untrue)
-            return untrue
-        figure = self._figures.of_one(asked, found, read, stated=stated)
-        note("figure_read", figure)
-        return figure if isinstance(figure, Draft) else None
+        return untrue
 
     def _listed(self, asked: Question, found: Found, note: Note) -> Draft | None:
         """Return the list that a found sentence leads in; None where none does."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from index.stores.catalog import Catalog
 from rag.answerability.evidence import refuse_evidence
 from rag.answerability.evidence_reader import Evidence
-from rag.answerability.judge import Judge
-from rag.answerability.stated_number import StatedSignals, log_odds
+from rag.answerability.judge import Judge, log_odds
+from rag.answerability.stated_number import StatedSignals
 from rag.answering.figure_reader import FoundFigure
 from rag.answering.figure_signals import label_of_fact
 from rag.answering.speaking import Speaking, under_headings

@@ -80,7 +80,7 @@ class Placing:
             named_here=True,
             places=places,
             level=level if all(place.parent for place in found) else None,
-            years=years or (state.years if changed or self._have(places, state.years) else ()),
+            years=years or self._stay(state.years, places, changed=changed),
             outside=tuple(place for place in outside if not _dropped(place.start, acts)),
             below=self._places.below(folded),
             by_parent=() if changed else tuple(p.parent for p in found if p.parent and not self._is_meant(p, folded)),
@@ -171,6 +171,13 @@ class Placing:
         profiles = [r.profile for r in self._reports if key_of(r.profile.jurisdiction) in places]
         years = [profile.reviewed for profile in profiles if profile.reviewed]
         return (max(years),) if years else ()
+
+    def _stay(self, years: tuple[int, ...], places: Sequence[str], *, changed: bool) -> tuple[int, ...]:
+        """Return the years that stand for some places: one that was added and has none of them brings its latest."""
+        if not changed:
+            return years if self._have(places, years) else ()
+        strange = [key for key in places if years and not self._have((key,), years)]
+        return tuple(dict.fromkeys((*years, *(year for key in strange for year in self._last_year((key,))))))
 
     def _have(self, places: Sequence[str], years: Sequence[int]) -> bool:
         """Whether each of these places has a report of one of these years."""

@@ -56,7 +56,7 @@ class Topics:
         对比一下 和 的行政复议案件数量,谁多,多多少 is of 行政复议案件数量. All of it where it names nothing.
         """
         clauses = [clause.strip(_BLANKS) for clause in _CLAUSE_OF_TOPIC.split(content)]
-        named = [clause for clause in clauses if self._names_topic(clause)]
+        named = [clause for clause in clauses if self.names_topic(clause)]
         if not named:
             return content
         kept = [clause for clause in clauses if clause in named or self._asks_form(clause)]
@@ -67,7 +67,8 @@ class Topics:
         answer = self._reader.read(mask(clause, slot_spans(clause, self._places, self._lexicon))).answer
         return answer.name in {"table", "chart"} and answer.probability >= SURE
 
-    def _names_topic(self, clause: str) -> bool:
+    def names_topic(self, clause: str) -> bool:
+        """Whether a text names a measure, or a thing by a noun that is none of the words that turns are made of."""
         if SIGNS["measure"] in mask(clause, slot_spans(clause, self._places, self._lexicon)):
             return True
         terms = read_subject(clause, self._lexicon).terms

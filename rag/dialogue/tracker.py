@@ -81,6 +81,7 @@ class Dialogue:
         """Return the state after a question. ``reading``: how it is to be read instead of by the turn reader."""
         planned = self._turns.planned(folded)
         this_year = report_year(folded) or (self._planning_year(state, folded, now) if planned >= ASKS_PLANS else None)
+        this_year = this_year or self._year_behind_reports(now)
         after = self._next(replace(state, this_year=this_year), folded, now, reading)
         if after.courtesy or after.reference:
             return after
@@ -103,6 +104,12 @@ class Dialogue:
             return None
         standing = [profile for profile in inside if {profile.year, profile.reviewed} & {*state.years}] or inside
         return max((profile.year for profile in standing if profile.year), default=None)
+
+    def _year_behind_reports(self, now: date) -> int | None:
+        """Return the year behind the one that all reports review, where that is long past: of it 去年 is said there."""
+        years = {report.profile.reviewed for report in self._reports}
+        (year,) = years if len(years) == 1 else (None,)
+        return year + 1 if year and year + 1 < now.year else None
 
     def _next(self, state: State, folded: str, now: date, reading: TurnReading | None) -> State:
         """Return the state after a question, without what is said of it whatever it does."""
@@ -259,7 +266,7 @@ class Dialogue:
                 number=number or state.number,
             )
         fresh = replace(state, content=content, own=content, context="", taken=False, units=units, number=number)
-        if not state.content or not self._leans(content, folded):
+        if not state.content or not self._leans(content, folded, state.turn):
             return fresh
         if _of_another_part(content, state.content):
             return fresh  # what is planned stands elsewhere than what is lacking
@@ -277,9 +284,9 @@ class Dialogue:
         beside = self._topics.beside_another(state.content, content)
         return replace(fresh, content=join(beside, content), context=beside, number=number)
 
-    def _leans(self, content: str, folded: str) -> bool:
+    def _leans(self, content: str, folded: str, turn: TurnReading | None) -> bool:
         """Whether a question is asked of what stands: short or pointing, or one that has no subject of its own."""
-        if GROWTH.fullmatch(content):
+        if GROWTH.fullmatch(content) or (_goes_on(turn, content) and not self._topics.names_topic(content)):
             return True
         return not (self._places.spans(folded) or asks_which(folded)) and (
             leans(content, folded) or bool(CLEFT.search(content))
@@ -311,6 +318,11 @@ def _without_strangers(before: State, after: State) -> State:
     if known == after.outside:
         return after
     return replace(after, outside=known, places=after.places or before.places, years=after.years or before.years)
+
+
+def _goes_on(turn: TurnReading | None, content: str) -> bool:
+    """Whether a turn likeliest asks more of what stands, a part of it, or why; of English words nouns are not told."""
+    return turn is not None and not content.isascii() and turn.act.name in {"more", "narrow", "why"}
 
 
 def _of_another_part(content: str, standing: str) -> bool:

@@ -13,6 +13,8 @@ from typing import Protocol
 
 from index.text.normalize import fold
 from index.text.tokenize import inner_words, tag_words, word_ends
+from rag.language.detection import language_of
+from rag.understanding.english_terms import find_english_terms
 from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE, COUNTED
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon, stopwords
@@ -84,8 +86,15 @@ def read_subject(content: str, lexicon: Lexicon, names: Sequence[str] = ()) -> S
         concepts[mention.start] = Term(said, words, CONCEPT, concept=True)
         blanked = "".join((blanked[: mention.start], _SIGN * len(said), blanked[mention.end :]))
     terms = {term.words: term for term in concepts.values()}
+    english = language_of(folded) == "en"
+    for found in find_english_terms(blanked) if english else ():
+        said = folded[found.start : found.end]
+        if _tells(said, "eng"):  # of no part of speech: that is not known
+            terms.setdefault((said, *found.words), Term(said, (said, *found.words), OTHER))
     marked = _marked(blanked)
     for word, tag in tag_words(marked):
+        if english and word[0].isascii() and word[0].isalpha():
+            continue  # what no Chinese word is known for tells nothing
         if _tells(word, tag) and not any(word in name for name in names):
             weight = (NOUN if _NOUN.match(tag) else OTHER) * (OTHER if len(word) == 1 else 1)
             terms.setdefault((word,), Term(word, (word,), weight))

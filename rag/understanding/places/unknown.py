@@ -29,7 +29,9 @@ from rag.understanding.phrases import (
     WHICH_PLACE,
 )
 from rag.understanding.places.library_names import Outside, is_bare_zone
+from rag.understanding.report_words import report_words
 from rag.understanding.time import blank_years
+from rag.understanding.turn_reader import is_made_of
 from rag.understanding.vocabulary import Lexicon, stopwords
 
 Where = Literal["first", "beside", "changed"]  # of the question; of a place; of a word that adds or drops one
@@ -118,7 +120,10 @@ class Unknown:
         return Outside(start, end, name, unknown=True) if told and self._is_unknown(name) else None
 
     def _is_unknown(self, name: str) -> bool:
-        """Whether a name is said in no report, nor, if it is of no kind of place, the word that it begins with."""
+        """Whether a name is said in no report, nor, if it is of no kind of place, the word that it begins with.
+
+        What everyday words of reports make (人口, 财政收入) is a subject that these reports lack, and no place.
+        """
         if (
             self._said is None
             or is_bare_zone(name)
@@ -132,7 +137,9 @@ class Unknown:
         first = next((word for word in words if word not in stopwords()), name)
         if (words and stopwords().issuperset(words)) or self._lexicon.is_role(name) or self._lexicon.is_role(first):
             return False
-        return not self._said(name) and (bool(_KIND.search(name)) or not self._said(first))
+        if self._said(name):
+            return False
+        return bool(_KIND.search(name)) or not (self._said(first) or is_made_of(name, report_words()))
 
 
 def _positions(masked: str) -> Iterator[tuple[int, Where]]:

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from index.weights import read_weights
-from rag.answerability.judge import Judge
-from rag.answerability.stated_number import ARTEFACT, StatedSignals, log_odds, open_stated_judge
+from rag.answerability.judge import Judge, log_odds
+from rag.answerability.stated_number import ARTEFACT, StatedSignals, open_stated_judge
 
 SURE = StatedSignals(*(log_odds(0.95),) * 5, 4.0, 4.0, 4.0, 1.0, 1.0, 0.0)._replace(in_unit=1.0)
 NOTHING = StatedSignals(*(log_odds(0.05),) * 5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)._replace(in_unit=0.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from index.weights import read_weights
 from rag.answerability.told_answer import ARTEFACT, ToldSignals, open_told_judge
 
-TOLD = ToldSignals(4.0, 12.0, 4.0)
-SILENT = ToldSignals(-6.5, -20.0, -6.5)
+TOLD = ToldSignals(4.0, 12.0, 4.0, 3.0)
+SILENT = ToldSignals(-6.5, -20.0, -6.5, -3.0)
 
 
 def test_the_weights_fit_the_signals() -> None:

@@ -84,3 +84,17 @@ def test_a_follow_up_for_the_target_asks_the_report_of_the_year() -> None:
     both = ScopeReader((WORK, earlier), load_divisions(), load_lexicon())
     assert ask(both, "2022年目标呢", "嘉善县2021年新增就业多少人").report_ids == (earlier.id,)
     assert ask(both, "2022年实际呢", "嘉善县2022年打算新增就业多少人").report_ids == (WORK.id,)
+
+
+def test_where_all_reports_review_one_year_long_past_last_year_is_that_one() -> None:
+    reader = ScopeReader((WORK,), load_divisions(), load_lexicon())
+    asked = ask(reader, "去年新增就业多少人")
+    assert asked.report_ids == (WORK.id,)
+    assert not asked.year_missing
+    assert any("2022" in line for line in asked.understood)
+
+
+def test_where_the_reports_are_of_several_years_last_year_counts_from_today() -> None:
+    later = delivered("丙", "嘉善县", 2024)
+    reader = ScopeReader((WORK, later), load_divisions(), load_lexicon())
+    assert ask(reader, "去年新增就业多少人").years == (2024,)

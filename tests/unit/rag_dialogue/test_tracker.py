@@ -350,3 +350,23 @@ def test_the_last_item_where_no_place_is_offered_points_at_the_answer(reader: Sc
     pointed = read(reader, RECEIVED, "最后一条详细说说").reference
     assert pointed is not None
     assert pointed.number == -1
+
+
+# ---- what a turn does not name
+
+
+def test_more_is_asked_of_what_stands_also_of_another_place(reader: ScopeReader) -> None:
+    asked = read(reader, "玄武区2024年营商环境怎么做的", "嘉善县具体说说")
+    assert places(asked) == {"嘉善县"}
+    assert "营商环境" in searched(asked)
+
+
+def test_what_a_verb_names_is_asked_of_another_place_alone(reader: ScopeReader) -> None:
+    asked = read(reader, "玄武区2024年营商环境怎么做的", "海盐县约谈了多少")
+    assert "营商环境" not in searched(asked)
+
+
+def test_a_place_that_is_added_brings_its_own_latest_year(reader: ScopeReader) -> None:
+    asked = read(reader, "嘉善县2023年收到多少件行政复议申请?", "玄武区有这个数据吗")
+    assert {REPORTS[0].id, REPORTS[1].id} <= set(asked.report_ids)
+    assert not asked.missing_reports

@@ -146,3 +146,10 @@ def test_a_report_says_a_word_where_it_stands_in_a_sentence_or_a_heading(library
     assert said("行政复议申请")
     assert said("主要举措")
     assert not said("木星")
+
+
+@pytest.mark.parametrize("turn", ["那财政收入呢", "人口有多少", "游客的消费呢"])
+def test_everyday_words_of_reports_are_no_place_though_these_reports_lack_them(reader: ScopeReader, turn: str) -> None:
+    asked = read(reader, RECEIVED, turn)
+    assert outside(asked) == []
+    assert asked.scope.jurisdictions == ("嘉善县",)

@@ -113,6 +113,13 @@ class Settings(BaseModel):
         default=None,
         description="other sites that may show the page in a frame, as `https://HOST`, separated by commas",
     )
+    metrics_key: str | None = Field(
+        default=None,
+        min_length=16,
+        description="key by which Prometheus reads `/metrics` (`Authorization: Bearer KEY`), 16 characters at least; "
+        "without it there is no such path",
+        repr=False,
+    )
     session_days: int = Field(default=7, ge=1, le=365, description="days after which one has to log in again")
 
     @model_validator(mode="before")
@@ -131,7 +138,7 @@ class Settings(BaseModel):
 
     @field_validator(
         *("llm_url", "llm_model", "llm_key", "chroma_url"),
-        *("auth", "editors", "names", "proxies", "framed_by"),
+        *("auth", "editors", "names", "proxies", "framed_by", "metrics_key"),
         mode="before",
     )
     @classmethod

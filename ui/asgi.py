@@ -13,6 +13,7 @@ from ui.api.health import make_health_router
 from ui.api.history_download import make_past_router
 from ui.api.intake import Intake
 from ui.api.kept_record import make_record_router
+from ui.api.metrics import make_metrics_router, make_no_metrics_router
 from ui.api.openai_chat import make_completions_router
 from ui.api.page_pictures import make_page_router
 from ui.api.shared_page import make_shared_router
@@ -37,8 +38,11 @@ FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaH
 CODE_FONTS = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 
 
-def build_app(desk: Desk, access: Access, root_path: str = "") -> FastAPI:
-    """Return all that is served, as one app; ``root_path``: under which a proxy shows it."""
+def build_app(desk: Desk, access: Access, root_path: str = "", metrics_key: str | None = None) -> FastAPI:
+    """Return all that is served, as one app; ``root_path``: under which a proxy shows it.
+
+    ``metrics_key``: by which ``/metrics`` is read; without one there is no such path.
+    """
     load_gradio()
 
     import gradio as gr
@@ -53,6 +57,7 @@ def build_app(desk: Desk, access: Access, root_path: str = "") -> FastAPI:
     app.add_middleware(Intake)
     access.guard(app, (read_asset(SCRIPT),))
     _add_routers(app, desk, access)
+    app.include_router(make_metrics_router(desk, metrics_key) if metrics_key else make_no_metrics_router())
 
     @app.get("/pwa_icon/{size}")
     def draw_icon(size: str) -> FileResponse:  # noqa: ARG001  # a drawing has any size; Gradio would look for its pixels

@@ -59,7 +59,7 @@ def serve(settings: Settings, announce: Callable[[str, str], None], progress: Pr
             stack.callback(_close, opening)
             load_gradio()  # while the models load, which leaves Python to others
             desk = opening.result()
-            app = build_app(desk, access, settings.root_path)
+            app = build_app(desk, access, settings.root_path, settings.metrics_key)
             served = open_page(app, settings.host, settings.port, access.headers)
         end.in_good_order()
         announce(served.address, access.link(served.address))

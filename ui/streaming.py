@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import closing, suppress
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakSet
 
 from index.errors import ZhiwenError
 from rag.schema.answer import Event
@@ -45,6 +46,26 @@ class _Over(Enum):
     OVER = "over"
 
 
+class Lines:
+    """The lines before the threads of questions, of one program."""
+
+    def __init__(self) -> None:
+        self.full = 0  # how often one was full
+        self._limiters: WeakSet[CapacityLimiter] = WeakSet()
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait; to be asked inside the event loop."""
+        return sum(limiter.statistics().tasks_waiting for limiter in self._limiters)
+
+    def add(self, limiter: CapacityLimiter) -> None:
+        """Count one more line, for as long as it is used."""
+        self._limiters.add(limiter)
+
+
+LINES = Lines()
+
+
 def make_limiter(*, computing: bool = False) -> CapacityLimiter:
     """Return what holds the number of questions under way at once, who came first before the others.
 
@@ -52,7 +73,9 @@ def make_limiter(*, computing: bool = False) -> CapacityLimiter:
     """
     import anyio
 
-    return anyio.CapacityLimiter(COMPUTING if computing else SIMULTANEOUS)
+    limiter = anyio.CapacityLimiter(COMPUTING if computing else SIMULTANEOUS)
+    LINES.add(limiter)
+    return limiter
 
 
 def follow(
@@ -69,6 +92,7 @@ def follow(
 def check_line(limiter: CapacityLimiter) -> None:
     """Raise LineFull where too many wait already."""
     if limiter.statistics().tasks_waiting >= WAITING:
+        LINES.full += 1
         raise LineFull(
             "Too many questions are waiting now. Ask again in a minute. 现在排队的问题太多，请过一分钟再问。"
         )

@@ -24,6 +24,7 @@ from index.telemetry import disable_telemetry
 _MAX_TOKENS = 512
 _BATCH_TOKENS = 1024
 _TOKENIZED = 4096  # texts at once
+_STEP = 8  # tokens: a single text is padded to a multiple
 
 Rows = npt.NDArray[np.float32]
 
@@ -74,7 +75,7 @@ class Engine:
 
     def _run(self, ids: Sequence[Sequence[int]]) -> Rows:
         """Compute one batch; waits while another is computed."""
-        longest = max(map(len, ids))
+        longest = pad_length([len(each) for each in ids])
         words = np.zeros((len(ids), longest, self.dimensions), np.float32)
         there = np.zeros((len(ids), longest), np.float32)
         for row, tokens in enumerate(ids):
@@ -91,6 +92,16 @@ def map_words(file: Path) -> npt.NDArray[np.float16]:
         entry = json.loads(source.read(length))[WORDS]
     start = 8 + length + entry["data_offsets"][0]
     return np.memmap(file, np.float16, "r", start, tuple(entry["shape"]))
+
+
+def pad_length(lengths: Sequence[int]) -> int:
+    """Return to how many tokens the texts of a batch are padded: to its longest, a single text to a multiple of 8.
+
+    OpenVINO prepares its network for each length that it has not met lately, which takes as long as to compute a
+    question; questions are of a few lengths then.
+    """
+    longest = max(lengths)
+    return longest if len(lengths) > 1 else -(-longest // _STEP) * _STEP
 
 
 def split_batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:

@@ -15,14 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedding.e5.openvino_graph import make_token_network
-from index.embedding.openvino_engine import Rows, map_words, split_batches
+from index.embedding.openvino_engine import Rows, map_words, pad_length, split_batches
 from index.errors import ModelError
 from index.telemetry import disable_telemetry
 from index.weights import Weights
 
 LONGEST_QUESTION = 160  # characters, with what English words mean; what stands behind them is not read
 MOST_TOKENS = 200  # of a question with its passage, whose end is cut
-_BATCH_TOKENS = 1024
+# Less than the embedder's: a question's eight passages are of all lengths, and of a batch of 1024 a third was padding.
+_BATCH_TOKENS = 256
 _SCALE = ".scale"  # of the rows of a matrix that is stored in 8 bits
 _KIND = "embeddings.token_type_embeddings.weight"
 _HEADS, _EPSILON = 12, 1e-12  # the packaged embedder's
@@ -76,7 +77,7 @@ class TokenEncoder:
         return [done[place] for place in range(len(texts))]
 
     def _run(self, read: Sequence[Any]) -> Rows:
-        longest = max(len(each.ids) for each in read)
+        longest = pad_length([len(each.ids) for each in read])
         words = np.zeros((len(read), longest, self._words.shape[1]), np.float32)
         there = np.zeros((len(read), longest), np.float32)
         for row, each in enumerate(read):

@@ -6,7 +6,7 @@ How a question is answered is ``drafting``'s affair. Knows no page and no comman
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -18,6 +18,7 @@ from rag.answer_store.records import Reopened, keep, newest, reopen
 from rag.answering.ending import Count
 from rag.answering.limits import Dialogue, Limits
 from rag.answering.live import Current
+from rag.answering.outcome import Listener, tell_outcome
 from rag.answering.router import Drafting
 from rag.answering.search import Clock
 from rag.answering.text_check import TextCheck
@@ -111,6 +112,16 @@ class Bot:
         self._longest_question = longest_question
         self._model_reader = model_reader
         self._answering = Count()
+        self._listeners: list[Listener] = []
+
+    def listen(self, listener: Listener) -> None:
+        """Tell a listener from now on how each question ends, in the thread that answers it."""
+        self._listeners.append(listener)
+
+    @property
+    def under_way(self) -> int:
+        """How many questions are being answered."""
+        return self._answering.running
 
     @property
     def library(self) -> Library:
@@ -278,9 +289,10 @@ class Bot:
         checked, history = self._check(question, history)
         asking = Dialogue(checked, history, edit)
         with self._answering.one():
-            yield from self._answer(asking, self._limits.settle(sources) if sources else None, anew=anew)
+            events = self._answer(asking, self._limits.settle(sources) if sources else None, anew=anew)
+            yield from tell_outcome(events, self._listeners)
 
-    def _answer(self, asking: Dialogue, sources: Sources | None, *, anew: bool) -> Iterator[Event]:
+    def _answer(self, asking: Dialogue, sources: Sources | None, *, anew: bool) -> Generator[Event, None, None]:
         clock, changes, drafting = Clock(), self._library.changes, self._drafting.value
         speaker = Speaker(self._model, self._library.catalog.answers, anew) if self._model else None
         try:

@@ -22,6 +22,11 @@ class Count:
         self._running = 0
         self._ended = False
 
+    @property
+    def running(self) -> int:
+        """How many are under way."""
+        return self._running
+
     @contextmanager
     def one(self) -> Iterator[None]:
         """Count a piece of work for the time of the block. Raises ProgramEnding."""

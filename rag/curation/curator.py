@@ -114,6 +114,11 @@ class Curator:
         own = parts(report_id).sentences if others else ()
         return tuple(Beside(other, differences(parts(other.id).sentences, own)) for other in others[:MOST_BESIDE])
 
+    @property
+    def coming_in(self) -> int:
+        """How many given files have not come to their end."""
+        return len(self._adding)
+
     def fact_counts(self) -> Mapping[str, int]:
         """Return how many numbers each report states, by its id; none for one without."""
         return self._library.catalog.fact_counts()

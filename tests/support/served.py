@@ -29,7 +29,7 @@ def serving(desk: Desk, home: Path, **settings: str) -> Iterator[str]:
         port = probe.getsockname()[1]
     read = Settings(home=home, port=port, **settings)  # type: ignore[arg-type]  # pydantic checks them
     access = Access.of(read)
-    served = open_page(_build(desk, access, read.root_path), read.host, read.port, access.headers)
+    served = open_page(_build(desk, access, read.root_path, read.metrics_key), read.host, read.port, access.headers)
     try:
         yield served.address.rstrip("/")
     finally:
@@ -42,14 +42,14 @@ def sit_down(client: httpx.Client, home: Path) -> None:
     assert client.get(link).status_code == 303
 
 
-def _build(desk: Desk, access: Access, root_path: str) -> FastAPI:
+def _build(desk: Desk, access: Access, root_path: str, metrics_key: str | None) -> FastAPI:
     """Return the app, built inside an event loop: outside of one, Gradio makes some of its own and leaves them open."""
 
     async def build() -> FastAPI:
-        return build_app(desk, access, root_path)
+        return build_app(desk, access, root_path, metrics_key)
 
     try:
         asyncio.get_running_loop()  # the browser's
     except RuntimeError:
         return asyncio.run(build())
-    return build_app(desk, access, root_path)
+    return build_app(desk, access, root_path, metrics_key)

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 OPEN_PATHS = frozenset({"/login", "/logout"})
-BARE_PATHS = frozenset({"/healthz"})  # asked by machines, which have no name and keep no cookie
+METRICS_PATH = "/metrics"
+BARE_PATHS = frozenset({"/healthz", METRICS_PATH})  # asked by machines, which keep no cookie; the second by its own key
 SLOWED = 1.0  # seconds that a wrong password waits, so that guessing takes long
 _VISITOR, _SHARES = "zhiwen.visitor", "zhiwen.shares"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

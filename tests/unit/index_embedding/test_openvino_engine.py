@@ -10,7 +10,7 @@ from unit.index_embedding_e5.test_install import make_source
 
 from index.embedding.e5.convert import convert
 from index.embedding.e5.openvino_graph import WORDS, write_network
-from index.embedding.openvino_engine import Engine, split_batches
+from index.embedding.openvino_engine import Engine, pad_length, split_batches
 from index.errors import ModelError
 
 HIDDEN, HEADS, INNER = 8, 2, 16
@@ -118,3 +118,9 @@ def test_a_folder_that_cannot_be_loaded_is_an_error_with_the_remedy(tmp_path: Pa
 
     with pytest.raises(ModelError, match=r"cannot be loaded.*zhiwen models pull"):
         Engine(tmp_path, threads=1)
+
+
+def test_single_texts_are_padded_to_few_lengths_and_batches_to_their_longest() -> None:
+    assert {pad_length([length]) for length in range(17, 41)} == {24, 32, 40}
+    assert pad_length([512]) == 512
+    assert pad_length([19, 21]) == 21

@@ -24,9 +24,11 @@ from rag.understanding.script import simplified
 
 EVALS = Path(__file__).resolve().parent.parent / "evals"
 QUESTIONS = EVALS / "answer_reader" / "questions.jsonl"
+OVER_SEEDS = (EVALS / "unanswerable.jsonl", EVALS / "dialogue.jsonl")  # of evidence and strings of an answer
+SEEDS = 15  # the first part that is over the seeds, and the part of all rows from there on
 FIGURES = EVALS / "figure_reader" / "questions.jsonl"
 READING_SETS = ("cmrc_dev", "cmrc_trial", "drcd_dev", "drcd_test")
-HELD_PARTS = frozenset({12, 13, 14, 16, 17, 18, 19})  # of the written questions: for measuring, and for train_told.py
+HELD_PARTS = frozenset({12, 13, 14, 17})  # of the written questions: for measuring, and for train_told.py
 FOUND = 12  # passages of the product's own search that a question is held against
 LEAST = 10  # characters of a passage that is worth reading
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]?")
@@ -75,6 +77,40 @@ def rows_of(home: Path) -> Iterator[Row]:
         within = (start - held.start, min(end, held.end) - held.start) if at else (-1, -1)
         question = asked.standalone if history else given["question"]
         yield Row(with_meanings(question), given.get("part", 0), held.text, *within, others)
+
+
+def rows_over_seeds(home: Path) -> Iterator[Row]:
+    """Yield a row for each question of ``OVER_SEEDS`` about one report; those that are unanswerable have no answer."""
+    library, drafting, _ = open_asked(home, reads_answers=False)
+    catalog = library.catalog
+    entries = {Path(one.name).name: one for one in catalog.entries()}
+    for given in (given for file in OVER_SEEDS for given in _lines(file)):
+        if len(given["reports"]) != 1 or given["reports"][0] not in entries:
+            continue
+        entry, history = entries[given["reports"][0]], tuple(given["history"])
+        asked = replace(drafting.read(given["question"], history), report_ids=(entry.id,), outside=(), below=())
+        question = with_meanings(asked.standalone if history else given["question"])
+        found = [one.sentence for one in drafting.retriever.retrieve(asked, FOUND).passages]
+        if given["type"] == "unanswerable" and found:
+            yield Row(question, SEEDS, found[0].text, -1, -1, tuple(one.text for one in found[1:]))
+        elif span := _proven(given, catalog.report(entry.id).text):
+            start, end = span
+            held = next(one for one in catalog.sentences((entry.id,)) if one.start <= start < one.end)
+            others = tuple(one.text for one in found if one.start >= end or one.end <= start)
+            yield Row(question, SEEDS, held.text, start - held.start, min(end, held.end) - held.start, others)
+
+
+def _proven(given: dict[str, Any], text: str) -> tuple[int, int] | None:
+    """Return where the first string of an answer stands in its evidence, a number with its unit; else all of that."""
+    start = text.find(given["evidence"][0]) if given["evidence"] else -1
+    if start < 0:
+        return None
+    end = start + len(given["evidence"][0])
+    for said in (said for group in given["answer_must"] for said in group):
+        if (at := text.find(said, start, end)) >= 0:
+            number = next(iter(find_quantities(text[at : at + 40])), None)
+            return (at, at + number.end) if number and not number.start else (at, at + len(said))
+    return start, end
 
 
 def examples_of(row: Row, rng: random.Random) -> Iterator[Example]:

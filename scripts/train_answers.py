@@ -3,14 +3,14 @@
     python scripts/train_answers.py ask LIBRARY --rows ROWS.jsonl
     python scripts/train_answers.py learn ROWS.jsonl --reading FOLDER [--first FILE]
 
-``ask`` takes of ``evals/answer_reader/questions.jsonl`` and of the figure reader's first questions those whose report
-an indexed library has, and writes each with the sentence that answers it, or comes nearest, and what the product's
-search finds beside it. ``learn`` trains the packaged embedder's layers first on public reading sets (a folder with
-CMRC 2018 and DRCD in SQuAD's form; see rag/data/NOTICE.txt), then on these rows and on
-``rag/understanding/examples/several_asks.txt``, and writes ``rag/data/answer_reader.npz`` with its SHA-256 and the
-figures on some reports and questions that it learns nothing from into ``evals/results``. ``--first`` names a file that
-keeps what the first stage learnt, half of the work; where it is there, the stage is left out. Whoever finds a question
-that is read wrongly adds it there.
+``ask`` takes of ``evals/answer_reader/questions.jsonl``, of the figure reader's questions and of the files over the
+seeds that are for finding faults those whose report an indexed library has, and writes each with the sentence that
+answers it, or comes nearest, and what the product's search finds beside it. ``learn`` trains the packaged embedder's
+layers first on public reading sets (a folder with CMRC 2018 and DRCD in SQuAD's form; see rag/data/NOTICE.txt), then on
+these rows and on ``rag/understanding/examples/several_asks.txt``, and on those over the seeds once more; it writes
+``rag/data/answer_reader.npz`` with its SHA-256 and the figures on some reports and questions that it learns nothing
+from into ``evals/results``. ``--first`` names a file that keeps what the first stage learnt, a third of the work; where
+it is there, the stage is left out. Whoever finds a question that is read wrongly adds it there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from answer_examples import HELD_PARTS, Example, Row, examples_of, read_public, rows_of
+from answer_examples import HELD_PARTS, SEEDS, Example, Row, examples_of, read_public, rows_of, rows_over_seeds
 from learnt_weights import write_weights
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
@@ -44,9 +44,10 @@ DATA, RESULTS = ROOT / "rag" / "data", ROOT / "evals" / "results"
 SEVERAL = ROOT / "rag" / "understanding" / "examples" / "several_asks.txt"
 BATCH = 32
 KEPT_LAYERS = 4  # the lowest, which learn little anew
-RATES = {"public": 1e-4, "own": 8e-5}
+RATES = {"public": 1e-4, "own": 8e-5, "seeds": 5e-5}
 PUBLIC_SHARE = 2  # of so many examples of the public sets one is learnt from
-PASSES = 2  # over our own questions; one over the public ones
+PASSES = 2  # over our own questions, and over those on the seeds once more; one over the public ones
+BESIDE = 250  # of the other questions are gone over with those on the seeds, so that they are not forgotten
 CUTS_HELD = 5  # of so many questions that ask several things, or one, one is held back
 WARM = 0.06  # share of the steps in which the rate rises
 HEADS_FASTER = 8  # times the layers' rate
@@ -223,11 +224,14 @@ def learn(rows_file: Path, reading: Path, first: Path | None) -> None:
         if first:
             torch.save(network.state_dict(), first)
     rows = [Row(**json.loads(line)) for line in rows_file.read_text("utf-8").splitlines()]
-    own = [one for row in rows if row.part not in HELD_PARTS for one in examples_of(row, rng)]
+    learnt_from = [row for row in rows if row.part not in HELD_PARTS]
     lines = SEVERAL.read_text("utf-8").splitlines()
     apart = lines[::CUTS_HELD]
-    steps = own_steps(tokenizer, own, [line for line in lines if line not in apart], rng)
-    train(network, steps, RATES["own"])
+    of_seeds, others = ([row for row in learnt_from if (row.part >= SEEDS) is are] for are in (True, False))
+    for stage, chosen in (("own", learnt_from), ("seeds", [*of_seeds, *rng.sample(others, BESIDE)])):
+        own = [one for row in chosen for one in examples_of(row, rng)]
+        steps = own_steps(tokenizer, own, [line for line in lines if line not in apart], rng)
+        train(network, steps, RATES[stage])
     digest = write_weights(DATA, ARTEFACT, arrays_of(network, embedder.fingerprint))
     write_results(judge(network, tokenizer, [row for row in rows if row.part in HELD_PARTS], apart), digest)
 
@@ -316,7 +320,8 @@ def write_results(figures: dict[str, object], digest: str) -> None:
 
 def ask(home: Path, rows_file: Path) -> None:
     """Ask a library and write the rows."""
-    rows = [json.dumps(asdict(row), ensure_ascii=False) for row in rows_of(home)]
+    every = (*rows_of(home), *rows_over_seeds(home))
+    rows = [json.dumps(asdict(row), ensure_ascii=False) for row in every]
     rows_file.write_text("\n".join(rows) + "\n", "utf-8")
     print(len(rows), "questions")
 

@@ -286,7 +286,9 @@ class Dialogue:
 
     def _leans(self, content: str, folded: str, turn: TurnReading | None) -> bool:
         """Whether a question is asked of what stands: short or pointing, or one that has no subject of its own."""
-        if GROWTH.fullmatch(content) or (_goes_on(turn, content) and not self._topics.names_topic(content)):
+        if GROWTH.fullmatch(content):
+            return True
+        if _goes_on(turn, content) and not (year_spans(folded) or self._topics.names_topic(content)):
             return True
         return not (self._places.spans(folded) or asks_which(folded)) and (
             leans(content, folded) or bool(CLEFT.search(content))

@@ -63,10 +63,13 @@ class AnswersRead:
     def is_told(self, asked: Question, answers: FoundAnswers, quote: Evidence) -> bool | None:
         """Return whether a question surely is or is not answered; None where that is open.
 
-        ``quote``: what would be quoted, which is believed where its words speak of what is asked.
+        ``quote``: what would be quoted, which is believed where its words speak of what is asked. Of one that names no
+        place it stays open that something answers: the readers have learnt nothing of what is no question at all.
         """
         signals = self.signals(asked, answers, quote)
         told = self._judge().decide(signals) if signals else None
+        if told:
+            return True if asked.named_place or len(asked.report_ids) == 1 else None
         return None if told is False and signals and signals.spoken >= SPOKEN else told
 
     def signals(self, asked: Question, answers: FoundAnswers, quote: Evidence) -> ToldSignals | None:

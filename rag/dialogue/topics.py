@@ -74,6 +74,10 @@ class Topics:
         terms = read_subject(clause, self._lexicon).terms
         return any(term.weight >= NOUN and not is_made_of(term.said, self._reader.fillers) for term in terms)
 
+    def own_words(self, content: str) -> str:
+        """Return what a turn says itself of what is asked; nothing where it is made of words that name nothing."""
+        return "" if is_made_of("".join(content.split()), self._reader.fillers) else content
+
     def _without_opening(self, clause: str) -> str:
         end = 0
         for word, tag in tag_words(clause):

@@ -91,7 +91,7 @@ class Dialogue:
             after = replace(after, answer=answer)
         return replace(
             after,
-            said=self.content(folded) if state.content else "",
+            said=self._topics.own_words(self.content(folded)) if state.content else "",
             says_year=says_year,
             planned=state.planned if goes_on else planned,
         )

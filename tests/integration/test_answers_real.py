@@ -80,7 +80,7 @@ def test_a_batch_reads_as_each_alone(reader: AnswerReader) -> None:
 @pytest.mark.parametrize(
     ("question", "begins"),
     [
-        ("嘉善县培训了几期执法人员，多少人参加", ["多少人参"]),
+        ("嘉善县办了多少场普法讲座，花了多少钱", ["花了多少"]),
         ("嘉善县受理了多少件复议案件", []),
         ("嘉善县和桐乡市各受理了多少件复议案件", []),
         ("我在写一份报告，想知道嘉善县受理了多少件复议案件", []),

@@ -42,9 +42,9 @@ def write_network(weights: Mapping[str, Floats], path: Path, *, layers: int, hea
     import openvino
 
     network = _Network(weights, heads=heads, epsilon=epsilon).build_rows(layers)
-    for place, node in enumerate(
-        network.get_ordered_ops()
-    ):  # else by a counter of the process: the same file each time
+    # all is named here and not by a counter of the process, so that the same file comes of it each time
+    network.output(0).get_tensor().set_names({"rows"})
+    for place, node in enumerate(network.get_ordered_ops()):
         node.set_friendly_name(f"{node.get_type_name()}_{place}")
     openvino.save_model(network, path, compress_to_fp16=True)
 

@@ -69,6 +69,13 @@ def compute(weights: dict[str, np.ndarray], ids: list[int]) -> np.ndarray:
     return np.asarray(mean / np.linalg.norm(mean))
 
 
+def test_the_same_weights_make_the_same_file_each_time(tmp_path: Path) -> None:
+    pytest.importorskip("openvino", reason="not for every system")
+    for name in ("one.xml", "two.xml"):
+        write_network(make_weights(), tmp_path / name, layers=1, heads=HEADS, epsilon=1e-12)
+    assert (tmp_path / "one.xml").read_bytes() == (tmp_path / "two.xml").read_bytes()
+
+
 def test_the_network_computes_what_the_model_is(tmp_path: Path) -> None:
     openvino = pytest.importorskip("openvino", reason="not for every system")
     weights = make_weights()

@@ -38,13 +38,6 @@ class ReadAnswer(NamedTuple):
     end: int
 
 
-class ReadNumber(NamedTuple):
-    """What a number in its passage is to a question."""
-
-    told: float  # log odds that the passage answers it
-    margin: float  # how far the best answer that holds the number lies above that of none
-
-
 class AnswerReader:
     """Reads passages for the answer of a question, by weights that were learnt; loaded at its first use."""
 
@@ -60,13 +53,6 @@ class AnswerReader:
         pairs = [(question, passage[:LONGEST_PASSAGE]) for passage in passages]
         network = self._network()
         return [network.answer_in(tokens) for tokens in network.encoder.encode(pairs)]
-
-    def numbers(self, question: str, placed: Sequence[tuple[str, int, int]]) -> list[ReadNumber]:
-        """Return what each number is to a question; ``placed``: a passage and the number's characters in it."""
-        passages = list(dict.fromkeys(passage for passage, _, _ in placed))
-        network = self._network()
-        read = dict(zip(passages, network.encoder.encode([(question, one) for one in passages]), strict=True))
-        return [network.number_in(read[passage], start, end) for passage, start, end in placed]
 
     def _cuts_anew(self, question: str) -> tuple[int, ...]:
         """Return the characters at which a question begins to ask a further thing."""
@@ -97,35 +83,19 @@ class _Network:
     def answer_in(self, tokens: Tokens) -> ReadAnswer:
         """Return what a passage is to a question."""
         places = np.flatnonzero(tokens.of_passage)
-        told = self._is_told(tokens)
+        told = float(self._told(tokens.vectors[:1])[0, 0])
         if not len(places):
             return ReadAnswer(told, -math.inf, 0, 0)
-        above = self._above_none(tokens, places)
-        first, last = np.unravel_index(int(above.argmax()), above.shape)
-        return ReadAnswer(
-            told, float(above[first, last]), tokens.spans[places[first]][0], tokens.spans[places[last]][1]
-        )
-
-    def number_in(self, tokens: Tokens, start: int, end: int) -> ReadNumber:
-        """Return what the number at these characters of a passage is to a question; -inf where it is cut off."""
-        places = np.flatnonzero(tokens.of_passage)
-        held = [
-            at for at, place in enumerate(places) if tokens.spans[place][1] > start and tokens.spans[place][0] < end
-        ]
-        if not held:
-            return ReadNumber(self._is_told(tokens), -math.inf)
-        above = self._above_none(tokens, places)[: held[0] + 1, held[-1] :]
-        return ReadNumber(self._is_told(tokens), float(above.max()))
-
-    def _is_told(self, tokens: Tokens) -> float:
-        return float(self._told(tokens.vectors[:1])[0, 0])
-
-    def _above_none(self, tokens: Tokens, places: npt.NDArray[np.int64]) -> _Floats:
-        """Return how far each answer, from one of these tokens to another, lies above none; -inf: it is no answer."""
         scores = self._span(tokens.vectors)
-        joint = scores[places, 0][:, None] + scores[places, 1][None, :] - scores[0].sum()
+        joint = scores[places, 0][:, None] + scores[places, 1][None, :]
         allowed = np.triu(np.ones_like(joint, bool)) & ~np.triu(np.ones_like(joint, bool), MOST_TOKENS_OF_ANSWER)
-        return np.where(allowed, joint, -np.inf)
+        first, last = np.unravel_index(int(np.where(allowed, joint, -np.inf).argmax()), joint.shape)
+        return ReadAnswer(
+            told,
+            float(joint[first, last] - scores[0].sum()),
+            tokens.spans[places[first]][0],
+            tokens.spans[places[last]][1],
+        )
 
 
 class _Head:

@@ -178,7 +178,8 @@ class Search:
             figure = self._figures.of_one(asked, found, self._number.of_years_ahead(asked, found), stated=None)
             note("figure_of_year", figure)
             return _AtOnce(figure if isinstance(figure, Draft) else None, found, None)
-        if untrue := self._untrue(asked, found, note):
+        if untrue := self._premises.check_events(asked, found):
+            note("premises_of_events", untrue)
             return _AtOnce(untrue, found, None)
         read, answers = self._number.read(asked, found), self._answers.read(asked, found)
         led = self._number.led(read, answers.found) if self._number.is_surely_asked(asked) else answers.found
@@ -200,15 +201,6 @@ class Search:
             return None
         best = max(read.values(), key=lambda one: one.probability)
         return self._stated.is_stated(asked, found, best, gather_evidence(asked, found))
-
-    def _untrue(self, asked: Question, found: Found, note: Note) -> Draft | None:
-        """Return that what a question takes for granted stands nowhere, unless what was found surely answers it."""
-        untrue = self._premises.check_events(asked, found)
-        if untrue and self._answers.is_told(asked, self._answers.read(asked, found), gather_evidence(asked, found)):
-            return None
-        if untrue:
-            note("premises_of_events", untrue)
-        return untrue
 
     def _listed(self, asked: Question, found: Found, note: Note) -> Draft | None:
         """Return the list that a found sentence leads in; None where none does."""

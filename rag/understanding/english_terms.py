@@ -42,6 +42,11 @@ def stemmed(text: str) -> list[str]:
     return [_stem(word) for word in _WORD.findall(text)]
 
 
+def is_latin(word: str) -> bool:
+    """Whether a word begins with a Latin letter."""
+    return word[0].isascii() and word[0].isalpha()
+
+
 def find_english_terms(folded: str) -> Iterator[EnglishTerm]:
     """Yield the longest known terms of a folded question from its start to its end, none twice over."""
     words = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(folded)]

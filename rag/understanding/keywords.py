@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.text.normalize import fold
 from index.text.tokenize import tokenize_words
 from rag.language.detection import language_of
-from rag.understanding.english_terms import find_english_terms
+from rag.understanding.english_terms import find_english_terms, is_latin
 from rag.understanding.vocabulary import Concept, Lexicon, stopwords
 
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[a-z][a-z0-9]{2,}|\d+(?:\.\d+)?")
@@ -68,14 +68,14 @@ def read_facets(content: str, lexicon: Lexicon) -> tuple[Facet, ...]:
     for term in find_english_terms("".join(rest)) if english else ():
         said = folded[term.start : term.end]
         facets.append(Facet(said, (said, *term.words), WORD_WEIGHT, start=term.start))
-    blanked = "".join(rest)
+    blanked, drops = "".join(rest), english and bool(facets)  # what no Chinese word is known for tells nothing beside
     facets += [
         Facet(word, (word,), WORD_WEIGHT, start=blanked.find(word))
         for word in dict.fromkeys(tokenize_words(blanked))
         if word not in stopwords()
         and _WORD.fullmatch(word)
         and not _ASKS.match(word)
-        and not (english and word[0].isascii() and word[0].isalpha())  # what no Chinese word is known for tells nothing
+        and not (drops and is_latin(word))
     ]
     facets += [
         Facet(match[1], (match[1],), CONCEPT_WEIGHT, start=match.start())

@@ -14,7 +14,7 @@ from typing import Protocol
 from index.text.normalize import fold
 from index.text.tokenize import inner_words, tag_words, word_ends
 from rag.language.detection import language_of
-from rag.understanding.english_terms import find_english_terms
+from rag.understanding.english_terms import find_english_terms, is_latin
 from rag.understanding.phrases import ASKED_NUMBER, ASKED_SHARE, COUNTED
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon, stopwords
@@ -91,10 +91,10 @@ def read_subject(content: str, lexicon: Lexicon, names: Sequence[str] = ()) -> S
         said = folded[found.start : found.end]
         if _tells(said, "eng"):  # of no part of speech: that is not known
             terms.setdefault((said, *found.words), Term(said, (said, *found.words), OTHER))
-    marked = _marked(blanked)
+    marked, drops = _marked(blanked), english and bool(terms)
     for word, tag in tag_words(marked):
-        if english and word[0].isascii() and word[0].isalpha():
-            continue  # what no Chinese word is known for tells nothing
+        if drops and is_latin(word):
+            continue  # what no Chinese word is known for tells nothing beside others
         if _tells(word, tag) and not any(word in name for name in names):
             weight = (NOUN if _NOUN.match(tag) else OTHER) * (OTHER if len(word) == 1 else 1)
             terms.setdefault((word,), Term(word, (word,), weight))

@@ -48,9 +48,14 @@ def test_a_question_is_covered_by_the_chinese_words_of_its_terms() -> None:
     assert any("空气" in term.words for term in subject.terms)
 
 
-def test_an_english_word_that_nothing_is_known_of_tells_nothing() -> None:
-    assert not read_subject("blorfing", LEXICON).terms
-    assert not read_facets("blorfing", LEXICON)
+def test_an_english_word_that_nothing_is_known_of_tells_nothing_beside_others() -> None:
+    assert [term.said for term in read_subject("blorfing poverty", LEXICON).terms] == ["poverty"]
+    assert [facet.name for facet in read_facets("blorfing poverty", LEXICON)] == ["poverty"]
+
+
+def test_alone_it_is_all_that_is_asked() -> None:
+    assert [term.said for term in read_subject("blorfing", LEXICON).terms] == ["blorfing"]
+    assert [facet.name for facet in read_facets("blorfing", LEXICON)] == ["blorfing"]
 
 
 def test_latin_words_of_a_chinese_question_stay_what_they_are() -> None:

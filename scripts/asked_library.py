@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import random
 from collections.abc import Callable
 from pathlib import Path
 
+from learnt_judge import SEED
+
 from index.library import Library, open_library
 from index.profile.gazetteer import load_divisions
+from index.stores.tables import Entry
+from index.text.normalize import fold
 from rag.answering.router import Drafting
 from rag.app.models import open_embedder
 from rag.app.open_library import place_words
@@ -17,6 +22,7 @@ from rag.retrieval.said import Sayings
 from rag.settings import Settings
 from rag.understanding.answer_reader import open_answer_reader
 from rag.understanding.concepts import ConceptFinder
+from rag.understanding.subject import NOUN, subject_of
 from rag.understanding.turn_reader import open_turn_reader
 from rag.understanding.vocabulary import load_lexicon
 
@@ -40,6 +46,16 @@ def open_asked(home: Path, *, reads_answers: bool = True) -> tuple[Library, Draf
     )
     retriever = Retriever(library, embedder, lexicon, concepts)
     return library, Drafting(library, reader, retriever, lexicon, concepts, turns=turns, answers=answers), concepts
+
+
+def silent_on(drafting: Drafting, question: str, entry: Entry, texts: dict[str, str]) -> str | None:
+    """Return a report without any noun or concept that a question names; None where each has one, or it names none."""
+    subject = subject_of(drafting.read(question, ()), load_lexicon())
+    words = {fold(word) for term in subject.terms if term.weight >= NOUN for word in (term.said, *term.words)}
+    others = sorted(report_id for report_id in texts if report_id != entry.id)
+    random.Random(f"{SEED} {question}").shuffle(others)
+    silent = (one for one in others if words and not any(word in texts[one] for word in words))
+    return next(silent, None)
 
 
 def ask_or_learn(about: str, ask: Callable[[Path, Path], None], learn: Callable[[list[Path], Path], None]) -> None:

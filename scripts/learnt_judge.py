@@ -38,17 +38,17 @@ def learn_judge(
     reports: Sequence[str],
     *,
     below: float,
-    above: tuple[_Flags, float] | None = None,
+    above: tuple[_Flags, float],
 ) -> Learnt:
     """Learn from questions, shape (n, signals), and write the weights.
 
     ``below``: share of those that are ``right`` which may lie below the lower bar; ``above``: some that are wrong, and
-    the share of them that may lie above the upper bar, without which the two are one.
+    the share of them that may lie above the upper bar.
     """
     probable = judged(signals, right, reports)
     weights, bias = fit(signals, right)
-    least = float(np.quantile(probable[right], below))
-    sure = float(np.quantile(probable[above[0]], 1 - above[1])) if above else least
+    wrong, share = above
+    least, sure = float(np.quantile(probable[right], below)), float(np.quantile(probable[wrong], 1 - share))
     arrays = {"weights": weights, "bias": np.array(bias), "least": np.array(least), "sure": np.array(sure)}
     return Learnt(weights, least, sure, probable, write_weights(DATA, artefact, arrays))
 

@@ -13,7 +13,6 @@ are refused, each report's questions judged by weights of the others. To be run 
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,8 +20,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from asked_library import ask_or_learn, open_asked
-from learnt_judge import SEED, learn_judge
+from asked_library import ask_or_learn, open_asked, silent_on
+from learnt_judge import learn_judge
 
 from index.library import Library
 from index.stores.tables import Entry
@@ -31,9 +30,7 @@ from rag.answerability.stated_number import ARTEFACT, StatedSignals
 from rag.answering.router import Drafting
 from rag.answering.search import gather_evidence
 from rag.evaluation.results import machine
-from rag.understanding.subject import NOUN, subject_of
 from rag.understanding.time import year_spans
-from rag.understanding.vocabulary import load_lexicon
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "rag" / "data"
@@ -70,16 +67,6 @@ def questions_of(library: Library, drafting: Drafting) -> Iterator[Given]:
             report = next(one for one in entries.values() if one.id == other)
             if question := _moved(drafting, given["question"], report):
                 yield Given(question, (), report, "far")
-
-
-def silent_on(drafting: Drafting, question: str, entry: Entry, texts: dict[str, str]) -> str | None:
-    """Return a report without any noun or concept that a question names; None where each has one, or it names none."""
-    subject = subject_of(drafting.read(question, ()), load_lexicon())
-    words = {fold(word) for term in subject.terms if term.weight >= NOUN for word in (term.said, *term.words)}
-    others = sorted(report_id for report_id in texts if report_id != entry.id)
-    random.Random(f"{SEED} {question}").shuffle(others)
-    silent = (one for one in others if words and not any(word in texts[one] for word in words))
-    return next(silent, None)
 
 
 def _moved(drafting: Drafting, question: str, entry: Entry) -> str | None:

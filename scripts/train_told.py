@@ -20,9 +20,8 @@ from pathlib import Path
 
 import numpy as np
 from answer_examples import HELD_PARTS, QUESTIONS
-from asked_library import ask_or_learn, open_asked
+from asked_library import ask_or_learn, open_asked, silent_on
 from learnt_judge import learn_judge
-from train_stated import silent_on
 
 from index.library import Library
 from index.stores.tables import Entry

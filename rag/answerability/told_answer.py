@@ -1,9 +1,9 @@
-"""Does what a search found answer the question? One probability from what the answer reader says of its passages.
+"""Does what a search found answer the question? One probability from what the readers of answers and evidence say.
 
-The weights are ``data/told_answer.npz``, made by ``scripts/train_told.py`` from questions that a report answers and
-from questions that it does not, though it tells of much the same. What the older rules look at (coverage, type of
-answer, words that no report has) added nothing to these three signals there (2026-12-01). Whoever finds a question
-that is judged wrongly adds it to what it learns from; no wording is written into code.
+The weights are ``data/told_answer.npz``, made by ``scripts/train_told.py`` from questions that a report answers, from
+questions that it does not, though it tells of much the same, and from those of which it has no word: these the evidence
+reader's signal parts best. Whoever finds a question that is judged wrongly adds it to what it learns from; no wording
+is written into code.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ from index.embedding.token_encoder import LONGEST_QUESTION, MOST_TOKENS, narrow
 from rag.app.models import open_embedder
 from rag.evaluation.results import machine
 from rag.settings import Settings
-from rag.understanding.answer_reader import ARTEFACT
+from rag.understanding.answer_reader import ARTEFACT, LEAST_CUT
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA, RESULTS = ROOT / "rag" / "data", ROOT / "evals" / "results"
@@ -52,7 +52,6 @@ CUTS_HELD = 5  # of so many questions that ask several things, or one, one is he
 WARM = 0.06  # share of the steps in which the rate rises
 HEADS_FASTER = 8  # times the layers' rate
 MARKS = " ,，、;；。.?？!！-/—:：\t"
-LEAST_CUT = 0.85  # probability from which a question is cut; what it leaves whole and cuts is in the results
 
 Tensor = torch.Tensor
 
@@ -252,7 +251,7 @@ def own_steps(tokenizer: Tokenizer, own: Sequence[Example], lines: Sequence[str]
 
 def arrays_of(network: Network, embedder: str) -> dict[str, np.ndarray]:
     """Return the weights as the program reads them: matrices in 8 bits, all others in half precision."""
-    arrays = {"learnt_with": np.array(embedder), "least_cut": np.float32(np.log(LEAST_CUT / (1 - LEAST_CUT)))}
+    arrays = {"learnt_with": np.array(embedder)}
     for name, tensor in network.state_dict().items():
         plain, values = name.removeprefix("bert."), tensor.float().numpy()
         if plain.startswith("encoder.") and values.ndim > 1:
@@ -299,7 +298,7 @@ def _told(network: Network, tokenizer: Tokenizer, question: str, passages: Seque
 def _is_cut(network: Network, tokenizer: Tokenizer, line: str) -> bool:
     row = read_marked(tokenizer, line)
     ids = torch.tensor([row.ids])
-    scores = torch.sigmoid(network.cut(network.vectors(ids, torch.zeros_like(ids)))[0, :, 0])
+    scores = network.cut(network.vectors(ids, torch.zeros_like(ids)))[0, :, 0]
     return [int(score >= LEAST_CUT) for score in scores[1:-1]] == row.begins[1:-1]
 
 

@@ -43,10 +43,15 @@ _NUMBERINGS = tuple(
 )
 _BEFORE_FIRST = re.compile(r"(?:^|[\s:：。.?？!！;；])$")
 _ASIDE = frozenset({"form", "source", "object", "drop", "keep"})  # acts of what is said beside a question
+_OF_THE_FIRST = _ASIDE - {"source"} | {"why"}  # acts of what is asked of the same thing
 _TAILS = frozenset({"look_up", "list"})  # operations that add nothing to the question before: 分别是多少?
 _OF_REPORTS = frozenset({"mentions", "library", "count_reports", "limit"})
 _HEADINGS = frozenset({"look_up", "explain", "list", "summarise"})
 _ASKS = ("?", "呢", "吗")  # the particles that close a question as its mark does
+_ASKED = frozenset({"yes_no", "name", "text"})  # answers that a topic, which is read as a number's, does not have
+_SURE = 0.75  # from which that is believed; with LEAST_CUT of the answer reader, whose figures are both together
+_LIKELIER = 0.5
+_LEANING = frozenset({"same", "none"})  # operations of what asks nothing by itself
 _EDGES = " \t\r\n,，、;；。"
 
 
@@ -166,6 +171,23 @@ def _trimmed(text: str, spans: Sequence[tuple[int, int]]) -> Part:
     return Part("".join(text[i] for i in at), tuple(at))
 
 
+def _asks_with_a_word(stretch: str) -> bool:
+    """Whether a stretch has a word, or the particle, that asks."""
+    folded = fold(stretch)
+    return folded.endswith(_ASKS) or asks_number(folded) or bool(expected(folded))
+
+
+def _likely_asks(reading: TurnReading) -> bool:
+    """Whether a stretch asks, by an answer that the name of a thing alone does not ask for."""
+    return reading.answer.name in _ASKED and reading.answer.probability >= _SURE
+
+
+def _asks_further(reading: TurnReading) -> bool:
+    """Whether a stretch asks more than to which place or year what is asked belongs."""
+    asks = reading.operation.name not in _LEANING and reading.operation.probability >= _LIKELIER
+    return asks or reading.act.name == "source"  # 原话怎么说 asks of the answer before
+
+
 class Asking:
     """Tells whether a stretch of a text asks anything by itself, as the turn reader reads it."""
 
@@ -201,13 +223,15 @@ class Asking:
     def are_apart(self, first: str, second: str) -> bool:
         """Whether two pieces that a question is cut into may stand apart.
 
-        The first asks with a word, or the second names what it asks for: 免费问律师的小屋,占多少 is one question.
+        The first asks, and the second asks a further thing or names one: 免费问律师的小屋,占多少 is one question, like
+        一年发多少件快递呀,22年的 and 怎么少了这么多,啥缘故.
         """
-        folded, further = fold(first), self.read(second)
-        if further.operation.name == "sum" and not self._names(fold(second)):
+        further, names = self.read(second), self._names(fold(second))
+        if not names and (further.operation.name == "sum" or further.act.name in _OF_THE_FIRST):
             return False  # 审查合同多少份,一共多少份
-        asks = folded.endswith(_ASKS) or asks_number(folded) or bool(expected(folded))
-        return asks or self._names(fold(second))
+        if not (_asks_with_a_word(first) or _likely_asks(self.read(first))):
+            return False
+        return names or _asks_with_a_word(second) or _asks_further(further)
 
     def read(self, question: str) -> TurnReading:
         """Return how the turn reader reads a question by itself."""

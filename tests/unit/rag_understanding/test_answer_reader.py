@@ -19,7 +19,6 @@ HEADS: Weights = {
     "told.weight": np.eye(4)[2:3],
     "cut.weight": np.eye(4)[3:],
     **{f"{name}.bias": np.zeros(size) for name, size in (("span", 2), ("told", 1), ("cut", 1))},
-    "least_cut": np.float32(1),
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, lru_cache
 
 import numpy as np
@@ -25,6 +26,8 @@ from rag.answering.figure_signals import (
     with_likeness,
 )
 from rag.retrieval.retriever import Found
+from rag.understanding.assertions import stated_values
+from rag.understanding.cues.cue import Cue
 from rag.understanding.question import Question
 from rag.understanding.subject import Meaning
 from rag.understanding.vocabulary import Lexicon
@@ -140,7 +143,7 @@ class FigureReader:
         asking = read_asking(asked, self._lexicon)
         if not asking.own.terms:
             return {}
-        told = {}
+        told, given = {}, given_values(asked)
         for report_id in asked.report_ids:
             ranks = ranks_of(found, report_id)
             likely = likely_candidates(self._candidates(report_id), asking.official, ranks)
@@ -153,8 +156,19 @@ class FigureReader:
             likely = [likely[at] for at in short]
             signals = with_likeness(asking, likely, [every[at] for at in short], self._meaning)
             best, probability = self._scorer.choose(signals)
+            if likely[best].fact.value in given:
+                continue  # nothing fits better than what is known: what is asked of it is not told as a number
             told[report_id] = FoundFigure(likely[best].fact, probability, not signals[best].out_of_unit)
         return told
+
+
+def given_values(asked: Question) -> frozenset[Decimal]:
+    """Return the figures that a question gives, none of which is what it asks for; a question for yes or no asks it.
+
+    那308个人,有几个没考过 is not answered by 308人.
+    """
+    checks = asked.has(Cue.YES_NO_HAPPENED) or (asked.reading and asked.reading.answer.name == "yes_no")
+    return frozenset() if checks else stated_values(asked)
 
 
 def _is_like(one: Fact, other: Fact) -> bool:

@@ -178,6 +178,12 @@ def test_a_subject_that_no_report_has_is_no_number(bot: Bot) -> None:
     assert answer.refusal.kind == "not_disclosed"
 
 
+def test_a_number_that_the_question_gives_is_not_what_it_asks_for(bot: Bot) -> None:
+    told = "嘉善县2023年:310个"
+    assert told in ask(bot, "嘉善县2023年新建充电桩多少个?").text
+    assert told not in ask(bot, "嘉善县2023年新建的那310个充电桩里快充的多少个?").text
+
+
 def signals(**given: float) -> FigureSignals:
     return FigureSignals(**{name: given.get(name, 0.0) for name in FigureSignals._fields})
 

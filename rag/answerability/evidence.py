@@ -39,7 +39,6 @@ def refuse_evidence(asked: Question, found: Found, is_said: IsSaid, evidence: ob
     if not asked.named_place and _is_foreign(asked, found, is_said):
         return _off_topic(asked)
     absent = [f.name for f in found.facets if f.measure and not is_said(f.words, asked.report_ids)]
-    absent += [town for hit in asked.hits(Cue.TOWN) if not is_said((town := hit.groups["town"],), asked.report_ids)]
     if absent:
         return _not_disclosed(asked, "、".join(absent))
     if not _is_covered(asked, found):
@@ -48,6 +47,13 @@ def refuse_evidence(asked: Question, found: Found, is_said: IsSaid, evidence: ob
         return None
     kinds = "、".join(kind.name if asked.language == "zh" else kind.english for kind in asked.expects)
     return _not_disclosed(asked, "、".join(asked.scope.measures), kinds)
+
+
+def refuse_town(asked: Question, is_said: IsSaid) -> Refusal | None:
+    """Return a refusal for a town that none of the asked reports names: what they say is not said of it."""
+    towns = [hit.groups["town"] for hit in asked.hits(Cue.TOWN)]
+    absent = [town for town in towns if not is_said((town,), asked.report_ids)]
+    return _not_disclosed(asked, "、".join(absent)) if absent else None
 
 
 def refuse_uncounted(

@@ -68,6 +68,7 @@ class Part:
 
 
 Two = Callable[[str, str], bool]
+Pieces = Callable[[str, str, bool], bool]
 Cuts = Callable[[str], Sequence[int]]
 
 
@@ -77,13 +78,13 @@ def separate(
     are_one: Two = lambda _, __: False,
     *,
     cuts: Cuts | None = None,
-    are_apart: Two = lambda _, __: True,
+    are_apart: Pieces = lambda *_: True,
 ) -> tuple[Part, ...]:
     """Return the questions of a text in order, two at least; none where it asks one thing, or nothing.
 
     ``asks`` tells whether a stretch asks anything by itself, ``are_one`` whether two that do are one question;
     ``cuts`` the characters at which a stretch begins to ask a further thing without a mark before it, if what stands on
-    either side ``are_apart``.
+    either side ``are_apart`` (the third argument: whether a mark or a blank stands between).
     """
     blanked = _QUOTED.sub(lambda match: "\0" * len(match.group()), text)
     numbered = _numbered(blanked)
@@ -95,14 +96,15 @@ def separate(
     return tuple(parts) if len(parts) > 1 else ()
 
 
-def _cut(part: Part, places: Sequence[int], are_apart: Two, text: str) -> list[Part]:
+def _cut(part: Part, places: Sequence[int], are_apart: Pieces, text: str) -> list[Part]:
     """Return the pieces of a part between some of its characters; what is not apart stays together."""
     pieces: list[Part] = []
     for first, last in pairwise((0, *places, len(part.text))):
         piece = _trimmed(text, [(at, at + 1) for at in part.at[first:last]])
         if not piece.text:
             continue
-        if pieces and not are_apart(pieces[-1].text, piece.text):
+        marked = bool(pieces) and pieces[-1].at[-1] + 1 < piece.at[0]
+        if pieces and not are_apart(pieces[-1].text, piece.text, marked):
             piece = _joined(pieces.pop(), piece, text)
         pieces.append(piece)
     return pieces
@@ -220,18 +222,19 @@ class Asking:
         heading = SIGNS["place"] not in masked[0] and one.operation.name in _HEADINGS
         return heading and SIGNS["place"] in masked[1] and two.operation.name == "compare"
 
-    def are_apart(self, first: str, second: str) -> bool:
+    def are_apart(self, first: str, second: str, marked: bool) -> bool:  # noqa: FBT001  # called by place
         """Whether two pieces that a question is cut into may stand apart.
 
-        The first asks, and the second asks a further thing or names one: 免费问律师的小屋,占多少 is one question, like
-        一年发多少件快递呀,22年的 and 怎么少了这么多,啥缘故.
+        The first asks, and the second asks a further thing, or names one behind a mark: 免费问律师的小屋,占多少 is one
+        question, like 一年发多少件快递呀,22年的 and 怎么少了这么多,啥缘故 and 化解多少件矛盾纠纷.
         """
         further, names = self.read(second), self._names(fold(second))
         if not names and (further.operation.name == "sum" or further.act.name in _OF_THE_FIRST):
             return False  # 审查合同多少份,一共多少份
         if not (_asks_with_a_word(first) or _likely_asks(self.read(first))):
             return False
-        return names or _asks_with_a_word(second) or _asks_further(further)
+        asks = _asks_with_a_word(second.rstrip("?？"))
+        return asks or (marked and (names or _asks_further(further)))
 
     def read(self, question: str) -> TurnReading:
         """Return how the turn reader reads a question by itself."""

@@ -53,6 +53,7 @@ def test_what_is_asked_is_answered_in_order(question: str, words: tuple[str, ...
         ("东昌区截至2024年9月底收到多少件行政复议申请?", "45件"),
         ("信访工作条例第五条是什么内容?", "没有法律条文"),
         ("梅河口市报告的第九部分写了什么?", "4个部分"),
+        ("红谷滩区凤凰洲街道2023年调解成功多少件矛盾纠纷?", "凤凰洲街道"),
     ],
 )
 def test_what_the_reports_do_not_tell_is_refused_with_what_they_do(question: str, told: str, bot: Bot) -> None:

@@ -91,6 +91,8 @@ def test_a_question_is_cut_where_a_further_thing_is_asked(text: str, questions: 
         ("嘉善县复议申请,法律援助", "法律", []),
         ("嘉善县办的复议申请,审查合同多少份", "审查", []),
         ("收到多少件复议申请,嘉善县的", "嘉善", []),
+        ("嘉善县收到多少件复议申请,法律援助", "法律", ["嘉善县收到多少件复议申请", "法律援助"]),
+        ("嘉善县收到多少件复议申请", "复议", []),
     ],
 )
 def test_only_what_asks_stands_apart_from_what_asks(text: str, at: str, questions: list[str], asking: Asking) -> None:

@@ -67,15 +67,20 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart: what it shows, its labels, and by series as many numbers; None where a series has none."""
+    """A chart: what it shows, its labels, and by series as many numbers; None where a series has none.
+
+    ``shown``: the same numbers by series as their cells have them, with unit and 约; empty where there are none.
+    """
 
     title: str
     kind: Literal["bar", "line"]
     labels: tuple[str, ...]
     series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    shown: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
-        if any(len(values) != len(self.labels) for _, values in self.series):
+        told = (*(values for _, values in self.series), *self.shown)
+        if any(len(values) != len(self.labels) for values in told):
             raise ValueError(f"a series has not {len(self.labels)} numbers, as there are labels")
 
 

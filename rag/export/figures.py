@@ -28,9 +28,11 @@ def draw_table(table: Table, chart: Chart) -> Figure | None:
     labels = tuple(dict.fromkeys(point.label for point in points))
     labels = (fill_years(labels) if chart.kind == "line" else labels)[:MOST]
     names = tuple(dict.fromkeys(point.series for point in points))
-    at = {(point.series, point.label): point.value for point in points}
-    series = tuple((name, tuple(at.get((name, label)) for label in labels)) for name in names)
-    return Figure(name_chart(table, chart), chart.kind, labels, series)
+    at = {(point.series, point.label): point for point in points}
+    found = {name: [at.get((name, label)) for label in labels] for name in names}
+    series = tuple((name, tuple(point.value if point else None for point in own)) for name, own in found.items())
+    shown = tuple(tuple(point.shown if point else "" for point in own) for own in found.values())
+    return Figure(name_chart(table, chart), chart.kind, labels, series, shown)
 
 
 def lay_out_data(figure: Figure) -> list[list[Any]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from support.browser import NEEDS_BROWSER, Open
+from support.browser import NEEDS_BROWSER, Open, ask
 from support.small_desk import make_small_desk
 
 from rag.app.desk import Desk
@@ -39,7 +39,26 @@ def _compare(page: Page, query: str) -> None:
 def test_a_chart_tells_its_values_and_is_saved(visit: Open, width: int) -> None:
     page = visit(width=width, height=1200)
     _compare(page, f"place=*:*&year=2024&{REVIEW}")
-    marks = page.locator(f"{PLOT} :is(svg, canvas).marks")
+    _read_and_save(page, PLOT, width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_chart_of_an_answer_tells_its_values_and_is_saved_and_stays_while_another_is_given(
+    visit: Open, width: int
+) -> None:
+    page = visit(width=width, height=1200)
+    ask(page, "把嘉善县2024年和鼓楼区2024年收到的行政复议申请画个图")
+    page.wait_for_selector("#zw-chat :is(svg, canvas).marks")
+    assert page.locator("#zw-chat .bot-row").count() == 3
+    drawn = page.evaluate_handle("document.querySelector('#zw-chat .marks')")
+    _read_and_save(page, "#zw-chat", width)
+    ask(page, "嘉善县2024年收到多少件行政复议申请？")
+    assert page.evaluate("drawn => drawn === document.querySelector('#zw-chat .marks')", drawn)
+
+
+def _read_and_save(page: Page, plot: str, width: int) -> None:
+    """Read a chart's values by the pointer, and save it as both kinds of picture."""
+    marks = page.locator(f"{plot} :is(svg, canvas).marks")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     marks.scroll_into_view_if_needed()
     box = marks.bounding_box()
@@ -54,16 +73,16 @@ def test_a_chart_tells_its_values_and_is_saved(visit: Open, width: int) -> None:
     told = page.inner_text("#vg-tooltip-element.visible")
     assert "嘉善县" in told or "鼓楼区" in told
     assert "88" in told or "73" in told
-    page.click(f"{PLOT} summary")
+    page.click(f"{plot} summary")
     saved = {}
     for kind in ("SVG", "PNG"):
-        link = page.locator(f"{PLOT} .vega-actions a:has-text('{kind}')")
+        link = page.locator(f"{plot} .vega-actions a:has-text('{kind}')")
         with page.expect_download() as download:
             link.click()
         saved[kind] = Path(download.value.path()).read_bytes()
         assert download.value.suggested_filename == f"治问-图.{kind.lower()}"
-        if kind == "SVG" and not page.locator(f"{PLOT} .vega-actions a:visible").count():
-            page.click(f"{PLOT} summary")
+        if kind == "SVG" and not page.locator(f"{plot} .vega-actions a:visible").count():
+            page.click(f"{plot} summary")
     assert b"88" in saved["SVG"]
     assert "嘉善县".encode() in saved["SVG"]
     assert saved["PNG"].startswith(b"\x89PNG")

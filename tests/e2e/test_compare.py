@@ -262,3 +262,21 @@ def test_keyboard_is_at_the_table_within_ten_tabs(compare: Open, width: int) -> 
         pressed += 1
     assert pressed <= 10
     assert "view=compare" in page.url
+
+
+@pytest.mark.parametrize("width", [720, 1440])
+def test_the_table_has_the_width_and_a_long_one_the_height_of_the_window(compare: Open, width: int) -> None:
+    page = compare(f"?view=compare&place=*:*&measure={quote(REVIEW)}", width=width, height=900)
+    page.wait_for_selector(".zw-x-upright")
+    table, room = (page.locator(name).bounding_box() for name in (".zw-x-scroll", ".zw-x"))
+    assert table is not None
+    assert room is not None
+    assert abs(table["width"] - room["width"]) < 2
+    page.evaluate(
+        """() => { const body = document.querySelector('.zw-x-upright tbody'), row = body.rows[0];
+        for (let n = 0; n < 60; n++) body.append(row.cloneNode(true)); }"""
+    )
+    box = page.locator(".zw-x-scroll")
+    assert box.evaluate("e => e.getBoundingClientRect().height") > 0.7 * 900
+    if width == 1440:
+        assert box.evaluate("e => e.getBoundingClientRect().bottom") <= 900

@@ -292,11 +292,11 @@ def test_long_table_scrolls_in_its_box_under_its_head(visit: Open) -> None:
 def test_chart_is_seen_and_said(visit: Open, question: str, height: int) -> None:
     page = visit()
     ask(page, question)
-    picture = page.locator("#zw-chat .zw-chart img:visible")
+    page.wait_for_selector("#zw-chat :is(svg, canvas).marks")
+    picture = page.locator("#zw-chat [role='graphics-document']:visible")
     assert picture.count() == 1
-    page.wait_for_function("document.querySelector('#zw-chat .zw-by-day').naturalWidth > 0")
     assert picture.evaluate("e => e.getBoundingClientRect().height") >= height
-    assert "见上表" in (picture.get_attribute("alt") or "")
+    assert "见上表" in (picture.get_attribute("aria-label") or "")
 
 
 def test_table_is_saved_for_a_spreadsheet_as_it_is_seen(visit: Open) -> None:

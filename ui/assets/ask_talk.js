@@ -43,6 +43,7 @@ function mend() {
     table.setAttribute("aria-label", table.querySelector("caption")?.textContent ?? "");
   }
   if (pressed && document.activeElement === document.body) find(`#zw-chat [name="${CSS.escape(pressed)}"]`)?.focus({ preventScroll: true });
+  zhiwen.nameMenus();
   keepAddress();
   scrollOn();
 }
@@ -158,7 +159,6 @@ function sent(event) {
 }
 
 listen("scroll", heed, { capture: true });
-listen("load", scrollOn, { capture: true }); // a picture in a message
 listen("click", act, { capture: true });
 listen("click", sent, { capture: true });
 listen("keydown", sent, { capture: true });

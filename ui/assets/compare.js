@@ -213,9 +213,7 @@ function settle() {
     address();
   }
   root.classList.toggle("zw-bare", isBare());
-  for (const menu of root.querySelectorAll(".vega-embed summary:not([aria-label])")) { // which is drawn without a name
-    menu.setAttribute("aria-label", menu.parentElement.title);
-  }
+  zhiwen.nameMenus();
   paint();
   const report = find("#zw-compare-reader .zw-report");
   const mark = report?.querySelector("mark");

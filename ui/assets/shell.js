@@ -131,6 +131,8 @@ window.zhiwen = (() => {
     settle();
   }
 
+  // The menu of a chart is drawn without a name.
+  const nameMenus = () => document.querySelectorAll(".vega-embed summary:not([aria-label])").forEach((menu) => menu.setAttribute("aria-label", menu.parentElement.title));
   const preferred = () => localStorage.getItem("zhiwen-language") || navigator.language;
   root.id = "zw"; // each selector of the style files begins with it, so that none of Gradio's is more specific
   root.dataset.view = wanted();
@@ -140,5 +142,5 @@ window.zhiwen = (() => {
   addEventListener("popstate", () => show(wanted(), { push: false }), { signal });
   document.addEventListener("click", press, { signal });
   document.addEventListener("DOMContentLoaded", paint, { signal });
-  return { begin, register, show, send, setQuery, preferred, signal };
+  return { begin, register, show, send, setQuery, nameMenus, preferred, signal };
 })();

@@ -1,28 +1,23 @@
-"""The chart of an answer's table: bars or a line from zero, drawn by pygal as two still pictures, light and dark.
+"""A chart as a still picture for pages without script, such as a shared conversation: bars or a line from zero.
 
-The pictures are images of SVG, so that no text of a report can act in the page; the numbers stand in the
-table above as well. Pure functions; knows no turn and no component.
+Drawn by pygal as an image of SVG, so that no text of a report can act in the page. Where Gradio is, ``vega`` draws.
+Pure functions; knows no turn and no component.
 """
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
 from typing import Any, Literal
 from unicodedata import east_asian_width
 
 import pygal
 from pygal.style import Style
 
-from rag.schema.answer import Chart, Table
-from rag.wording.chart_points import Point, fill_years, name_chart, read_points, values_of
-from ui.components.html import Markup, one_line, render
-from ui.language import Words
+from rag.wording.chart_points import Point, fill_years
+from ui.components.html import one_line
 
-MOST_BARS = 30
 LONGEST_LABEL = 11  # characters; the table has the whole name
 WIDTH = 440  # of the drawing; the page shrinks it to the message
 BAR_HEIGHT, LINE_HEIGHT = 25, 200
@@ -31,7 +26,6 @@ _TELLING_END = re.compile(r" (?:\d{4}|\(\d{1,2}\))$")
 FONT = 13
 NARROW = 0.6  # width of a Latin letter or digit, of the font's size
 FAMILY = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Source Han Sans SC, system-ui, sans-serif"
-_render = partial(render, "components/chart.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,64 +43,8 @@ LIGHT = Colours(
     ink="#1b2428", soft="#56646a", bars="#0f5e5a", sheet="#ffffff",
     more=("#c2703d", "#3f6fb5", "#8a5aa8", "#7a7f2a", "#b0476b"),
 )  # fmt: skip
-DARK = Colours(
-    ink="#e6ecea", soft="#9fb0b3", bars="#6cc7bd", sheet="#1a2225",
-    more=("#e8a36f", "#8db4ef", "#c79be0", "#c3c96a", "#ee90ae"),
-)  # fmt: skip
 
 
-def render_chart(table: Table, chart: Chart, words: Words) -> Markup:
-    """Return the chart as a figure, "" where it would mislead: fewer than two numbers, or one below zero."""
-    points = read_points(table, chart)
-    if len(points) < 2 or any(point.value < 0 for point in points):  # noqa: PLR2004
-        return Markup()
-    drawn = _first_bars(points) if chart.kind == "bar" else points
-    title = name_chart(table, chart)
-    alt = _describe(chart, title, drawn, words)
-    silent = sum(not any(cell.value is not None for cell in values_of(row, chart)) for row in table.rows)
-    return _render(
-        "figure",
-        title=title,
-        left_out=_tell_left_out(len(points) - len(drawn), silent, words),
-        pictures=[
-            (name, _as_url(draw(chart.kind, drawn, colours)))
-            for name, colours in (("zw-by-day", LIGHT), ("zw-by-night", DARK))
-        ],
-        width=WIDTH,
-        alt=alt,
-    )
-
-
-def _first_bars(points: tuple[Point, ...]) -> tuple[Point, ...]:
-    """Return as many points as can be drawn as bars, those of one label together."""
-    labels = dict.fromkeys(point.label for point in points)
-    room = max(1, MOST_BARS // len({point.series for point in points}))
-    shown = frozenset(list(labels)[:room])
-    return tuple(point for point in points if point.label in shown)
-
-
-def _describe(chart: Chart, title: str, points: Sequence[Point], words: Words) -> str:
-    """Return what the picture shows, for who cannot see it."""
-    least, most = min(points, key=lambda point: point.value), max(points, key=lambda point: point.value)
-    return words[f"{chart.kind}_alt"].format(
-        title=one_line(title), points=len(points), least=_name(least), most=_name(most)
-    )
-
-
-def _name(point: Point) -> str:
-    return " ".join(one_line(part) for part in (point.series, point.label, point.shown) if part)
-
-
-def _tell_left_out(beyond: int, without: int, words: Words) -> str:
-    told = [words[key].format(rows=rows) for key, rows in (("beyond", beyond), ("without", without)) if rows]
-    return " · ".join(told)
-
-
-def _as_url(picture: bytes) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(picture).decode('ascii')}"
-
-
-@lru_cache(maxsize=256)  # every picture of a conversation is asked for again with each word of a new answer
 def draw(kind: Literal["bar", "line"], points: tuple[Point, ...], colours: Colours) -> bytes:
     """Return the points as an SVG file that needs nothing from anywhere."""
     chart = _set_up_bars(points, colours) if kind == "bar" else _set_up_line(points, colours)

@@ -18,25 +18,30 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # a name; nothing is
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Source Han Sans SC, system-ui, sans-serif"
 WIDTH = 340  # pixels; the style shrinks it where there is less room
 PALETTE = [f"#{colour}" for colour in COLOURS]
+LABEL = 240  # pixels: a long name keeps the year behind it
 BAR, LINES = 26, 220  # pixels: of a bar with its gap, and of the height of lines
 _ACTIONS = {"export": True, "source": False, "compiled": False, "editor": False}
 
 
-def make_spec(figures: Sequence[Figure], words: Words, name: str) -> Mapping[str, Any]:
+def make_spec(
+    figures: Sequence[Figure], words: Words, name: str, *, remark: str = "", alt: str = ""
+) -> Mapping[str, Any]:
     """Return one chart of several figures, one below another, each with its own scale from zero.
 
-    ``name``: of the file that it is saved as.
+    ``name``: of the file that it is saved as; ``remark``: a line below each title; ``alt``: what is drawn, for who
+    cannot see it.
     """
     return {
         "$schema": SCHEMA,
-        "vconcat": [_draw(figure, words) for figure in figures],
+        **({"description": alt} if alt else {}),
+        "vconcat": [_draw(figure, words, remark) for figure in figures],
         "spacing": 28,
         "background": "#ffffff",  # also where it is saved, and at night
         "padding": 12,
         "config": {
-            "font": FONT, "view": {"stroke": None}, "axis": {"labelFontSize": 13, "labelLimit": 150, "grid": False},
+            "font": FONT, "view": {"stroke": None}, "axis": {"labelFontSize": 13, "labelLimit": LABEL, "grid": False},
             "legend": {"orient": "bottom", "labelFontSize": 13, "title": None, "columns": 3},
-            "title": {"fontSize": 14, "anchor": "start", "fontWeight": 600},
+            "title": {"fontSize": 14, "anchor": "start", "fontWeight": 600, "subtitleFontSize": 12},
         },
         "usermeta": {
             "embedOptions": {
@@ -52,11 +57,12 @@ def make_spec(figures: Sequence[Figure], words: Words, name: str) -> Mapping[str
     }  # fmt: skip
 
 
-def _draw(figure: Figure, words: Words) -> Mapping[str, Any]:
+def _draw(figure: Figure, words: Words, remark: str) -> Mapping[str, Any]:
+    shown = figure.shown or [[_write(value) for value in numbers] for _, numbers in figure.series]
     values = [
-        {"label": label, "value": value, "series": name}
-        for name, numbers in figure.series
-        for label, value in zip(figure.labels, numbers, strict=True)
+        {"label": label, "value": value, "series": name, "shown": text}
+        for (name, numbers), texts in zip(figure.series, shown, strict=True)
+        for label, value, text in zip(figure.labels, numbers, texts, strict=True)
         if value is not None
     ]
     drawn = _draw_line(figure) if figure.kind == "line" else _draw_bars(figure)
@@ -64,11 +70,16 @@ def _draw(figure: Figure, words: Words) -> Mapping[str, Any]:
     told = [
         {"field": "label", "type": "nominal", "title": words["chart_label"]},
         *([{"field": "series", "type": "nominal", "title": words["chart_series"]}] if several else []),
-        {"field": "value", "type": "quantitative", "title": figure.title, "format": ",~f"},
+        {"field": "shown", "type": "nominal", "title": figure.title},
     ]
     colour = {"field": "series", "type": "nominal", "scale": {"range": PALETTE}} if several else {"value": PALETTE[0]}
     encoding = {**drawn["encoding"], "color": colour, "tooltip": told}
-    return {**drawn, "encoding": encoding, "title": figure.title, "data": {"values": values}, "width": WIDTH}
+    title = {"text": figure.title, "subtitle": remark} if remark else figure.title
+    return {**drawn, "encoding": encoding, "title": title, "data": {"values": values}, "width": WIDTH}
+
+
+def _write(value: float | None) -> str:
+    return "" if value is None else f"{value:,.12g}"
 
 
 def _draw_bars(figure: Figure) -> dict[str, Any]:
@@ -84,7 +95,7 @@ def _draw_bars(figure: Figure) -> dict[str, Any]:
             {"mark": {"type": "bar", "cornerRadiusEnd": 2}},
             {
                 "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 12},
-                "encoding": {"text": {"field": "value", "format": ",~f"}, "color": {"value": "#56646a"}},
+                "encoding": {"text": {"field": "shown"}, "color": {"value": "#56646a"}},
             },
         ],
     }
@@ -104,10 +115,21 @@ def _draw_line(figure: Figure) -> dict[str, Any]:
             {"mark": {"type": "line", "point": {"size": 60}, "strokeWidth": 2.5}},
             {
                 "mark": {"type": "text", "dy": -12, "fontSize": 12},
-                "encoding": {"text": {"field": "value", "format": ",~f"}, "color": {"value": "#56646a"}},
+                "encoding": {"text": {"field": "shown"}, "color": {"value": "#56646a"}},
             },
         ],
     }  # fmt: skip
+
+
+def show_in_message(figure: Figure, words: Words, *, remark: str, alt: str) -> dict[str, Any]:
+    """Return the part of a message of Gradio's Chatbot that shows a figure; see ``make_spec``."""
+    value = {"type": "altair", "plot": _write_spec((figure,), words, remark=remark, alt=alt)}
+    props = {"show_label": False, "container": False, "elem_classes": ["zw-plot"]}
+    return {"type": "component", "component": "plot", "value": value, "constructor_args": {}, "props": props}
+
+
+def _write_spec(figures: Sequence[Figure], words: Words, *, remark: str = "", alt: str = "") -> str:
+    return json.dumps(make_spec(figures, words, words["chart_file"], remark=remark, alt=alt), ensure_ascii=False)
 
 
 def make_plot(**options: Any) -> Any:  # noqa: ANN401  # a component of Gradio
@@ -124,5 +146,5 @@ def show_plot(figures: Sequence[Figure], words: Words) -> Any:  # noqa: ANN401  
 
     if not figures:
         return gr.update(value=None, visible=False)
-    spec = json.dumps(make_spec(figures, words, words["chart_file"]), ensure_ascii=False)
-    return gr.update(value=PlotData(type="altair", plot=spec), visible=True)  # so Gradio calls what Vega-Lite draws
+    data = PlotData(type="altair", plot=_write_spec(figures, words))  # so Gradio calls what Vega-Lite draws
+    return gr.update(value=data, visible=True)

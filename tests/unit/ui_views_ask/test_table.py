@@ -1,24 +1,27 @@
-"""An answer's table and its chart as HTML: nothing in a cell can act, and the picture keeps to the numbers."""
+"""An answer's table and its chart: nothing in a cell can act, and what is drawn keeps to the numbers."""
 
 from __future__ import annotations
 
-import base64
-import html
+import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import page_bot
 from support.page_bot import PageBot
 
+from rag.export.figures import MOST
 from rag.schema.answer import Cell, Chart, Table
-from ui.components.chart import DARK, LIGHT, MOST_BARS, Colours, draw, read_points, render_chart
+from rag.wording.chart_points import read_points
+from ui.components.chart import LIGHT, draw
 from ui.language import read_words
+from ui.views.ask.chart import show_chart
 from ui.views.ask.conversation import Turn, listen
-from ui.views.ask.messages import render_turn
+from ui.views.ask.messages import render_turn, show_turn
 from ui.views.ask.table import render_table
 
 ZH, EN = read_words("zh"), read_words("en")
@@ -61,8 +64,16 @@ def _turn(bot: PageBot, question: str) -> Turn:
     return list(listen(bot, Turn(1, question)))[-1]
 
 
-def _pictures(figure: str) -> list[ET.Element]:
-    return [ET.fromstring(base64.b64decode(code)) for code in re.findall(r"base64,([^\"]+)", figure)]  # noqa: S314  # our own
+def _picture(table: Table, chart: Chart) -> ET.Element:
+    return ET.fromstring(draw(chart.kind, read_points(table, chart), LIGHT))  # noqa: S314  # our own
+
+
+def _chart(table: Table, chart: Chart) -> dict[str, Any]:
+    """Return what is drawn of an answer with this table."""
+    answer = _turn(PageBot(pace=0), page_bot.YEARS).answer
+    assert answer is not None
+    shown = show_chart(replace(answer, table=table, chart=chart), ZH)
+    return json.loads(shown["value"]["plot"]) if shown else {}
 
 
 def _values(picture: ET.Element) -> list[str]:
@@ -76,19 +87,17 @@ def _points(*values: str) -> Table:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_hostile_cell_column_and_question_stay_words(attack: str) -> None:
     table = Table((attack, "件数"), ((Cell(attack), Cell(attack, "1", attack)), (Cell("乙"), Cell(attack, "2"))))
-    shown = render_table(Turn(1, attack), table, ZH) + render_chart(table, BARS, ZH)
+    shown = render_table(Turn(1, attack), table, ZH)
     tags = _Tags()
     tags.feed(shown)
     assert tags.names <= {
-        "div", "table", "caption", "thead", "tbody", "tr", "th", "td", "button", "p", "figure", "figcaption", "span",
-        "img",
+        "div", "table", "caption", "thead", "tbody", "tr", "th", "td", "button", "p",
     }  # fmt: skip
     assert not [name for name in tags.attributes if name.startswith("on")]
     assert "\n" not in shown
-    for picture in _pictures(shown):
-        assert {element.tag for element in picture.iter()} <= {
-            SVG + name for name in ("svg", "defs", "style", "title", "g", "rect", "path", "text")
-        }
+    assert {element.tag for element in _picture(table, BARS).iter()} <= {
+        SVG + name for name in ("svg", "defs", "style", "title", "g", "rect", "path", "text")
+    }
 
 
 def test_cell_tells_its_number_and_a_missing_one_has_none() -> None:
@@ -119,7 +128,7 @@ def test_file_is_named_after_the_question_without_a_path() -> None:
 
 
 def test_bars_begin_at_zero_and_are_as_long_as_their_numbers() -> None:
-    picture = _pictures(render_chart(TWO, BARS, ZH))[0]
+    picture = _picture(TWO, BARS)
     bars = [bar for bar in picture.iter(f"{SVG}rect") if "rect" in bar.get("class", "")]
     lengths = {float(bar.get("width", 0)) for bar in bars}
     (axis,) = [path for path in picture.iter(f"{SVG}path") if "axis" in path.get("class", "")]
@@ -130,22 +139,34 @@ def test_bars_begin_at_zero_and_are_as_long_as_their_numbers() -> None:
     assert sorted(map(str, shown)) == sorted(["甲县", "乙县", "0", "45件", "12.5件"])
 
 
-def test_picture_is_said_in_words_and_tells_what_it_leaves_out() -> None:
-    shown = html.unescape(render_chart(TWO, BARS, ZH))
-    assert 'alt="条形图：件数，2 项，最少 乙县 12.5件，最多 甲县 45件；各项数字见上表"' in shown
-    assert "1 行没有数字" in shown
-    many = html.unescape(render_chart(_points(*map(str, range(40))), BARS, ZH))
-    assert len(_values(_pictures(many)[0])) == MOST_BARS
-    assert "另有 10 行见上表" in many
+def test_chart_is_said_in_words_and_tells_what_it_leaves_out() -> None:
+    drawn = _chart(TWO, BARS)
+    assert drawn["description"] == "条形图：件数，2 项，最少 乙县 12.5件，最多 甲县 45件；各项数字见上表"
+    assert drawn["vconcat"][0]["title"] == {"text": "件数", "subtitle": "1 行没有数字"}
+    assert [value["shown"] for value in drawn["vconcat"][0]["data"]["values"]] == ["45件", "12.5件"]
+    many = _chart(_points(*map(str, range(MOST + 10))), BARS)["vconcat"][0]
+    assert len(many["data"]["values"]) == MOST
+    assert many["title"]["subtitle"] == "另有 10 行见上表"
 
 
 @pytest.mark.parametrize("values", [("7",), (), ("3", "-2")])
-def test_no_picture_where_it_would_mislead(values: tuple[str, ...]) -> None:
-    assert render_chart(_points(*values), BARS, ZH) == ""
+def test_no_chart_where_it_would_mislead(values: tuple[str, ...]) -> None:
+    assert _chart(_points(*values), BARS) == {}
+
+
+def test_a_message_with_a_chart_has_it_between_the_table_and_what_is_told_below() -> None:
+    turn = _turn(PageBot(pace=0), page_bot.RANK)
+    above, chart, below = show_turn(turn, ZH)
+    assert "</table>" in above
+    assert chart["component"] == "plot"
+    assert "zw-copy" in below
+    assert "zw-copy" not in above
+    assert above == render_turn(turn, ZH)
+    assert isinstance(show_turn(_turn(PageBot(pace=0), page_bot.LOOKUP), ZH), str)
 
 
 def test_all_zero_is_drawn() -> None:
-    assert _values(_pictures(render_chart(_points("0", "0"), BARS, ZH))[0]) == ["0件", "0件"]
+    assert _values(_picture(_points("0", "0"), BARS)) == ["0件", "0件"]
 
 
 LONG = Table(
@@ -184,7 +205,7 @@ def _texts(picture: ET.Element) -> list[str]:
 )
 def test_each_number_is_drawn_under_a_name_of_its_own(table: Table, chart: Chart, series: dict[str, list[str]]) -> None:
     points = read_points(table, chart)
-    picture = _pictures(render_chart(table, chart, ZH))[0]
+    picture = _picture(table, chart)
 
     assert {one.series: [p.label for p in points if p.series == one.series] for one in points} == series
     assert sorted(_values(picture)) == sorted(point.shown for point in points)
@@ -203,7 +224,7 @@ def test_each_number_is_drawn_under_a_name_of_its_own(table: Table, chart: Chart
 @pytest.mark.parametrize("count", range(2, 7))
 def test_a_legend_of_any_size_stands_inside_the_picture(count: int) -> None:
     years = tuple((Cell("甲县"), Cell(str(2019 + n)), Cell(f"{n}件", str(n), "件")) for n in range(count))
-    picture = _pictures(render_chart(Table(LONG.columns, years), Chart("bar", 0, 2, groups=1), ZH))[0]
+    picture = _picture(Table(LONG.columns, years), Chart("bar", 0, 2, groups=1))
     legend = picture.find(f".//{SVG}g[@class='legends']")
 
     assert legend is not None
@@ -214,13 +235,13 @@ def test_a_legend_of_any_size_stands_inside_the_picture(count: int) -> None:
 
 
 def test_a_label_is_cut_before_its_year() -> None:
-    picture = _pictures(render_chart(LONG, Chart("bar", 0, 2, beside=1), ZH))[0]
+    picture = _picture(LONG, Chart("bar", 0, 2, beside=1))
 
     assert "长春经济技… 2024" in _texts(picture)
 
 
 def test_only_rows_without_any_number_are_told_as_left_out() -> None:
-    assert "1 行没有数字" in html.unescape(render_chart(WIDE, Chart("bar", 0, 1, upto=2), ZH))
+    assert _chart(WIDE, Chart("bar", 0, 1, upto=2))["vconcat"][0]["title"]["subtitle"] == "1 行没有数字"
 
 
 def test_line_runs_from_the_first_year_to_the_last_with_a_gap_where_one_is_missing() -> None:
@@ -235,7 +256,7 @@ def test_line_runs_from_the_first_year_to_the_last_with_a_gap_where_one_is_missi
         "2023",
         "2024",
     ]
-    picture = _pictures(render_chart(answer.table, answer.chart, ZH))[0]
+    picture = _picture(answer.table, answer.chart)
     labels = [str(text.text) for text in picture.iter(f"{SVG}text") if str(text.text).startswith("20")]
     assert labels == [str(year) for year in range(2019, 2025)]
     lines = [path for path in picture.iter(f"{SVG}path") if "nofill" in path.get("class", "")]
@@ -245,21 +266,19 @@ def test_line_runs_from_the_first_year_to_the_last_with_a_gap_where_one_is_missi
 def test_picture_needs_nothing_from_elsewhere_and_is_the_same_each_time() -> None:
     points = read_points(TWO, BARS)
     first = draw("bar", points, LIGHT)
-    draw.cache_clear()
     assert draw("bar", points, LIGHT) == first
     assert not re.search(rb"<script|href|url\(|@import|<\?", first)
 
 
-@pytest.mark.parametrize(("colours", "scheme"), [(LIGHT, ":root"), (DARK, ".dark")])
-def test_colours_are_the_pages_own_with_enough_contrast(colours: Colours, scheme: str) -> None:
-    block = re.findall(rf"^{re.escape(scheme)}[^{{]*\{{(.*?)\}}", STYLE.read_text("utf-8"), re.DOTALL | re.MULTILINE)[0]
+def test_colours_are_the_pages_own_with_enough_contrast() -> None:
+    block = re.findall(r"^:root[^{]*\{(.*?)\}", STYLE.read_text("utf-8"), re.DOTALL | re.MULTILINE)[0]
     page = dict(re.findall(r"--zw-(\w+): (#\w+)", block))
     names = {"ink": "ink", "soft": "soft", "bars": "brand", "sheet": "sheet"}
-    assert {name: getattr(colours, name) for name in names} == {name: page[key] for name, key in names.items()}
+    assert {name: getattr(LIGHT, name) for name in names} == {name: page[key] for name, key in names.items()}
     assert _contrast(page["ink"], page["sheet"]) >= 4.5
     assert _contrast(page["soft"], page["sheet"]) >= 4.5
     assert _contrast(page["brand"], page["sheet"]) >= 3
-    assert all(_contrast(colour, page["sheet"]) >= 3 for colour in colours.more)
+    assert all(_contrast(colour, page["sheet"]) >= 3 for colour in LIGHT.more)
 
 
 def _contrast(one: str, other: str) -> float:

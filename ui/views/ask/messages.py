@@ -10,14 +10,15 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from rag.language.messages import in_language
 from rag.schema.answer import MARKER, Answer, Claim, Coverage, Language, Refusal, strip_markers
 from rag.wording.told_numbers import untold_numbers
-from ui.components.chart import render_chart
 from ui.components.html import Markup, Span, decorate, join, render
 from ui.language import Words
 from ui.views.ask.actions import render_answer_actions, render_compare_link, render_follow_ups, render_question_actions
+from ui.views.ask.chart import show_chart
 from ui.views.ask.chips import render_offers, say_edit
 from ui.views.ask.conversation import Turn, read_elapsed
 from ui.views.ask.limit import say_picked
@@ -46,7 +47,7 @@ def render_turn(
     follow_ups: Sequence[str] | None = None,
     language: Language = "zh",
 ) -> Markup:
-    """Return what the bot says in a turn, as far as it has come.
+    """Return what the bot says in a turn, as far as it has come; where there is a chart, what stands above it.
 
     ``follow_ups``: what can be asked after the last answer; None under others.
     """
@@ -58,9 +59,10 @@ def render_turn(
             "answer",
             standing=turn.reopened.summary(language) if turn.reopened else "",
             understood=turn.understood,
-            body=_render_answer(turn, turn.answer, words, known_notices),
-            actions=actions,
-            follow_ups=render_follow_ups(turn, follow_ups, words),
+            body=_render_result(turn, turn.answer, words),
+            rest=Markup()
+            if show_chart(turn.answer, words)
+            else _render_rest(turn, turn.answer, words, known_notices, follow_ups),
         )
     return _render(
         "unfinished",
@@ -75,6 +77,21 @@ def render_turn(
         actions=actions,
         words=words,
     )
+
+
+def show_turn(
+    turn: Turn,
+    words: Words,
+    known_notices: tuple[str, ...] = (),
+    follow_ups: Sequence[str] | None = None,
+    language: Language = "zh",
+) -> Markup | list[Any]:
+    """Return a turn's message for Gradio's Chatbot: HTML, of an answer with a chart the HTML above and below it too."""
+    above = render_turn(turn, words, known_notices, follow_ups, language)
+    chart = show_chart(turn.answer, words) if turn.answer else None
+    if turn.answer is None or chart is None:
+        return above
+    return [above, chart, _render("below", _render_rest(turn, turn.answer, words, known_notices, follow_ups))]
 
 
 def say_waiting(turn: Turn, words: Words) -> str:
@@ -99,14 +116,20 @@ def _say_time(seconds: float | None, words: Words) -> str:
     return words["waiting_seconds"].format(seconds=max(1, math.ceil(seconds / STEP)) * STEP)
 
 
-def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tuple[str, ...]) -> Markup:
+def _render_result(turn: Turn, answer: Answer, words: Words) -> Markup:
     parts = [_render_text(turn, answer.text, _mark_claims(answer, words))]
     if answer.refusal:
         parts = [_render_refusal(turn, answer.refusal, answer.text, parts[0], words)]
     if answer.table:
         parts.append(render_table(turn, answer.table, words, render_compare_link(answer, words)))
-        if answer.chart:
-            parts.append(render_chart(answer.table, answer.chart, words))
+    return join(parts)
+
+
+def _render_rest(
+    turn: Turn, answer: Answer, words: Words, known_notices: tuple[str, ...], follow_ups: Sequence[str] | None
+) -> Markup:
+    """Return what is told of an answer below its text, table and chart, and what can be done with it."""
+    parts = []
     if answer.coverage:
         parts.append(_render_coverage(answer, answer.coverage, words))
     parts.append(_render_removed(answer, words))
@@ -114,6 +137,7 @@ def _render_answer(turn: Turn, answer: Answer, words: Words, known_notices: tupl
     parts += [_render("notice", text=notice) for notice in new]
     parts.append(_render_meta(answer, words))
     parts.append(render_trace(answer, words))
+    parts += [render_answer_actions(turn, words), render_follow_ups(turn, follow_ups, words)]
     return join(parts)
 
 

@@ -23,7 +23,7 @@ from ui.views.ask.actions import render_dislike, render_editing, render_unkept
 from ui.views.ask.conversation import Turn, find_citation
 from ui.views.ask.evidence import render_evidence, render_no_report, render_welcome
 from ui.views.ask.history_sync import find_now
-from ui.views.ask.messages import render_question, render_turn, say_waiting
+from ui.views.ask.messages import render_question, say_waiting, show_turn
 from ui.views.ask.scope_edits import list_years
 from ui.views.base import Changes, merge
 
@@ -120,12 +120,12 @@ class Screen:
         import gradio as gr
 
         words, notices = read_words(language), self._bot.notices
-        messages = []
+        messages = list[dict[str, Any]]()
         for turn in turns:
             last = resting and turn is turns[-1]
             after = self._bot.follow_ups(turn.answer, language) if last and turn.answer else None
             messages.append({"role": "user", "content": render_question(turn, words)})
-            content = render_turn(turn, words, notices, after, language)
+            content = show_turn(turn, words, notices, after, language)
             messages.append({"role": "assistant", "content": content})
         return {
             self._parts.turns: turns,

@@ -24,8 +24,8 @@ from rag.understanding.operands import read_operands
 from rag.understanding.operation import Kind, Row, Wanted
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
-from rag.wording.excerpts import excerpt, written
 from rag.wording.lines import MOST_LINES, name_of
+from rag.wording.told_figure import figure_line, name_measure
 
 _KINDS: frozenset[Kind] = frozenset({"share", "ratio", "difference", "percent_difference", "sum"})
 
@@ -67,7 +67,7 @@ class TwoMeasures:
         return Declined("declined.not_filed")
 
     def _refused(self, asked: Question, pair: tuple[Wanted, Wanted]) -> Refusal:
-        names = say("common.list", asked.language).join(wanted.name for wanted in pair)
+        names = say("common.list", asked.language).join(name_measure(wanted.name, wanted.actions) for wanted in pair)
         return Refusal("not_disclosed", say("answering.not_both", asked.language, names=names))
 
     def _rows(self, wanted: Wanted, entries: Sequence[Entry]) -> Sequence[Row]:
@@ -99,7 +99,7 @@ class TwoMeasures:
             computed = Claim(self._told(asked, row, result), marks(*pair), "computed")
             quoted = [
                 Claim(
-                    f"{self._named(fact)}{written(self._text(fact), fact)}“{excerpt(self._text(fact), fact)}”",
+                    figure_line(row.report.profile, fact, self._text(fact), self._named(fact), asked.language),
                     marks(fact),
                     "verified",
                 )
@@ -134,7 +134,7 @@ class TwoMeasures:
         )
 
     def _named(self, fact: Fact) -> str:
-        return fact.measure.replace(" · ", "")
+        return name_measure(fact.measure, (fact.action,))
 
     def _text(self, fact: Fact) -> str:
         return self._catalog.report(fact.report_id).text

@@ -137,14 +137,14 @@ class _Comparing:
             else:
                 silent = self._say("answering.whole_no_heading")
                 told.append(f"{report.profile.jurisdiction.name}{silent}")
-        words = f"{self._aspect(aspect)}:{self._say('common.semicolon').join(told)}"
+        words = f"{self._aspect(aspect)}{self._say('common.colon')}{self._say('common.semicolon').join(told)}"
         return Claim(words, tuple(marks), "computed")
 
     def _row(self, aspect: str | None, cells: Sequence[Sequence[Section]]) -> tuple[Cell, ...]:
         silent = Cell(self._say("answering.whole_no_heading"))
         told = (
             Cell(
-                ";".join(section.path[-1] for section in sections),
+                self._say("common.semicolon").join(section.path[-1] for section in sections),
                 citations=tuple(self._mark(section) for section in sections),
             )
             if sections

@@ -110,7 +110,7 @@ def coverage_line(coverage: Coverage, language: Language) -> str:
     if coverage.missing:
         who = names(coverage.missing, language, len(coverage.missing))
         told.append(say("wording.not_in_library", language, who=who))
-    return f"({';'.join(told)})" if told else ""
+    return say("wording.in_note", language, told=say("common.semicolon", language).join(told)) if told else ""
 
 
 def clip(text: str, words: Sequence[str], longest: int) -> str:

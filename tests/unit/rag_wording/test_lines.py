@@ -17,7 +17,7 @@ def test_a_passage_that_is_cited_twice_keeps_its_number() -> None:
 
 def test_a_quote_stands_behind_its_report_and_before_its_marker() -> None:
     report = make_passage("办结45件。", "嘉善县", 2023).report
-    assert shown(quoted(report, "办结45件。", 3, "zh"), "zh") == "嘉善县2023年:“办结45件”[3]。"
+    assert shown(quoted(report, "办结45件。", 3, "zh"), "zh") == "嘉善县2023年：“办结45件”[3]。"
     assert shown(quoted(report, "办结45件。", 3, "en"), "en") == "The 2023 report of 嘉善县 says: “办结45件” [3]."
 
 
@@ -45,13 +45,13 @@ def test_of_a_long_text_the_clauses_around_the_words_are_shown() -> None:
 
 def test_coverage_tells_who_is_silent_and_who_is_absent() -> None:
     coverage = Coverage(("甲", "乙"), ("甲",), ("乙",), ("丙",))
-    assert coverage_line(coverage, "zh") == "(乙的报告未披露;库中没有丙的报告)"
-    assert coverage_line(coverage, "en") == "(not disclosed by: 乙;not in the library: 丙)"
+    assert coverage_line(coverage, "zh") == "（乙的报告未披露；库中没有丙的报告）"
+    assert coverage_line(coverage, "en") == "(not disclosed by: 乙; not in the library: 丙)"
     assert coverage_line(Coverage(("甲",), ("甲",)), "zh") == ""
 
 
 def test_a_long_answer_says_where_the_rest_is() -> None:
-    assert more_line(3, "zh", in_table=True) == "(另有3份,见表。)"
+    assert more_line(3, "zh", in_table=True) == "（另有3份，见表。）"
     assert "前100份" in more_line(300, "zh", in_table=False)
 
 

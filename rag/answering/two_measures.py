@@ -24,7 +24,7 @@ from rag.understanding.operands import read_operands
 from rag.understanding.operation import Kind, Row, Wanted
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
-from rag.wording.lines import MOST_LINES, name_of
+from rag.wording.lines import MOST_LINES, name_of, whose
 from rag.wording.told_figure import figure_line, name_measure
 
 _KINDS: frozenset[Kind] = frozenset({"share", "ratio", "difference", "percent_difference", "sum"})
@@ -114,8 +114,8 @@ class TwoMeasures:
             tuple(name_of(entry) for entry in entries if entry.id not in told),
         )
         if coverage.undisclosed:
-            names = "、".join(coverage.undisclosed[:MOST_LINES])
-            lines.append(say("answering.both_not_disclosed", asked.language, names=names))
+            who = whose(coverage.undisclosed, asked.language)
+            lines.append(say("answering.both_not_disclosed", asked.language, names=who))
         return Draft("\n".join(lines), tuple(claims), cite(passages), coverage=coverage)
 
     def _told(self, asked: Question, row: Row, result: Result) -> str:

@@ -25,6 +25,7 @@ DONE = re.compile(
     r"开展|推行|建立|制定|印发|出台|组织|召开|举办|完成|设立|成立|运用|实现|化解|审查|审核|公示|聘请|编制|启动|建成"
 )
 GAP = "……"
+_PAPER = "报告"  # how the name of a report ends that says what it is
 _CLAUSE = re.compile(r"[^,，。;；\n]+[,，。;；\n]*")
 
 
@@ -93,6 +94,12 @@ def names(reports: Sequence[str], language: Language, most: int = MOST_NAMED) ->
     return say("common.list", language).join(reports)
 
 
+def whose(called: Sequence[str], language: Language, most: int = MOST_NAMED) -> str:
+    """Return reports by name in a sentence: 甲县2024年的报告; 甲市2024年政府工作报告 says itself that it is one."""
+    listed = names(called, language, most)
+    return listed if listed.endswith(_PAPER) else say("wording.report_of", language, names=listed)
+
+
 def more_line(untold: int, language: Language, *, in_table: bool) -> str:
     """Return the sentence that says what a long answer leaves to its table."""
     if in_table:
@@ -104,9 +111,8 @@ def coverage_line(coverage: Coverage, language: Language) -> str:
     """Return the sentence on who was asked and is silent or absent; nothing where all have answered."""
     told = []
     if coverage.undisclosed:
-        who = names(coverage.undisclosed, language)
-        key = "wording.undisclosed_many" if len(coverage.undisclosed) > MOST_NAMED else "wording.undisclosed"
-        told.append(say(key, language, who=who))
+        who = whose(coverage.undisclosed, language)
+        told.append(say("wording.undisclosed", language, who=who))
     if coverage.missing:
         who = names(coverage.missing, language, len(coverage.missing))
         told.append(say("wording.not_in_library", language, who=who))

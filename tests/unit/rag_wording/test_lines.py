@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from support.passages import make_passage
 
 from rag.schema.answer import Claim, Coverage
-from rag.wording.lines import Notes, clip, coverage_line, more_line, name_of, names, quoted, shown
+from rag.wording.lines import Notes, clip, coverage_line, more_line, name_of, names, quoted, shown, whose
 
 
 def test_a_passage_that_is_cited_twice_keeps_its_number() -> None:
@@ -57,3 +58,18 @@ def test_a_long_answer_says_where_the_rest_is() -> None:
 
 def test_a_claim_without_markers_ends_in_a_full_stop() -> None:
     assert shown(Claim("共5份。", (), "computed"), "zh") == "共5份。"
+
+
+@pytest.mark.parametrize(
+    ("called", "told"),
+    [
+        (["甲县2024年"], "甲县2024年的报告"),
+        (["甲县2024年", "乙县2024年"], "甲县2024年、乙县2024年的报告"),
+        (["甲市2025年政府工作报告"], "甲市2025年政府工作报告"),
+        ([f"{number}县" for number in range(11)], "11份报告"),
+    ],
+)
+def test_what_is_called_a_report_is_not_called_one_twice(called: list[str], told: str) -> None:
+    assert whose(called, "zh") == told
+    silent = Coverage((), (), tuple(called), ())
+    assert coverage_line(silent, "zh") == f"（{told}未披露）"

@@ -18,7 +18,7 @@ from rag.language.messages import say
 from rag.ledger.arithmetic import pair_result
 from rag.ledger.figures import Result, show
 from rag.ledger.lookup import find_rows
-from rag.schema.answer import Claim, Coverage, Draft, Refusal
+from rag.schema.answer import Claim, Coverage, Draft, Language, Refusal
 from rag.understanding.measure_query import read_measure
 from rag.understanding.operands import read_operands
 from rag.understanding.operation import Kind, Row, Wanted
@@ -99,7 +99,9 @@ class TwoMeasures:
             computed = Claim(self._told(asked, row, result), marks(*pair), "computed")
             quoted = [
                 Claim(
-                    figure_line(row.report.profile, fact, self._text(fact), self._named(fact), asked.language),
+                    figure_line(
+                        row.report.profile, fact, self._text(fact), self._named(fact, asked.language), asked.language
+                    ),
                     marks(fact),
                     "verified",
                 )
@@ -126,15 +128,15 @@ class TwoMeasures:
             f"answering.pair_{result.kind}",
             asked.language,
             report=name_of(row.report),
-            one=self._named(one.fact),
-            other=self._named(other.fact),
+            one=self._named(one.fact, asked.language),
+            other=self._named(other.fact, asked.language),
             step=say("wording.less_amount" if less else "wording.step_amount", asked.language),
             value=f"{about}{show(abs(result.value))}{result.unit}",
             formula=result.formula,
         )
 
-    def _named(self, fact: Fact) -> str:
-        return name_measure(fact.measure, (fact.action,))
+    def _named(self, fact: Fact, language: Language) -> str:
+        return name_measure(fact.measure, (fact.action,), language)
 
     def _text(self, fact: Fact) -> str:
         return self._catalog.report(fact.report_id).text

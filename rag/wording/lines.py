@@ -16,6 +16,7 @@ from index.text.normalize import fold
 from rag.grounding.citations import cite
 from rag.language.messages import say
 from rag.schema.answer import MARKER, Citation, Claim, Coverage, Language
+from rag.wording.english_names import name_place
 
 MOST_NAMED = 10  # reports that are named one by one; of more their number is told
 MOST_LINES = 8  # lines of text; the rest of a long answer stands in its table
@@ -67,7 +68,7 @@ def name_of(report: Described) -> str:
 
 def label_of(report: Described, language: Language) -> str:
     """Return what stands before a quote: 嘉善县2024年: or its English."""
-    place, year = report.profile.jurisdiction.name, report.profile.year
+    place, year = name_place(report.profile.jurisdiction.name, language), report.profile.year
     if year is None:
         return say("wording.says", language, place=place)
     key = "says_of_year" if year == report.profile.reviewed else "work_report_says"

@@ -21,6 +21,7 @@ from rag.ledger.figures import Figure, show
 from rag.schema.answer import MARKER, Chart, Claim, Coverage, Language, Table, Undrawn, Verdict, markers_in
 from rag.understanding.operation import Operation, Row, Wanted
 from rag.wording import sentences as saying
+from rag.wording.english_names import name_place
 from rag.wording.excerpts import GAP, excerpt, written
 from rag.wording.sentences import Words
 from rag.wording.tables import MOST_ROWS, Sheet, draw, tabulate
@@ -225,7 +226,7 @@ class _Teller:
         quote = self.quotes.get((fact.report_id, fact.ordinal)) or clause
         asked = frozenset().union(*(bigrams(word) for word in self.wanted.words))
         named = self.wanted.known or not asked.isdisjoint(bigrams(fact.head))
-        name = name_measure(fact.measure, (fact.action,)) if named else ""
+        name = name_measure(fact.measure, (fact.action,), self.language) if named else ""
         quoted = Quoted(value, clause, quote, figure.row.report.profile.year_of(fact))
         return tell_figure(fact, quoted, name, self.language)
 
@@ -340,10 +341,8 @@ class _Labels:
         self._language = language
 
     def __call__(self, row: Row) -> str:
-        year = row.report.profile.year_of(row.fact)
-        if not year:
-            return self.place(row)
-        return say("wording.place_and_year", self._language, place=self.place(row), year=year)
+        year, place = row.report.profile.year_of(row.fact), name_place(self.place(row), self._language)
+        return say("wording.place_and_year", self._language, place=place, year=year) if year else place
 
     def place(self, row: Row) -> str:
         """Return the body's name."""

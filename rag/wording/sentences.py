@@ -16,6 +16,7 @@ from rag.ledger.arithmetic import Reckoning
 from rag.ledger.figures import RATES, Figure, Result, place_of, show
 from rag.schema.answer import Language
 from rag.understanding.operation import Operation, Row, Wanted
+from rag.wording.english_names import name_place
 from rag.wording.told_figure import name_measure
 
 MOST_MARKED = 8  # figures of a computed number that are cited with it
@@ -63,7 +64,9 @@ class Words:
 
 def named(wanted: Wanted, words: Words) -> str:
     """Return the measure by name; one that the domain does not know has none but the question's own words."""
-    return name_measure(wanted.name, wanted.actions) if wanted.known else words.say("wording.this_number")
+    return (
+        name_measure(wanted.name, wanted.actions, words.language) if wanted.known else words.say("wording.this_number")
+    )
 
 
 def superlative(operation: Operation, unit: str, *, pair: bool, words: Words) -> str:
@@ -260,7 +263,7 @@ def _differs(result: Result, value: str, reckoning: Reckoning, measure: str, wor
 def _changed(results: list[Result], measure: str, words: Words) -> tuple[str, tuple[Figure, ...]]:
     """Return how a body's number changed, with the per cent where there is one."""
     earlier, later = results[0].figures
-    place = _of(earlier.row.report.profile.jurisdiction.name, measure, words)
+    place = _of(name_place(earlier.row.report.profile.jurisdiction.name, words.language), measure, words)
     start, end = (figure.row.report.profile.reviewed for figure in (earlier, later))
     about = words.say("wording.about") if results[0].about else ""
     formula = words.say("common.comma").join(result.formula for result in results)

@@ -59,7 +59,7 @@ def tabulate(reckoning: Reckoning, wanted: Wanted, sheet: Sheet) -> Table:
     columns = (
         sheet.say("wording.column_place"),
         sheet.say("wording.column_year"),
-        sheet.say("wording.column_number", name=name_measure(wanted.name, wanted.actions)),
+        sheet.say("wording.column_number", name=name_measure(wanted.name, wanted.actions, sheet.language)),
         sheet.say("wording.column_text"),
         *((title,) if title else ()),
     )

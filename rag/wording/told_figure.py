@@ -13,6 +13,7 @@ from index.records import Fact, Profile, Role
 from rag.language.messages import say
 from rag.language.words import either
 from rag.schema.answer import Language
+from rag.wording.english_names import name_place, translate_measure
 from rag.wording.excerpts import GAP, excerpt, written
 
 LEAST_NAMED = 2  # characters beside its number without which a clause names nothing
@@ -64,7 +65,7 @@ def figure_line(profile: Profile, fact: Fact, text: str, name: str, language: La
 def label_of_figure(profile: Profile, fact: Fact | None, language: Language) -> str:
     """Return the place and the year of a figure: 甲县2024年."""
     year = profile.year_of(fact)
-    place = profile.jurisdiction.name
+    place = name_place(profile.jurisdiction.name, language)
     return say("wording.place_and_year", language, place=place, year=year) if year else place
 
 
@@ -82,8 +83,10 @@ def states(line: str, value: str) -> bool:
     return bool(re.search(rf"(?<![\d.,]){re.escape(value)}(?![\d.])", _QUOTED.sub("", line)))
 
 
-def name_measure(name: str, actions: Sequence[str]) -> str:
+def name_measure(name: str, actions: Sequence[str], language: Language = "zh") -> str:
     """Return a measure as it is said: 收到的行政复议 for 行政复议 · 收到, 12345热线办结率 for 办结率 · 12345热线."""
+    if language == "en" and (translated := translate_measure(name)):
+        return translated
     head, *further = name.replace("/", "、").split(" · ")
     done = next((action for action in actions if action in further), "")
     said = "".join(word for word in further if word != done)

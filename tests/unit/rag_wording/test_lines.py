@@ -19,7 +19,10 @@ def test_a_passage_that_is_cited_twice_keeps_its_number() -> None:
 def test_a_quote_stands_behind_its_report_and_before_its_marker() -> None:
     report = make_passage("办结45件。", "嘉善县", 2023).report
     assert shown(quoted(report, "办结45件。", 3, "zh"), "zh") == "嘉善县2023年：“办结45件”[3]。"
-    assert shown(quoted(report, "办结45件。", 3, "en"), "en") == "The 2023 report of 嘉善县 says: “办结45件” [3]."
+    assert (
+        shown(quoted(report, "办结45件。", 3, "en"), "en")
+        == "The 2023 report of Jiashan County (嘉善县) says: “办结45件” [3]."
+    )
 
 
 def test_a_report_without_a_year_is_called_by_its_place() -> None:

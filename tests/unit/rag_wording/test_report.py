@@ -59,8 +59,8 @@ def test_a_comparison_says_who_has_more_then_the_rest_then_the_difference(shelf:
 
 def test_the_same_in_english(shelf: Shelf) -> None:
     assert do(shelf, two(shelf), "compare", language="en").text.splitlines() == [
-        "乙县 (2023) has more: 收到的行政复议 92件 (“收到行政复议申请92件”) [1].",
-        "甲县 (2024): 收到的行政复议 45件 (“全年共收到行政复议申请45件”) [2].",
+        "乙县 in 2023 has more: administrative reconsideration (received) 92件 (“收到行政复议申请92件”) [1].",
+        "甲县 in 2024: administrative reconsideration (received) 45件 (“全年共收到行政复议申请45件”) [2].",
         "The difference is 47件 (92−45=47件) [1][2].",
         "(Note: different years: 2023 and 2024)",
     ]
@@ -113,7 +113,7 @@ def test_the_place_of_an_order_comes_first_then_the_order(shelf: Shelf) -> None:
     assert [line[:2] for line in told.text.splitlines()[1:4]] == ["乙县", "丙县", "甲县"]
     assert do(shelf, rows, "rank", position=9).text.startswith("只有3份报告披露了这个数，没有第9。")
     first = do(shelf, rows, "rank", position=1, descending=False, language="en").text.splitlines()[0]
-    assert first == "Number 1 from the lowest is 甲县 (2024): 收到的行政复议 15件 [1]."
+    assert first == "Number 1 from the lowest is 甲县 in 2024: administrative reconsideration (received) 15件 [1]."
 
 
 def test_one_of_all_is_told_alone(shelf: Shelf) -> None:

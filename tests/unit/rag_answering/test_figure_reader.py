@@ -179,7 +179,7 @@ def test_a_subject_that_no_report_has_is_no_number(bot: Bot) -> None:
 
 
 def test_a_number_that_the_question_gives_is_not_what_it_asks_for(bot: Bot) -> None:
-    told = "嘉善县2023年:310个"
+    told = "嘉善县2023年新建充电桩310个"
     assert told in ask(bot, "嘉善县2023年新建充电桩多少个?").text
     assert told not in ask(bot, "嘉善县2023年新建的那310个充电桩里快充的多少个?").text
 

@@ -130,7 +130,7 @@ class IndexingRun(Holding):
             done = self.result()
             came, old = len(done.added) + len(done.updated), len(done.unchanged)
             raise Interrupted(
-                f"已停止:本次已入库{came}份,另有{old}份没有变化;再次运行同一命令,会补齐其余的。 "
+                f"已停止：本次已入库{came}份，另有{old}份没有变化；再次运行同一命令，会补齐其余的。 "
                 f"Stopped: {came} report{'s have' if came != 1 else ' has'} come in, {old} unchanged; "
                 "run this again, and the rest comes in"
             ) from stop

@@ -121,7 +121,7 @@ class _Listing:
             head = self._say("answering.has_reports_on", count=len(entries), years=years)
         else:
             head = self._say("answering.has_reports", count=len(entries))
-        lines = [self._claim(f"{name_of(e)}{_titled(e)}", [e], _RESTS) for e in entries[:MOST_LINES]]
+        lines = [self._claim(self._of(e, _titled(e)), [e], _RESTS) for e in entries[:MOST_LINES]]
         return _Told(head, tuple(lines), tuple(entries))
 
     def _places(self, entries: Sequence[Entry]) -> _Told:
@@ -129,7 +129,12 @@ class _Listing:
         by_place.sort(key=lambda own: entries.index(own[0]))
         head = self._say("answering.has_places", places=len(by_place), count=len(entries))
         shown_places = by_place[:MOST_LINES]
-        lines = [self._claim(f"{own[0].profile.jurisdiction.name}({_years_of(own)})", own) for own in shown_places]
+        lines = [
+            self._claim(
+                self._say("answering.place_of_years", place=own[0].profile.jurisdiction.name, years=_years_of(own)), own
+            )
+            for own in shown_places
+        ]
         ordered = tuple(entry for own in by_place for entry in own)
         return _Told(head, tuple(lines), ordered, lined=sum(map(len, shown_places)))
 
@@ -143,7 +148,9 @@ class _Listing:
             if own[0].profile.year:
                 year = self._say("common.year", year=own[0].profile.year)
             who = [entry.profile.jurisdiction.name for entry in own]
-            lines.append(self._claim(f"{year}({len(own)}):{names(who, self._asked.language)}", own, _RESTS_YEAR))
+            listed = names(who, self._asked.language)
+            told = self._say("answering.year_of_places", year=year, count=len(own), who=listed)
+            lines.append(self._claim(told, own, _RESTS_YEAR))
         return _Told(head, tuple(lines), tuple(newest_first), lined=sum(map(len, by_year[:MOST_LINES])))
 
     def _dates(self, entries: Sequence[Entry]) -> _Told:
@@ -169,7 +176,8 @@ class _Listing:
             day = self._day(reading.value)
             said = self._say("answering.dated_on", what=self._say(f"answering.date_{key}"), day=day)
             passage = passage_at(self._catalog, entry.id, reading.start or 0)
-            lines.append(Claim(f"{name_of(entry)}:{said}", (self._notes.mark(passage),), "quoted"))
+            told = f"{name_of(entry)}{self._say('common.gap')}{said}"
+            lines.append(Claim(told, (self._notes.mark(passage),), "quoted"))
         silent = ""
         if undated:
             who = names(undated, self._asked.language)
@@ -186,9 +194,13 @@ class _Listing:
         lines = []
         for entry in told[:MOST_LINES]:
             number = numbers[entry.id]
-            said = f":{number.value}" if number else _titled(entry)
-            lines.append(self._claim(f"{name_of(entry)}{said}", [entry], ("document_number", *_RESTS)))
+            said = number.value if number else _titled(entry)
+            lines.append(self._claim(self._of(entry, said), [entry], ("document_number", *_RESTS)))
         return _Told(head, tuple(lines), tuple(told))
+
+    def _of(self, entry: Entry, said: str) -> str:
+        """Return a report's name and what is told of it."""
+        return f"{name_of(entry)}{self._say('common.colon')}{said}" if said else name_of(entry)
 
     def _claim(self, text: str, entries: Iterable[Entry], rests: Sequence[str] = _RESTS) -> Claim:
         passages = [self._rest(entry, rests) for entry in list(entries)[:MOST_NAMED]]
@@ -256,4 +268,4 @@ def _years_of(entries: Sequence[Entry]) -> str:
 def _titled(entry: Entry) -> str:
     """Return the title as the report has it, behind a colon; nothing where it has none."""
     title = entry.profile.readings.get("title")
-    return f":《{title.value}》" if title else ""
+    return f"《{title.value}》" if title else ""

@@ -30,6 +30,7 @@ from rag.understanding.question import Question
 from rag.understanding.subject import read_subject
 from rag.understanding.vocabulary import Lexicon
 from rag.wording.excerpts import written
+from rag.wording.told_figure import states
 
 NOTHING_FOUND = Found((), (), {})
 LOOKED_BACK = 6  # questions whose answers are looked at
@@ -190,11 +191,10 @@ class AnsweredFigures:
         stated: list[Fact] = []
         said = self._pairs(without_counting(asked))  # of 不予受理5件, 终止5件 the one that is asked for
         for claim in draft.claims:
-            behind = claim.text.replace("：", ":").partition(":")[2].lstrip()
             if claim.verdict != "verified":
                 continue
             facts = (fact for marker in claim.citations for fact in of_marker.get(marker, ()))
-            alike = [fact for fact in facts if behind.startswith(self.written(fact))]
+            alike = [fact for fact in facts if states(claim.text, self.written(fact))]
             stated += [max(alike, key=lambda fact: len(self._label(fact) & said))] if alike else []
         return list(dict.fromkeys((*stated, *tabled)))
 

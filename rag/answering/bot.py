@@ -39,7 +39,8 @@ from rag.understanding.question import Question
 
 LONGEST_DIALOGUE = 1000  # questions; each is read anew with those before it
 CHANGED = (
-    "回答这个问题时,报告库有了改动,请再问一次。 The library was changed while this question was answered; ask it again."
+    "回答这个问题时，报告库有了改动，请再问一次。 "
+    "The library was changed while this question was answered; ask it again."
 )
 
 

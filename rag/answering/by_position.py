@@ -24,7 +24,7 @@ from rag.understanding.position_query import read_position
 from rag.understanding.report_part import ReportPart
 from rag.understanding.subject import Subject, spoken_of
 from rag.understanding.vocabulary import Lexicon
-from rag.wording.lines import MOST_LINES, Notes, clip, name_of, quoted, shown
+from rag.wording.lines import MOST_LINES, Notes, clip, name_of, quoted, shown, whose
 
 LONGEST_OPENING, LONGEST_PARAGRAPH = 80, 240  # characters that are quoted of a point, and of a paragraph
 LEAST_PARAGRAPH = 15  # characters: 特此报告 is none
@@ -269,4 +269,4 @@ class _Telling:
         return bool(pieces)
 
     def _name(self, report: _Parted) -> str:
-        return name_of(report.report)
+        return whose([name_of(report.report)], self._language)

@@ -31,11 +31,12 @@ from rag.understanding.cues.cue import Cue
 from rag.understanding.measure_query import read_measure
 from rag.understanding.operation import Operation, Row, Wanted
 from rag.understanding.question import Question
-from rag.understanding.subject import own_words
+from rag.understanding.subject import named_words, own_words
 from rag.understanding.vocabulary import Lexicon
-from rag.wording.excerpts import plain
+from rag.wording.excerpts import GAP, excerpt, plain
 from rag.wording.report import Markers, Quotes, Told, cited, tell
 from rag.wording.tables import MEASURE_COLUMNS, measure_row
+from rag.wording.told_figure import name_measure
 
 # A figure is told without a search only where this share of the question's character pairs stands around it; by
 # judgement, from reading which of our gold questions it lets through.
@@ -120,7 +121,9 @@ class Numbers:
         heads = tuple(dict.fromkeys(row.fact.head for row in rows if row.fact and row.fact.head))
         if not any(row.fact for row in rows):
             return NOT_FILED
-        return self._draft(rows, Wanted(plain("/".join(heads)), heads, known=False), asked)
+        wanted = self._wanted(asked)
+        words = wanted.words if wanted else named_words(asked, self._lexicon)
+        return self._draft(rows, Wanted(plain("、".join(heads)), heads, words=words, known=False), asked)
 
     def of_years(self, asked: Question) -> Draft | Declined:
         """Return the figures that one body or several state of whole years."""
@@ -235,7 +238,9 @@ class Numbers:
             return NOT_FILED
         asked = replace(asked, outside=())
         if asked.operation.kind in _ARITHMETIC and _alike([row.fact.unit for row in rows if row.fact]):
-            together = replace(known[0], name="/".join(dict.fromkeys(one.name for one in known)))
+            together = replace(
+                known[0], name="、".join(dict.fromkeys(name_measure(one.name, one.actions) for one in known))
+            )
             return self._draft(rows, together, asked)
         passages, markers = number_facts(self._catalog, (row.fact for row in rows if row.fact))
         told = [self._tell((row,), one, asked, Operation(), markers) for row, one in zip(rows, known, strict=True)]
@@ -277,7 +282,9 @@ class Numbers:
         for fact in (fact for row in rows for fact in (row.fact, *row.nearest[:1]) if fact):
             sentence = self._catalog.parts(fact.report_id).sentences[fact.sentence]
             said = without_marks(sentence.text).strip().rstrip("。")
-            if len(said) <= LONGEST_QUOTE and not MARKER.search(said) and not self._is_about(fact, wanted):
+            torn = not wanted.known and GAP in excerpt(self._text(fact.report_id), fact)
+            sure = self._is_about(fact, wanted) and not torn
+            if len(said) <= LONGEST_QUOTE and not MARKER.search(said) and not sure:
                 quotes[fact.report_id, fact.ordinal] = said
         return quotes
 

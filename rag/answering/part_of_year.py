@@ -20,7 +20,7 @@ from rag.understanding.period import Period, find_periods
 from rag.understanding.question import Question
 from rag.understanding.subject import spoken_of
 from rag.understanding.vocabulary import Lexicon
-from rag.wording.lines import Notes, clip, name_of, names, quoted, shown
+from rag.wording.lines import Notes, clip, name_of, quoted, shown, whose
 
 SPOKEN = 0.5  # share of what is asked that a sentence with its headings must speak of; by judgement
 MOST_QUOTES = 3
@@ -87,7 +87,7 @@ class PartOfYear:
         """Return that a part of the year is not disclosed, with the year's figure where there is one."""
         entries = [self._catalog.entry(report_id) for report_id in asked.report_ids]
         when = say("common.list", asked.language).join(wanted.said)
-        who = names([name_of(entry) for entry in entries], asked.language)
+        who = whose([name_of(entry) for entry in entries], asked.language)
         detail = say("answering.part_of_year_silent", asked.language, who=who, when=when)
         figures = self._figures(wanted.whole)
         if isinstance(figures, Draft) and figures.citations and not figures.refusal:

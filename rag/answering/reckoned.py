@@ -20,13 +20,14 @@ from rag.dialogue.contextualizer import ScopeReader
 from rag.grounding.citations import cite, number_facts
 from rag.language.messages import say
 from rag.ledger.amounts import Outcome, compute
-from rag.ledger.figures import worth
+from rag.ledger.figures import show, worth
 from rag.schema.answer import Chart, Claim, Draft, Language, Refusal, Table, Undrawn, markers_in
 from rag.understanding.places.linker import key_of
 from rag.understanding.question import Question
-from rag.wording.excerpts import excerpt, plain, written
+from rag.wording.excerpts import plain
 from rag.wording.lines import quoted, shown
 from rag.wording.tables import MEASURE_COLUMNS, measure_row
+from rag.wording.told_figure import figure_line, label_of_figure
 
 _FIGURES = frozenset({"number", "percent", "money", "same", "date"})
 _PAIR = 2
@@ -186,7 +187,7 @@ class Reckoner:
             first=names[0],
             last=names[-1],
             names=say("answering.in_order", language).join(names),
-            about=about,
+            value=f"{about}{show(outcome.amount.value)}{outcome.amount.unit}",
             formula=outcome.formula,
         )
 
@@ -209,15 +210,8 @@ class Reckoner:
 
     def _line(self, figure: Figure, beside: Sequence[Figure], marker: int, language: Language) -> Claim:
         text = self._catalog.report(figure.fact.report_id).text
-        line = say(
-            "answering.reckoned_figure",
-            language,
-            name=_label(figure, language),
-            measure=self._measure(figure, beside, language),
-            value=written(text, figure.fact),
-            words=excerpt(text, figure.fact),
-        )
-        return Claim(line, (marker,), "verified")
+        name = self._measure(figure, beside, language)
+        return Claim(figure_line(figure.entry.profile, figure.fact, text, name, language), (marker,), "verified")
 
     def _table(self, figures: Sequence[Figure], markers: Mapping[tuple[str, int], int], language: Language) -> Table:
         rows = []
@@ -325,11 +319,7 @@ def _are_measures(operands: Sequence[Operand]) -> bool:
 
 
 def _label(figure: Figure, language: Language) -> str:
-    profile = figure.entry.profile
-    year = profile.year_of(figure.fact)
-    if not year:
-        return profile.jurisdiction.name
-    return say("wording.place_and_year", language, place=profile.jurisdiction.name, year=year)
+    return label_of_figure(figure.entry.profile, figure.fact, language)
 
 
 def _drawn(figures: Sequence[Figure]) -> Chart | Undrawn:

@@ -12,7 +12,7 @@ from rag.answering.neighbourhood import Around
 from rag.language.messages import say
 from rag.schema.answer import MARKER, Citation, Claim, Draft, Language
 from rag.understanding.subject import NOUN, Subject, spoken_of
-from rag.wording.lines import Notes, name_of, shown
+from rag.wording.lines import Notes, name_of, shown, whose
 
 MOST_SENTENCES = 8
 # What is planned or missing is no evidence of what was done.
@@ -44,7 +44,7 @@ def tell_prose(prose: Sequence[Passage], section: Section, language: Language) -
     ]
     title = section.path[-1] if section.path else ""
     key = "answering.section_cut" if len(prose) > MOST_SENTENCES else "answering.section_told"
-    who = name_of(prose[0].report)
+    who = whose([name_of(prose[0].report)], language)
     head = say(key, language, who=who, title=title, total=len(prose), count=MOST_SENTENCES)
     marks = tuple(marker for claim in claims for marker in claim.citations)
     lines = (head, *(shown(claim, language) for claim in claims))

@@ -32,6 +32,7 @@ from rag.wording.excerpts import excerpt, written
 from rag.wording.lines import clip, name_of
 from rag.wording.sentences import Words, computed
 from rag.wording.tables import plain
+from rag.wording.told_figure import figure_line, label_of_figure, name_measure
 
 _OF_EACH = frozenset({"lookup", "compare", "trend", "rank"})  # each figure is told as it is
 _RECKONED = frozenset({"sum", "average", "median", "difference"})  # of each measure over its reports
@@ -172,23 +173,17 @@ class SeveralMeasures:
         """Return what a report says of a measure: its figure, what it states instead, or that it is silent."""
         report = _label(one.row, language)
         if fact := one.row.fact:
-            number, words = self._number(fact)
-            told = say(
-                "answering.reckoned_figure",
-                language,
-                name=report,
-                measure=one.name or measure.name,
-                value=number,
-                words=words,
+            text, name = (
+                self._catalog.report(fact.report_id).text,
+                one.name or name_measure(fact.measure, (fact.action,), language),
             )
+            told = figure_line(one.row.report.profile, fact, text, name, language)
             return Claim(told, marks(fact), "verified")
         if one.row.nearest:
             fact = one.row.nearest[0]
-            number, words = self._number(fact)
-            given = fact.measure.replace(" · ", "")
-            quote = say("wording.in_brackets", language, words=words)
+            words = excerpt(self._catalog.report(fact.report_id).text, fact)
             told = say(
-                "wording.instead", language, report=report, what=measure.name, given=given, value=number, excerpt=quote
+                "wording.instead", language, report=report, what=name_measure(measure.name, (), language), quote=words
             )
             return Claim(told, marks(fact), "verified")
         if fact := one.near:
@@ -196,13 +191,9 @@ class SeveralMeasures:
             quote = MARKER.sub("", clip(said, [measure.words], LONGEST_NEAR)).rstrip("。")
             told = say("answering.not_alone", language, report=report, measure=measure.name, quote=quote)
             return Claim(told, marks(fact), "quoted")
-        name = f"{measure.of[0]}{measure.name}" if measure.of else measure.name
+        own = name_measure(measure.name, (), language)
+        name = f"{measure.of[0]}{own}" if measure.of else own
         return Claim(say("wording.silent_one", language, names=report, measure=name), (), "computed")
-
-    def _number(self, fact: Fact) -> tuple[str, str]:
-        """Return a figure as its report writes it, and the words around it."""
-        text = self._catalog.report(fact.report_id).text
-        return written(text, fact), excerpt(text, fact)
 
     def _missing(self, asked: Question) -> list[str]:
         names = _absent(asked)
@@ -227,7 +218,12 @@ class SeveralMeasures:
             )
             for line, _ in computed(reckoning, words):
                 shown = tuple(dict.fromkeys(m for f in reckoning.figures for m in marks(f.fact)))
-                told = say("answering.reckoned_of_measure", language, measure=measure.name, told=line)
+                told = say(
+                    "answering.reckoned_of_measure",
+                    language,
+                    measure=name_measure(measure.name, (), language),
+                    told=line,
+                )
                 claims.append(Claim(told, shown, "computed"))
         return claims
 
@@ -239,7 +235,7 @@ class SeveralMeasures:
             profile = own[0].row.report.profile
             cells = [self._cell(one.row.fact, marks, language) for one in own]
             rows.append((Cell(profile.jurisdiction.name), Cell(str(profile.year or "")), *cells))
-        return Table((*heads, *(measure.name for measure in found.measures)), tuple(rows))
+        return Table((*heads, *(name_measure(measure.name, (), language) for measure in found.measures)), tuple(rows))
 
     def _cell(self, fact: Fact | None, marks: Callable[[Fact], tuple[int, ...]], language: Language) -> Cell:
         if fact is None:
@@ -279,11 +275,7 @@ def _drawn(found: _Found, table: Table) -> Chart | Undrawn:
 
 
 def _label(row: Row, language: Language) -> str:
-    profile = row.report.profile
-    year = profile.year_of(row.fact)
-    if not year:
-        return profile.jurisdiction.name
-    return say("wording.place_and_year", language, place=profile.jurisdiction.name, year=year)
+    return label_of_figure(row.report.profile, row.fact, language)
 
 
 def _absent(asked: Question) -> tuple[str, ...]:

@@ -18,14 +18,14 @@ from rag.language.messages import say
 from rag.ledger.arithmetic import pair_result
 from rag.ledger.figures import Result, show
 from rag.ledger.lookup import find_rows
-from rag.schema.answer import Claim, Coverage, Draft, Refusal
+from rag.schema.answer import Claim, Coverage, Draft, Language, Refusal
 from rag.understanding.measure_query import read_measure
 from rag.understanding.operands import read_operands
 from rag.understanding.operation import Kind, Row, Wanted
 from rag.understanding.question import Question
 from rag.understanding.vocabulary import Lexicon
-from rag.wording.excerpts import excerpt, written
-from rag.wording.lines import MOST_LINES, name_of
+from rag.wording.lines import MOST_LINES, name_of, whose
+from rag.wording.told_figure import figure_line, name_measure
 
 _KINDS: frozenset[Kind] = frozenset({"share", "ratio", "difference", "percent_difference", "sum"})
 
@@ -67,7 +67,7 @@ class TwoMeasures:
         return Declined("declined.not_filed")
 
     def _refused(self, asked: Question, pair: tuple[Wanted, Wanted]) -> Refusal:
-        names = say("common.list", asked.language).join(wanted.name for wanted in pair)
+        names = say("common.list", asked.language).join(name_measure(wanted.name, wanted.actions) for wanted in pair)
         return Refusal("not_disclosed", say("answering.not_both", asked.language, names=names))
 
     def _rows(self, wanted: Wanted, entries: Sequence[Entry]) -> Sequence[Row]:
@@ -99,7 +99,9 @@ class TwoMeasures:
             computed = Claim(self._told(asked, row, result), marks(*pair), "computed")
             quoted = [
                 Claim(
-                    f"{self._named(fact)}{written(self._text(fact), fact)}“{excerpt(self._text(fact), fact)}”",
+                    figure_line(
+                        row.report.profile, fact, self._text(fact), self._named(fact, asked.language), asked.language
+                    ),
                     marks(fact),
                     "verified",
                 )
@@ -114,8 +116,8 @@ class TwoMeasures:
             tuple(name_of(entry) for entry in entries if entry.id not in told),
         )
         if coverage.undisclosed:
-            names = "、".join(coverage.undisclosed[:MOST_LINES])
-            lines.append(say("answering.both_not_disclosed", asked.language, names=names))
+            who = whose(coverage.undisclosed, asked.language)
+            lines.append(say("answering.both_not_disclosed", asked.language, names=who))
         return Draft("\n".join(lines), tuple(claims), cite(passages), coverage=coverage)
 
     def _told(self, asked: Question, row: Row, result: Result) -> str:
@@ -126,15 +128,15 @@ class TwoMeasures:
             f"answering.pair_{result.kind}",
             asked.language,
             report=name_of(row.report),
-            one=self._named(one.fact),
-            other=self._named(other.fact),
+            one=self._named(one.fact, asked.language),
+            other=self._named(other.fact, asked.language),
             step=say("wording.less_amount" if less else "wording.step_amount", asked.language),
             value=f"{about}{show(abs(result.value))}{result.unit}",
             formula=result.formula,
         )
 
-    def _named(self, fact: Fact) -> str:
-        return fact.measure.replace(" · ", "")
+    def _named(self, fact: Fact, language: Language) -> str:
+        return name_measure(fact.measure, (fact.action,), language)
 
     def _text(self, fact: Fact) -> str:
         return self._catalog.report(fact.report_id).text

@@ -18,7 +18,7 @@ from rag.schema.answer import Cell, Claim, Coverage, Draft, Language, Refusal, T
 from rag.understanding.places.linker import PlaceFinder, key_of
 from rag.understanding.vocabulary import Concept, Lexicon
 from rag.understanding.whole_comparison import WholeComparison, asks_for_gist, read_whole_comparison
-from rag.wording.lines import DONE, Notes, clip, name_of, names, shown
+from rag.wording.lines import DONE, Notes, clip, name_of, names, shown, whose
 
 MOST_REPORTS = 6
 MOST_HEADINGS = 3  # of a report in an aspect
@@ -70,7 +70,7 @@ class _Comparing:
         """Return the reports by aspects, with what only one of them speaks of."""
         rows = [(aspect, [self._headed(report, aspect) for report in reports]) for aspect in _ORDER]
         rows = [row for row in rows if any(row[1])]
-        head = self._say("answering.whole_head", who=self._names(reports))
+        head = self._say("answering.whole_head", who=self._whose(reports))
         claims = [self._line(aspect, reports, cells) for aspect, cells in rows]
         only = [
             claim for report in reports for claim in self._only([report], [one for one in reports if one is not report])
@@ -86,7 +86,7 @@ class _Comparing:
         """Return what one report is about, aspect by aspect, by its headings."""
         rows = [(aspect, [self._headed(report, aspect)]) for aspect in _ORDER]
         claims = [self._line(aspect, [report], cells) for aspect, cells in rows if any(cells)]
-        head = self._say("answering.whole_gist", who=self._names([report]))
+        head = self._say("answering.whole_gist", who=self._whose([report]))
         lines = [head, *(shown(claim, self._language) for claim in claims)]
         marks = tuple(dict.fromkeys(marker for claim in claims for marker in claim.citations))
         return self._draft(lines, (Claim(head, marks, "computed"), *claims), [report], None)
@@ -137,14 +137,14 @@ class _Comparing:
             else:
                 silent = self._say("answering.whole_no_heading")
                 told.append(f"{report.profile.jurisdiction.name}{silent}")
-        words = f"{self._aspect(aspect)}:{self._say('common.semicolon').join(told)}"
+        words = f"{self._aspect(aspect)}{self._say('common.colon')}{self._say('common.semicolon').join(told)}"
         return Claim(words, tuple(marks), "computed")
 
     def _row(self, aspect: str | None, cells: Sequence[Sequence[Section]]) -> tuple[Cell, ...]:
         silent = Cell(self._say("answering.whole_no_heading"))
         told = (
             Cell(
-                ";".join(section.path[-1] for section in sections),
+                self._say("common.semicolon").join(section.path[-1] for section in sections),
                 citations=tuple(self._mark(section) for section in sections),
             )
             if sections
@@ -199,6 +199,9 @@ class _Comparing:
 
     def _names(self, reports: Sequence[Report]) -> str:
         return names([name_of(report) for report in reports], self._language)
+
+    def _whose(self, reports: Sequence[Report]) -> str:
+        return whose([name_of(report) for report in reports], self._language)
 
     def _say(self, key: str, **slots: object) -> str:
         return say(key, self._language, **slots)

@@ -179,8 +179,8 @@ class Enquiry:
             marker = markers.get((fact.report_id, fact.sentence)) if fact else None
             if fact and marker:
                 number = written(self._text(fact.report_id), fact)
-                near.append(f"{name_of(row.report)}未披露{wanted.name},相近的是{fact.measure}:{number}[{marker}]")
-        cut = (f"共{len(rows)}份报告,表中列前{MOST_ROWS}份",) if len(rows) > MOST_ROWS else ()
+                near.append(f"{name_of(row.report)}未披露{wanted.name}，相近的是{fact.measure}：{number}[{marker}]")
+        cut = (f"共{len(rows)}份报告，表中列前{MOST_ROWS}份",) if len(rows) > MOST_ROWS else ()
         return (*(caution.text for caution in told.cautions), *near, *cut)
 
     def _text(self, report_id: str) -> str:

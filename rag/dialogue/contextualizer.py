@@ -200,7 +200,7 @@ class ScopeReader:
                 there = dict.fromkeys(self._places.jurisdiction(key).name for key in self._places.keys)
                 shown = "、".join(list(there)[:_MOST_NAMED]) + ("……" if len(there) > _MOST_NAMED else "")
                 raise QuestionError(
-                    f"库中没有“{name}”,现有:{shown}。 The library has no place called {name}; it has {shown}."
+                    f"库中没有“{name}”，现有：{shown}。 The library has no place called {name}; it has {shown}."
                 )
             keys += [key for key in fitting if key in standing] or fitting
         return tuple(dict.fromkeys(keys))

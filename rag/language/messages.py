@@ -43,7 +43,7 @@ def say(key: str, language: str, /, **slots: object) -> str:
     Raises KeyError for a text that is not there, or a slot that it has and that was not given.
     """
     if language == "en" and "formula" in slots:
-        slots = {name: _in_billions(value) if name in _RECKONED else value for name, value in slots.items()}
+        slots = {name: _in_english(value) if name in _RECKONED else value for name, value in slots.items()}
     forms = _read_texts()[key]
     if _PICKED.get():
         forms = forms.get("picked", forms)
@@ -60,10 +60,11 @@ def of_picked() -> Iterator[None]:
         _PICKED.reset(token)
 
 
-def _in_billions(value: object) -> object:
-    """Return what was reckoned, with its numbers in 亿 as English counts them."""
+def _in_english(value: object) -> object:
+    """Return what was reckoned, with its numbers in 亿 and its commas as English has them."""
     if not isinstance(value, str):
         return value
+    value = value.replace("，", ", ").replace("、", ", ")
     return _HUNDRED_MILLIONS.sub(lambda match: f"{(Decimal(match[1]) / 10).normalize():f}bn", value)
 
 

@@ -124,7 +124,7 @@ def _gaps(reckoning: Reckoning, words: _Words) -> str:
             place = own[0].row.report.profile.jurisdiction.name
             years_told = words.listed(words.years(missing))
             gaps.append(words.say("ledger.gap", place=place, years=years_told))
-    return ";".join(gaps[:MOST_NAMES])
+    return words.say("common.semicolon").join(gaps[:MOST_NAMES])
 
 
 def _action(figure: Figure) -> str:

@@ -158,7 +158,7 @@ def _centre(figures: Sequence[Figure], than: Centre) -> Result:
     formula = "、".join(show(worth(figure.fact)) for figure in ordered[:MOST_TERMS])
     formula += "……" if len(ordered) > MOST_TERMS else ""
     if len(values) > 1:
-        formula += f",({'+'.join(map(operand, values))})÷2{equals(value)}{show(value)}{unit}"
+        formula += f"，({'+'.join(map(operand, values))})÷2{equals(value)}{show(value)}{unit}"
     return Result("median", rounded(value), unit, formula, tuple(ordered), _any_about(ordered))
 
 

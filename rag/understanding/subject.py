@@ -108,8 +108,11 @@ def subject_of(asked: Question, lexicon: Lexicon) -> Subject:
 
 def own_words(asked: Question, lexicon: Lexicon) -> tuple[str, ...]:
     """Return what a question that leans on another names in words of its own; nothing for one that stands by itself."""
-    if not asked.context:
-        return ()
+    return named_words(asked, lexicon) if asked.context else ()
+
+
+def named_words(asked: Question, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return what a question names, in its own words."""
     return tuple(term.said for term in read_subject(asked.content, lexicon).terms if len(term.said) > 1)
 
 

@@ -16,6 +16,7 @@ from index.text.normalize import fold
 from rag.grounding.citations import cite
 from rag.language.messages import say
 from rag.schema.answer import MARKER, Citation, Claim, Coverage, Language
+from rag.wording.english_names import name_place
 
 MOST_NAMED = 10  # reports that are named one by one; of more their number is told
 MOST_LINES = 8  # lines of text; the rest of a long answer stands in its table
@@ -25,6 +26,7 @@ DONE = re.compile(
     r"开展|推行|建立|制定|印发|出台|组织|召开|举办|完成|设立|成立|运用|实现|化解|审查|审核|公示|聘请|编制|启动|建成"
 )
 GAP = "……"
+_PAPER = "报告"  # how the name of a report ends that says what it is
 _CLAUSE = re.compile(r"[^,，。;；\n]+[,，。;；\n]*")
 
 
@@ -66,7 +68,7 @@ def name_of(report: Described) -> str:
 
 def label_of(report: Described, language: Language) -> str:
     """Return what stands before a quote: 嘉善县2024年: or its English."""
-    place, year = report.profile.jurisdiction.name, report.profile.year
+    place, year = name_place(report.profile.jurisdiction.name, language), report.profile.year
     if year is None:
         return say("wording.says", language, place=place)
     key = "says_of_year" if year == report.profile.reviewed else "work_report_says"
@@ -93,6 +95,12 @@ def names(reports: Sequence[str], language: Language, most: int = MOST_NAMED) ->
     return say("common.list", language).join(reports)
 
 
+def whose(called: Sequence[str], language: Language, most: int = MOST_NAMED) -> str:
+    """Return reports by name in a sentence: 甲县2024年的报告; 甲市2024年政府工作报告 says itself that it is one."""
+    listed = names(called, language, most)
+    return listed if listed.endswith(_PAPER) else say("wording.report_of", language, names=listed)
+
+
 def more_line(untold: int, language: Language, *, in_table: bool) -> str:
     """Return the sentence that says what a long answer leaves to its table."""
     if in_table:
@@ -104,13 +112,12 @@ def coverage_line(coverage: Coverage, language: Language) -> str:
     """Return the sentence on who was asked and is silent or absent; nothing where all have answered."""
     told = []
     if coverage.undisclosed:
-        who = names(coverage.undisclosed, language)
-        key = "wording.undisclosed_many" if len(coverage.undisclosed) > MOST_NAMED else "wording.undisclosed"
-        told.append(say(key, language, who=who))
+        who = whose(coverage.undisclosed, language)
+        told.append(say("wording.undisclosed", language, who=who))
     if coverage.missing:
         who = names(coverage.missing, language, len(coverage.missing))
         told.append(say("wording.not_in_library", language, who=who))
-    return f"({';'.join(told)})" if told else ""
+    return say("wording.in_note", language, told=say("common.semicolon", language).join(told)) if told else ""
 
 
 def clip(text: str, words: Sequence[str], longest: int) -> str:

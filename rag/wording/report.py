@@ -13,16 +13,19 @@ from functools import cache
 
 from index.facts.measures import load_measures
 from index.records import Fact
+from index.text.tokenize import bigrams
 from rag.language.messages import say
 from rag.ledger.arithmetic import Comparable, Reckoning, reckon
-from rag.ledger.comparability import Caution, cautions
+from rag.ledger.comparability import Caution, CautionKind, cautions
 from rag.ledger.figures import Figure, show
 from rag.schema.answer import MARKER, Chart, Claim, Coverage, Language, Table, Undrawn, Verdict, markers_in
 from rag.understanding.operation import Operation, Row, Wanted
 from rag.wording import sentences as saying
+from rag.wording.english_names import name_place
 from rag.wording.excerpts import GAP, excerpt, written
 from rag.wording.sentences import Words
 from rag.wording.tables import MOST_ROWS, Sheet, draw, tabulate
+from rag.wording.told_figure import Quoted, name_measure, tell_figure
 
 MOST_LINES = 5  # figures with a line of their own; of more, the first, and the next in one line
 IN_ONE_LINE = 9
@@ -166,7 +169,7 @@ class _Teller:
             if more := len(missing[MOST_MISSING:]):
                 names = self._say("wording.missing_many", names=names, count=len(missing), more=more)
             lines.append(_Line(self._say("wording.missing", names=names)))
-        lines += [*self._rest(), *self._note(found)]
+        lines += [*self._rest(), *self._note(self._unsaid(found, lines))]
         return lines
 
     def _opening(self) -> tuple[list[_Line], tuple[Figure, ...]]:
@@ -180,16 +183,18 @@ class _Teller:
         if self._computed_first:
             return self._computed(), ()
         if reckoning.operation.position or reckoning.operation.focus:
-            return [_Line(line, "computed") for line in saying.ranked(reckoning, self.wanted, self.words)], ()
+            ranked = saying.ranked(reckoning, self.wanted, self._told, self.words)
+            return [_Line(line, "computed") for line in ranked], reckoning.asked_about
         if len(figures) > 1 and figures[0].rank == 1:
             alone = figures[1].rank != 1
-            quote = self._quoted(figures[0].fact) if alone else ""
-            line, first = saying.leader(reckoning, self.wanted, quote, self.words)
+            told = self._told(figures[0]) if alone else ""
+            line, first = saying.leader(reckoning, self.wanted, told, self.words)
             return [_Line(line, "computed")], first
         return [], ()
 
     def _computed(self) -> list[_Line]:
-        return [_Line(line, "computed") for line, _ in saying.computed(self.reckoning, self.words)]
+        measure = saying.named(self.wanted, self.words) if self.wanted.known else ""
+        return [_Line(line, "computed") for line, _ in saying.computed(self.reckoning, self.words, measure)]
 
     def _figures(self, told: Sequence[Figure]) -> list[_Line]:
         """Return a line for each figure, of many one line for the next in order."""
@@ -198,11 +203,12 @@ class _Teller:
         top = self.reckoning.operation.top or 1
         figures = self.reckoning.leading if top > 1 else self.reckoning.figures
         if len(figures) <= MOST_LINES:
-            quoted = told if len(told) == 1 else ()  # of a tie, none was quoted
+            one_each = len(told) == 1 or bool(self.reckoning.operation.focus)
+            quoted = told if one_each else ()  # of a tie, none was quoted
             return [_Line(self._figure(figure), self._verdict(figure)) for figure in figures if figure not in quoted]
         left = [figure for figure in figures if figure not in told][: max(IN_ONE_LINE, min(top, MOST_IN_ONE_LINE))]
         listed = [f"{self._name(figure)}{self._written(figure.fact)}{self._marks(figure)}" for figure in left]
-        if told:
+        if told and not self.reckoning.operation.focus:
             opening = self._say("wording.then")
         else:
             opening = self._say("wording.series") if figures[0].rank else self._say("wording.in_order")
@@ -210,8 +216,19 @@ class _Teller:
         return [_Line(line, "computed")] if listed else []
 
     def _figure(self, figure: Figure) -> str:
-        value = self._written(figure.fact)
-        return f"{self.label(figure.row)}{self._colon()}{value}{self._quoted(figure.fact)}{self._marks(figure)}"
+        told = self._told(figure)
+        return self._say("wording.figure", report=self.label(figure.row), told=told) + self._marks(figure)
+
+    def _told(self, figure: Figure) -> str:
+        """Return what a report states, as it stands behind the report's name."""
+        fact = figure.fact
+        value, clause = self._written(fact), self._excerpt(fact)
+        quote = self.quotes.get((fact.report_id, fact.ordinal)) or clause
+        asked = frozenset().union(*(bigrams(word) for word in self.wanted.words))
+        named = self.wanted.known or not asked.isdisjoint(bigrams(fact.head))
+        name = name_measure(fact.measure, (fact.action,), self.language) if named else ""
+        quoted = Quoted(value, clause, quote, figure.row.report.profile.year_of(fact))
+        return tell_figure(fact, quoted, name, self.language)
 
     def _apart(self) -> list[_Line]:
         why = self._say("wording.apart")
@@ -236,7 +253,7 @@ class _Teller:
     def _silent(self) -> list[_Line]:
         near = [(row, fact) for row, fact in _nearest(self.reckoning) if self._cited(fact)]
         lines = [
-            _Line(saying.instead(row, fact, self.wanted, self._quoted(fact), self.words), "verified")
+            _Line(saying.instead(row, fact, self.wanted, self._quote(fact), self.words), "verified")
             for row, fact in near
         ]
         told = {row.report.id for row, _ in near}
@@ -255,6 +272,12 @@ class _Teller:
         else:
             line = self._say("wording.total", total=total)
         return [_Line(line)]
+
+    def _unsaid(self, found: Sequence[Caution], lines: Sequence[_Line]) -> list[Caution]:
+        """Return the cautions but that on plans where each line says itself that its figure is planned."""
+        planned = [figure for figure in self.reckoning.figures if figure.fact.aspect == "plans"]
+        said = all(any(self._told(figure) in line.text for line in lines) for figure in planned)
+        return [caution for caution in found if not (said and caution.kind is CautionKind.PLAN)]
 
     def _note(self, found: Sequence[Caution]) -> list[_Line]:
         if not found:
@@ -286,8 +309,11 @@ class _Teller:
         text = self.texts(fact.report_id)
         return GAP.join(excerpt(text, part) for part in self._parts_of(fact))
 
+    def _quote(self, fact: Fact) -> str:
+        return self.quotes.get((fact.report_id, fact.ordinal)) or self._excerpt(fact)
+
     def _quoted(self, fact: Fact) -> str:
-        words = self.quotes.get((fact.report_id, fact.ordinal)) or self._excerpt(fact)
+        words = self._quote(fact)
         return "" if words == self._written(fact) else self._say("wording.in_brackets", words=words)
 
     def _cited(self, fact: Fact) -> tuple[int, ...]:
@@ -315,10 +341,8 @@ class _Labels:
         self._language = language
 
     def __call__(self, row: Row) -> str:
-        year = row.report.profile.year_of(row.fact)
-        if not year:
-            return self.place(row)
-        return say("wording.place_and_year", self._language, place=self.place(row), year=year)
+        year, place = row.report.profile.year_of(row.fact), name_place(self.place(row), self._language)
+        return say("wording.place_and_year", self._language, place=place, year=year) if year else place
 
     def place(self, row: Row) -> str:
         """Return the body's name."""
@@ -344,7 +368,7 @@ def _nearest(reckoning: Reckoning) -> tuple[tuple[Row, Fact], ...]:
 
 
 def _closed(line: str, language: Language) -> str:
-    return line if line.endswith(")") and line.startswith("(") else line + say("common.stop", language)
+    return line if line.endswith((")", "）")) and line.startswith(("(", "（")) else line + say("common.stop", language)
 
 
 def _coverage(rows: Sequence[Row], missing: Sequence[str]) -> Coverage:

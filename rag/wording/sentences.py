@@ -16,6 +16,8 @@ from rag.ledger.arithmetic import Reckoning
 from rag.ledger.figures import RATES, Figure, Result, place_of, show
 from rag.schema.answer import Language
 from rag.understanding.operation import Operation, Row, Wanted
+from rag.wording.english_names import name_place
+from rag.wording.told_figure import name_measure
 
 MOST_MARKED = 8  # figures of a computed number that are cited with it
 NAMED = 5  # reports named one by one in a sentence
@@ -62,7 +64,9 @@ class Words:
 
 def named(wanted: Wanted, words: Words) -> str:
     """Return the measure by name; one that the domain does not know has none but the question's own words."""
-    return wanted.name if wanted.known else words.say("wording.this_number")
+    return (
+        name_measure(wanted.name, wanted.actions, words.language) if wanted.known else words.say("wording.this_number")
+    )
 
 
 def superlative(operation: Operation, unit: str, *, pair: bool, words: Words) -> str:
@@ -77,15 +81,14 @@ def superlative(operation: Operation, unit: str, *, pair: bool, words: Words) ->
     return words.say(of_two if pair else of_many)
 
 
-def leader(reckoning: Reckoning, wanted: Wanted, excerpt: str, words: Words) -> tuple[str, tuple[Figure, ...]]:
-    """Return who has most (or least) and how much; and the figures told with it."""
+def leader(reckoning: Reckoning, wanted: Wanted, told: str, words: Words) -> tuple[str, tuple[Figure, ...]]:
+    """Return who has most (or least) and how much; and the figures told with it. ``told``: what the first states."""
     figures = reckoning.figures
     first = tuple(figure for figure in figures if figure.rank == 1)
     value = words.written(first[0].fact)
     pair = len(figures) == 2  # noqa: PLR2004  # of two, one has more
     much = superlative(reckoning.operation, first[0].fact.unit, pair=pair, words=words)
-    name = wanted.name if wanted.known else ""
-    gap = " " if name else ""
+    name = named(wanted, words)
     unsure = any(figure.unsure for figure in figures[1 : len(first) + 1])
     if len(first) == 1:
         about = words.say("wording.probably") if unsure else ""
@@ -94,22 +97,20 @@ def leader(reckoning: Reckoning, wanted: Wanted, excerpt: str, words: Words) -> 
             name_of=words.label(first[0].row),
             about=about,
             much=much,
-            name=name,
-            value=value,
-            excerpt=excerpt,
-            gap=gap,
+            told=told,
         )
     elif len(first) == len(figures):
-        line = words.say("wording.same", names=words.names([f.row for f in first]), name=name, value=value, gap=gap)
+        line = words.say("wording.same", names=words.names([f.row for f in first]), name=name, value=value)
     else:
-        line = words.say(
-            "wording.tie", names=words.names([f.row for f in first]), much=much, name=name, value=value, gap=gap
-        )
+        line = words.say("wording.tie", names=words.names([f.row for f in first]), much=much, name=name, value=value)
     return line + words.of(first[:NAMED]), first
 
 
-def computed(reckoning: Reckoning, words: Words) -> list[tuple[str, tuple[Figure, ...]]]:
-    """Return a sentence for each number that was computed; those of one body's change together."""
+def computed(reckoning: Reckoning, words: Words, measure: str = "") -> list[tuple[str, tuple[Figure, ...]]]:
+    """Return a sentence for each number that was computed; those of one body's change together.
+
+    ``measure``: its name in the sentence; "" where it stands elsewhere.
+    """
     about = reckoning.operation.focus
     results = [  # of the shares that were reckoned, those that were asked for stand first and alone
         *(r for r in reckoning.results if r.kind == "share" and r.figures[0].row.report.id in about),
@@ -117,12 +118,14 @@ def computed(reckoning: Reckoning, words: Words) -> list[tuple[str, tuple[Figure
         *(r for r in reckoning.results if r.kind != "beside" and not (about and r.kind == "share")),
     ]
     changes = [result for result in results if result.kind in {"change", "growth"}]
-    told = [_changed(list(own), words) for _, own in groupby(changes, key=lambda r: place_of(r.figures[0].row))]
-    told += [_one(result, reckoning, words) for result in results if result.kind not in {"change", "growth"}]
+    told = [
+        _changed(list(own), measure, words) for _, own in groupby(changes, key=lambda r: place_of(r.figures[0].row))
+    ]
+    told += [_one(result, reckoning, measure, words) for result in results if result.kind not in {"change", "growth"}]
     return told[: NAMED + 1]
 
 
-def _one(result: Result, reckoning: Reckoning, words: Words) -> tuple[str, tuple[Figure, ...]]:
+def _one(result: Result, reckoning: Reckoning, measure: str, words: Words) -> tuple[str, tuple[Figure, ...]]:
     figures = result.figures
     about = words.say("wording.about") if result.about else ""
     value = f"{about}{_quantity(result)}"
@@ -130,19 +133,19 @@ def _one(result: Result, reckoning: Reckoning, words: Words) -> tuple[str, tuple
     marks = words.of(figures[:MOST_MARKED])
     match result.kind:
         case "sum":
-            return _sum(result, value, words), figures
+            return _sum(result, value, measure, words), figures
         case "average":
-            line = words.say("wording.average", value=value, formula=result.formula)
+            line = words.say("wording.average", measure=measure, value=value, formula=result.formula)
         case "median":
-            line = words.say("wording.median", value=value, formula=result.formula)
+            line = words.say("wording.median", measure=measure, value=value, formula=result.formula)
         case "beside":
-            line = _beside(result, words)
+            line = _beside(result, measure, words)
         case "percent_difference":
-            line = _by_percent(result, words)
+            line = _by_percent(result, measure, words)
         case "share":
             line = words.say(
                 "wording.share",
-                name=names[0],
+                name=_of(names[0], measure, words),
                 about=about,
                 percent=_quantity(result),
                 formula=result.formula,
@@ -150,15 +153,22 @@ def _one(result: Result, reckoning: Reckoning, words: Words) -> tuple[str, tuple
             )
         case "ratio":
             times = f"{about}{show(result.value)}"
-            line = words.say("wording.ratio", name=names[0], other=names[1], times=times, formula=result.formula)
+            line = words.say(
+                "wording.ratio", name=_of(names[0], measure, words), other=names[1], times=times, formula=result.formula
+            )
         case _:
-            line = _differs(result, value, reckoning, words)
+            line = _differs(result, value, reckoning, measure, words)
     return line + marks, figures
 
 
-def _beside(result: Result, words: Words) -> str:
+def _of(report: str, measure: str, words: Words) -> str:
+    """Return what a report counts: 甲区2023年收到的行政复议, 行政复议 of 甲区 (2023)."""
+    return words.say("wording.measure_of", report=report, measure=measure) if measure else report
+
+
+def _beside(result: Result, measure: str, words: Words) -> str:
     """Return how a figure stands beside the mean or the median: 甲区2023年比平均数多36.75件."""
-    name, centre = words.label(result.figures[0].row), words.say(f"wording.centre_{result.than}")
+    name, centre = _of(words.label(result.figures[0].row), measure, words), words.say(f"wording.centre_{result.than}")
     about = words.say("wording.about") if result.about else ""
     if result.unit == "倍":
         times = f"{about}{show(result.value)}"
@@ -166,9 +176,10 @@ def _beside(result: Result, words: Words) -> str:
     return _above(name, centre, result, f"{about}{_quantity(result)}", words)
 
 
-def _by_percent(result: Result, words: Words) -> str:
+def _by_percent(result: Result, measure: str, words: Words) -> str:
     """Return by how many per cent a figure is more or less than another."""
     one, other = (words.label(figure.row) for figure in result.figures)
+    one = _of(one, measure, words)
     about = words.say("wording.about") if result.about else ""
     return _above(one, other, result, f"{about}{_quantity(result)}", words)
 
@@ -191,13 +202,12 @@ def too_few(reckoning: Reckoning, wanted: Wanted, words: Words) -> str:
     return line + words.of(reckoning.figures)
 
 
-def ranked(reckoning: Reckoning, wanted: Wanted, words: Words) -> list[str]:
+def ranked(reckoning: Reckoning, wanted: Wanted, told: Callable[[Figure], str], words: Words) -> list[str]:
     """Return who stands at the place of an order that was asked for, or at which place those asked about stand."""
     operation, figures = reckoning.operation, reckoning.figures
     if not figures:
         return []
     order = words.say("wording.falling" if operation.descending else "wording.rising")
-    name = wanted.name if wanted.known else ""
     if operation.focus:
         return [
             words.say(
@@ -206,8 +216,7 @@ def ranked(reckoning: Reckoning, wanted: Wanted, words: Words) -> list[str]:
                 position=figure.rank,
                 count=len(figures),
                 order=order,
-                name=name,
-                value=words.written(figure.fact),
+                told=told(figure),
             )
             + words.of([figure])
             for figure in reckoning.asked_about
@@ -220,24 +229,25 @@ def ranked(reckoning: Reckoning, wanted: Wanted, words: Words) -> list[str]:
         position=operation.position,
         order=order,
         names=words.names([figure.row for figure in placed]),
-        name=name,
+        name=named(wanted, words),
         value=words.written(placed[0].fact),
     )
     return [line + words.of(placed[:NAMED])]
 
 
-def _sum(result: Result, value: str, words: Words) -> str:
+def _sum(result: Result, value: str, measure: str, words: Words) -> str:
     figures = result.figures
     if len(figures) <= NAMED:
         terms = "+".join(f"{words.label(f.row)}{words.gap}{words.written(f.fact)}{words.of([f])}" for f in figures)
         terms += "≈" if result.about else "="
-        return words.say("wording.sum", value=value, terms=terms, percent=_quantity(result))
+        return words.say("wording.sum", measure=measure, value=value, terms=terms, percent=_quantity(result))
     how = result.formula or words.say("wording.added_up", count=len(figures))
-    return words.say("wording.sum_by", value=value, how=how) + words.of(figures[:MOST_MARKED])
+    return words.say("wording.sum_by", measure=measure, value=value, how=how) + words.of(figures[:MOST_MARKED])
 
 
-def _differs(result: Result, value: str, reckoning: Reckoning, words: Words) -> str:
+def _differs(result: Result, value: str, reckoning: Reckoning, measure: str, words: Words) -> str:
     more, less = (words.label(figure.row) for figure in result.figures)
+    more = _of(more, measure, words)
     if not result.value:
         return words.say("wording.no_difference", formula=result.formula)
     if reckoning.operation.kind == "compare":
@@ -250,13 +260,13 @@ def _differs(result: Result, value: str, reckoning: Reckoning, words: Words) -> 
     return words.say("wording.above", more=more, less=less, step=step, value=value, formula=result.formula)
 
 
-def _changed(results: list[Result], words: Words) -> tuple[str, tuple[Figure, ...]]:
+def _changed(results: list[Result], measure: str, words: Words) -> tuple[str, tuple[Figure, ...]]:
     """Return how a body's number changed, with the per cent where there is one."""
     earlier, later = results[0].figures
-    place = earlier.row.report.profile.jurisdiction.name
+    place = _of(name_place(earlier.row.report.profile.jurisdiction.name, words.language), measure, words)
     start, end = (figure.row.report.profile.reviewed for figure in (earlier, later))
     about = words.say("wording.about") if results[0].about else ""
-    formula = ",".join(result.formula for result in results)
+    formula = words.say("common.comma").join(result.formula for result in results)
     if not results[0].value:
         line = words.say("wording.unchanged", place=place, start=start, end=end, formula=formula)
         return line + words.of((earlier, later)), (earlier, later)
@@ -337,12 +347,7 @@ def silence(rows: Sequence[Row], wanted: Wanted, words: Words) -> str:
     return words.say("wording.silent_many", count=len(rows), measure=named(wanted, words), few=few)
 
 
-def instead(row: Row, nearest: Fact, wanted: Wanted, excerpt: str, words: Words) -> str:
+def instead(row: Row, nearest: Fact, wanted: Wanted, quote: str, words: Words) -> str:
     """Return that a report does not disclose the measure, and what it states of the same thing."""
-    other_action = nearest.action and nearest.action not in wanted.actions
-    what = wanted.actions[0] if other_action and len(wanted.actions) == 1 else named(wanted, words)
-    given = nearest.action if nearest.head in wanted.heads else f"{nearest.head}{nearest.action}"
-    value = words.written(nearest)
-    return words.say(
-        "wording.instead", report=words.label(row), what=what, given=given, value=value, excerpt=excerpt
-    ) + words.mark([nearest])
+    line = words.say("wording.instead", report=words.label(row), what=named(wanted, words), quote=quote)
+    return line + words.mark([nearest])

@@ -18,6 +18,7 @@ from rag.ledger.results import difference, steps
 from rag.schema.answer import Cell, Chart, Language, Table, Undrawn
 from rag.understanding.operation import Row, Wanted
 from rag.wording.excerpts import excerpt, written
+from rag.wording.told_figure import name_measure
 
 MEASURE_COLUMNS = (
     *("wording.column_place", "wording.column_year", "answering.column_measure", "answering.column_figure"),
@@ -58,7 +59,7 @@ def tabulate(reckoning: Reckoning, wanted: Wanted, sheet: Sheet) -> Table:
     columns = (
         sheet.say("wording.column_place"),
         sheet.say("wording.column_year"),
-        sheet.say("wording.column_number", name=wanted.name),
+        sheet.say("wording.column_number", name=name_measure(wanted.name, wanted.actions, sheet.language)),
         sheet.say("wording.column_text"),
         *((title,) if title else ()),
     )

@@ -64,7 +64,7 @@ def test_indexing_ends_soon_inside_a_huge_file_and_goes_on_in_the_next_run(
         assert run.wait(timeout=10 * SOON) == status
         assert time.monotonic() - told < SOON
         (line,) = run.stderr.read().splitlines()
-    assert line.startswith("zhiwen: 已停止:本次已入库1份")
+    assert line.startswith("zhiwen: 已停止：本次已入库1份")
     assert "Stopped: 1 report has come in" in line
 
     with open_library(

@@ -150,7 +150,7 @@ def test_a_quote_that_moved_is_found_where_it_stands_now(town: Town) -> None:
     assert standing.report_id != citation.report_id
     assert (standing.start, standing.quote) == (citation.start + len("年初即作部署。"), citation.quote)
     assert reopened.answer == answer
-    assert reopened.summary("zh") == "1处引文中,1处在重新入库后有变动:1处原文未变、位置移动。"
+    assert reopened.summary("zh") == "1处引文中，1处在重新入库后有变动：1处原文未变、位置移动。"
     assert "1 of 1 quotes" in reopened.summary("en")
     record = json_record(reopened)
     assert record.pop("citations_now")[0]["state"] == "moved"
@@ -263,7 +263,7 @@ def test_each_quote_of_an_answer_over_several_reports_stands_for_itself(town: To
     states = {c.report: s.state for c, s in zip(answer.citations, reopened.standings, strict=True)}
     assert (states.pop(FILE), states.pop("jiashan-2023.txt")) == ("changed", "gone")
     assert set(states.values()) == {"unchanged"}
-    assert reopened.summary("zh").startswith(f"{len(answer.citations)}处引文中,2处在重新入库后有变动")
+    assert reopened.summary("zh").startswith(f"{len(answer.citations)}处引文中，2处在重新入库后有变动")
 
 
 def test_numbers_reckoned_by_earlier_rules_are_told(town: Town) -> None:

@@ -136,7 +136,7 @@ def test_a_name_of_several_places_outside_asks_which() -> None:
     refusal = refuse_scope(replace(ASKED, scope=Scope(), outside=(outside,)), REPORTS)
     assert refusal is not None
     assert refusal.kind == "ambiguous_place"
-    assert "甘肃省兰州市城关区,都不在库中" in refusal.detail
+    assert "甘肃省兰州市城关区，都不在库中" in refusal.detail
 
 
 def test_a_zone_without_its_place_asks_where() -> None:

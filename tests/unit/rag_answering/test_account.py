@@ -109,13 +109,13 @@ def test_titles_and_dates_are_no_statements(library: Library) -> None:
 def test_the_statements_of_one_report_stand_under_a_line_that_counts_them(library: Library) -> None:
     _, answer = hear(make_bot(library), "秀洲区2024年怎样发挥法律顾问的作用?")
 
-    assert "秀洲区2024年写到2点:" in answer.text
+    assert "秀洲区2024年写到2点：" in answer.text
     assert "“聘请6名律师提供法律服务，参加会议62次”" in answer.text
 
 
 def test_of_several_reports_each_is_named_once_before_what_it_says(library: Library) -> None:
     _, answer = hear(make_bot(library), "比较秀洲区和海盐县发挥法律顾问作用的做法")
 
-    assert answer.text.count("秀洲区2024年:") == 1
+    assert answer.text.count("秀洲区2024年：") == 1
     assert "“聘请6名律师提供法律服务，参加会议62次”" in answer.text
     assert "“法律顾问列席常务会议35次，审查协议12件”" in answer.text

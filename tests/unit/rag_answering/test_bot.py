@@ -159,7 +159,7 @@ def test_without_a_model_the_evidence_is_quoted(quoting: Bot, question: str, sai
 
 
 def test_quotes_stand_in_their_citations_word_for_word(quoting: Bot) -> None:
-    answer = quoting.ask(RECEIVED)
+    answer = quoting.ask("嘉善县2024年法律顾问做了什么?")
     inside = answer.text.split("“")[1].split("”")[0]
     assert inside in answer.citations[0].quote
 
@@ -190,7 +190,7 @@ def test_two_places_are_compared_each_with_its_own_number_and_citation(quoting: 
 
 def test_a_figure_of_the_ledger_needs_no_model(library: Library) -> None:
     answer = make_bot(library, ["不该被问到。"]).ask(RECEIVED)
-    assert answer.text == "鼓楼区2024年:73件(“全年收到行政复议申请73件”)[1]。"
+    assert answer.text == "鼓楼区2024年全年收到行政复议申请73件[1]。"
     assert answer.model == "none"
 
 
@@ -199,7 +199,7 @@ def test_a_step_that_is_not_disclosed_is_refused_with_the_one_that_is(quoting: B
     check_record(answer, quoting)
     assert refusal(answer) == "not_disclosed"
     assert "未披露" in answer.text
-    assert "收到52件" in answer.text
+    assert "收到行政复议申请52件" in answer.text
     assert answer.citations
 
 

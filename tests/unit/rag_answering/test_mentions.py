@@ -103,7 +103,7 @@ def test_a_mention_counts_wherever_it_stands(library: Library, question: str) ->
 def test_what_is_only_planned_is_not_done(library: Library) -> None:
     draft = answer(library, "哪些地方推行了“首违不罚”?")
     assert disclosed(draft) == ("嘉善县",)
-    assert "(只写在打算或不足中的:平湖市2024年)" in draft.text
+    assert "（只写在打算或不足中的：平湖市2024年）" in draft.text
     assert draft.table is not None
     assert [row[0].text for row in draft.table.rows] == ["嘉善县", "平湖市"]
 
@@ -140,7 +140,7 @@ def test_what_people_say_is_looked_for_in_the_reports_words(library: Library) ->
 def test_two_things_are_both_asked_or_either(library: Library) -> None:
     both = answer(library, "哪些报告提到了枫桥经验和民法典宣传?")
     assert disclosed(both) == ("嘉善县",)
-    assert "(只提到其中一项的:平湖市2024年)" in both.text
+    assert "（只提到其中一项的：平湖市2024年）" in both.text
     assert disclosed(answer(library, "哪些报告提到了民法典宣传或双随机?")) == ("嘉善县", "平湖市")
     assert disclosed(answer(library, "哪些报告提到“民法典”或者“枫桥经验”?")) == ("嘉善县", "平湖市")
 
@@ -154,11 +154,11 @@ def test_no_report_mentions_both(library: Library) -> None:
 
 def test_the_reports_that_do_not(library: Library) -> None:
     draft = answer(library, "哪些报告没有提到枫桥经验?")
-    assert draft.text.startswith("3份报告中有1份没有提到“枫桥经验”:海盐县2024年。提到的有:")
+    assert draft.text.startswith("3份报告中有1份没有提到“枫桥经验”：海盐县2024年。提到的有：")
 
 
 def test_all_reports_mention_it(library: Library) -> None:
-    assert answer(library, "哪些报告提到依法行政?").text.startswith("3份报告都提到“依法行政”:")
+    assert answer(library, "哪些报告提到依法行政?").text.startswith("3份报告都提到“依法行政”：")
 
 
 def test_an_elliptical_question_asks_for_mentions_again(library: Library) -> None:
@@ -188,7 +188,7 @@ def test_of_many_reports_all_are_counted_and_some_shown(tmp_path: Path) -> None:
     with build_library(tmp_path, texts) as library:
         draft = answer(library, "哪些报告提到枫桥经验?")
         assert draft.text.startswith("12份报告都提到")
-        assert draft.text.count("年:“") == 8
-        assert "(另有4份,见表。)" in draft.text
+        assert draft.text.count("年：“") == 8
+        assert "（另有4份，见表。）" in draft.text
         assert draft.table is not None
         assert len(draft.table.rows) == 12

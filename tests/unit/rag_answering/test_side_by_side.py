@@ -48,7 +48,7 @@ def test_a_part_asked_for_whole_shows_its_items(library: Library) -> None:
     draft = ask(library, "各报告的主要问题分别是什么?")
     assert cells(draft)["嘉善县"] == ["一是执法人员力量薄弱;二是普法宣传形式单一"]
     assert draft is not None
-    assert "嘉善县2024年:“一是执法人员力量薄弱……二是普法宣传形式单一”" in draft.text
+    assert "嘉善县2024年：“一是执法人员力量薄弱……二是普法宣传形式单一”" in draft.text
 
 
 def test_each_part_that_is_named_is_a_column(library: Library) -> None:
@@ -82,9 +82,9 @@ def test_what_was_done_is_told_before_what_is_planned(library: Library) -> None:
 
 def test_what_is_only_planned_is_told_as_a_plan(library: Library) -> None:
     draft = ask(library, "对比嘉善县和平湖市案卷评查的做法")
-    assert cells(draft)["平湖市"][0].startswith("(下一步安排)")
+    assert cells(draft)["平湖市"][0].startswith("（下一步安排）")
     assert draft is not None
-    assert "平湖市2024年(下一步安排):“" in draft.text
+    assert "平湖市2024年（下一步安排）：“" in draft.text
 
 
 def test_a_place_without_a_report_is_named(library: Library) -> None:
@@ -119,5 +119,5 @@ def test_of_many_reports_some_have_a_line_and_all_a_row(tmp_path: Path) -> None:
         assert draft is not None
         assert draft.table is not None
         assert len(draft.table.rows) == 12
-        assert draft.text.count("年:“") == 8
-        assert "(另有4份,见表。)" in draft.text
+        assert draft.text.count("年：“") == 8
+        assert "（另有4份，见表。）" in draft.text

@@ -53,7 +53,7 @@ def ask(desk: Desk, question: str, *history: str) -> Answer:
     [
         ("2024年各地收到行政复议申请总数是多少", "合计164件"),
         ("2024年各地平均收到多少件行政复议申请", "平均82件"),
-        ("2024年收到行政复议申请最多的是哪里", "嘉善县2024年更多:行政复议 · 收到91件"),
+        ("2024年收到行政复议申请最多的是哪里", "嘉善县2024年更多，全年收到行政复议申请91件"),
         ("嘉善县历年收到行政复议申请的变化趋势", "增加39件"),
         ("嘉善县和鼓楼区2024年哪个收到的行政复议申请多", "相差18件"),
         ("2024年收到行政复议申请超过80件的有哪些地方", "1份超过80件"),
@@ -195,7 +195,7 @@ def test_a_chart_that_cannot_be_drawn_is_told_with_its_reason(desk: Desk, questi
     answer = ask(desk, question)
 
     assert answer.chart is None
-    (line,) = [line for line in answer.text.split("\n") if line.startswith("(没有画图:")]
+    (line,) = [line for line in answer.text.split("\n") if line.startswith("（没有画图：")]
     assert why in line
 
 

@@ -44,7 +44,7 @@ def test_a_question_is_answered_from_the_report_that_is_named() -> None:
 def test_places_and_years_limit_an_answer_which_says_so() -> None:
     lines = run("ask", QUESTION, "--in", "嘉善县", "--year", "2024").output.splitlines()
 
-    assert lines[0] == "(只在所选的1份报告里回答:嘉善县、2024年)"
+    assert lines[0] == "(只在所选的1份报告里回答：嘉善县、2024年)"
     assert "88件" in "".join(lines)
 
 

@@ -35,13 +35,13 @@ def test_the_lines_name_slots_strategies_reasons_and_the_answer(bot: Bot) -> Non
 
 def test_the_lines_tell_how_surely_it_is_read_and_by_which_examples(bot: Bot) -> None:
     lines = list(explained_lines(bot.explain("换成嘉善县", [QUESTION]), "zh"))
-    labels = lines[lines.index("读法的把握:") + 1 : lines.index("最像的例句:")]
-    examples = lines[lines.index("最像的例句:") + 1 : lines.index("依次尝试:")]
+    labels = lines[lines.index("读法的把握：") + 1 : lines.index("最像的例句：")]
+    examples = lines[lines.index("最像的例句：") + 1 : lines.index("依次尝试：")]
 
-    assert re.fullmatch(r"  在对话里: 换一个来问 [01]\.\d\d\(其次: \S+ [01]\.\d\d\)", labels[0])
-    assert [label.partition(":")[0].strip() for label in labels] == ["在对话里", "要做的", "要的答案"]
+    assert re.fullmatch(r"  在对话里：换一个来问 [01]\.\d\d（其次：\S+ [01]\.\d\d）", labels[0])
+    assert [label.partition("：")[0].strip() for label in labels] == ["在对话里", "要做的", "要的答案"]
     assert len(examples) == 3
-    assert all(re.match(r"  [01]\.\d\d “.+”: ", example) for example in examples)
+    assert all(re.match(r"  [01]\.\d\d “.+”：", example) for example in examples)
     assert "{place}" in examples[0]
 
 

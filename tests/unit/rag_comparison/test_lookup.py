@@ -93,7 +93,7 @@ def test_what_is_not_disclosed_is_said_with_the_nearest_figure(enquiry: Enquiry)
     assert (told.unit, told.coverage.undisclosed) == (None, ("东昌区2023年",))
     assert [row[2].text for row in told.table.rows] == ["未披露"]
     (note,) = told.notes
-    assert note == "东昌区2023年未披露行政复议 · 审结,相近的是行政复议 · 收到:12件[1]"
+    assert note == "东昌区2023年未披露行政复议 · 审结，相近的是行政复议 · 收到：12件[1]"
     assert told.citations[0].quote.startswith("全年收到行政复议申请12件")
 
 

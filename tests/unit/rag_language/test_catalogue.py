@@ -53,6 +53,12 @@ def test_a_text_that_is_named_is_there() -> None:
     assert TEXTS.keys() >= NAMED
 
 
+def test_chinese_texts_have_full_width_punctuation() -> None:
+    command = re.compile(r"zhiwen [ -~]+|[{][^}]*[}]")  # a command and slots are no Chinese
+    half = {key: forms["zh"] for key, forms in TEXTS.items() if re.search(r"[,:;()?!]", command.sub("", forms["zh"]))}
+    assert half == {}
+
+
 def test_a_text_is_said_in_the_language_with_its_slots() -> None:
     assert say("ledger.role", "zh", names="甲", kind="增加数") == "甲为增加数"
     assert say("ledger.role", "en", names="甲", kind="an increase") == "甲: an increase"
@@ -94,4 +100,4 @@ def test_what_was_reckoned_is_told_in_billions_in_english_and_what_a_report_wrot
     said = say("wording.average", "en", value="2514.89亿元", formula="(3350.29亿+1686亿)÷2=2518.145亿元")
     assert "(335.029bn+168.6bn)÷2=251.8145bn" in said
     assert "251.489bn元" in said
-    assert "2514.89亿元" in say("wording.average", "zh", value="2514.89亿元", formula="1亿")
+    assert "2514.89亿元" in say("wording.average", "zh", measure="", value="2514.89亿元", formula="1亿")

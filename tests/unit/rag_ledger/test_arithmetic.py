@@ -249,7 +249,7 @@ def test_rates_differ_by_percentage_points_not_per_cent() -> None:
 
 
 def test_a_median_is_the_middle_figure_or_the_mean_of_the_middle_two() -> None:
-    assert told(do("median", rows(92, 15, 45, 69))) == [("median", "15、45、69、92,(45+69)÷2=57件")]
+    assert told(do("median", rows(92, 15, 45, 69))) == [("median", "15、45、69、92，(45+69)÷2=57件")]
     assert do("median", rows(92, 15, 45)).results[0].value == 45
 
 

@@ -47,9 +47,9 @@ def test_a_single_number_needs_no_caution(shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     ("years", "said"),
     [
-        ((2022, 2024), "年份不同:2022年与2024年"),
-        ((2024, 2022, 2023), "年份不同:2022年、2023年与2024年"),
-        ((2020, 2021, 2022, 2023), "年份不同:2020年至2023年"),
+        ((2022, 2024), "年份不同，有2022年与2024年"),
+        ((2024, 2022, 2023), "年份不同，有2022年、2023年与2024年"),
+        ((2020, 2021, 2022, 2023), "年份不同，从2020年到2023年"),
     ],
 )
 def test_different_years_are_said_in_words(shelf: Shelf, years: tuple[int, ...], said: str) -> None:
@@ -66,16 +66,16 @@ def test_the_years_of_one_place_are_no_difference_but_a_gap_is_told(shelf: Shelf
 @pytest.mark.parametrize(
     ("more", "kind", "said"),
     [
-        ({"action": "审结"}, "action", "口径不同:甲县2024年为收到,乙县2024年为审结"),
-        ({"unit": "份"}, "unit", "单位不同:甲县2024年为件,乙县2024年为份"),
-        ({"scope": "市本级"}, "scope", "范围不同:甲县2024年为未注明范围,乙县2024年为市本级"),
+        ({"action": "审结"}, "action", "口径不同，甲县2024年为收到，乙县2024年为审结"),
+        ({"unit": "份"}, "unit", "单位不同，甲县2024年为件，乙县2024年为份"),
+        ({"scope": "市本级"}, "scope", "范围不同，甲县2024年为未注明范围，乙县2024年为市本级"),
         ({"period": "2024-01/2024-06"}, "period", "乙县2024年的数为2024年1月至6月"),
         ({"cumulative": True}, "period", "乙县2024年为累计数"),
         ({"role": Role.BEFORE}, "role", "乙县2024年为变化前的数"),
         ({"part_of": 0}, "part", "乙县2024年只是其中一部分"),
-        ({"aspect": "plans"}, "plan", "乙县2024年为计划数,不是完成数"),
+        ({"aspect": "plans"}, "plan", "乙县2024年为计划数，不是完成数"),
         ({"bound": Bound.OVER}, "approximate", "乙县2024年为约数"),
-        ({"level": Level.DEPARTMENT}, "body", "乙县2024年是部门,只报告本部门的数"),
+        ({"level": Level.DEPARTMENT}, "body", "乙县2024年是部门，只报告本部门的数"),
     ],
 )
 def test_what_differs_is_named(shelf: Shelf, more: dict[str, Any], kind: str, said: str) -> None:
@@ -93,7 +93,7 @@ def test_the_reports_own_year_is_no_other_period(shelf: Shelf) -> None:
 
 def test_an_order_that_is_not_sure_is_said(shelf: Shelf) -> None:
     rows = [shelf.received("甲县", 2024, 205), shelf.received("乙县", 2024, 200, bound=Bound.OVER)]
-    assert warn(rows)["approximate"] == "乙县2024年为约数,先后可能不准"
+    assert warn(rows)["approximate"] == "乙县2024年为约数，先后可能不准"
 
 
 def test_a_limit_that_an_approximate_number_may_or_may_not_pass_is_said(shelf: Shelf) -> None:
@@ -103,14 +103,14 @@ def test_a_limit_that_an_approximate_number_may_or_may_not_pass_is_said(shelf: S
         shelf.received("丙县", 2024, 50, bound=Bound.OVER),
     ]
     found = warn(rows, "filter", limits=(Limit(">", Decimal(55)),))
-    assert found["approximate"] == "丙县2024年为约数,是否符合条件不能确定"
+    assert found["approximate"] == "丙县2024年为约数，是否符合条件不能确定"
 
 
 def test_a_ranking_over_partial_data_says_so(shelf: Shelf) -> None:
     rows = [shelf.received("甲县", 2024, 3), shelf.received("乙县", 2024, 9), shelf.row("丙县", 2024)]
-    assert warn(rows, "rank") == {"partial": "3份报告中2份披露,排序只含这2份"}
+    assert warn(rows, "rank") == {"partial": "3份报告中2份披露，排序只含这2份"}
     rate = shelf.row("丁县", 2024, "率98%", "98%")
-    assert warn([*rows, rate], "sum") == {"partial": "4份报告中3份披露,计算只含其中2份"}
+    assert warn([*rows, rate], "sum") == {"partial": "4份报告中3份披露，计算只含其中2份"}
 
 
 def test_a_place_added_to_the_place_it_lies_in_is_named(shelf: Shelf) -> None:
@@ -118,7 +118,7 @@ def test_a_place_added_to_the_place_it_lies_in_is_named(shelf: Shelf) -> None:
         shelf.received("某市", 2024, 30, parents=("某省",)),
         shelf.received("甲县", 2024, 3, parents=("某省", "某市")),
     ]
-    assert warn(rows, "sum") == {"overlap": "某市2024年的数可能已含甲县2024年,合计可能重复"}
+    assert warn(rows, "sum") == {"overlap": "某市2024年的数可能已含甲县2024年，合计可能重复"}
     assert warn(rows, "compare") == {}
 
 

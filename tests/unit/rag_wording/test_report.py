@@ -50,27 +50,32 @@ def two(shelf: Shelf) -> list[Row]:
 
 def test_a_comparison_says_who_has_more_then_the_rest_then_the_difference(shelf: Shelf) -> None:
     assert do(shelf, two(shelf), "compare").text.splitlines() == [
-        "乙县2023年更多:行政复议 · 收到92件(“收到行政复议申请92件”)[1]。",
-        "甲县2024年:45件(“全年共收到行政复议申请45件”)[2]。",
-        "相差47件:92−45=47件[1][2]。",
-        "(注意:年份不同:2023年与2024年)",
+        "乙县2023年更多，收到行政复议申请92件[1]。",
+        "甲县2024年全年共收到行政复议申请45件[2]。",
+        "相差47件（92−45=47件）[1][2]。",
+        "（注意：年份不同，有2023年与2024年）",
     ]
 
 
 def test_the_same_in_english(shelf: Shelf) -> None:
     assert do(shelf, two(shelf), "compare", language="en").text.splitlines() == [
-        "乙县 (2023) has more: 行政复议 · 收到 92件 (“收到行政复议申请92件”) [1].",
-        "甲县 (2024): 45件 (“全年共收到行政复议申请45件”) [2].",
-        "The difference is 47件: 92−45=47件 [1][2].",
+        "乙县 in 2023 has more: administrative reconsideration (received) 92件 (“收到行政复议申请92件”) [1].",
+        "甲县 in 2024: administrative reconsideration (received) 45件 (“全年共收到行政复议申请45件”) [2].",
+        "The difference is 47件 (92−45=47件) [1][2].",
         "(Note: different years: 2023 and 2024)",
     ]
 
 
+def test_that_a_figure_is_planned_stands_in_its_sentence_and_in_no_note(shelf: Shelf) -> None:
+    rows = [shelf.row("甲县", 2024, "收到行政复议申请45件。", "45件", aspect="plans")]
+    assert do(shelf, rows, "lookup").text == "甲县2024年计划收到行政复议申请45件[1]。"
+
+
 def test_a_total_comes_first_with_its_terms(shelf: Shelf) -> None:
     told = do(shelf, two(shelf), "sum")
-    assert told.text.startswith("合计137件:甲县2024年45件[1]+乙县2023年92件[2]=137件。\n")
+    assert told.text.startswith("收到的行政复议合计137件（甲县2024年45件[1]+乙县2023年92件[2]=137件）。\n")
     assert told.claims[0].verdict == "computed"
-    assert told.claims[0].text == "合计137件:甲县2024年45件+乙县2023年92件=137件"
+    assert told.claims[0].text == "收到的行政复议合计137件（甲县2024年45件+乙县2023年92件=137件）"
     assert told.claims[0].citations == (1, 2)
 
 
@@ -79,20 +84,22 @@ def test_an_approximate_total_is_told_as_one(shelf: Shelf) -> None:
         shelf.received("甲县", 2024, 45),
         shelf.row("乙县", 2024, "收到约90余件,", "90余件", value=Decimal(90), unit="件", bound=Bound.OVER),
     ]
-    assert do(shelf, rows, "sum").text.startswith("合计约135件:甲县2024年45件[1]+乙县2024年约90余件[2]≈135件。")
+    assert do(shelf, rows, "sum").text.startswith(
+        "收到的行政复议合计约135件（甲县2024年45件[1]+乙县2024年约90余件[2]≈135件）。"
+    )
 
 
 @pytest.mark.parametrize(
     ("kind", "first"),
     [
-        ("ratio", "甲县2024年是乙县2023年的0.49倍:45÷92≈0.49[1][2]。"),
-        ("difference", "乙县2023年比甲县2024年多47件:92−45=47件[1][2]。"),
-        ("percent_difference", "甲县2024年比乙县2023年少51.09%:(45−92)÷92≈−51.09%[1][2]。"),
-        ("median", "中位数68.5件:45、92,(45+92)÷2=68.5件[1][2]。"),
-        ("average", "平均68.5件:(45+92)÷2=68.5件[1][2]。"),
-        ("share", "合计137件:乙县2023年92件[1]+甲县2024年45件[2]=137件。"),
-        ("count", "2份报告中2份披露了行政复议 · 收到:甲县2024年、乙县2023年[1][2]。"),
-        ("lookup", "甲县2024年:45件(“全年共收到行政复议申请45件”)[1]。"),
+        ("ratio", "甲县2024年收到的行政复议是乙县2023年的0.49倍（45÷92≈0.49）[1][2]。"),
+        ("difference", "乙县2023年收到的行政复议比甲县2024年多47件（92−45=47件）[1][2]。"),
+        ("percent_difference", "甲县2024年收到的行政复议比乙县2023年少51.09%（(45−92)÷92≈−51.09%）[1][2]。"),
+        ("median", "收到的行政复议中位数68.5件（算式：45、92，(45+92)÷2=68.5件）[1][2]。"),
+        ("average", "收到的行政复议平均68.5件（算式：(45+92)÷2=68.5件）[1][2]。"),
+        ("share", "收到的行政复议合计137件（乙县2023年92件[1]+甲县2024年45件[2]=137件）。"),
+        ("count", "2份报告中2份披露了收到的行政复议：甲县2024年、乙县2023年[1][2]。"),
+        ("lookup", "甲县2024年全年共收到行政复议申请45件[1]。"),
     ],
 )
 def test_the_result_comes_first(shelf: Shelf, kind: Kind, first: str) -> None:
@@ -102,42 +109,46 @@ def test_the_result_comes_first(shelf: Shelf, kind: Kind, first: str) -> None:
 def test_the_place_of_an_order_comes_first_then_the_order(shelf: Shelf) -> None:
     rows = [shelf.received(f"{name}县", 2024, count) for name, count in zip("甲乙丙", (15, 92, 45), strict=True)]
     told = do(shelf, rows, "rank", position=2)
-    assert told.text.splitlines()[0] == "从高到低第2的是丙县2024年:行政复议 · 收到45件[2]。"
+    assert told.text.splitlines()[0] == "从高到低排第2位的是丙县2024年，收到的行政复议为45件[2]。"
     assert [line[:2] for line in told.text.splitlines()[1:4]] == ["乙县", "丙县", "甲县"]
-    assert do(shelf, rows, "rank", position=9).text.startswith("只有3份报告披露了这个数,没有第9。")
+    assert do(shelf, rows, "rank", position=9).text.startswith("只有3份报告披露了这个数，没有第9。")
     first = do(shelf, rows, "rank", position=1, descending=False, language="en").text.splitlines()[0]
-    assert first == "Number 1 from the lowest: 甲县 (2024): 行政复议 · 收到 15件 [1]."
+    assert first == "Number 1 from the lowest is 甲县 in 2024: administrative reconsideration (received) 15件 [1]."
 
 
 def test_one_of_all_is_told_alone(shelf: Shelf) -> None:
     rows = [shelf.received(f"{name}县", 2024, count) for name, count in zip("甲乙丙", (15, 92, 45), strict=True)]
     focus = (rows[1].report.id,)
-    assert do(shelf, rows, "rank", focus=focus).text.startswith("乙县2024年在3份报告中排第1(从高到低):")
+    assert do(shelf, rows, "rank", focus=focus).text.splitlines() == [
+        "乙县2024年收到行政复议申请92件，在3份报告中从高到低排第1位[1]。",
+        "丙县2024年收到行政复议申请45件[2]。",
+        "甲县2024年收到行政复议申请15件[3]。",
+    ]
     shares = do(shelf, rows, "share", focus=focus).text.splitlines()
-    assert shares[0] == "乙县2024年占60.53%:92÷152≈60.53%[1]。"
-    assert shares[1].startswith("合计152件:")
-    assert "甲县2024年占" not in "".join(shares)
+    assert shares[0] == "乙县2024年收到的行政复议占合计的60.53%（92÷152≈60.53%）[1]。"
+    assert shares[1].startswith("收到的行政复议合计152件（")
+    assert "甲县2024年收到的行政复议占" not in "".join(shares)
     above = do(shelf, rows, "difference", focus=focus, than="mean").text.splitlines()
-    assert above[0].startswith("乙县2024年比平均数多41.33件:92−50.67≈41.33件")
+    assert above[0].startswith("乙县2024年收到的行政复议比平均数多41.33件（92−50.67≈41.33件）")
 
 
 def test_the_bounds_are_told_whole_and_every_figure_of_a_mean_is_cited(shelf: Shelf) -> None:
     rows = [shelf.received(f"{name}县", 2024, count) for name, count in zip("甲乙丙", (15, 92, 45), strict=True)]
     between = (Limit(">=", Decimal(20)), Limit("<=", Decimal(50)))
-    assert "1份不少于20件且不超过50件:丙县2024年" in do(shelf, rows, "filter", limits=between).text
+    assert "1份不少于20件且不超过50件：丙县2024年" in do(shelf, rows, "filter", limits=between).text
     for bound, told in ((30_000_000, "3000万"), (150_000_000, "1.5亿"), (12_345, "12345"), (9_999, "9999")):
         assert f"没有超过{told}件的" in do(shelf, rows, "filter", limits=(Limit(">", Decimal(bound)),)).text
     above = do(shelf, rows, "filter", limits=(Limit(">", than="mean"),))
-    assert "1份超过平均数:乙县2024年" in above.text
-    mean = next(claim for claim in above.claims if claim.text.startswith("平均"))
+    assert "1份超过平均数：乙县2024年" in above.text
+    mean = next(claim for claim in above.claims if claim.text.startswith("收到的行政复议平均"))
     assert len(mean.citations) == 3
 
 
 def test_shares_are_told_each_with_its_formula(shelf: Shelf) -> None:
     told = do(shelf, two(shelf), "share")
     assert told.text.splitlines()[1:3] == [
-        "乙县2023年占67.15%:92÷137≈67.15%[1]。",
-        "甲县2024年占32.85%:45÷137≈32.85%[2]。",
+        "乙县2023年收到的行政复议占合计的67.15%（92÷137≈67.15%）[1]。",
+        "甲县2024年收到的行政复议占合计的32.85%（45÷137≈32.85%）[2]。",
     ]
     assert told.table
     assert [row[-1].text for row in told.table.rows] == ["67.15%", "32.85%"]
@@ -154,20 +165,20 @@ def test_shares_are_told_each_with_its_formula(shelf: Shelf) -> None:
 )
 def test_the_superlative_fits_the_unit(shelf: Shelf, numbers: tuple[str, ...], descending: bool, words: str) -> None:
     rows = [shelf.row(f"{chr(0x7532 + at)}县", 2024, f"为{n},", n) for at, n in enumerate(numbers)]
-    assert f"年{words}:" in do(shelf, rows, "rank", descending=descending).text
+    assert f"年{words}，" in do(shelf, rows, "rank", descending=descending).text
 
 
 def test_ties_lead_together(shelf: Shelf) -> None:
     rows = [shelf.received(f"{name}县", 2024, count) for name, count in (("甲", 9), ("乙", 3), ("丙", 9))]
-    assert do(shelf, rows, "rank").text.startswith("甲县2024年、丙县2024年并列最多:行政复议 · 收到9件[1][2]。")
+    assert do(shelf, rows, "rank").text.startswith("甲县2024年、丙县2024年并列最多，收到的行政复议都是9件[1][2]。")
     equal = do(shelf, [rows[0], rows[2]], "compare").text
-    assert equal.startswith("甲县2024年、丙县2024年相同:行政复议 · 收到9件[1][2]。")
-    assert "两者没有差别:9−9=0件" in equal
+    assert equal.startswith("甲县2024年、丙县2024年相同，收到的行政复议都是9件[1][2]。")
+    assert "两者没有差别（9−9=0件）" in equal
 
 
 def test_an_order_that_is_not_sure_is_told_as_such(shelf: Shelf) -> None:
     rows = [shelf.received("甲县", 2024, 205), shelf.received("乙县", 2024, 200, bound=Bound.OVER)]
-    assert do(shelf, rows, "compare").text.startswith("甲县2024年大致更多:")
+    assert do(shelf, rows, "compare").text.startswith("甲县2024年大致更多，收到")
 
 
 def test_who_is_silent_is_named_with_what_comes_nearest(shelf: Shelf) -> None:
@@ -176,8 +187,8 @@ def test_who_is_silent_is_named_with_what_comes_nearest(shelf: Shelf) -> None:
         shelf.row("丁区", 2024), "审结行政复议案件15件。", "15件", measure="行政复议", action="审结", sentence=4
     )
     told = do(shelf, [*two(shelf), silent, near], "compare")
-    assert "丁区2024年未披露收到,报告写的是审结15件(“审结行政复议案件15件”)[3]。" in told.text
-    assert "丙市政府办公室2024年未披露行政复议 · 收到。" in told.text
+    assert "丁区2024年未披露收到的行政复议，只写到“审结行政复议案件15件”[3]。" in told.text
+    assert "丙市政府办公室2024年未披露收到的行政复议。" in told.text
     assert told.coverage.searched == ("甲县2024年", "乙县2023年", "丙市政府办公室2024年", "丁区2024年")
     assert told.coverage.disclosed == ("甲县2024年", "乙县2023年")
     assert told.coverage.undisclosed == ("丙市政府办公室2024年", "丁区2024年")
@@ -197,7 +208,7 @@ def test_what_is_missing_in_the_library_is_said(shelf: Shelf) -> None:
 
 def test_another_unit_is_told_apart(shelf: Shelf) -> None:
     told = do(shelf, [*two(shelf), shelf.row("丙县", 2024, "率98%,", "98%")], "rank")
-    assert "丙县2024年:98%(“率98%”)[3],单位或口径不同,未列入比较。" in told.text
+    assert "丙县2024年收到的行政复议为98%（“率98%”）[3]，单位或口径不同，未列入比较。" in told.text
     assert told.table
     assert told.table.rows[-1][2].value is None
 
@@ -205,8 +216,8 @@ def test_another_unit_is_told_apart(shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     ("limit", "first"),
     [
-        (50, "披露行政复议 · 收到的2份报告中,1份超过50件:乙县2023年[1]。"),
-        (500, "披露行政复议 · 收到的2份报告中,没有超过500件的[1][2]。"),
+        (50, "披露收到的行政复议的2份报告中，1份超过50件：乙县2023年[1]。"),
+        (500, "披露收到的行政复议的2份报告中，没有超过500件的[1][2]。"),
     ],
 )
 def test_a_filter_names_who_passes(shelf: Shelf, limit: int, first: str) -> None:
@@ -217,8 +228,8 @@ def test_a_trend_tells_the_change_first(shelf: Shelf) -> None:
     rows = [shelf.received("甲县", 2024, 45), shelf.received("甲县", 2023, 40), shelf.received("甲县", 2022, 50)]
     told = do(shelf, rows, "trend")
     assert told.text.splitlines()[:2] == [
-        "甲县2022年至2024年减少5件,下降10%:45−50=−5件,(−5)÷50=−10%[1][3]。",
-        "甲县2022年:50件(“收到行政复议申请50件”)[1]。",
+        "甲县收到的行政复议2022年至2024年减少5件，下降10%（45−50=−5件，(−5)÷50=−10%）[1][3]。",
+        "甲县2022年收到行政复议申请50件[1]。",
     ]
     assert told.table
     assert [row[-1].text for row in told.table.rows] == ["", "−10件(−20%)", "+5件(+12.5%)"]
@@ -247,7 +258,7 @@ def test_places_over_years_are_a_table_with_a_column_a_year(shelf: Shelf) -> Non
 def test_a_table_shows_numbers_words_and_ranks(shelf: Shelf) -> None:
     told = do(shelf, two(shelf), "rank")
     assert told.table
-    assert told.table.columns == ("地区", "年份", "行政复议 · 收到(数值)", "原文", "名次")
+    assert told.table.columns == ("地区", "年份", "收到的行政复议（数值）", "原文", "名次")
     place, year, number, words, rank = told.table.rows[0]
     assert (place.text, year.text, words.text, rank.text) == ("乙县", "2023", "收到行政复议申请92件", "1")
     assert (number.text, number.value, number.unit, number.citations) == ("92件", "92", "件", (1,))
@@ -320,7 +331,7 @@ def test_many_reports_are_in_the_table_and_few_in_the_text(shelf: Shelf) -> None
     told = do(shelf, rows, "rank")
     assert told.table
     assert len(told.table.rows) == 100
-    assert "共130份报告,下表列前100。" in told.text
+    assert "共130份报告，下表列前100。" in told.text
     assert len(told.text.splitlines()) <= 8
     assert len(cited(rows, Operation("rank"))) == 100
     top = do(shelf, rows, "rank", top=3).text
@@ -340,7 +351,7 @@ def test_a_second_figure_of_a_report_is_told_where_it_is_looked_up(shelf: Shelf)
     )
     other = shelf.fact(row.report, "200余本", value=Decimal(200), unit="本", sentence=9, measure="文件")
     told = do(shelf, [replace(row, also=(other,))], "lookup")
-    assert "甲县2024年另有:200余本" in told.text
+    assert "甲县2024年另有200余本" in told.text
     assert told.table is None
 
 
@@ -361,14 +372,14 @@ def test_parts_of_what_is_asked_are_added_up_in_sight(shelf: Shelf) -> None:
 def test_namesakes_are_told_apart(shelf: Shelf) -> None:
     rows = [shelf.received("鼓楼区", 2024, 3, parents=("某市",)), shelf.received("鼓楼区", 2024, 9, parents=("他市",))]
     told = do(shelf, rows, "compare")
-    assert told.text.startswith("他市鼓楼区2024年更多:")
+    assert told.text.startswith("他市鼓楼区2024年更多，收到")
     assert told.coverage.searched == ("某市鼓楼区2024年", "他市鼓楼区2024年")
 
 
 def test_a_measure_without_a_name_is_not_named(shelf: Shelf) -> None:
     wanted = Wanted("宣讲覆盖", ("宣讲",), known=False)
     told = do(shelf, [*two(shelf), shelf.row("丙县", 2024)], "compare", wanted=wanted)
-    assert told.text.startswith("乙县2023年最多:92件") or told.text.startswith("乙县2023年更多:92件")
+    assert told.text.startswith("乙县2023年更多，收到行政复议申请92件[1]。")
     assert "丙县2024年未披露这项数据。" in told.text
 
 

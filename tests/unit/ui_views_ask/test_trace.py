@@ -33,7 +33,7 @@ def test_it_tells_what_was_read_and_tried() -> None:
     assert "怎么得出的" in shown
     assert "地区: 东昌区" in shown
     assert "寒暄: 跳过，不是寒暄" in shown
-    assert "在对话里: 去掉一个 0.90(其次: 只留一部分 0.08)" in unescape(shown)
+    assert "在对话里：去掉一个 0.90（其次：只留一部分 0.08）" in unescape(shown)
     assert "open" not in shown.partition(">")[0]
 
 

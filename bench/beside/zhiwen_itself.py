@@ -9,7 +9,7 @@ from bench.beside.asking import Job, Tell, main
 from rag.answering.bot import Bot
 from rag.app.compose import open_bot
 from rag.app.open_library import index
-from rag.schema.answer import EvidenceFound, Finished, TextDelta
+from rag.schema.answer import EvidenceFound, Finished, Standing
 from rag.settings import Settings, read_settings
 
 
@@ -37,7 +37,7 @@ class Zhiwen:
         for event in self._bot.stream(question):
             if isinstance(event, EvidenceFound) and event.citations:
                 tell("evidence")
-            elif isinstance(event, TextDelta):
+            elif isinstance(event, Standing) and any(claim.verdict == "verified" for claim in event.claims):
                 tell("token")
             elif isinstance(event, Finished):
                 text = event.answer.text

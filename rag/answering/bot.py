@@ -15,12 +15,12 @@ from index.library import Library
 from index.records import Passage, Report, Section
 from index.stores.tables import Entry
 from rag.answer_store.records import Reopened, keep, newest, reopen
+from rag.answering.clock import Clock
 from rag.answering.ending import Count
 from rag.answering.limits import Dialogue, Limits
 from rag.answering.live import Current
 from rag.answering.outcome import Listener, tell_outcome
 from rag.answering.router import Drafting
-from rag.answering.search import Clock
 from rag.answering.text_check import TextCheck
 from rag.comparison.sources import settle_sources
 from rag.generation.client import ChatModel
@@ -279,12 +279,13 @@ class Bot:
         anew: bool = False,
         sources: Sources | None = None,
     ) -> Iterator[Event]:
-        """Yield EvidenceFound, TextDelta as the answer comes (before it Waiting, in line), then one Finished.
+        """Yield EvidenceFound, where a model is to word the answer Standing (quoted at once, then after each of its
+        sentences that was verified) and Waiting (in line for it), then one Finished.
 
         ``history``: the dialogue's earlier questions, oldest first; ``edit``: what the user set by hand of this
         question's scope; ``anew``: the model writes though it has answered this before; ``sources``: the
-        reports that it may come from, the whole library where there are none. The record's text is authoritative: a
-        claim that did not stand its verification is in the deltas but not in it. Raises QuestionError,
+        reports that it may come from, the whole library where there are none. What was not verified is in no
+        Standing and not in the record's text, which is authoritative. Raises QuestionError,
         ProgramEnding behind ``wind_down``, and LibraryError where a report was taken away meanwhile.
         """
         checked, history = self._check(question, history)

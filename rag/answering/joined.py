@@ -17,8 +17,8 @@ from rag.schema.answer import (
     Event,
     EvidenceFound,
     Refusal,
+    Standing,
     Table,
-    TextDelta,
     markers_in,
 )
 from rag.schema.trace import Reading, Trace
@@ -38,8 +38,11 @@ def number_on(event: Event, answered: Sequence[Answered]) -> Event:
             scopes = [*(asked.scope for _, asked, _ in answered), event.scope]
             citations = (*before.citations, *(replace(one, marker=one.marker + by) for one in event.citations))
             return EvidenceFound(join_scopes(scopes), citations, event.understood)
-        case TextDelta():
-            return TextDelta(_moved(event.text, by))
+        case Standing():
+            own = tuple(Claim(claim.text, _on(claim.citations, by), claim.verdict) for claim in event.claims)
+            told = (claim for claim in before.claims if claim.verdict != "unsupported")
+            texts = (before.text, _moved(event.text, by))
+            return Standing("\n\n".join(text for text in texts if text), (*told, *own))
         case _:
             return event
 
@@ -89,22 +92,23 @@ def _readings(part: Part, draft: Draft) -> Iterator[Reading]:
 
 
 def _numbered_on(draft: Draft, by: int) -> Draft:
-    def on(markers: Sequence[int]) -> tuple[int, ...]:
-        return tuple(marker + by for marker in markers)
-
     table = draft.table
     if table:
-        rows = tuple(tuple(replace(cell, citations=on(cell.citations)) for cell in row) for row in table.rows)
+        rows = tuple(tuple(replace(cell, citations=_on(cell.citations, by)) for cell in row) for row in table.rows)
         table = replace(table, rows=rows)
     shown = markers_in(draft.text) | (draft.table.markers if draft.table else set())
     kept = [citation for citation in draft.citations if citation.marker in shown]
     return replace(
         draft,
         text=_moved(draft.text, by),
-        claims=tuple(Claim(claim.text, on(claim.citations), claim.verdict) for claim in draft.claims),
+        claims=tuple(Claim(claim.text, _on(claim.citations, by), claim.verdict) for claim in draft.claims),
         citations=tuple(replace(citation, marker=citation.marker + by) for citation in kept),
         table=table,
     )
+
+
+def _on(markers: Sequence[int], by: int) -> tuple[int, ...]:
+    return tuple(marker + by for marker in markers)
 
 
 def _moved(text: str, by: int) -> str:

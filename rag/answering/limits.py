@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from index.library import Library
 from index.library_part import LibraryPart
 from index.stores.tables import Entry
+from rag.answering.clock import Clock
 from rag.answering.router import Drafting
-from rag.answering.search import Clock
 from rag.comparison.sources import describe_sources, find_chosen, settle_sources
 from rag.generation.reply_cache import Speaker
 from rag.language.detection import language_of

@@ -22,6 +22,7 @@ from rag.answering.account import Accounts
 from rag.answering.answered import AnsweredFigures
 from rag.answering.answers_read import AnswersRead
 from rag.answering.by_position import ByPosition
+from rag.answering.clock import Clock
 from rag.answering.counted_items import CountedItems
 from rag.answering.definitions import Definitions
 from rag.answering.figure_reader import FigureReader, open_figure_scorer
@@ -40,7 +41,7 @@ from rag.answering.out_of_scope import EmptyLibrary, OutOfScope
 from rag.answering.part_of_year import PartOfYear
 from rag.answering.reckoned import ReckonedFigures, ReckonedRows, Reckoner
 from rag.answering.rows_read import RowsRead
-from rag.answering.search import Clock, Search
+from rag.answering.search import Search
 from rag.answering.several_measures import SeveralMeasures
 from rag.answering.small_talk import SmallTalk
 from rag.answering.speaking import Speaking, Subjects

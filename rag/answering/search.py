@@ -6,29 +6,30 @@ The last way of answering: it always ends with an answer or a refusal.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 from index.library import Library
 from index.records import Passage, Sentence
 from index.stores.tables import Entry
-from rag.answerability.answer_fit import looked_at, read_suit
-from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_town, refuse_unstated
+from rag.answerability.answer_fit import read_suit
+from rag.answerability.evidence import refuse_evidence, refuse_town, refuse_unstated
 from rag.answerability.evidence_reader import Evidence
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
 from rag.answering.account import Accounts, most_points
 from rag.answering.account_told import tell_account
 from rag.answering.answers_read import AnswersRead
+from rag.answering.clock import Clock
 from rag.answering.figure_reader import FoundFigure
 from rag.answering.headed_section import HeadedSection
 from rag.answering.led_list import LedList
 from rag.answering.not_reckoned import admit
 from rag.answering.number_asked import NumberAsked
 from rag.answering.numbers import Numbers
+from rag.answering.quoted import as_sentence, chosen, is_part, quote, quote_all
 from rag.answering.section_told import ELSEWHERE
 from rag.answering.side_by_side import make_matrix
 from rag.answering.small_talk import ask_back
@@ -36,23 +37,19 @@ from rag.answering.speaking import Speaking, of_citations, under_headings
 from rag.answering.stated import Stated
 from rag.answering.strategy import Declined
 from rag.answering.told_figures import ToldFigures
+from rag.answering.verified_words import Quoting, VerifiedWords
 from rag.dialogue.contextualizer import ScopeReader
-from rag.generation.packing import pack
-from rag.generation.prompts import write_prompt
 from rag.generation.reply_cache import Speaker
-from rag.generation.reply_check import check_reply
-from rag.grounding.citations import MarkerStream, cite
-from rag.language.messages import make_notice, say, say_both
+from rag.grounding.citations import cite
+from rag.language.messages import say
 from rag.retrieval.retriever import WHOLE_PART, Found, Retriever
-from rag.schema.answer import Citation, Claim, Draft, Event, EvidenceFound, Language, Refusal, Reply, TextDelta, Waiting
-from rag.schema.errors import LLMError
+from rag.schema.answer import Citation, Draft, Event, EvidenceFound, Language, Refusal
 from rag.understanding.cues.cue import Cue
 from rag.understanding.expectation import read_expectation
 from rag.understanding.question import Question
 from rag.understanding.question_type import REASON
 from rag.understanding.subject import Subject
-from rag.wording.lines import label_of
-from rag.wording.quoting import choose, items, trim, widen
+from rag.wording.quoting import widen
 
 SHOWN = 5  # passages on the screen and in the prompt for a question about one report
 SURELY_THINGS = 0.9  # probability from which a question that says 几 asks for no number: 这几份报告指出了哪些不足
@@ -67,24 +64,19 @@ BY_QUOTE = Declined("declined.by_quote")
 NOT_WORDED = Declined("declined.not_worded")
 
 
-@dataclass(slots=True)
-class Clock:
-    """Milliseconds since the question, by step."""
-
-    began: float = field(default_factory=time.perf_counter)
-    marks: dict[str, float] = field(default_factory=dict)
-
-    def mark(self, step: str) -> None:
-        """Note that a step has come to its end, the first time."""
-        self.marks.setdefault(step, round((time.perf_counter() - self.began) * 1000, 1))
-
-
 class _AtOnce(NamedTuple):
     """What was tried before anything is quoted: the answer, what was found, and whether what is asked is told."""
 
     ready: Draft | None
     found: Found
     is_told: bool | None  # None where that is open
+
+
+class _Told(NamedTuple):
+    """An account and the passages that its markers name, in order."""
+
+    told: Draft
+    passages: tuple[Passage, ...]
 
 
 class Search:
@@ -122,6 +114,7 @@ class Search:
         self._lists = LedList(library.catalog)
         self._sections = HeadedSection(library.catalog, reader.operation_of)
         self._accounts = accounts
+        self._words = VerifiedWords(tuple(entry.profile.jurisdiction.name for entry in entries))
 
     def stream(
         self, asked: Question, clock: Clock, speaker: Speaker | None, note: Note
@@ -148,7 +141,9 @@ class Search:
                 return ready
         account = None if several or refusal or is_told is False else self._account(asked, subject, found)
         evidence = () if several else _evidence(asked, found)
-        told = several or (account if not speaker else None)
+        if account and speaker:
+            evidence = _with_account(account, evidence)
+        told = several or (account.told if account and not speaker else None)
         citations = told.citations if told else cite(evidence)
         yield EvidenceFound(asked.scope, citations, asked.understood)
         clock.mark("first_evidence")
@@ -163,10 +158,12 @@ class Search:
             note("evidence", refused)
             return refused
         if told:
-            if told is account:
+            if account:
                 note("account", told)
             return told
-        draft = yield from self._worded(asked, found, evidence, speaker=speaker, clock=clock, note=note)
+        draft = yield from self._worded(
+            asked, found, evidence, account=account, speaker=speaker, clock=clock, note=note
+        )
         return replace(draft, citations=citations)
 
     def _at_once(self, asked: Question, found: Found, note: Note, *, refused: bool, worded: bool) -> _AtOnce:
@@ -214,14 +211,16 @@ class Search:
         note("headed_section", told)
         return told if isinstance(told, Draft) else None
 
-    def _account(self, asked: Question, subject: Subject, found: Found) -> Draft | None:
+    def _account(self, asked: Question, subject: Subject, found: Found) -> _Told | None:
         """Return what the one asked report has to say, where more than one sentence is asked for and it says more."""
-        if len(asked.report_ids) != 1 or _is_part(found.passages[0]) or not self._sections.asks_account(asked):
+        if len(asked.report_ids) != 1 or is_part(found.passages[0]) or not self._sections.asks_account(asked):
             return None
         account = self._accounts.of(asked, subject, asked.report_ids[0])
         if account is None:
             return None
-        return tell_account(self._catalog, account.shortened(most_points(1)), asked.language)
+        account = account.shortened(most_points(1))
+        passages = tuple(point.statement.passage for point in account.points)
+        return _Told(tell_account(self._catalog, account, asked.language), passages)
 
     def _worded(
         self,
@@ -229,18 +228,24 @@ class Search:
         found: Found,
         evidence: Sequence[Passage],
         *,
+        account: _Told | None,
         speaker: Speaker | None,
         clock: Clock,
         note: Note,
     ) -> Generator[Event, None, Draft]:
         """Return the answer in the model's words, or by quotes."""
-        if speaker and not _is_part(evidence[0]) and not _asks_figure(asked):
-            draft = yield from self._written(asked, found, evidence, speaker, clock)
+        quotes = account.told if account else quote_all(asked, found, evidence)
+        if account:
+            note("account", quotes)
+        if speaker and not is_part(evidence[0]) and not _asks_figure(asked):
+            draft = yield from self._words.stream(
+                Quoting(asked, found, evidence, quotes, is_account=bool(account)), speaker, clock
+            )
             note("words_of_the_model", draft if draft.model or draft.refusal else NOT_WORDED)
         else:
             note("words_of_the_model", BY_QUOTE)
-            draft = _quoted(asked, found, evidence)
-        if not (draft.model or draft.refusal):
+            draft = quotes
+        if not (account or draft.model or draft.refusal):
             note("quote", draft)
         return draft
 
@@ -289,7 +294,7 @@ class Search:
         """
         if refusal := refuse_evidence(asked, found, self._speaking.is_said, evidence or several):
             return refusal
-        if several is None and (_is_part(found.passages[0]) or asked.has(Cue.PROFILE_VALUE)):
+        if several is None and (is_part(found.passages[0]) or asked.has(Cue.PROFILE_VALUE)):
             return None
         return self._speaking.refuse(
             asked, subject, gather_evidence(asked, found, several.citations if several else ())
@@ -306,56 +311,6 @@ class Search:
         )
         return replace(found, passages=(*passages, *found.passages[SHOWN:]))
 
-    def _written(
-        self,
-        asked: Question,
-        found: Found,
-        evidence: Sequence[Passage],
-        speaker: Speaker,
-        clock: Clock,
-    ) -> Generator[Event, None, Draft]:
-        markers = MarkerStream(len(evidence))
-        messages = write_prompt(asked, pack(evidence, found, answering=len(_chosen(asked, found))))
-        known = speaker.recall(asked.recorded[0], messages)
-        said: list[str] = []
-        shown: list[str] = []
-        try:
-            for piece in speaker.say(messages, known):
-                if isinstance(piece, Waiting):
-                    yield piece
-                    continue
-                said.append(piece)
-                if text := markers.feed(piece):
-                    clock.mark("first_token")
-                    shown.append(text)
-                    yield TextDelta(text)
-        except LLMError as error:
-            return replace(
-                _quoted(asked, found, evidence), notices=(make_notice(*say_both("notice.no_answer"), error),)
-            )
-        shown.append(markers.flush())
-        draft = self._checked_words(asked, found, evidence, "".join(shown), speaker.model.name)
-        # a reply that broke off is not kept: asked again, the model may do better
-        return draft if draft.notices else replace(draft, reply=Reply(known.prompt, "".join(said)))
-
-    def _checked_words(
-        self, asked: Question, found: Found, evidence: Sequence[Passage], text: str, model: str
-    ) -> Draft:
-        """Turn a model's words into a draft that says nothing its evidence does not.
-
-        What is not borne out stays in the record as unsupported; where the rest does not answer, the quote does.
-        """
-        bodies = tuple(entry.profile.jurisdiction.name for entry in self._entries)
-        checked = check_reply(text, asked, found, evidence, bodies)
-        if checked.silent:
-            refusal = refuse_silence(asked, found)
-            return _refused(refusal) if refusal else _quoted(asked, found, evidence)
-        quotes = () if checked.answers else _quoted(asked, found, evidence).claims
-        shown = (*checked.kept, *quotes)
-        words = "".join(_sentence(claim, asked) for claim in shown)
-        notices = (make_notice(*say_both("notice.broken_reply")),) if checked.broken else ()
-        return Draft(words, (*checked.dropped, *shown), notices=notices, model=None if checked.broken else model)
-
 
 def gather_evidence(asked: Question, found: Found, cited: Sequence[Citation] = ()) -> Evidence:
     """Return what an answer to a question would rest on; ``cited``: what it cites where it is of several reports."""
@@ -363,9 +318,9 @@ def gather_evidence(asked: Question, found: Found, cited: Sequence[Citation] = (
     if cited:
         best = of_citations(cited)
         return Evidence("\n".join((best, *shown)), best, found.covered_by(best))
-    chosen = _chosen(asked, found)
-    best = "\n".join(under_headings(p.sentence.text, p.section_path) for p in chosen)
-    fits = bool(chosen) and read_suit(asked, found)(chosen[0])
+    quoted = chosen(asked, found)
+    best = "\n".join(under_headings(p.sentence.text, p.section_path) for p in quoted)
+    fits = bool(quoted) and read_suit(asked, found)(quoted[0])
     return Evidence("\n".join((best, *shown)), best, found.covered(found.passages[:1]), fits)
 
 
@@ -378,18 +333,16 @@ def _of_things(asked: Question) -> Question:
 
 def _evidence(asked: Question, found: Found) -> tuple[Passage, ...]:
     """Return the passages that are shown and may be cited: those to quote first."""
-    first = _chosen(asked, found)
+    first = chosen(asked, found)
     rest = (p for p in found.passages if p not in first and (p.aspect not in ELSEWHERE or p.aspect == first[0].aspect))
     return (*first, *rest)[:SHOWN]
 
 
-def _chosen(asked: Question, found: Found) -> tuple[Passage, ...]:
-    return choose(found, read_suit(asked, found), looked_at=looked_at(asked))
-
-
-def _is_part(passage: Passage) -> bool:
-    """Whether a passage is a whole part of a report, whose items are quoted and not reworded."""
-    return passage.score >= WHOLE_PART
+def _with_account(account: _Told, evidence: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Return the passages of an account, under its markers, and behind them the others that were found."""
+    places = {(p.report.id, p.sentence.start) for p in account.passages}
+    rest = [p for p in evidence if (p.report.id, p.sentence.start) not in places]
+    return (*account.passages, *rest[: max(0, SHOWN - len(account.passages))])
 
 
 def _asks_figure(asked: Question) -> bool:
@@ -406,29 +359,9 @@ def _with_nearest(refusal: Refusal, asked: Question, found: Found, evidence: Seq
     """Return a refusal; one for what is not disclosed with what comes nearest to it, where anything does."""
     if refusal.kind != "not_disclosed" or not evidence or found.covered(evidence[:1]) < NEAR:
         return _refused(refusal)
-    claim = _quote(asked, found, evidence[0], evidence)
-    text = say("answering.nearest", asked.language, refusal=refusal.detail, quote=_sentence(claim, asked))
+    claim = quote(asked, found, evidence[0], evidence)
+    text = say("answering.nearest", asked.language, refusal=refusal.detail, quote=as_sentence(claim, asked))
     return Draft(text, (claim,), refusal=refusal)
-
-
-def _quoted(asked: Question, found: Found, evidence: Sequence[Passage]) -> Draft:
-    claims = tuple(_quote(asked, found, passage, evidence) for passage in _chosen(asked, found))
-    if asked.number and _is_part(evidence[0]) and (listed := items(evidence[0].sentence.text)):
-        many = Claim(say("answering.items", asked.language, count=len(listed)), (1,), "computed")
-        claims = (many, *claims)
-    return Draft("".join(_sentence(claim, asked) for claim in claims), claims)
-
-
-def _quote(asked: Question, found: Found, passage: Passage, evidence: Sequence[Passage]) -> Claim:
-    quote = trim(passage, found, number=asked.number).rstrip("。")  # the sentence of the answer has its own
-    return Claim(f"{label_of(passage.report, asked.language)}“{quote}”", (evidence.index(passage) + 1,), "quoted")
-
-
-def _sentence(claim: Claim, asked: Question) -> str:
-    """Return a claim as shown: its words, its markers, its full stop."""
-    markers = "".join(f"[{marker}]" for marker in claim.citations)
-    words = claim.text.rstrip("。.;； ")
-    return say("answering.cited", asked.language, words=words, markers=markers)
 
 
 def _best_sentences(found: Found) -> Callable[[str], Sequence[Sentence]]:

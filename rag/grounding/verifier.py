@@ -20,7 +20,7 @@ from rag.grounding.claim_words import names_stand, words_stand
 from rag.language.sanitize import orders_left_out
 from rag.schema.answer import Claim, markers_in, strip_markers
 
-__all__ = ["Evidence", "bears_out", "numbers_of", "split_claims", "verify"]
+__all__ = ["Evidence", "bears_out", "numbers_of", "split_claims", "verify", "whole_claims"]
 
 _CLAIM_END = re.compile(r"(?:[。！？!?；;\n]+|(?<=[a-z\])])\.(?=\s|$))((?:\s*\[\d{1,3}\])*)")
 
@@ -46,6 +46,15 @@ def split_claims(text: str) -> list[tuple[str, tuple[int, ...]]]:
         if any(character.isalnum() for character in said):
             claims.append((said, tuple(sorted(markers_in(piece)))))
     return claims
+
+
+def whole_claims(text: str) -> int:
+    """Return where the last sentence of a growing text ends behind which something else follows; 0 before that.
+
+    Until then its markers may still come.
+    """
+    ends = (match.end() for match in _CLAIM_END.finditer(text))
+    return max((end for end in ends if text[end:].strip()), default=0)
 
 
 def verify(said: str, markers: Sequence[int], evidence: Evidence) -> Claim:

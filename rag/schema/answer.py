@@ -296,10 +296,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class TextDelta:
-    """Some more characters of the answer; markers in them are already those of the final answer."""
+class Standing:
+    """The answer as it stands, whole: quotes, and in their place the model's sentences that were verified.
+
+    Takes the place of the one before it. Its markers are those of the evidence; ``claims`` are its sentences in order.
+    """
 
     text: str
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +313,7 @@ class Finished:
     answer: Answer
 
 
-Event = EvidenceFound | Waiting | TextDelta | Finished
+Event = EvidenceFound | Waiting | Standing | Finished
 
 
 def strip_markers(text: str) -> str:

@@ -13,7 +13,7 @@ from support.browser import NEEDS_BROWSER, Open, last_answer, send, wait_for_res
 from support.small_desk import make_small_desk
 
 from rag.app.desk import Desk
-from rag.schema.answer import Event, Finished, TextDelta
+from rag.schema.answer import Event, Finished, Standing
 from ui.views.ask.conversation import Bot
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ class SlowBot:
         assert isinstance(finished, Finished)
         try:
             yield first
-            for _ in range(PIECES):
+            for n in range(PIECES):
                 time.sleep(self.pace)
-                yield TextDelta(PIECE)
+                yield Standing(PIECE * (n + 1), ())
         except GeneratorExit:
             self.given_up.set()
             raise
@@ -100,7 +100,7 @@ def _is_in_view(page: Page, selector: str) -> bool:
 def test_what_is_done_and_for_how_long_is_seen_and_moves(visit: Open, lingering: SlowBot, width: int) -> None:
     page = visit(width=width)
     send(page, ASKED)
-    page.wait_for_selector("#zw-chat .zw-waiting >> text=正在写，写完后逐句核对")
+    page.wait_for_selector("#zw-chat .zw-waiting >> text=模型正在改写")
     first = _elapsed(page)
     page.wait_for_timeout(2200)
     assert _elapsed(page) - first in range(2, 9)  # the machines that run this are busy

@@ -177,6 +177,17 @@ def test_words_that_are_not_verified_yet_are_not_sent(scripted: str) -> None:
     assert len(sent) <= 5  # a paragraph each, none of the bot's pieces of six characters
 
 
+def test_the_answer_as_it_stands_comes_before_the_text_which_is_last(scripted: str) -> None:
+    chunks = [chunk for chunk in ask(scripted, LOOKUP, stream=True) if chunk.choices]
+    standing = [n for n, chunk in enumerate(chunks) if "standing" in (getattr(chunk, "zhiwen", None) or {})]
+    text = [n for n, chunk in enumerate(chunks) if chunk.choices[0].delta.content]
+
+    assert standing
+    assert max(standing) < min(text)
+    assert all(not chunks[n].choices[0].delta.content for n in standing)
+    assert set(chunks[standing[0]].zhiwen["standing"]) == {"text", "claims"}
+
+
 def test_the_stream_is_of_the_documented_form_and_has_signs_of_life(
     scripted: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,8 +24,8 @@ from rag.schema.answer import (
     Language,
     Refusal,
     Scope,
+    Standing,
     Table,
-    TextDelta,
 )
 from rag.schema.checked_text import CheckedClaim, CheckStep
 from rag.schema.errors import LLMError
@@ -186,7 +186,7 @@ class PageBot:
             time.sleep(self.pace * 12)
             for n in range(0, len(answer.text), 6):
                 time.sleep(self.pace)
-                yield TextDelta(answer.text[n : n + 6])
+                yield Standing(answer.text[: n + 6], ())
             finished = True
             yield Finished(answer)
         finally:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rag.generation.client import Message
 from rag.generation.waiting_line import QueuedModel
-from rag.schema.answer import Edit, Event, TextDelta, Waiting
+from rag.schema.answer import Edit, Event, Standing, Waiting
 from rag.schema.sources import Sources
 from support.page_bot import PageBot
 
@@ -54,6 +54,6 @@ class QueuedBot(PageBot):
         events = super().stream(question, history, edit, anew=anew, sources=sources)
         yield next(events)
         for piece in self._model.stream([("user", question)]):
-            yield piece if isinstance(piece, Waiting) else TextDelta(piece)
+            yield piece if isinstance(piece, Waiting) else Standing(piece, ())
         *_, finished = events
         yield finished

@@ -1,7 +1,8 @@
 """OpenAI's chat interface over the bot: ``/v1/chat/completions`` and ``/v1/models``, for existing chat front ends.
 
 The text is the verified one, never the words of the model before they were checked; the extra field ``zhiwen`` has
-the evidence and the whole answer record (docs/programs.md). Knows the protocol and no page.
+the evidence, in a stream the answer as it stands until its text comes, and the whole answer record
+(docs/guide/programs.md). Knows the protocol and no page.
 """
 
 # No ``from __future__ import annotations`` here: FastAPI reads the annotations of the routes, and it could not
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from index.errors import LibraryLocked, StorageError, ZhiwenError
-from rag.schema.answer import Answer, Event, EvidenceFound, Finished, Waiting
+from rag.schema.answer import Answer, Event, EvidenceFound, Finished, Standing, Waiting
 from rag.schema.errors import LLMError, ProgramEnding, QuestionError
 from ui.api.openai_request import MODEL, ChatRequest, RequestRefused, read_chat_request
 from ui.api.plain_text import write_answer, write_sources, write_words
@@ -143,8 +144,9 @@ def _pieces(event: Event | Quiet, asked: ChatRequest, reply: _Reply) -> Sequence
             return (_event(reply.chunk(opening, zhiwen={"evidence": _evidence(event)})),)
         case Finished():
             return tuple(_event(piece) for piece in _closing(event.answer, asked, reply))
-        case _:
-            return ()  # words of the model that are not checked yet
+        case Standing():
+            standing = {"text": event.text, "claims": [asdict(claim) for claim in event.claims]}
+            return (_event(reply.chunk({}, zhiwen={"standing": standing})),)
 
 
 def _closing(answer: Answer, asked: ChatRequest, reply: _Reply) -> list[dict[str, Any]]:

@@ -28,6 +28,23 @@ function scrollOn() {
   placed = box.scrollTop;
 }
 
+// While checked words take the place of quotes, the answer keeps the height that it had, and so does its end, until the
+// next question: nothing that is being read moves.
+let kept = { rows: 0, height: 0 };
+
+function keepHeight() {
+  const rows = [...document.querySelectorAll("#zw-chat .bot-row")];
+  const last = rows.at(-1);
+  if (rows.length !== kept.rows) kept = { rows: rows.length, height: 0 };
+  if (last?.querySelector(".zw-waiting")) kept.height = Math.max(kept.height, last.offsetHeight);
+  for (const row of rows) row.style.minHeight = row === last && kept.height ? `${kept.height}px` : "";
+}
+
+function forgetHeight() {
+  kept.height = 0; // lines break elsewhere now
+  keepHeight();
+}
+
 // Gradio labels a message with its HTML source and reads out every word of a growing one; its sanitizer takes
 // aria- attributes out. A screen reader should read the message itself, be told once, and hear what is pressed.
 let pressed = ""; // name of the button that the keyboard was on, before its message was drawn anew
@@ -45,6 +62,7 @@ function mend() {
   if (pressed && document.activeElement === document.body) find(`#zw-chat [name="${CSS.escape(pressed)}"]`)?.focus({ preventScroll: true });
   zhiwen.nameMenus();
   keepAddress();
+  keepHeight();
   scrollOn();
 }
 
@@ -163,6 +181,7 @@ listen("click", act, { capture: true });
 listen("click", sent, { capture: true });
 listen("keydown", sent, { capture: true });
 listen("submit", judged);
+addEventListener("resize", forgetHeight, { signal: page.signal });
 document.addEventListener("keydown", key, { signal: page.signal });
 const mender = new MutationObserver(mend);
 mender.observe(find("#zw-left"), { childList: true, subtree: true });

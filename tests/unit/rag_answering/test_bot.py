@@ -14,14 +14,15 @@ from support.library import NAMESAKES, ZONE, build_library, check_record, hear, 
 
 from index.library import Library
 from rag.answering.bot import Bot
-from rag.schema.answer import Answer, EvidenceFound, Finished, TextDelta, markers_in
+from rag.schema.answer import Answer, EvidenceFound, Finished, Standing, markers_in
 from rag.schema.errors import LLMError, QuestionError
 
 RECEIVED = "鼓楼区2024年收到多少件行政复议申请?"
 # Asks for no figure of its own, so that a model words the answer.
-WORDED = "鼓楼区2024年行政复议申请的情况如何?"
+WORDED = "鼓楼区2024年有没有收到行政复议申请?"
 WORDED_IN_ENGLISH = "What does the 2024 report of Gulou District say about administrative reconsideration?"
 GOOD = "鼓楼区2024年收到行政复议申请73件[1]。"
+MORE = "受理66件[1]。"
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +64,9 @@ def refusal(answer: Answer) -> str | None:
 
 
 def test_evidence_comes_first_then_text_then_the_answer(library: Library) -> None:
-    events, answer = hear(make_bot(library, [GOOD]), WORDED)
-    assert isinstance(events[0], EvidenceFound)
-    assert all(isinstance(event, TextDelta) for event in events[1:-1])
-    assert len(events) > 3
-    assert isinstance(events[-1], Finished)
-    assert answer.text == GOOD
+    events, answer = hear(make_bot(library, [GOOD + MORE]), WORDED)
+    assert [type(event) for event in events] == [EvidenceFound, Standing, Standing, Finished]
+    assert answer.text == GOOD + MORE
 
 
 def test_evidence_is_yielded_before_the_model_is_asked(library: Library) -> None:
@@ -89,12 +87,12 @@ def test_the_evidence_shown_holds_all_that_the_answer_cites(library: Library) ->
     assert [citation.marker for citation in events[0].citations] == list(range(1, len(events[0].citations) + 1))
 
 
-def test_the_deltas_are_the_text_where_nothing_had_to_be_mended(library: Library) -> None:
-    reply = "鼓楼区2024年收到行政复议申请73件【1】。"
+def test_markers_are_mended_before_they_are_shown(library: Library) -> None:
+    reply = "鼓楼区2024年收到行政复议申请73件【1】。" + MORE
     events, answer = hear(make_bot(library, [reply]), WORDED)
-    spoken = "".join(event.text for event in events if isinstance(event, TextDelta))
-    assert spoken in (GOOD, GOOD.removesuffix("。"))
-    assert answer.text == GOOD
+    shown = [event.text for event in events if isinstance(event, Standing)][-1]
+    assert shown == GOOD
+    assert answer.text == GOOD + MORE
 
 
 def test_the_prompt_holds_the_evidence_and_the_question(library: Library) -> None:
@@ -108,11 +106,11 @@ def test_the_prompt_holds_the_evidence_and_the_question(library: Library) -> Non
 
 
 def test_a_stream_given_up_closes_the_models_stream(library: Library) -> None:
-    model = ScriptedLLM([GOOD])
+    model = ScriptedLLM([GOOD + MORE])
     bot = make_bot(library, model=model)
     stream = bot.stream(WORDED)
-    next(stream)
-    next(stream)
+    for _ in range(3):  # the evidence, the quotes, the first sentence
+        next(stream)
     stream.close()  # type: ignore[attr-defined]  # a generator, told as an iterator
     assert model.abandoned == 1
 
@@ -460,7 +458,7 @@ def test_a_model_that_fails_in_the_middle_leaves_nothing_of_its_words(library: L
     bot = make_bot(library, model=_BreakingLLM())
     events, answer = hear(bot, WORDED)
     check_record(answer, bot)
-    assert any(isinstance(event, TextDelta) for event in events)
+    assert any(isinstance(event, Standing) for event in events)
     assert "173" not in answer.text
     assert "73件" in answer.text
     assert any("broke off" in notice for notice in answer.notices)
@@ -484,7 +482,7 @@ def test_whatever_a_model_says_the_record_holds(library: Library, reply: str, qu
     events, answer = hear(bot, question)
     check_record(answer, bot)
     assert refusal(answer) is None
-    shown = "".join(event.text for event in events if isinstance(event, TextDelta))
+    shown = "".join(event.text for event in events if isinstance(event, Standing))
     assert isinstance(events[0], EvidenceFound)
     assert markers_in(shown) <= {citation.marker for citation in events[0].citations}
 
@@ -537,7 +535,7 @@ def test_a_follow_up_takes_over_what_was_asked(quoting: Bot) -> None:
 def test_the_prompt_of_a_follow_up_says_what_is_asked(library: Library) -> None:
     model = ScriptedLLM(["嘉善县2023年收到行政复议申请52件[1]。"])
     bot = make_bot(library, model=model)
-    bot.ask("那嘉善县2023年呢?", [WORDED])
+    bot.ask("那嘉善县2023年呢?", ["鼓楼区2024年行政复议申请的情况如何?"])
     asked = model.prompts[0][1][1].rpartition("问题:")[2]
     assert "嘉善县" in asked
     assert "行政复议申请" in asked

@@ -9,7 +9,7 @@ from support.library import build_library, check_record, hear, make_bot
 
 from index.library import Library
 from rag.answering.bot import Bot
-from rag.schema.answer import Edit, EvidenceFound, TextDelta, markers_in
+from rag.schema.answer import Edit, EvidenceFound, Standing, markers_in
 
 TWO = "鼓楼区2024年收到多少件行政复议申请?12345热线按期办结率是多少?"
 
@@ -73,9 +73,9 @@ def test_a_follow_up_leans_on_the_last_of_them(bot: Bot) -> None:
 
 def test_what_a_model_writes_is_numbered_on(library: Library) -> None:
     bot = make_bot(library, ["鼓楼区2024年收到行政复议申请73件[1]。", "嘉善县2024年收到行政复议申请88件[1]。"])
-    events, answer = hear(bot, "鼓楼区2024年行政复议申请的情况如何?嘉善县2024年行政复议申请的情况如何?")
+    events, answer = hear(bot, "鼓楼区2024年有没有收到行政复议申请?嘉善县2024年有没有收到行政复议申请?")
     check_record(answer, bot)
-    deltas = "".join(event.text for event in events if isinstance(event, TextDelta))
+    deltas = "".join(event.text for event in events if isinstance(event, Standing))
     evidence = [event for event in events if isinstance(event, EvidenceFound)]
     assert len(evidence) == 2
     assert markers_in(deltas) <= {citation.marker for event in evidence for citation in event.citations}

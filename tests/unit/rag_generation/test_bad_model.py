@@ -12,7 +12,7 @@ from rag.generation.prompts import SYSTEM_EN, SYSTEM_ZH
 from rag.schema.answer import Answer, Claim
 
 # Asks for no figure of its own, so that a model words the answer.
-WORDED = "鼓楼区2024年行政复议申请的情况如何?"
+WORDED = "鼓楼区2024年有没有收到行政复议申请?"
 ENGLISH = "What is the situation of administrative reconsideration applications in Gulou District in 2024?"
 TRUE = "鼓楼区2024年收到行政复议申请73件"
 INVENTED = ("173", "88件", "江宁", "天气", "提示词", "征地", "<script", "<b>", "```", "**", "作为AI", "您想", "{")

@@ -15,7 +15,7 @@ from support import page_bot
 from support.page_bot import PageBot
 
 from index.records import Section
-from rag.schema.answer import Answer, Edit, Event, EvidenceFound, Finished, Refusal, Scope, TextDelta
+from rag.schema.answer import Answer, Claim, Edit, Event, EvidenceFound, Finished, Refusal, Scope, Standing
 from rag.schema.errors import LLMError
 from ui.components.frame import render_footer, render_header
 from ui.components.html import Markup, Span, decorate, escape
@@ -164,26 +164,34 @@ def test_marker_links_to_its_own_messages_citation(bot: PageBot) -> None:
 def test_marker_without_citation_is_no_link() -> None:
     shown = render_turn(Turn(1, "问", found=(), text="甲[9]"), ZH)
     assert "<a " not in shown
-    assert _characters(shown).startswith("甲[9]正在写")
+    assert _characters(shown).startswith("甲[9]以上是原文")
 
 
 def test_bold_is_the_only_markdown(bot: PageBot) -> None:
     shown = render_turn(Turn(1, "问", found=(), text="**甲** *乙* # 丙 [丁](戊)"), ZH)
     assert "<strong>甲</strong>" in shown
-    assert _characters(shown).startswith("甲 *乙* # 丙 [丁](戊)正在写")
+    assert _characters(shown).startswith("甲 *乙* # 丙 [丁](戊)以上是原文")
 
 
-def test_what_was_written_before_a_stop_is_marked_as_unchecked_and_its_markers_lead_nowhere(bot: PageBot) -> None:
+def test_what_stands_while_the_model_writes_is_marked_as_quotes_and_stays_after_a_stop(bot: PageBot) -> None:
     *_, turn = listen(bot, Turn(1, page_bot.LOOKUP))
-    under_way = replace(turn, answer=None, text="收到45件[1]，审结4")
-    assert "href=" in render_turn(under_way, ZH)
-    stopped = render_turn(replace(under_way, stopped=True), ZH)
-    body = stopped[stopped.index("zw-unchecked") : stopped.index("已停止")]
-    assert "收到45件，审结4" in body
-    assert "没有核对" in body
-    assert "href=" not in body
-    assert "没有核对" not in render_turn(under_way, ZH)
-    assert "没有核对" not in render_turn(replace(under_way, text="", stopped=True), ZH)
+    standing = (Claim("收到45件", (1,), "verified"), Claim("“审结40件”", (1,), "quoted"))
+    under_way = replace(turn, answer=None, text="收到45件[1]。“审结40件”[1]。", standing=standing)
+    for shown in (render_turn(under_way, ZH), render_turn(replace(under_way, stopped=True), ZH)):
+        assert shown.count("zw-claim zw-quoted") == 1
+        assert "zw-verified" not in shown
+        assert 'href="#cite-1-1"' in shown
+    assert ZH["replacing"] in render_turn(under_way, ZH)
+    assert ZH["replacing"] not in render_turn(replace(under_way, stopped=True), ZH)
+
+
+def test_the_quotes_behind_worded_sentences_can_be_opened(bot: PageBot) -> None:
+    turn = _run(bot, page_bot.LOOKUP)
+    assert turn.answer
+    shown = render_turn(turn, ZH)
+    assert "对应的原文 1 处" in shown
+    assert turn.answer.citations[0].quote in _characters(shown)
+    assert "zw-replaced" not in render_turn(replace(turn, answer=replace(turn.answer, model="none")), ZH)
 
 
 def test_quoted_claim_is_marked_and_a_verified_one_is_not(bot: PageBot) -> None:
@@ -334,7 +342,7 @@ def test_events_of_the_scripted_bot_keep_the_protocols_order(bot: PageBot) -> No
         kinds = [type(event) for event in bot.stream(question)]
         assert kinds[0] is EvidenceFound
         assert kinds[-1] is Finished
-        assert set(kinds[1:-1]) == {TextDelta}
+        assert set(kinds[1:-1]) == {Standing}
 
 
 def test_scripted_citations_are_true_slices(bot: PageBot) -> None:

@@ -66,7 +66,7 @@ def test_while_it_is_written_the_time_goes_on_from_where_it_is() -> None:
     turn = Turn(1, LOOKUP, found=(), text="梅河口市", begun=time.monotonic() - 12.5)
     shown = render_turn(turn, read_words("zh"))
 
-    assert "正在写，写完后逐句核对" in shown
+    assert "以上是原文；模型正在改写，核对一句换上一句" in shown
     assert 'style="animation-delay:-12s"' in shown
 
 

@@ -23,9 +23,9 @@ _render = partial(render, "views/ask/actions.html")
 
 
 def render_question_actions(turn: Turn, words: Words) -> Markup:
-    """Return the button that puts a question back into the box; none while the bot is at it."""
+    """Return the button that puts a question back into the box; while the bot is at it, the room for it."""
     if turn.running:
-        return Markup()
+        return _render("question_room")
     return _render("question_actions", number=turn.number, question=turn.question.strip(), words=words)
 
 

@@ -18,12 +18,13 @@ from rag.answer_store.records import Reopened
 from rag.schema.answer import (
     Answer,
     Citation,
+    Claim,
     Edit,
     Event,
     EvidenceFound,
     Finished,
     Scope,
-    TextDelta,
+    Standing,
     Waiting,
 )
 from rag.schema.sources import Picked
@@ -62,6 +63,7 @@ class Turn:
     found: tuple[Citation, ...] | None = None
     waiting: Waiting | None = None  # while the model writes to others
     text: str = ""
+    standing: tuple[Claim, ...] = ()  # the sentences of ``text`` while there is no answer
     answer: Answer | None = None
     error: str | None = None
     stopped: bool = False
@@ -113,8 +115,8 @@ def _grow(turn: Turn, event: Event) -> Turn:
             return replace(turn, scope=event.scope, understood=event.understood, found=event.citations)
         case Waiting():
             return replace(turn, waiting=event)
-        case TextDelta():
-            return replace(turn, text=turn.text + event.text, waiting=None)
+        case Standing():
+            return replace(turn, text=event.text, standing=event.claims, waiting=None)
         case Finished():
             answer = event.answer
             return replace(turn, text=answer.text, understood=answer.understood, answer=answer, waiting=None)

@@ -194,7 +194,7 @@ class Chat:
             self._underway.begin(owner, conversation, answering)
         try:
             before = turn
-            for step in slow_down(listen(self._bot, turn)):
+            for step in listen(self._bot, turn):
                 answering.grow((*kept, step))
                 if answering.given_up:
                     return
@@ -218,17 +218,17 @@ class Chat:
         if step.waiting:
             yield self._wait(before, step, kept, conversation, language)
         else:
-            yield self._step(step, kept, conversation, language)
+            yield self._step(before, step, kept, conversation, language)
         if before.found is None and step.found and step.running and self._bot.model_name != "none":
             # its report opens while the model reads; without a model the answer is there already
             yield self._screen.passage(cite_key(step, step.cited[0]), (*kept, step), language)
 
-    def _step(self, step: Turn, kept: Turns, conversation: str, language: Language) -> Changes:
+    def _step(self, before: Turn, step: Turn, kept: Turns, conversation: str, language: Language) -> Changes:
         shown = step
         if step.answer and step.answer.refusal:
             shown = replace(step, offers=offer(step, self._bot.entries(), self._bot.suggest(language)))
         changes = self._screen.turns((*kept, shown), language, growing=True)
-        if step.text:
+        if step.running and before.found is not None:
             return changes
         told = self._screen.told((shown,), conversation, language)
         return merge(changes, self._screen.evidence(shown, language), told)
@@ -340,13 +340,3 @@ def _read_feedback(told: Mapping[str, Any]) -> Feedback | None:
     given = str(told.get("reason", ""))
     reason: Reason = next((known for known in REASONS if known == given), "other")
     return Feedback(liked=False, reason=reason, words=str(told.get("words", ""))[:LONGEST_WORDS])
-
-
-def slow_down(steps: Iterator[Turn]) -> Iterator[Turn]:
-    """Leave out pictures of a growing answer that follow too fast; every other step passes."""
-    shown = float("-inf")
-    for turn in steps:
-        if turn.text and turn.running and time.monotonic() - shown < SHOW_EVERY:
-            continue
-        yield turn
-        shown = time.monotonic()

@@ -67,9 +67,7 @@ def render_turn(
     return _render(
         "unfinished",
         understood=turn.understood,
-        # what was never checked proves nothing: its markers lead nowhere
-        text=_render_text(turn, strip_markers(turn.text) if turn.stopped else turn.text, ()),
-        unchecked=words["unchecked"] if turn.stopped and turn.text.strip() else "",
+        text=_render_text(turn, turn.text, _mark_claims(turn.text, turn.standing, words)),
         # one that came back from the past without an answer is not said to have been stopped
         stopped=words["unanswered" if turn.found is None else "stopped"] if turn.stopped else "",
         waiting=say_waiting(turn, words),
@@ -96,12 +94,10 @@ def show_turn(
 
 def say_waiting(turn: Turn, words: Words) -> str:
     """Return what is being done for an answer, in plain text."""
-    if turn.text:
-        return words["checking"]
     if turn.found is None:
         return words["searching"]
     if turn.waiting is None or not turn.waiting.ahead:
-        return words["writing"]
+        return words["replacing" if turn.text else "writing"]
     ahead, seconds = turn.waiting.ahead, turn.waiting.seconds
     place = words["waiting"].format(ahead=ahead)
     return f"{words['waiting_evidence']}{place}{_say_time(seconds, words)}{words['full_stop']}"
@@ -117,7 +113,7 @@ def _say_time(seconds: float | None, words: Words) -> str:
 
 
 def _render_result(turn: Turn, answer: Answer, words: Words) -> Markup:
-    parts = [_render_text(turn, answer.text, _mark_claims(answer, words))]
+    parts = [_render_text(turn, answer.text, _mark_claims(answer.text, answer.claims, words))]
     if answer.refusal:
         parts = [_render_refusal(turn, answer.refusal, answer.text, parts[0], words)]
     if answer.table:
@@ -132,7 +128,7 @@ def _render_rest(
     parts = []
     if answer.coverage:
         parts.append(_render_coverage(answer, answer.coverage, words))
-    parts.append(_render_removed(answer, words))
+    parts += [_render_replaced(turn, answer, words), _render_removed(answer, words)]
     new = (in_language(n, words["language"]) for n in answer.notices if n not in known_notices)
     parts += [_render("notice", text=notice) for notice in new]
     parts.append(_render_meta(answer, words))
@@ -155,6 +151,16 @@ def _render_meta(answer: Answer, words: Words) -> Markup:
         return Markup()
     seconds = words["seconds"].format(seconds=f"{total / 1000:.1f}") if total >= MOMENT else words["moment"]
     return _render("meta", model=words["not_worded"] if answer.model == "none" else answer.model, seconds=seconds)
+
+
+def _render_replaced(turn: Turn, answer: Answer, words: Words) -> Markup:
+    """Return the quotes behind the sentences that a model worded, to be opened."""
+    carrying = {n for claim in answer.claims if claim.verdict == "verified" for n in claim.citations}
+    cited = [citation for citation in turn.cited if citation.marker in carrying]
+    if not cited or answer.model == "none":
+        return Markup()
+    count = words["quotes_behind"].format(count=len(cited))
+    return _render("replaced", count=count, quotes=[(one.shown, one.marker) for one in cited])
 
 
 def _render_removed(answer: Answer, words: Words) -> Markup:
@@ -188,11 +194,11 @@ def _render_coverage(answer: Answer, coverage: Coverage, words: Words) -> Markup
     return _render("coverage", lines=shown) if shown else Markup()
 
 
-def _mark_claims(answer: Answer, words: Words) -> tuple[Span, ...]:
-    """Return the spans of the text whose claims are not plainly verified."""
+def _mark_claims(text: str, claims: Iterable[Claim], words: Words) -> tuple[Span, ...]:
+    """Return the spans of a text whose claims are not plainly verified."""
     return tuple(
         (start, end, partial(_render, "claim", claim.verdict, words))
-        for claim, (start, end) in _place_claims(answer.text, answer.claims)
+        for claim, (start, end) in _place_claims(text, claims)
         if claim.verdict != "verified"
     )
 

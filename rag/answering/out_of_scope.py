@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.records import Described
+from rag.answerability.evidence import refuse_town
+from rag.answerability.evidence_reader import IsSaid
 from rag.answerability.not_in_library import refuse_empty, refuse_scope
 from rag.answering.strategy import Declined, Turn
 from rag.schema.answer import Draft
@@ -26,14 +28,16 @@ class EmptyLibrary:
 
 
 class OutOfScope:
-    """Other topics, places of which there is no report, names of several places."""
+    """Other topics, places of which there is no report, names of several places, towns that no asked report names."""
 
     name = "out_of_scope"
 
-    def __init__(self, reports: Sequence[Described]) -> None:
+    def __init__(self, reports: Sequence[Described], is_said: IsSaid) -> None:
+        """``is_said`` tells whether any of some reports (by id) holds any of some folded words."""
         self._reports = reports
+        self._is_said = is_said
 
     def answer(self, turn: Turn) -> Draft | Declined:
         """Refuse with what there is instead."""
-        refusal = refuse_scope(turn.asked, self._reports)
+        refusal = refuse_scope(turn.asked, self._reports) or refuse_town(turn.asked, self._is_said)
         return Draft.of(refusal) if refusal else Declined("declined.in_reach")

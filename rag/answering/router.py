@@ -91,6 +91,7 @@ class Parts:
     lexicon: Lexicon
     reader: ScopeReader
     retriever: Retriever
+    speaking: Speaking
     figures: ToldFigures
     measures: MeasuresRead
     answered: AnsweredFigures
@@ -102,7 +103,7 @@ STRATEGIES: tuple[Callable[[Parts], Strategy], ...] = (
     lambda parts: SmallTalk(parts.guide.suggest),
     lambda parts: parts.recall,
     lambda parts: ReckonedFigures(parts.reckoner),
-    lambda parts: OutOfScope(parts.entries),
+    lambda parts: OutOfScope(parts.entries, parts.speaking.is_said),
     lambda _: NotReckoned(),
     lambda parts: Definitions(parts.library.catalog, parts.lexicon, parts.reader.answer_of),
     lambda parts: TakenForGranted(parts.premises),
@@ -210,6 +211,7 @@ class Drafting:
             lexicon,
             reader,
             retriever,
+            speaking,
             figures,
             MeasuresRead(retriever, best, reader.answer_of),
             answered,

@@ -15,7 +15,7 @@ from index.library import Library
 from index.records import Passage, Sentence
 from index.stores.tables import Entry
 from rag.answerability.answer_fit import read_suit
-from rag.answerability.evidence import refuse_evidence, refuse_town, refuse_unstated
+from rag.answerability.evidence import refuse_evidence, refuse_unstated
 from rag.answerability.evidence_reader import Evidence
 from rag.answerability.not_in_library import refuse_below, refuse_year
 from rag.answerability.premises import Premises
@@ -131,7 +131,7 @@ class Search:
         if several and several.refusal and not several.citations:
             yield EvidenceFound(asked.scope, (), asked.understood)
             return several
-        refusal = self._refuse_scope(asked, found)
+        refusal = refuse_below(asked, found, self._entries) or refuse_year(asked, found, self._entries)
         is_told: bool | None = None
         if not asked.several and found.passages:
             ready, found, is_told = self._at_once(asked, found, note, refused=bool(refusal), worded=bool(speaker))
@@ -274,11 +274,6 @@ class Search:
         facets = tuple(dict.fromkeys(facet for one in each for facet in one.facets))
         weights = {name: weight for one in each for name, weight in one.weights.items()}
         return replace(found, passages=passages, facets=facets, weights=weights)
-
-    def _refuse_scope(self, asked: Question, found: Found) -> Refusal | None:
-        """Return a refusal for a place or a year of which no asked report speaks."""
-        below = refuse_below(asked, found, self._entries) or refuse_town(asked, self._speaking.is_said)
-        return below or refuse_year(asked, found, self._entries)
 
     def _refuse(
         self,

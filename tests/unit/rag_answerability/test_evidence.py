@@ -9,7 +9,13 @@ import pytest
 from support.passages import make_found, make_passage, make_report
 
 from index.records import Passage
-from rag.answerability.evidence import refuse_evidence, refuse_silence, refuse_uncounted, refuse_unspoken
+from rag.answerability.evidence import (
+    refuse_evidence,
+    refuse_silence,
+    refuse_town,
+    refuse_uncounted,
+    refuse_unspoken,
+)
 from rag.answerability.evidence_reader import Evidence, IsSaid, open_evidence_reader
 from rag.retrieval.retriever import Found
 from rag.schema.answer import Refusal, Scope
@@ -133,8 +139,12 @@ def test_a_question_of_words_that_no_report_holds_is_off_topic() -> None:
 
 
 def test_a_town_that_the_report_never_names_is_not_disclosed() -> None:
-    assert kind_of(ask_for("山城镇 复议了多少件", number=True), "全市复议20件。") == "not_disclosed"
-    assert kind_of(ask_for("山城镇 复议了多少件", number=True), "山城镇复议20件。") is None
+    asked = ask_for("山城镇 复议了多少件", number=True)
+    refusal = refuse_town(asked, said_in("全市复议20件。"))
+    assert refusal
+    assert refusal.kind == "not_disclosed"
+    assert "山城镇" in refusal.detail
+    assert refuse_town(asked, said_in("山城镇复议20件。")) is None
 
 
 # ---- does the evidence speak of what is asked?

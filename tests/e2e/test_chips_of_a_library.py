@@ -33,9 +33,8 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
 
 def _wait_for_answers(page: Page, number: int) -> str:
     """Wait until so many answers stand at rest (they may come too fast to be seen coming); return the last."""
-    page.wait_for_function(
-        "n => document.querySelectorAll('#zw-chat .bot .zw-answer:not(:has(.zw-waiting))').length === n", arg=number
-    )
+    at_rest = "#zw-chat .bot .zw-answer:not(.zw-rest):not(:has(.zw-waiting))"
+    page.wait_for_function("([css, n]) => document.querySelectorAll(css).length === n", arg=[at_rest, number])
     page.wait_for_selector(f'#zw-evidence [name^="{number}:"]:enabled')
     return last_answer(page)
 

@@ -63,7 +63,9 @@ def wait_for_rest(page: Page) -> None:
 
 def last_answer(page: Page) -> str:
     """Return the last answer as a visitor reads it."""
-    return str(page.locator("#zw-chat .bot .zw-answer").last.inner_text())
+    pieces = page.locator("#zw-chat .bot .zw-answer").all_inner_texts()  # one of an answer, two around its chart
+    below = page.locator("#zw-chat .bot .zw-answer").last.evaluate("node => node.classList.contains('zw-rest')")
+    return "\n".join(pieces[-2:] if below else pieces[-1:])
 
 
 def open_by(page: Page, key: str, *, by: str) -> str:

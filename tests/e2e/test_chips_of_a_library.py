@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from support.browser import NEEDS_BROWSER, Open, last_answer, send
+from support.browser import NEEDS_BROWSER, Open, last_answer, send, wait_for_rest
 from support.library import GULOU_FUZHOU, TEXTS, build_library, make_bot
 from support.unsure_reader import reading_as, unsure
 
@@ -36,6 +36,7 @@ def _wait_for_answers(page: Page, number: int) -> str:
     at_rest = "#zw-chat .bot .zw-answer:not(.zw-rest):not(:has(.zw-waiting))"
     page.wait_for_function("([css, n]) => document.querySelectorAll(css).length === n", arg=[at_rest, number])
     page.wait_for_selector(f'#zw-evidence [name^="{number}:"]:enabled')
+    wait_for_rest(page)  # what is pressed while a chart is still brought in is not heard
     return last_answer(page)
 
 

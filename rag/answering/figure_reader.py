@@ -26,7 +26,7 @@ from rag.answering.figure_signals import (
     with_likeness,
 )
 from rag.retrieval.retriever import Found
-from rag.understanding.assertions import stated_values
+from rag.understanding.assertions import read_assertions
 from rag.understanding.cues.cue import Cue
 from rag.understanding.question import Question
 from rag.understanding.subject import Meaning
@@ -163,12 +163,12 @@ class FigureReader:
 
 
 def given_values(asked: Question) -> frozenset[Decimal]:
-    """Return the figures that a question gives, none of which is what it asks for; a question for yes or no asks it.
+    """Return the figures that a question states, none of which is what it asks for; a question for yes or no asks it.
 
-    那308个人,有几个没考过 is not answered by 308人.
+    那308个人,有几个没考过 is not answered by 308人. A bound states nothing: 不少于60件的 has 60件 among its answers.
     """
     checks = asked.has(Cue.YES_NO_HAPPENED) or (asked.reading and asked.reading.answer.name == "yes_no")
-    return frozenset() if checks else stated_values(asked)
+    return frozenset() if checks else frozenset(one.quantity.value for one in read_assertions(asked))
 
 
 def _is_like(one: Fact, other: Fact) -> bool:

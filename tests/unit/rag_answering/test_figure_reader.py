@@ -184,6 +184,11 @@ def test_a_number_that_the_question_gives_is_not_what_it_asks_for(bot: Bot) -> N
     assert told not in ask(bot, "嘉善县2023年新建的那310个充电桩里快充的多少个?").text
 
 
+def test_a_bound_is_no_number_that_the_question_gives(bot: Bot) -> None:
+    answer = ask(bot, "嘉善县和海盐县2023年新建充电桩不少于310个的有哪些?")
+    assert "1份不少于310个：嘉善县2023年" in answer.text
+
+
 def signals(**given: float) -> FigureSignals:
     return FigureSignals(**{name: given.get(name, 0.0) for name in FigureSignals._fields})
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.reading.headings import OPENINGS
 from index.records import Fact, Profile, Role
 from rag.language.messages import say
 from rag.language.words import either
@@ -17,8 +18,6 @@ from rag.wording.english_names import name_place, translate_measure
 from rag.wording.excerpts import GAP, excerpt, written
 
 LEAST_NAMED = 2  # characters beside its number without which a clause names nothing
-_NUMERAL = "[一二三四五六七八九十]{1,3}"
-_ITEM = re.compile(rf"^(?:[（(](?:{_NUMERAL}|\d{{1,2}})[)）]|{_NUMERAL}[是、]|\d{{1,2}}[.、](?!\d))\s*")
 # The year of the report's name said once more: 2024年共收到……, 今年建成…….
 _OWN_YEAR = r"^(?:{year}年(?:度|全年|底|末)?|今年|本年度?|年内)(?:以?来)?[,，、]?"
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年")
@@ -71,11 +70,17 @@ def label_of_figure(profile: Profile, fact: Fact | None, language: Language) -> 
 
 def own_clause(clause: str, value: str, year: int | None) -> str:
     """Return a report's clause as it stands behind the report's name and year; "" where it does not stand there."""
-    words = _ITEM.sub("", clause)
+    words = _without_opening(clause)
     if year:
         words = re.sub(_OWN_YEAR.format(year=year), "", words)
     whole = value in words and GAP not in words and not _YEAR.search(words) and not _LEANS.search(words)
     return words if whole and len(words) >= len(value) + LEAST_NAMED else ""
+
+
+def _without_opening(clause: str) -> str:
+    """Return a clause without what numbers it: (三)…, 一是…."""
+    opened = next((match for pattern, _ in OPENINGS if (match := pattern.match(clause))), None)
+    return clause[opened.end() :] if opened else clause
 
 
 def states(line: str, value: str) -> bool:

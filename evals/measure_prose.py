@@ -178,9 +178,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         home = chosen.home or Path(folder)
         for library in ("seeds", "work_reports"):
+            own = [asked for asked in questions if asked.library == library]
             if texts := texts_of(library, chosen.corpora):
-                own = [asked for asked in questions if asked.library == library]
                 judged += _asked_of(home / library, own, texts)
+            else:
+                sys.stderr.write(f"not asked, as {chosen.corpora} is not there: {len(own)} questions on {library}\n")
     if chosen.show:
         sys.stdout.write(shown(judged))
     text = report(judged)
